@@ -19,7 +19,7 @@ type Stats struct {
 	// Codec is what is sent, as in the rtpmap ("opus/48000/2"); empty before negotiation.
 	Codec string `json:"codec"`
 	// RemoteCodec is what was last received, by the same naming; a peer may choose another.
-	RemoteCodec string `json:"remote_codec"`
+	RemoteCodec string  `json:"remote_codec"`
 	Rx          RxStats `json:"rx"`
 	Tx          TxStats `json:"tx"`
 	// RoundTrip is from RTCP (RFC 3550 6.4.1) or else from ICE checks; 0 while unknown.
