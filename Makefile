@@ -1,0 +1,115 @@
+# Everything one does with this tree. `make` alone lists the targets; two are enough to begin: make run, make test.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+.DELETE_ON_ERROR:
+
+GO ?= go
+SETUP := packaging/setup
+
+# nolibopusfile: hraban/opus without its Ogg reader, which would want one more library.
+# migrated_fynedo: the window's code keeps to Fyne's threading rule, so Fyne may leave its checks and locks out.
+TAGS := nolibopusfile migrated_fynedo
+
+# A checkout that git does not trust (another owner's, or an archive) still builds, without a revision in its version.
+VCS := $(if $(shell git rev-parse --verify --quiet HEAD 2>/dev/null),auto,false)
+BUILD := $(GO) build -trimpath -buildvcs=$(VCS) -tags "$(TAGS)" -ldflags "-s -w"
+TEST := $(GO) test -tags
+
+# Pictures, logs and recordings of the tests, kept for whoever has to find out why one failed.
+export OFFHOOK_ARTEFACTS ?= $(CURDIR)/artefacts
+
+# The desktop program's package pulls in OpenGL: with -race all of it would be compiled a second time, and nothing in
+# its main needs that. Its tests run with the window's.
+UNIT = $$($(GO) list -tags "$(TAGS)" ./... | grep -v '/cmd/offhook$$')
+
+# What compiles without a C compiler: the rest of `make test` where the build headers can't be installed.
+PURE := ./sipclient ./sipclient/call/... ./sipclient/registration/... ./sipclient/account/... ./gui/present/... ./media ./media/jitter/...
+
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+FUZZTIME ?= 10s
+BENCHTIME ?= 20s
+
+##@ Use it
+
+run: setup-run build ## open the phone on the built-in demo PBX; without a display, place a demo call and say what was heard
+	@$(SETUP)/run.sh
+
+build: setup-build ## build bin/offhook and bin/offhookctl
+	$(BUILD) -o bin/ ./cmd/offhook ./cmd/offhookctl
+
+##@ Test it
+
+test: setup-go ## install what is missing, then run all tests
+	@$(SETUP)/test.sh
+
+test-unit: setup-build ## the tests that need nothing but the compiler, with the race detector
+	$(TEST) "$(TAGS)" -race -timeout 20m $(UNIT)
+
+test-pure: setup-go ## the tests of what compiles without a C compiler
+	CGO_ENABLED=0 $(TEST) "$(TAGS)" -timeout 10m $(PURE)
+
+test-interop: setup-interop web ## against Kamailio, Chromium with JsSIP and SIP.js, baresip, PulseAudio and a keyring
+	$(TEST) "$(TAGS) interop" -timeout 20m ./cmd/internal/interop/...
+
+test-gui: setup-gui ## the real window under Xvfb, by mouse and keyboard
+	$(TEST) "$(TAGS) gui" -timeout 20m ./cmd/offhook/...
+
+fuzz: setup-build ## every fuzz target for FUZZTIME (10s) each
+	@$(SETUP)/fuzz.sh "$(TAGS)" $(FUZZTIME)
+
+bench: setup-interop setup-gui build web ## measure Offhook beside Chromium with JsSIP, then the packages' benchmarks
+	$(GO) run -tags "$(TAGS)" ./cmd/internal/bench -call $(BENCHTIME)
+	$(TEST) "$(TAGS)" -run '^$$' -bench . -benchmem $(UNIT)
+
+##@ Keep it
+
+lint: setup-build setup-lint ## gofmt, go vet, staticcheck, shellcheck
+	@unformatted=$$(git ls-files -z '*.go' | xargs -0 gofmt -l); \
+		if [ -n "$$unformatted" ]; then echo "gofmt -w would change:"; echo "$$unformatted"; exit 1; fi
+	$(GO) vet -tags "$(TAGS) interop gui" ./...
+	$(GO) run $(STATICCHECK) -tags "$(TAGS) interop gui" ./...
+	git ls-files -z .ci '*.sh' | xargs -0 shellcheck
+
+screenshots: setup-gui ## make the pictures of assets/screenshots from the real window
+	$(TEST) "$(TAGS) gui" -count=1 -timeout 10m -run Screenshots ./cmd/offhook -args -screenshots "$(CURDIR)/assets/screenshots"
+
+clean: ## remove what was built and what the tests left; downloads and caches stay
+	rm -rf bin build dist artefacts
+
+help: ## this list
+	@awk 'BEGIN { FS = ":.*## " } \
+		/^##@ / { printf "\n%s\n", substr($$0, 5) } \
+		/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# Set-up, done by the targets above: each does nothing where everything is there already.
+
+setup-go:
+	@GO=$(GO) $(SETUP)/go.sh
+
+setup-build: setup-go
+	@$(SETUP)/install.sh build
+
+setup-run: setup-go
+	@$(SETUP)/install.sh build run
+
+setup-interop: setup-go
+	@$(SETUP)/install.sh build run interop
+
+setup-gui: setup-go
+	@$(SETUP)/install.sh build run gui
+
+setup-lint:
+	@$(SETUP)/install.sh lint
+
+# The browser phones' packages. npm writes node_modules/.package-lock.json last, so it stands for all of them.
+WEB := cmd/internal/interop/web
+
+web: setup-interop $(WEB)/node_modules/.package-lock.json
+
+$(WEB)/node_modules/.package-lock.json: $(WEB)/package.json $(WEB)/package-lock.json
+	cd $(WEB) && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+.PHONY: run build test test-unit test-pure test-interop test-gui fuzz bench lint screenshots clean help web \
+	setup-go setup-build setup-run setup-interop setup-gui setup-lint
