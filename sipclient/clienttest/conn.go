@@ -20,9 +20,9 @@ type Conn struct {
 	stop     chan struct{}
 
 	// Only the script's goroutine uses these.
-	last   Message            // the last message that Expect took
-	seen   map[string]Message // the last message of each kind
-	cseq   int
+	last Message            // the last message that Expect took
+	seen map[string]Message // the last message of each kind
+	cseq int
 
 	mu        sync.Mutex
 	deaf      bool   // do not answer pings

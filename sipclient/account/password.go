@@ -1,0 +1,29 @@
+package account
+
+import "log/slog"
+
+// Password is a secret that cannot be printed by accident: every formatting
+// verb, JSON, TOML and slog show "***". Reveal is the one way out, so that a
+// search for it finds every use.
+type Password struct{ text string }
+
+// NewPassword wraps text.
+func NewPassword(text string) Password { return Password{text} }
+
+// Reveal returns the secret itself, for the digest computation and the keyring.
+func (p Password) Reveal() string { return p.text }
+
+// Empty reports whether there is no secret at all.
+func (p Password) Empty() bool { return p.text == "" }
+
+// String implements fmt.Stringer without the secret.
+func (p Password) String() string { return "***" }
+
+// GoString implements fmt.GoStringer without the secret.
+func (p Password) GoString() string { return "account.Password(***)" }
+
+// MarshalText implements encoding.TextMarshaler without the secret.
+func (p Password) MarshalText() ([]byte, error) { return []byte("***"), nil }
+
+// LogValue implements slog.LogValuer without the secret.
+func (p Password) LogValue() slog.Value { return slog.StringValue("***") }

@@ -1,0 +1,97 @@
+package call
+
+import "fmt"
+
+// Party says who ended a call.
+type Party uint8
+
+// The parties.
+const (
+	// Nobody: the call has not ended.
+	Nobody Party = iota
+	// Local: the person here.
+	Local
+	// Remote: the other side or the PBX.
+	Remote
+	// Network: the connection or the media failed.
+	Network
+	// Timer: a deadline of ours passed.
+	Timer
+)
+
+var partyNames = [...]string{"", "local", "remote", "network", "timer"}
+
+// String returns "local", "remote", "network", "timer", or "" for Nobody.
+func (p Party) String() string {
+	if int(p) < len(partyNames) {
+		return partyNames[p]
+	}
+	return fmt.Sprintf("party(%d)", uint8(p))
+}
+
+// MarshalText implements encoding.TextMarshaler.
+func (p Party) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
+
+// Cause is why a call ended. It travels as data beside the state.
+type Cause struct {
+	By Party `json:"by"`
+	// Code is the SIP status of a refusal, or 0.
+	Code int `json:"code,omitempty"`
+	// Phrase is the SIP reason phrase of a refusal.
+	Phrase string `json:"phrase,omitempty"`
+	// Q850 is the cause of a Reason header (RFC 3326) with protocol Q.850, or 0.
+	Q850 int `json:"q850,omitempty"`
+	// Text is the Reason header's text.
+	Text string `json:"text,omitempty"`
+	// Err is what failed here, where something did.
+	Err error `json:"-"`
+}
+
+// Result is how a call ended, in one word: the vocabulary of the history, the
+// command line's exit status and the window's sentence.
+type Result string
+
+// The results.
+const (
+	Answered     Result = "answered"
+	Busy         Result = "busy"
+	Declined     Result = "declined"
+	NoAnswer     Result = "no_answer"
+	NotFound     Result = "not_found"
+	Unavailable  Result = "unavailable"
+	Unauthorised Result = "unauthorised"
+	Unreachable  Result = "unreachable"
+	Certificate  Result = "certificate"
+	NoMedia      Result = "no_media"
+	Cancelled    Result = "cancelled"
+	Failed       Result = "failed"
+)
+
+// Results lists every Result in the order of the command line's exit statuses.
+func Results() []Result {
+	return []Result{Answered, Busy, Declined, NoAnswer, NotFound, Unavailable, Unauthorised, Unreachable, Certificate, NoMedia, Cancelled, Failed}
+}
+
+// ResultOfStatus names the final response of a refused INVITE (RFC 3261
+// section 21). 487 means that our own CANCEL was heard.
+func ResultOfStatus(code int) Result {
+	switch code {
+	case 486, 600:
+		return Busy
+	case 603, 607:
+		return Declined
+	case 408:
+		return NoAnswer
+	case 404, 410, 484, 485, 604:
+		return NotFound
+	case 480, 502, 503, 504:
+		return Unavailable
+	case 401, 403, 407:
+		return Unauthorised
+	case 487:
+		return Cancelled
+	case 488, 606:
+		return NoMedia
+	}
+	return Failed
+}

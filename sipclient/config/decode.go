@@ -1,0 +1,179 @@
+package config
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"sort"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"offhook/sipclient/account"
+)
+
+// parsed is a file's content: what Offhook understands, what it does not, and
+// what it has to say about it.
+type parsed struct {
+	settings Settings
+	tree     map[string]any // everything, for the keys that are to be kept
+	warnings []Warning
+}
+
+// parse reads a whole settings file. Its error is one or more FileErrors,
+// without their Path, joined.
+func parse(doc []byte) (parsed, error) {
+	doc = bytes.TrimPrefix(doc, []byte("\xef\xbb\xbf")) // some editors on Windows begin with it
+	if len(doc) > MaxFileSize {
+		return parsed{}, &FileError{Cause: fmt.Sprintf("the file is larger than %d bytes", MaxFileSize), Err: ErrTooLarge}
+	}
+	if err := checkUTF8(doc); err != nil {
+		return parsed{}, err
+	}
+	d := decoder{doc: doc}
+	if err := toml.Unmarshal(doc, &d.tree); err != nil {
+		return parsed{}, syntaxError(err)
+	}
+	d.table(nil, rootFields(&d.settings), d.tree, accountKey)
+	d.accounts()
+	if len(d.errs) == 0 {
+		for _, p := range d.settings.problems() {
+			d.fail(p.path, p.err)
+		}
+	}
+	sort.SliceStable(d.warnings, func(i, j int) bool { return d.warnings[i].Line < d.warnings[j].Line })
+	return d.parsed, errors.Join(d.errs...)
+}
+
+func checkUTF8(doc []byte) error {
+	if utf8.Valid(doc) {
+		return nil
+	}
+	line, column := 1, 1
+	for rest := doc; len(rest) > 0; {
+		r, size := utf8.DecodeRune(rest)
+		switch {
+		case r == utf8.RuneError && size == 1:
+			return &FileError{Line: line, Column: column, Cause: "the text is not UTF-8; save it with that encoding"}
+		case r == '\n':
+			line, column = line+1, 0
+		}
+		rest, column = rest[size:], column+size
+	}
+	return nil
+}
+
+func syntaxError(err error) error {
+	broken := &FileError{Cause: strings.TrimPrefix(err.Error(), "toml: "), Err: err}
+	if at := (*toml.DecodeError)(nil); errors.As(err, &at) {
+		broken.Line, broken.Column = at.Position()
+		broken.Key = strings.Join(at.Key(), ".")
+	}
+	return broken
+}
+
+type decoder struct {
+	parsed
+	doc   []byte
+	where positions
+	errs  []error
+}
+
+// table reads the fields of one table and warns of the keys that are no field,
+// save those in also.
+func (d *decoder) table(path []any, fields []field, tree map[string]any, also ...string) {
+	known := make(map[string]bool, len(fields)+len(also))
+	for _, k := range also {
+		known[k] = true
+	}
+	for _, f := range fields {
+		known[f.key] = true
+		v, ok := tree[f.key]
+		if !ok {
+			continue
+		}
+		at := below(path, f.key)
+		if f.table == nil {
+			if err := f.read(v); err != nil {
+				d.fail(at, err)
+			}
+			continue
+		}
+		sub, ok := v.(map[string]any)
+		if !ok {
+			d.fail(at, fmt.Errorf("it must be a table, [%s], not %s", keyText(at), kindOf(v)))
+			continue
+		}
+		d.table(at, f.table, sub)
+	}
+	for key := range tree {
+		switch {
+		case known[key]:
+		case secretKey(key):
+			d.warn(below(path, key), "a password in this file is not used; delete the line, and give the password to Offhook, which keeps it in the keyring")
+		default:
+			d.warn(below(path, key), "Offhook does not know this key; it is kept and has no effect")
+		}
+	}
+}
+
+// accounts reads the [[account]] tables.
+func (d *decoder) accounts() {
+	v, ok := d.tree[accountKey]
+	if !ok {
+		return
+	}
+	list, ok := v.([]any)
+	if !ok {
+		d.fail([]any{accountKey}, fmt.Errorf("accounts begin with [[%s]], in double brackets; this is %s", accountKey, kindOf(v)))
+		return
+	}
+	if len(list) > MaxAccounts {
+		d.fail([]any{accountKey}, fmt.Errorf("there are %d accounts, and %d are the most", len(list), MaxAccounts))
+		return
+	}
+	for i, v := range list {
+		path := []any{accountKey, i}
+		tree, ok := v.(map[string]any)
+		if !ok {
+			d.fail(path, fmt.Errorf("an account is a table, not %s", kindOf(v)))
+			continue
+		}
+		var a account.Account
+		d.table(path, accountFields(&a), tree)
+		d.settings.Accounts = append(d.settings.Accounts, a)
+	}
+}
+
+// secretKey reports whether the key is one under which people keep passwords in
+// other phones' settings.
+func secretKey(key string) bool {
+	switch strings.NewReplacer("_", "", "-", "").Replace(strings.ToLower(key)) {
+	case "password", "passwd", "pass", "secret", "authpassword", "authpass", "sippassword", "ha1":
+		return true
+	}
+	return false
+}
+
+func (d *decoder) fail(path []any, err error) {
+	at := d.at(path)
+	d.errs = append(d.errs, &FileError{Line: at.line, Column: at.column, Key: keyText(path), Cause: err.Error(), Err: err})
+}
+
+func (d *decoder) warn(path []any, text string) {
+	at := d.at(path)
+	d.warnings = append(d.warnings, Warning{Line: at.line, Column: at.column, Key: keyText(path), Text: text})
+}
+
+func (d *decoder) at(path []any) position {
+	if d.where == nil {
+		d.where = locate(d.doc)
+	}
+	return d.where.of(path)
+}
+
+// below returns the path of key inside path, sharing no memory with it.
+func below(path []any, key string) []any {
+	return append(append([]any(nil), path...), key)
+}

@@ -1,0 +1,205 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"offhook/sipclient/account"
+)
+
+// field is one key of the file, bound to the place in Settings that it fills.
+// The lists below are the whole format: what is read, what is written and in
+// which order, and, by absence, which keys are unknown.
+type field struct {
+	key string
+	// read stores the decoded value; its error is a sentence about the value.
+	read func(v any) error
+	// value returns what is to be written, or nil to leave the key out.
+	value func() any
+	// table is set instead of both for a table of fields.
+	table []field
+}
+
+// rootFields binds the top level of the file. The [[account]] tables, being
+// many, are bound one by one with accountFields.
+func rootFields(s *Settings) []field {
+	return []field{
+		text("default_account", &s.DefaultAccount),
+		text("language", &s.Language),
+		text("country", &s.Country),
+		text("theme", &s.Theme),
+		texts("stun", &s.STUN),
+		{key: "audio", table: []field{
+			{key: "input", table: deviceFields(&s.Audio.Input)},
+			{key: "output", table: deviceFields(&s.Audio.Output)},
+			{key: "ring", table: deviceFields(&s.Audio.Ring)},
+		}},
+	}
+}
+
+func deviceFields(d *Device) []field {
+	return []field{text("name", &d.Name), text("id", &d.ID)}
+}
+
+// accountKey is the key of the array of tables that holds the accounts.
+const accountKey = "account"
+
+func accountFields(a *account.Account) []field {
+	return []field{
+		text("id", &a.ID),
+		text("label", &a.Label),
+		text("number", &a.Number),
+		text("display_name", &a.DisplayName),
+		text("server", &a.Server),
+		always(boolean("register", &a.Register), &a.Register),
+		text("domain", &a.Domain),
+		text("auth_user", &a.AuthUser),
+		boolean("ask_password", &a.AskPassword),
+		boolean("allow_plain_ws", &a.AllowPlainWS),
+		text("ca_file", &a.CAFile),
+		codecs("codecs", &a.Codecs),
+		texts("stun", &a.STUN),
+	}
+}
+
+func text(key string, at *string) field {
+	return field{
+		key: key,
+		read: func(v any) (err error) {
+			*at, err = asText(v)
+			return err
+		},
+		value: func() any {
+			if *at == "" {
+				return nil
+			}
+			return *at
+		},
+	}
+}
+
+func boolean(key string, at *bool) field {
+	return field{
+		key: key,
+		read: func(v any) error {
+			b, ok := v.(bool)
+			if !ok {
+				return fmt.Errorf("it must be true or false, without quotes, not %s", kindOf(v))
+			}
+			*at = b
+			return nil
+		},
+		value: func() any {
+			if !*at {
+				return nil
+			}
+			return true
+		},
+	}
+}
+
+// always makes a field that is written even where it is false, for keys that a
+// person editing the file looks for.
+func always(f field, at *bool) field {
+	f.value = func() any { return *at }
+	return f
+}
+
+func texts(key string, at *[]string) field {
+	return field{
+		key: key,
+		read: func(v any) (err error) {
+			*at, err = asTexts(v)
+			return err
+		},
+		value: func() any {
+			if len(*at) == 0 {
+				return nil
+			}
+			return *at
+		},
+	}
+}
+
+// codecs is a list of names in order of preference; one that is switched off
+// keeps its place with a "-" before it: ["opus", "G722", "-PCMU"].
+func codecs(key string, at *[]account.Codec) field {
+	return field{
+		key: key,
+		read: func(v any) error {
+			names, err := asTexts(v)
+			if err != nil {
+				return err
+			}
+			*at = nil
+			for _, name := range names {
+				bare, off := strings.CutPrefix(name, "-")
+				*at = append(*at, account.Codec{Name: bare, Enabled: !off})
+			}
+			return nil
+		},
+		value: func() any {
+			if len(*at) == 0 {
+				return nil
+			}
+			names := make([]string, len(*at))
+			for i, c := range *at {
+				names[i] = c.Name
+				if !c.Enabled {
+					names[i] = "-" + c.Name
+				}
+			}
+			return names
+		},
+	}
+}
+
+func asText(v any) (string, error) {
+	s, ok := v.(string)
+	switch {
+	case !ok:
+		return "", fmt.Errorf(`it must be text in quotes, not %s`, kindOf(v))
+	case len(s) > maxText:
+		return "", fmt.Errorf("it is longer than %d characters", maxText)
+	case strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7f }):
+		return "", errors.New("it holds a control character, such as a line break")
+	}
+	return s, nil
+}
+
+func asTexts(v any) ([]string, error) {
+	list, ok := v.([]any)
+	if !ok {
+		return nil, fmt.Errorf(`it must be a list of texts, such as ["a", "b"], not %s`, kindOf(v))
+	}
+	if len(list) > maxList {
+		return nil, fmt.Errorf("the list is longer than %d", maxList)
+	}
+	var out []string
+	for i, e := range list {
+		s, err := asText(e)
+		if err != nil {
+			return nil, fmt.Errorf("item %d: %w", i+1, err)
+		}
+		out = append(out, s)
+	}
+	return out, nil
+}
+
+// kindOf names the TOML type of a decoded value for a person.
+func kindOf(v any) string {
+	switch v.(type) {
+	case string:
+		return "text"
+	case bool:
+		return "true or false"
+	case int64, float64:
+		return "a number"
+	case []any:
+		return "a list"
+	case map[string]any:
+		return "a table"
+	}
+	return "a date or time"
+}

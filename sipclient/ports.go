@@ -1,0 +1,388 @@
+package sipclient
+
+import (
+	"context"
+	"time"
+
+	"offhook/media"
+	"offhook/sipclient/account"
+	"offhook/sipclient/call"
+)
+
+// The ports: what Client needs of the world. Adapters implement them; boot puts
+// them together. Methods that take a context may block and are called from
+// workers, never from the owner goroutine. All others return at once.
+
+// Signaling opens the SIP side of accounts.
+type Signaling interface {
+	// Open makes the line of an account; nothing is connected yet. Events are
+	// delivered to sink one at a time in the order in which they happened, from
+	// Open until Close returns. sink never blocks for long.
+	Open(cfg LineConfig, sink func(LineEvent)) (Line, error)
+	// Check tries the account's server step by step and reports each step as
+	// it begins and ends. It stops at the first failure, which it returns.
+	Check(ctx context.Context, cfg LineConfig, report func(CheckStep)) error
+}
+
+// LineConfig is what a line needs to know.
+type LineConfig struct {
+	Account account.Account
+	// CA is PEM trusted for this line in addition to the system's roots and the
+	// account's CAFile: the demo PBX's own certificate. May be empty.
+	CA []byte
+	// Password fetches the secret when a challenge comes, from the keyring or
+	// from a person. It may take as long as the person does.
+	Password func(context.Context) (account.Password, error)
+}
+
+// Line is one account's signalling from Open to Close. It survives the loss of
+// its connection: Connect may be called again after LineDown, and the dialogs
+// of live calls go on over the new connection.
+type Line interface {
+	// Connect opens the WebSocket. Its error is a *ConnectError. When a
+	// connection that was made is lost, LineDown is delivered.
+	Connect(ctx context.Context) error
+	// Register binds the contact for about expiry, answering challenges, and
+	// returns what the registrar granted. Its error is a *RegisterError, or
+	// ErrDisconnected.
+	Register(ctx context.Context, expiry time.Duration) (granted time.Duration, err error)
+	// Unregister removes the binding.
+	Unregister(ctx context.Context) error
+	// Invite puts an INVITE on the wire and returns. What comes back is
+	// delivered as Leg events with id. Challenges are answered inside.
+	Invite(ctx context.Context, id CallID, inv Invite) (Leg, error)
+	// Close drops the connection and waits for the line's goroutines.
+	Close() error
+}
+
+// Invite is what an outgoing call says.
+type Invite struct {
+	Target account.Target
+	// SDP is the offer.
+	SDP string
+}
+
+// Leg is the signalling of one call, whichever side began it. The methods are
+// called by one worker, in order. After Release the leg finishes by itself
+// whatever still has to be said (an ACK and BYE for a 200 that comes late) and
+// reports nothing more.
+type Leg interface {
+	// SIPCallID returns the Call-ID.
+	SIPCallID() string
+	Ack(ctx context.Context) error
+	Cancel(ctx context.Context) error
+	// Bye sends BYE and waits for its answer.
+	Bye(ctx context.Context) error
+	// Ringing sends 180.
+	Ringing(ctx context.Context) error
+	// Accept sends 200 with the answer.
+	Accept(ctx context.Context, sdp string) error
+	// Reject sends a final response of 400 or above to the INVITE that came.
+	Reject(ctx context.Context, code int) error
+	// AnswerOffer answers a re-INVITE or UPDATE that LegOffer reported; an
+	// empty sdp refuses it with 488 (RFC 3261 section 14.2) and the call goes on.
+	AnswerOffer(ctx context.Context, sdp string) error
+	Release()
+}
+
+// LineEvent is news from a line: one of the types below.
+type LineEvent interface{ lineEvent() }
+
+// LineDown: the connection is lost. Calls and their media go on.
+type LineDown struct{ Err error }
+
+// LegIncoming: an INVITE came. Leg answers it.
+type LegIncoming struct {
+	ID     CallID // chosen by the line: unique among its calls
+	Leg    Leg
+	Caller Peer
+	// SDP is the offer; empty for a late offer.
+	SDP string
+}
+
+// LegSent: the INVITE is on the wire.
+type LegSent struct {
+	ID CallID
+	At time.Time
+}
+
+// LegProgress: a provisional response came; SDP is empty where it had none.
+type LegProgress struct {
+	ID     CallID
+	Code   int
+	Phrase string
+	SDP    string
+	At     time.Time
+}
+
+// LegAccepted: a 2xx came. Ack must follow.
+type LegAccepted struct {
+	ID  CallID
+	SDP string
+	At  time.Time
+}
+
+// LegRefused: a final response of 300 or above came, and was acknowledged; or
+// the request could not be sent at all (Cause.Err).
+type LegRefused struct {
+	ID    CallID
+	Cause call.Cause
+}
+
+// LegCancelled: the caller took the INVITE back; it is already answered.
+type LegCancelled struct {
+	ID    CallID
+	Cause call.Cause
+}
+
+// LegBye: the other side hung up; the BYE is already answered.
+type LegBye struct {
+	ID    CallID
+	Cause call.Cause
+}
+
+// LegOffer: the other side offers new media in the dialog. AnswerOffer must follow.
+type LegOffer struct {
+	ID  CallID
+	SDP string
+}
+
+func (LineDown) lineEvent()     {}
+func (LegIncoming) lineEvent()  {}
+func (LegSent) lineEvent()      {}
+func (LegProgress) lineEvent()  {}
+func (LegAccepted) lineEvent()  {}
+func (LegRefused) lineEvent()   {}
+func (LegCancelled) lineEvent() {}
+func (LegBye) lineEvent()       {}
+func (LegOffer) lineEvent()     {}
+
+// Tone is a sound the phone makes by itself.
+type Tone string
+
+// The tones. Their cadence is a country's.
+const (
+	ToneRing       Tone = "ring"
+	ToneBusy       Tone = "busy"
+	ToneCongestion Tone = "congestion"
+)
+
+// Media makes the audio of calls.
+type Media interface {
+	// Warm makes ready for the next Open with the same cfg: candidates are
+	// gathered before anybody presses Dial. It returns at once, and may be
+	// called often.
+	Warm(cfg MediaConfig)
+	// Open begins the media of one call. Events are delivered in order until
+	// Close returns.
+	Open(cfg MediaConfig, sink func(MediaEvent)) (MediaSession, error)
+	// Alert plays tone in country's cadence on the ring device (ToneRing) or
+	// the speaker, until the returned stop is called; busy and congestion end
+	// by themselves after a few seconds.
+	Alert(tone Tone, country string) (stop func())
+	// SetDevices chooses the devices for calls to come and moves those of the
+	// calls that are up.
+	SetDevices(DeviceChoice)
+	// Devices lists what is there now.
+	Devices(ctx context.Context) (Devices, error)
+	// Monitor opens the microphone outside a call to show its level; stop
+	// closes it. level returns dBFS (media.Silence for nothing).
+	Monitor(ctx context.Context) (level func() float64, stop func(), err error)
+	Close() error
+}
+
+// MediaConfig is what the media of one call depends on before it is negotiated.
+type MediaConfig struct {
+	// Codecs are encoding names in the order of the offer.
+	Codecs []string
+	// STUN are servers as host:port; none by default.
+	STUN []string
+	// ServerHost is the signalling server: "127.0.0.1" or "::1" or "localhost"
+	// makes loopback candidates useful.
+	ServerHost string
+}
+
+// MediaSession is the audio of one call.
+type MediaSession interface {
+	// Offer returns the SDP for an INVITE. It waits for host candidates
+	// (milliseconds) and at most 300 ms for a STUN answer.
+	Offer(ctx context.Context) (sdp string, err error)
+	// Answer takes an offer (an incoming call's, or one in the dialog) and
+	// returns the answer.
+	Answer(ctx context.Context, offer string) (sdp string, err error)
+	// SetAnswer takes the answer of a 183 or a 2xx; the same one twice is fine.
+	SetAnswer(ctx context.Context, sdp string) error
+	// Ringback plays country's ringback tone to the speaker until early media
+	// really flows, or until it is switched off.
+	Ringback(on bool, country string)
+	SetMuted(bool)
+	// SendDTMF queues one of 0-9 * # A-D (RFC 4733).
+	SendDTMF(digit rune) error
+	Levels() media.Levels
+	Stats() media.Stats
+	// Close stops microphone and speaker and waits for the call's goroutines.
+	Close() error
+}
+
+// MediaEvent is news from a media session: one of the types below.
+type MediaEvent interface{ mediaEvent() }
+
+// MediaConnected: a stage of the connection is reached.
+type MediaConnected struct {
+	Stage MediaStage
+	At    time.Time
+}
+
+// MediaStage is a step on the way to sound.
+type MediaStage string
+
+// The stages, in order.
+const (
+	StageICE        MediaStage = "ice_connected"
+	StageDTLS       MediaStage = "dtls_connected" // sound can flow both ways
+	StageFirstRTP   MediaStage = "first_rtp"
+	StageFirstAudio MediaStage = "first_audio" // the first remote frame was given to the speaker
+)
+
+// MediaBroken: the media failed and will not come back.
+type MediaBroken struct{ Err error }
+
+// MediaTrouble: something is wrong with a device or the path, and the call goes
+// on; nil Err means that it is over. The microphone that was unplugged is told
+// here.
+type MediaTrouble struct {
+	What TroubleKind
+	Err  error
+}
+
+// TroubleKind names what MediaTrouble is about.
+type TroubleKind string
+
+// The kinds of trouble.
+const (
+	TroubleMicrophone TroubleKind = "microphone"
+	TroubleSpeaker    TroubleKind = "speaker"
+	TroubleNetwork    TroubleKind = "network"
+)
+
+// MediaDigit: the other side sent a DTMF digit (RFC 4733).
+type MediaDigit struct{ Digit rune }
+
+func (MediaConnected) mediaEvent() {}
+func (MediaBroken) mediaEvent()    {}
+func (MediaTrouble) mediaEvent()   {}
+func (MediaDigit) mediaEvent()     {}
+
+// Device is one microphone or loudspeaker.
+type Device struct {
+	// ID is stable across starts where the system has such a thing.
+	ID      string `json:"id"`
+	Name    string `json:"name"`
+	Default bool   `json:"default"`
+}
+
+// Devices are all that is there.
+type Devices struct {
+	Inputs  []Device `json:"inputs"`
+	Outputs []Device `json:"outputs"`
+}
+
+// DeviceRef names a chosen device: found by ID, or else by Name; empty means
+// the system's default.
+type DeviceRef struct {
+	ID   string `json:"id,omitempty"`
+	Name string `json:"name,omitempty"`
+}
+
+// DeviceChoice is the person's choice of devices.
+type DeviceChoice struct {
+	Input  DeviceRef `json:"input"`
+	Output DeviceRef `json:"output"`
+	// Ring is where incoming calls ring; empty means Output.
+	Ring DeviceRef `json:"ring"`
+}
+
+// SettingsStore keeps the settings file.
+type SettingsStore interface {
+	// Load returns the settings; a missing file is the zero Settings. A file
+	// that cannot be read whole is an error, and Save refuses until it can.
+	Load(ctx context.Context) (Settings, error)
+	// Save writes atomically and keeps what it does not know.
+	Save(ctx context.Context, s Settings) error
+}
+
+// Settings are what a person chose.
+type Settings struct {
+	Accounts []account.Account
+	// Default is the ID of the account that dials; empty means the first.
+	Default string
+	Devices DeviceChoice
+	// Country is the ISO 3166 code for tones; empty means by number, else locale.
+	Country string
+	// Language is a BCP 47 tag; empty means the system's.
+	Language string
+	// Theme is "light", "dark" or empty for the system's.
+	Theme string
+	// Welcomed is set once the first-run page has been left.
+	Welcomed bool
+}
+
+// Secrets keeps passwords by account ID. Errors: ErrNoSecret where there is
+// none, ErrNoKeyring where the system has no usable keyring.
+type Secrets interface {
+	Get(ctx context.Context, accountID string) (account.Password, error)
+	Set(ctx context.Context, accountID string, p account.Password) error
+	Delete(ctx context.Context, accountID string) error
+}
+
+// History keeps every call.
+type History interface {
+	// Append writes a call that has ended, exactly once per CallRecord.ID.
+	Append(ctx context.Context, r CallRecord) error
+	// Recent returns calls, the newest first.
+	Recent(ctx context.Context, q HistoryQuery) ([]CallRecord, error)
+}
+
+// HistoryQuery selects calls. The zero value is the newest 100.
+type HistoryQuery struct {
+	// Search matches a part of number or name; empty matches all.
+	Search        string
+	AccountID     string
+	Limit, Offset int
+}
+
+// Direction says which side began a call.
+type Direction string
+
+// The directions.
+const (
+	Outgoing Direction = "outgoing"
+	Incoming Direction = "incoming"
+)
+
+// CallRecord is a call in the history.
+type CallRecord struct {
+	// ID is unique for ever: the SIP Call-ID, or a random one where there was none.
+	ID        string    `json:"id"`
+	AccountID string    `json:"account"`
+	Direction Direction `json:"direction"`
+	// Number is the other side as it can be dialled again.
+	Number string `json:"number"`
+	Name   string `json:"name,omitempty"`
+	// Started is the moment of Dial or of the INVITE; Answered is zero where
+	// nobody answered.
+	Started  time.Time   `json:"started"`
+	Answered time.Time   `json:"answered,omitzero"`
+	Ended    time.Time   `json:"ended"`
+	Result   call.Result `json:"result"`
+	Cause    call.Cause  `json:"cause"`
+	Codec    string      `json:"codec,omitempty"`
+}
+
+// Duration returns the time of talk, 0 for a call that was not answered.
+func (r CallRecord) Duration() time.Duration {
+	if r.Answered.IsZero() {
+		return 0
+	}
+	return r.Ended.Sub(r.Answered)
+}

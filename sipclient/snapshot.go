@@ -1,0 +1,153 @@
+package sipclient
+
+import (
+	"time"
+
+	"offhook/sipclient/account"
+	"offhook/sipclient/call"
+)
+
+// CallID names a call within one Client ("1", "2", …) or, for incoming calls,
+// as the line chose. It is not the SIP Call-ID.
+type CallID string
+
+// Peer is the other side of a call.
+type Peer struct {
+	// Number is the user part, as it can be dialled again; with "@host" only
+	// where the host is not the account's.
+	Number string `json:"number"`
+	// Name is the display name that the other side gave; may be empty, and is
+	// text from the network.
+	Name string `json:"name,omitempty"`
+}
+
+// Snapshot is all that a front-end shows: a value that never changes once
+// published and prints as JSON.
+type Snapshot struct {
+	// Serial grows with every change.
+	Serial   uint64        `json:"serial"`
+	Accounts []AccountView `json:"accounts"`
+	// Default is the account that dials.
+	Default string `json:"default,omitempty"`
+	// Calls are in the order in which they began, ended ones left out after a
+	// moment.
+	Calls    []CallView   `json:"calls"`
+	Devices  DeviceChoice `json:"devices"`
+	Theme    string       `json:"theme,omitempty"`
+	Language string       `json:"language,omitempty"`
+	Country  string       `json:"country,omitempty"`
+	Welcomed bool         `json:"welcomed"`
+	// Settings is set while the settings file cannot be read or written.
+	Settings error `json:"-"`
+}
+
+// AccountState is how an account's connection stands.
+type AccountState string
+
+// The states.
+const (
+	AccountOffline     AccountState = "offline"     // not tried yet
+	AccountConnecting  AccountState = "connecting"  // first try, or again after a loss
+	AccountReady       AccountState = "ready"       // can place calls; registered where it registers
+	AccountRegistering AccountState = "registering" // connected, REGISTER is out
+	AccountWaiting     AccountState = "waiting"     // failed, will try again at RetryAt
+	AccountFailed      AccountState = "failed"      // will not try again without a person
+	AccountAsking      AccountState = "asking"      // waits for a person to give the password
+)
+
+// AccountView is an account and how it stands.
+type AccountView struct {
+	account.Account
+	State AccountState `json:"state"`
+	// Since is when State began.
+	Since time.Time `json:"since"`
+	// RetryAt is when the next try is due in AccountWaiting.
+	RetryAt time.Time `json:"retry_at,omitzero"`
+	// Err is why, in AccountWaiting and AccountFailed.
+	Err error `json:"-"`
+	// Error is Err as text, for JSON.
+	Error string `json:"error,omitempty"`
+	// Plain is true for an unencrypted ws:// server: the window warns.
+	Plain bool `json:"plain,omitempty"`
+	// Demo is true for the built-in demo PBX.
+	Demo bool `json:"demo,omitempty"`
+}
+
+// CallView is a call as it stands.
+type CallView struct {
+	ID        CallID        `json:"id"`
+	AccountID string        `json:"account"`
+	Direction Direction     `json:"direction"`
+	Peer      Peer          `json:"peer"`
+	State     call.State    `json:"state"`
+	Allowed   call.Commands `json:"allowed"`
+	// Alerting is true once the other side rings (180), and not just tries (100).
+	Alerting bool `json:"alerting,omitempty"`
+	// Early is true while early media is heard.
+	Early bool `json:"early,omitempty"`
+	Muted bool `json:"muted,omitempty"`
+	// Reconnecting is true while the call is up and its signalling is not.
+	Reconnecting bool `json:"reconnecting,omitempty"`
+	// Trouble is what is wrong while the call goes on, by kind.
+	Trouble map[TroubleKind]error `json:"-"`
+	// Codec is what was negotiated, "opus/48000/2"; empty before.
+	Codec string `json:"codec,omitempty"`
+	// Secure is true when the audio is DTLS-SRTP and the signalling verified TLS.
+	Secure   bool     `json:"secure,omitempty"`
+	Timeline Timeline `json:"timeline"`
+	// Cause and Result are set in Ended.
+	Cause  call.Cause  `json:"cause,omitzero"`
+	Result call.Result `json:"result,omitempty"`
+	// Digits are how many DTMF digits were sent; not which.
+	Digits int `json:"digits,omitempty"`
+}
+
+// Timeline are the moments of a call; zero where they have not come.
+type Timeline struct {
+	Started       time.Time `json:"started"` // Dial, or the INVITE that came
+	InviteSent    time.Time `json:"invite_sent,omitzero"`
+	FirstResponse time.Time `json:"first_response,omitzero"`
+	Ringing       time.Time `json:"ringing,omitzero"`
+	Answered      time.Time `json:"answered,omitzero"`
+	ICEConnected  time.Time `json:"ice_connected,omitzero"`
+	DTLSConnected time.Time `json:"dtls_connected,omitzero"`
+	FirstRTP      time.Time `json:"first_rtp,omitzero"`
+	FirstAudio    time.Time `json:"first_audio,omitzero"`
+	Ended         time.Time `json:"ended,omitzero"`
+}
+
+// Notice is news that must not be lost in a newer snapshot.
+type Notice struct {
+	At   time.Time  `json:"at"`
+	Kind NoticeKind `json:"kind"`
+	// Call is the call that it is about, as it ended; nil for others.
+	Call *CallView `json:"call,omitempty"`
+	// AccountID is the account that it is about, or empty.
+	AccountID string `json:"account,omitempty"`
+	// Digit is set for NoticeDigit; it is not printed.
+	Digit rune  `json:"-"`
+	Err   error `json:"-"`
+}
+
+// NoticeKind says what a Notice is about.
+type NoticeKind string
+
+// The kinds.
+const (
+	NoticeCallEnded      NoticeKind = "call_ended"
+	NoticeMissedCall     NoticeKind = "missed_call"
+	NoticePasswordNeeded NoticeKind = "password_needed" // ProvidePassword answers it
+	NoticeNoKeyring      NoticeKind = "no_keyring"
+	NoticeHistory        NoticeKind = "history"  // a call could not be written to the history
+	NoticeSettings       NoticeKind = "settings" // the settings could not be saved
+	NoticeDigit          NoticeKind = "digit"    // the other side sent a DTMF digit
+)
+
+// Update is what Watch delivers.
+type Update struct {
+	Snapshot Snapshot `json:"snapshot"`
+	// Notices are all since the last Update, in order.
+	Notices []Notice `json:"notices,omitempty"`
+	// Dropped counts notices that were lost because nobody fetched them.
+	Dropped int `json:"dropped,omitempty"`
+}
