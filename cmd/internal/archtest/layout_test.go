@@ -1,0 +1,142 @@
+package archtest
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// expected are the packages that make up Offhook. A new one is added here, with its line in the README's map. What a
+// package keeps to itself in an internal folder is its own affair.
+var expected = []string{
+	"assets",
+	"cmd/internal/archtest", "cmd/internal/bench", "cmd/internal/boot", "cmd/internal/interop", "cmd/internal/interop/rig",
+	"cmd/offhook", "cmd/offhookctl",
+	"gui", "gui/present", "gui/theme", "gui/widget",
+	"media", "media/codec", "media/codec/opus", "media/device", "media/dsp", "media/jitter", "media/mediatest", "media/rtc",
+	"media/session", "media/tone", "media/wav",
+	"packaging/setup",
+	"sipclient", "sipclient/account", "sipclient/call", "sipclient/clienttest", "sipclient/config", "sipclient/demopbx",
+	"sipclient/history", "sipclient/registration", "sipclient/secret", "sipclient/signaling", "sipclient/trace",
+}
+
+// topLevel is what the top of the tree may hold: whoever opens it sees the parts of the program, and little else.
+var topLevel = []string{
+	".ci", ".editorconfig", ".gitattributes", ".github", ".gitignore",
+	"CHANGELOG.md", "CONTRIBUTING.md", "FyneApp.toml", "LICENSE", "Makefile", "README.md", "SECURITY.md",
+	"assets", "cmd", "go.mod", "go.sum", "gui", "media", "packaging", "sipclient",
+}
+
+func TestPackagesAreTheExpectedOnes(t *testing.T) {
+	var have []string
+	for _, p := range packages(t) {
+		have = append(have, p.path())
+		if p.Error != nil {
+			t.Errorf("%s: %s", p.path(), p.Error.Err)
+		}
+	}
+	for _, want := range expected {
+		if !slices.Contains(have, want) {
+			t.Logf("there is no package %s yet", want)
+		}
+	}
+	for _, path := range have {
+		private := strings.Contains(path, "/internal/") && !strings.HasPrefix(path, "cmd/")
+		if !private && !slices.Contains(expected, path) {
+			t.Errorf("%s is not among the packages that layout_test.go expects", path)
+		}
+	}
+}
+
+func TestPackageNamesSayWhatIsInThem(t *testing.T) {
+	vague := regexp.MustCompile(`(?i)(^|[/_.])(util|utils|common|helper|helpers|manager|misc|base|shared)([/_.]|$)`)
+	for _, p := range packages(t) {
+		for _, f := range p.files {
+			if vague.MatchString(f.name) {
+				t.Errorf("%s: a name that says nothing of what is in it", f.name)
+			}
+		}
+	}
+}
+
+func TestTopLevel(t *testing.T) {
+	for _, name := range tracked(t, ".") {
+		top, _, _ := strings.Cut(name, "/")
+		if !slices.Contains(topLevel, top) {
+			t.Errorf("%s has no place at the top level", top)
+		}
+	}
+}
+
+func TestLicence(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(root, "LICENSE"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []string{"Apache License", "Version 2.0, January 2004", "END OF TERMS AND CONDITIONS"} {
+		if !strings.Contains(string(text), part) {
+			t.Errorf("LICENSE is not the full Apache License 2.0: it lacks %q", part)
+		}
+	}
+}
+
+// The program tells its window system who it is by itself, because go build compiles FyneApp.toml into nothing. The two
+// must say the same, or the installed menu entry and the running window are strangers.
+func TestMetadataMatchesFyneApp(t *testing.T) {
+	app, err := os.ReadFile(filepath.Join(root, "FyneApp.toml"))
+	if errors.Is(err, fs.ErrNotExist) {
+		t.Log("there is no FyneApp.toml yet")
+		return
+	} else if err != nil {
+		t.Fatal(err)
+	}
+	var program strings.Builder
+	for _, p := range packages(t) {
+		if p.path() != "cmd/offhook" {
+			continue
+		}
+		for _, f := range p.source() {
+			src, err := os.ReadFile(filepath.Join(root, f.name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			program.Write(src)
+		}
+	}
+	for _, key := range []string{"ID", "Name", "Version"} {
+		match := regexp.MustCompile(`(?m)^\s*` + key + `\s*=\s*"([^"]+)"`).FindSubmatch(app)
+		if match == nil {
+			t.Errorf("FyneApp.toml has no %s", key)
+			continue
+		}
+		if !strings.Contains(program.String(), `"`+string(match[1])+`"`) {
+			t.Errorf("FyneApp.toml says %s = %q, and cmd/offhook never does", key, match[1])
+		}
+	}
+}
+
+// tracked lists the files that git knows or would add below a folder. Outside a checkout, as in an archive of the
+// source, it lists what is there.
+func tracked(t *testing.T, folder string) []string {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "git", "ls-files", "--cached", "--others", "--exclude-standard", "--", folder)
+	cmd.Dir = root
+	if out, err := cmd.Output(); err == nil {
+		return strings.Fields(string(out))
+	}
+	entries, err := os.ReadDir(filepath.Join(root, folder))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, entry := range entries {
+		names = append(names, entry.Name())
+	}
+	return names
+}
