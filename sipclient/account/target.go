@@ -146,10 +146,10 @@ func parseNumber(text string) (string, bool) {
 	return number, len(number) <= maxUser && number != "+" && (digits > 0 || number != "")
 }
 
-// validName accepts what people call an extension by name: letters, digits and
-// the marks of RFC 3261's "unreserved".
+// validName accepts what people call an extension by name: letters, with digits
+// and the marks of RFC 3261's "unreserved" among them.
 func validName(text string) bool {
-	if text == "" || len(text) > maxUser {
+	if !strings.ContainsFunc(text, unicode.IsLetter) || len(text) > maxUser {
 		return false
 	}
 	for _, r := range text {
