@@ -10,23 +10,24 @@ import (
 
 	"github.com/pelletier/go-toml/v2"
 
+	"offhook/sipclient"
 	"offhook/sipclient/account"
 )
 
 // parsed is a file's content: what Offhook understands, what it does not, and
 // what it has to say about it.
 type parsed struct {
-	settings Settings
+	settings sipclient.Settings
 	tree     map[string]any // everything, for the keys that are to be kept
 	warnings []Warning
 }
 
-// parse reads a whole settings file. Its error is one or more FileErrors,
-// without their Path, joined.
+// parse reads a whole settings file. Its error is one or more
+// *sipclient.SettingsError, without their Path, joined.
 func parse(doc []byte) (parsed, error) {
 	doc = bytes.TrimPrefix(doc, []byte("\xef\xbb\xbf")) // some editors on Windows begin with it
 	if len(doc) > MaxFileSize {
-		return parsed{}, &FileError{Cause: fmt.Sprintf("the file is larger than %d bytes", MaxFileSize), Err: ErrTooLarge}
+		return parsed{}, &sipclient.SettingsError{Err: fmt.Errorf("%w: %d bytes are the most", ErrTooLarge, MaxFileSize)}
 	}
 	if err := checkUTF8(doc); err != nil {
 		return parsed{}, err
@@ -35,16 +36,21 @@ func parse(doc []byte) (parsed, error) {
 	if err := toml.Unmarshal(doc, &d.tree); err != nil {
 		return parsed{}, syntaxError(err)
 	}
+	if !shallow(d.tree, maxDepth) {
+		return parsed{}, &sipclient.SettingsError{Err: fmt.Errorf("tables or lists are nested more than %d deep", maxDepth)}
+	}
 	d.table(nil, rootFields(&d.settings), d.tree, accountKey)
 	d.accounts()
 	if len(d.errs) == 0 {
-		for _, p := range d.settings.problems() {
+		for _, p := range problems(d.settings) {
 			d.fail(p.path, p.err)
 		}
 	}
 	sort.SliceStable(d.warnings, func(i, j int) bool { return d.warnings[i].Line < d.warnings[j].Line })
 	return d.parsed, errors.Join(d.errs...)
 }
+
+var errNotUTF8 = errors.New("the text is not UTF-8; save it with that encoding")
 
 func checkUTF8(doc []byte) error {
 	if utf8.Valid(doc) {
@@ -55,7 +61,7 @@ func checkUTF8(doc []byte) error {
 		r, size := utf8.DecodeRune(rest)
 		switch {
 		case r == utf8.RuneError && size == 1:
-			return &FileError{Line: line, Column: column, Cause: "the text is not UTF-8; save it with that encoding"}
+			return &sipclient.SettingsError{Line: line, Column: column, Err: errNotUTF8}
 		case r == '\n':
 			line, column = line+1, 0
 		}
@@ -64,8 +70,30 @@ func checkUTF8(doc []byte) error {
 	return nil
 }
 
+// shallow reports whether v nests at most depth tables and lists.
+func shallow(v any, depth int) bool {
+	if depth < 0 {
+		return false
+	}
+	switch v := v.(type) {
+	case map[string]any:
+		for _, e := range v {
+			if !shallow(e, depth-1) {
+				return false
+			}
+		}
+	case []any:
+		for _, e := range v {
+			if !shallow(e, depth-1) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 func syntaxError(err error) error {
-	broken := &FileError{Cause: strings.TrimPrefix(err.Error(), "toml: "), Err: err}
+	broken := &sipclient.SettingsError{Err: errors.New(strings.TrimPrefix(err.Error(), "toml: "))}
 	if at := (*toml.DecodeError)(nil); errors.As(err, &at) {
 		broken.Line, broken.Column = at.Position()
 		broken.Key = strings.Join(at.Key(), ".")
@@ -158,10 +186,14 @@ func secretKey(key string) bool {
 
 func (d *decoder) fail(path []any, err error) {
 	at := d.at(path)
-	d.errs = append(d.errs, &FileError{Line: at.line, Column: at.column, Key: keyText(path), Cause: err.Error(), Err: err})
+	key := keyText(path)
+	d.errs = append(d.errs, &sipclient.SettingsError{Line: at.line, Column: at.column, Key: key, Err: fmt.Errorf("%s: %w", key, err)})
 }
 
 func (d *decoder) warn(path []any, text string) {
+	if len(d.warnings) == maxWarnings {
+		return
+	}
 	at := d.at(path)
 	d.warnings = append(d.warnings, Warning{Line: at.line, Column: at.column, Key: keyText(path), Text: text})
 }

@@ -1,6 +1,6 @@
 // Package config keeps the settings file: accounts, devices, language, theme.
 //
-//	config.toml ──read──> bytes ──TOML──> tree ──fields──> Settings + Warnings
+//	config.toml ──read──> bytes ──TOML──> tree ──fields──> sipclient.Settings
 //	     ^                                  │
 //	     │                          keys we do not know
 //	     └──rename── temp file <──write──── + Settings
@@ -8,7 +8,7 @@
 // It is TOML, made to be read and edited by people, in the configuration folder
 // of the operating system (DefaultPath). Four rules protect what a person wrote:
 //
-//   - A file that does not load is reported with line and column (FileError),
+//   - A file that does not load is reported with line and column (*sipclient.SettingsError),
 //     and Save refuses to replace it until it loads again or is moved away.
 //   - A file that changed since it was loaded is not written over (ErrChanged).
 //     Update loads, changes and saves under a lock that other Offhook processes

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
+
+	"offhook/sipclient"
 )
 
 const header = `# Offhook's settings. Edit them while you like: Offhook notices, keeps keys that
@@ -17,7 +19,7 @@ const header = `# Offhook's settings. Edit them while you like: Offhook notices,
 
 // encode writes settings as a whole file. From kept, the tree of the file that
 // is being replaced, come the keys that are no field; accounts are matched by ID.
-func encode(s Settings, kept map[string]any) ([]byte, error) {
+func encode(s sipclient.Settings, kept map[string]any) ([]byte, error) {
 	w := writer{}
 	w.buf.WriteString(header)
 	w.table(nil, rootFields(&s), without(kept, accountKey))
@@ -99,18 +101,20 @@ func (w *writer) table(path []string, fields []field, kept map[string]any) {
 	}
 }
 
-// subtable writes a table with its header, or nothing where it holds nothing
-// and was not in the file before.
+// subtable writes a table with its header. A header that only tables follow is
+// left out, since theirs imply it, and so is one of ours that holds nothing.
 func (w *writer) subtable(path []string, fields []field, kept map[string]any) {
 	body := writer{}
 	body.table(path, fields, kept)
 	if body.err != nil {
 		w.err = body.err
 	}
-	if body.buf.Len() == 0 && kept == nil {
+	if body.buf.Len() == 0 && fields != nil {
 		return
 	}
-	w.header(path, false)
+	if !bytes.HasPrefix(body.buf.Bytes(), []byte("\n[")) {
+		w.header(path, false)
+	}
 	w.buf.Write(body.buf.Bytes())
 }
 

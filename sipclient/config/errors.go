@@ -3,13 +3,11 @@ package config
 import (
 	"errors"
 	"fmt"
-	"strings"
 )
 
+// A file that cannot be understood is reported as *sipclient.SettingsError,
+// which says where and why and matches sipclient.ErrSettingsBroken. The rest:
 var (
-	// ErrBroken means that the settings file cannot be understood; a *FileError
-	// beside it says where and why. The file is left as it is.
-	ErrBroken = errors.New("the settings file cannot be understood")
 	// ErrChanged means that the file was changed by someone else since it was
 	// loaded. Load it again, then make the change again.
 	ErrChanged = errors.New("the settings file was changed by another program")
@@ -22,44 +20,6 @@ var (
 	// intact.
 	ErrDiskFull = errors.New("the disk is full")
 )
-
-// FileError says what is wrong with the settings file, and where. It matches
-// ErrBroken.
-type FileError struct {
-	// Path is the file.
-	Path string
-	// Line and Column count from 1; the column counts bytes. 0 is unknown.
-	Line, Column int
-	// Key is the key at fault as it would stand in TOML, "account[2].server",
-	// counting accounts from 1; empty where the text itself is malformed.
-	Key string
-	// Cause says what is wrong in words that a person can act on.
-	Cause string
-	// Err is what was wrapped, or nil.
-	Err error
-}
-
-// Error gives "config.toml:12:5: account[2].server: cause".
-func (e *FileError) Error() string {
-	var b strings.Builder
-	b.WriteString(e.Path)
-	if e.Line > 0 {
-		fmt.Fprintf(&b, ":%d:%d", e.Line, e.Column)
-	}
-	if e.Key != "" {
-		b.WriteString(": " + e.Key)
-	}
-	b.WriteString(": " + e.Cause)
-	return b.String()
-}
-
-// Unwrap makes a FileError match ErrBroken and whatever it wraps.
-func (e *FileError) Unwrap() []error {
-	if e.Err == nil {
-		return []error{ErrBroken}
-	}
-	return []error{ErrBroken, e.Err}
-}
 
 // Warning is something in the settings file that a person should know of and
 // that does not keep it from being used.

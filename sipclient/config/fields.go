@@ -5,10 +5,11 @@ import (
 	"fmt"
 	"strings"
 
+	"offhook/sipclient"
 	"offhook/sipclient/account"
 )
 
-// field is one key of the file, bound to the place in Settings that it fills.
+// field is one key of the file, bound to the place in sipclient.Settings that it fills.
 // The lists below are the whole format: what is read, what is written and in
 // which order, and, by absence, which keys are unknown.
 type field struct {
@@ -23,22 +24,25 @@ type field struct {
 
 // rootFields binds the top level of the file. The [[account]] tables, being
 // many, are bound one by one with accountFields.
-func rootFields(s *Settings) []field {
+func rootFields(s *sipclient.Settings) []field {
 	return []field{
-		text("default_account", &s.DefaultAccount),
+		text("default_account", &s.Default),
 		text("language", &s.Language),
 		text("country", &s.Country),
 		text("theme", &s.Theme),
-		texts("stun", &s.STUN),
+		boolean("welcomed", &s.Welcomed),
 		{key: "audio", table: []field{
-			{key: "input", table: deviceFields(&s.Audio.Input)},
-			{key: "output", table: deviceFields(&s.Audio.Output)},
-			{key: "ring", table: deviceFields(&s.Audio.Ring)},
+			{key: "input", table: deviceFields(&s.Devices.Input)},
+			{key: "output", table: deviceFields(&s.Devices.Output)},
+			{key: "ring", table: deviceFields(&s.Devices.Ring)},
 		}},
 	}
 }
 
-func deviceFields(d *Device) []field {
+// deviceFields binds a device, named twice: by the ID of the operating system,
+// which may change when it is plugged in elsewhere, and by the name a person
+// knows.
+func deviceFields(d *sipclient.DeviceRef) []field {
 	return []field{text("name", &d.Name), text("id", &d.ID)}
 }
 
