@@ -1,0 +1,29 @@
+package opus
+
+import "offhook/media/codec"
+
+const (
+	// SampleRate is that of PCM and of RTP timestamps alike (RFC 7587 4.1).
+	SampleRate = 48000
+	// DefaultBitrate is the encoder's target at first, in bits per second: full
+	// band and transparent for speech, with room for error correction.
+	DefaultBitrate = 32000
+	// DefaultPacketLoss is how many packets of 100 the encoder at first expects
+	// to be lost.
+	DefaultPacketLoss = 10
+	// Complexity is the encoder's, of 0 to 10.
+	Complexity = 5
+)
+
+// Codec returns Opus for a codec.Registry, offered as payload type 111. Its
+// encoders are codec.Adapters, its decoders codec.FECDecoders.
+func Codec() codec.Codec {
+	return codec.Codec{
+		Info: codec.Info{
+			Name: "opus", PayloadType: 111, ClockRate: SampleRate, SampleRate: SampleRate, Channels: 2,
+			Fmtp: "minptime=10;useinbandfec=1",
+		},
+		NewEncoder: newEncoder,
+		NewDecoder: newDecoder,
+	}
+}

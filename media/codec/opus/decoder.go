@@ -1,0 +1,82 @@
+//go:build cgo
+
+package opus
+
+import (
+	"fmt"
+
+	libopus "github.com/hraban/opus"
+
+	"offhook/media/codec"
+)
+
+const (
+	// step is 2.5 ms, the grain of libopus' concealment.
+	step = SampleRate / 400
+	// longest is 120 ms, the most that one packet can hold (RFC 6716 3.2.5).
+	longest = 48 * step
+)
+
+// decoder implements codec.FECDecoder. It is mono: libopus mixes a stereo
+// packet down by itself.
+type decoder struct {
+	lib     *libopus.Decoder
+	scratch [step]float32
+}
+
+func newDecoder() (codec.Decoder, error) {
+	lib, err := libopus.NewDecoder(SampleRate, 1)
+	if err != nil {
+		return nil, fmt.Errorf("make an Opus decoder: %w", err)
+	}
+	return &decoder{lib: lib}, nil
+}
+
+// Decode implements codec.Decoder.
+func (d *decoder) Decode(dst []float32, payload []byte) (int, error) {
+	if len(payload) == 0 {
+		return 0, codec.ErrPayload
+	}
+	if len(dst) == 0 {
+		return 0, codec.ErrShortBuffer
+	}
+	n, err := d.lib.DecodeFloat32(payload, dst[:len(dst):len(dst)]) // the library goes by the capacity
+	if err != nil {
+		return 0, fmt.Errorf("decode with Opus: %w", translate(err))
+	}
+	return n, nil
+}
+
+// DecodeFEC implements codec.FECDecoder for a gap of whole steps of 2.5 ms. The
+// bits of one packet cover at most one frame; libopus conceals what is before.
+func (d *decoder) DecodeFEC(dst []float32, next []byte) (int, error) {
+	if len(next) == 0 {
+		return 0, codec.ErrPayload
+	}
+	if len(dst) == 0 || len(dst)%step != 0 || len(dst) > longest {
+		return 0, fmt.Errorf("rebuild %d samples: %w", len(dst), codec.ErrFrameSize)
+	}
+	if err := d.lib.DecodeFECFloat32(next, dst[:len(dst):len(dst)]); err != nil {
+		return 0, fmt.Errorf("rebuild a packet with Opus: %w", translate(err))
+	}
+	return len(dst), nil
+}
+
+// Conceal implements codec.Decoder. libopus conceals in steps of 2.5 ms: of a
+// gap that ends between two the rest is cut off.
+func (d *decoder) Conceal(dst []float32) {
+	for len(dst) > 0 {
+		n := min(len(dst)/step*step, longest)
+		part := dst[:n:n]
+		if n == 0 {
+			n, part = len(dst), d.scratch[:]
+		}
+		if d.lib.DecodePLCFloat32(part) != nil {
+			clear(part)
+		}
+		if len(part) > n {
+			copy(dst, part)
+		}
+		dst = dst[n:]
+	}
+}

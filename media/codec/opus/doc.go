@@ -1,0 +1,36 @@
+// Package opus adapts libopus (RFC 6716, RFC 7587) to media/codec: voice at
+// 48 kHz mono, 20 ms a packet, variable bit rate, in-band forward error
+// correction.
+//
+//	pcm ─> Encoder ─> packet n: [ n, and n-1 again in few bits ] ─> Decode(n)
+//	                                        └─> DecodeFEC rebuilds n-1 if it is lost
+//
+// Complexity 5 takes half the time of 10 and sounds the same at this rate.
+// Discontinuous transmission is off: a stream that never pauses lets the other
+// side tell silence from a broken path. An encoder starts out expecting
+// DefaultPacketLoss, for libopus spends no bits on redundancy at 0.
+//
+// # Building
+//
+// This is the only package of media/codec that needs cgo, and libopus' headers
+// (apt-get install libopus-dev). Always build with -tags nolibopusfile: without
+// it github.com/hraban/opus also wants libopusfile, which we don't use. With
+// CGO_ENABLED=0 the package compiles, and its Codec fails with ErrUnavailable.
+//
+// libopus is linked dynamically unless pkg-config says otherwise. For a program
+// that brings it along,
+//
+//	go build -tags nolibopusfile -ldflags "-extldflags '$(packaging/linux/opus-static.sh build/opus)'" ./cmd/...
+//
+// takes the libopus.a beside the shared library; the script says how.
+//
+// # Goroutines
+//
+// None. An encoder's and a decoder's state is ordinary Go memory: nothing is to
+// be closed.
+//
+// # Where to read next
+//
+// media/codec has the interfaces; media/jitter chooses among Decode, DecodeFEC
+// and Conceal.
+package opus
