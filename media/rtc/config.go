@@ -1,0 +1,137 @@
+package rtc
+
+import (
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/pion/stun/v4"
+)
+
+// Codec is one audio format of a session description.
+type Codec struct {
+	// Name is the encoding name of the rtpmap: "opus", "G722", "PCMU", "PCMA".
+	Name string
+	// PayloadType is 0-63 or 96-127; 64-95 would collide with RTCP (RFC 5761 4).
+	PayloadType uint8
+	// ClockRate is the RTP clock in Hz: 48000 for opus, 8000 for G.722 too.
+	ClockRate int
+	// Channels is the rtpmap's: 2 for opus, 1 (or 0) for the others.
+	Channels int
+	// Fmtp is the format's parameters, such as "minptime=10;useinbandfec=1".
+	Fmtp string
+}
+
+// String returns the codec as in its rtpmap: "opus/48000/2".
+func (c Codec) String() string {
+	if c.Name == "" {
+		return ""
+	}
+	if c.Channels > 1 {
+		return fmt.Sprintf("%s/%d/%d", c.Name, c.ClockRate, c.Channels)
+	}
+	return fmt.Sprintf("%s/%d", c.Name, c.ClockRate)
+}
+
+// same reports whether both are the same format, whatever their payload types
+// and parameters. Opus without its "/2" is forgiven.
+func (c Codec) same(o Codec) bool {
+	if !strings.EqualFold(c.Name, o.Name) || c.ClockRate != o.ClockRate {
+		return false
+	}
+	return strings.EqualFold(c.Name, "opus") || max(c.Channels, 1) == max(o.Channels, 1)
+}
+
+// Config describes one peer.
+type Config struct {
+	// Codecs is what is offered and accepted, in the user's order. At least one.
+	Codecs []Codec
+	// STUN lists servers as "stun:host:port" or "host:port". Usually empty.
+	STUN []string
+	// IncludeLoopback adds 127.0.0.1 and ::1 to the candidates: for a server on
+	// this computer. It is added by itself where there is no other interface.
+	IncludeLoopback bool
+	// Logger gets what happens; nil discards it.
+	Logger *slog.Logger
+	// OnPacket gets each received audio packet, on the receiving goroutine. The
+	// packet and its payload are only valid until it returns. It must be quick
+	// and must not call Close.
+	OnPacket func(*Packet)
+	// OnState gets each change of state in order, with what went wrong for
+	// Disconnected and Failed. It must be quick and must not call Close.
+	OnState func(State, error)
+	// OnDTMF gets each digit that the other side sends as RFC 4733 event, once,
+	// when its first packet comes. It must be quick and must not call Close.
+	OnDTMF func(digit rune)
+}
+
+// Limits of what is taken from a Config and from the network.
+const (
+	maxCodecs = 16
+	maxSTUN   = 4
+)
+
+// Validate reports the first field that makes no sense.
+func (c Config) Validate() error {
+	if len(c.Codecs) == 0 || len(c.Codecs) > maxCodecs {
+		return fmt.Errorf("%w: Codecs has %d entries, want 1 to %d", ErrConfig, len(c.Codecs), maxCodecs)
+	}
+	seen := map[uint8]string{}
+	for _, codec := range c.Codecs {
+		if codec.Name == "" || strings.ContainsAny(codec.Name+codec.Fmtp, "\r\n") || codec.ClockRate <= 0 {
+			return fmt.Errorf("%w: codec %q", ErrConfig, codec.String())
+		}
+		if !validPayloadType(int(codec.PayloadType)) {
+			return fmt.Errorf("%w: payload type %d of %s", ErrConfig, codec.PayloadType, codec.Name)
+		}
+		if other, taken := seen[codec.PayloadType]; taken {
+			return fmt.Errorf("%w: payload type %d of both %s and %s", ErrConfig, codec.PayloadType, other, codec.Name)
+		}
+		seen[codec.PayloadType] = codec.Name
+	}
+	if len(c.STUN) > maxSTUN {
+		return fmt.Errorf("%w: %d STUN servers, want at most %d", ErrConfig, len(c.STUN), maxSTUN)
+	}
+	_, err := c.stunURIs()
+	return err
+}
+
+// validPayloadType reports whether pt is usable beside RTCP (RFC 5761 4).
+func validPayloadType(pt int) bool { return pt >= 0 && pt < 64 || pt >= 96 && pt < 128 }
+
+// stunURIs parses STUN.
+func (c Config) stunURIs() ([]*stun.URI, error) {
+	uris := make([]*stun.URI, 0, len(c.STUN))
+	for _, server := range c.STUN {
+		text := server
+		if !strings.HasPrefix(text, "stun:") {
+			text = "stun:" + text
+		}
+		uri, err := stun.ParseURI(text)
+		if err != nil {
+			return nil, fmt.Errorf("%w: STUN server %q: %w", ErrConfig, server, err)
+		}
+		uris = append(uris, uri)
+	}
+	return uris, nil
+}
+
+// Packet is one received audio packet, decrypted. It and Payload belong to the
+// peer: they are valid until OnPacket returns, and must be copied to be kept.
+type Packet struct {
+	// PayloadType may change from packet to packet; see Peer.ReceiveCodec.
+	PayloadType uint8
+	// Sequence is the RTP sequence number, which wraps at 65536.
+	Sequence uint16
+	// Timestamp counts the codec's RTP clock and wraps.
+	Timestamp uint32
+	// SSRC names the sender's stream; a change means a new stream.
+	SSRC uint32
+	// Marker marks the first packet of a talk spurt.
+	Marker bool
+	// Payload is the encoded audio without header and padding.
+	Payload []byte
+	// Arrival is when it was read from the network.
+	Arrival time.Time
+}

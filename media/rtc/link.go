@@ -1,0 +1,324 @@
+package rtc
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/netip"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/pion/ice/v4"
+)
+
+// ICE timing. Defaults that cost a call seconds are cut: a server-reflexive
+// path waits 0.6 s, a peer-reflexive one 1 s, a relayed one 2 s, and a silent
+// STUN server 5 s.
+const (
+	stunTimeout       = 300 * time.Millisecond
+	prflxWait         = 50 * time.Millisecond
+	relayWait         = 150 * time.Millisecond
+	checkInterval     = 50 * time.Millisecond
+	bindingRequests   = 60 // per pair: 3 s at checkInterval
+	disconnectedAfter = 5 * time.Second
+	failedAfter       = 25 * time.Second
+)
+
+// receiveBuffer holds the largest datagram that is read: an Ethernet frame.
+const receiveBuffer = 2048
+
+// link is one ICE generation: an agent with its credentials and sockets. It
+// carries one association at a time.
+//
+// Its goroutine reads the agent's packets and ends when the agent is closed.
+type link struct {
+	agent      *ice.Agent
+	ufrag, pwd string
+	created    time.Time
+	cancel     context.CancelFunc
+	ctx        context.Context // ends when the link is closed or has failed
+	failed     atomic.Bool
+
+	// enough is closed when gathering is complete, or when there is at least one
+	// server-reflexive candidate beside the host's own.
+	enough chan struct{}
+	// first is closed with the first candidate.
+	first chan struct{}
+
+	conn    *ice.Conn
+	readers sync.WaitGroup
+	closing sync.Once
+}
+
+// credentials are a local ice-ufrag and ice-pwd; empty means new ones.
+type credentials struct{ ufrag, pwd string }
+
+// newLink opens the sockets and starts gathering. log must not be nil.
+func newLink(ctx context.Context, config Config, own credentials) (*link, error) {
+	uris, err := config.stunURIs()
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	network, err := newNetwork(ctx)
+	if err != nil {
+		cancel()
+		return nil, fmt.Errorf("rtc: reading network interfaces: %w", err)
+	}
+	options := []ice.AgentOption{
+		ice.WithNet(network),
+		ice.WithNetworkTypes([]ice.NetworkType{ice.NetworkTypeUDP4, ice.NetworkTypeUDP6}),
+		ice.WithCandidateTypes([]ice.CandidateType{ice.CandidateTypeHost, ice.CandidateTypeServerReflexive}),
+		ice.WithInterfaceFilter(usableInterface),
+		ice.WithMulticastDNSMode(ice.MulticastDNSModeDisabled),
+		ice.WithUrls(uris),
+		ice.WithSTUNGatherTimeout(stunTimeout),
+		ice.WithHostAcceptanceMinWait(0),
+		ice.WithSrflxAcceptanceMinWait(0),
+		ice.WithPrflxAcceptanceMinWait(prflxWait),
+		ice.WithRelayAcceptanceMinWait(relayWait),
+		ice.WithCheckInterval(checkInterval),
+		ice.WithMaxBindingRequests(bindingRequests),
+		ice.WithDisconnectedTimeout(disconnectedAfter),
+		ice.WithFailedTimeout(failedAfter),
+		ice.WithLoggerFactory(pionLog{log: config.Logger}),
+	}
+	if config.IncludeLoopback || network.onlyLoopback() {
+		options = append(options, ice.WithIncludeLoopback())
+	}
+	if own.ufrag != "" {
+		options = append(options, ice.WithLocalCredentials(own.ufrag, own.pwd))
+	}
+	agent, err := ice.NewAgentWithOptions(options...)
+	if err != nil {
+		cancel()
+		return nil, fmt.Errorf("rtc: making the ICE agent: %w", err)
+	}
+	l := &link{
+		agent: agent, created: time.Now(), ctx: ctx, cancel: cancel,
+		enough: make(chan struct{}), first: make(chan struct{}),
+	}
+	if err := l.gather(); err != nil {
+		l.close()
+		return nil, err
+	}
+	return l, nil
+}
+
+// gather starts gathering and learns the credentials.
+func (l *link) gather() error {
+	var err error
+	if l.ufrag, l.pwd, err = l.agent.GetLocalUserCredentials(); err != nil {
+		return fmt.Errorf("rtc: reading ICE credentials: %w", err)
+	}
+	// The handler runs on one goroutine of the agent.
+	var host, reflexive, enough bool
+	err = l.agent.OnCandidate(func(c ice.Candidate) {
+		switch {
+		case c == nil:
+		case c.Type() == ice.CandidateTypeHost:
+			if !host {
+				close(l.first)
+			}
+			host = true
+		default:
+			reflexive = true
+		}
+		if !enough && (c == nil || host && reflexive) {
+			enough = true
+			close(l.enough)
+		}
+	})
+	if err != nil {
+		return fmt.Errorf("rtc: preparing to gather: %w", err)
+	}
+	if err := l.agent.GatherCandidates(); err != nil {
+		return fmt.Errorf("rtc: gathering candidates: %w", err)
+	}
+	return nil
+}
+
+// wait returns when the candidates can be offered: at once when gathering is
+// done, at the first server-reflexive one, and else 300 ms after the link was
+// made. Host candidates take well under a millisecond.
+func (l *link) wait(ctx context.Context) error {
+	limit := time.NewTimer(time.Until(l.created.Add(stunTimeout)))
+	defer limit.Stop()
+	select {
+	case <-l.enough:
+		return nil
+	case <-limit.C:
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-l.ctx.Done():
+		return ErrClosed
+	}
+	select { // a very busy computer: there must be one candidate at least
+	case <-l.first:
+		return nil
+	case <-l.enough:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-l.ctx.Done():
+		return ErrClosed
+	}
+}
+
+// local returns the gathered candidates as SDP values, and the default
+// destination among them (RFC 8839 4.2.1.2): one that is most likely to be
+// reachable.
+func (l *link) local() (candidates []string, address netip.AddrPort, err error) {
+	gathered, err := l.agent.GetLocalCandidates()
+	if err != nil {
+		return nil, netip.AddrPort{}, fmt.Errorf("rtc: reading candidates: %w", err)
+	}
+	best := -1
+	for _, c := range gathered {
+		ip, err := netip.ParseAddr(c.Address())
+		if err != nil {
+			continue
+		}
+		candidates = append(candidates, c.Marshal())
+		if rank := defaultRank(c.Type(), ip); rank > best {
+			best, address = rank, netip.AddrPortFrom(ip.WithZone(""), uint16(c.Port()))
+		}
+	}
+	if len(candidates) == 0 {
+		return nil, netip.AddrPort{}, ErrNoCandidates
+	}
+	return candidates, address, nil
+}
+
+// defaultRank orders candidates for c= and m=.
+func defaultRank(kind ice.CandidateType, ip netip.Addr) int {
+	rank := 0
+	if ip.Is4() {
+		rank += 4
+	}
+	if !ip.IsLoopback() && !ip.IsLinkLocalUnicast() {
+		rank += 2
+	}
+	if kind == ice.CandidateTypeServerReflexive {
+		rank++
+	}
+	return rank
+}
+
+// add gives the agent the other side's candidates. What cannot be used is left
+// out: TCP, a second component, names (mDNS), impossible addresses.
+func (l *link) add(remote transportParams) {
+	usable := 0
+	for _, text := range remote.candidates {
+		c, err := ice.UnmarshalCandidate(text)
+		if err != nil || c.Component() != ice.ComponentRTP || !strings.EqualFold(c.NetworkType().NetworkShort(), "udp") {
+			continue
+		}
+		ip, err := netip.ParseAddr(c.Address())
+		if err != nil || !reachable(ip) || c.Port() == 0 {
+			continue
+		}
+		if l.agent.AddRemoteCandidate(c) == nil {
+			usable++
+		}
+	}
+	if usable > 0 || !remote.address.IsValid() {
+		return
+	}
+	// No usable candidate: the default destination is one (RFC 8839 4.2.1.2).
+	c, err := ice.NewCandidateHost(&ice.CandidateHostConfig{
+		Network: "udp", Address: remote.address.Addr().String(), Port: int(remote.address.Port()),
+		Component: ice.ComponentRTP,
+	})
+	if err == nil {
+		// An agent that is closed refuses; that is reported by its state.
+		_ = l.agent.AddRemoteCandidate(c)
+	}
+}
+
+// start begins the checks towards remote. onState gets the agent's states, and
+// receive each packet on the link's own goroutine.
+func (l *link) start(controlling bool, remote transportParams, onState func(ice.ConnectionState), receive func([]byte)) error {
+	err := l.agent.OnConnectionStateChange(func(s ice.ConnectionState) {
+		if s == ice.ConnectionStateFailed {
+			l.failed.Store(true)
+			defer l.cancel()
+		}
+		onState(s)
+	})
+	if err != nil {
+		return fmt.Errorf("rtc: starting ICE: %w", err)
+	}
+	if err := l.agent.SetRemoteICELite(remote.lite); err != nil {
+		return fmt.Errorf("rtc: starting ICE: %w", err)
+	}
+	l.add(remote)
+	if controlling || remote.lite {
+		l.conn, err = l.agent.StartDial(remote.ufrag, remote.pwd)
+	} else {
+		l.conn, err = l.agent.StartAccept(remote.ufrag, remote.pwd)
+	}
+	if err != nil {
+		return fmt.Errorf("rtc: starting ICE: %w", err)
+	}
+	l.readers.Go(func() { l.read(receive) })
+	return nil
+}
+
+// read hands on packets until the agent is closed.
+func (l *link) read(receive func([]byte)) {
+	buffer := make([]byte, receiveBuffer)
+	for {
+		n, err := l.conn.Read(buffer)
+		switch {
+		case err == nil:
+			receive(buffer[:n])
+		case errors.Is(err, io.ErrShortBuffer): // no audio packet is that long
+		default:
+			return
+		}
+	}
+}
+
+// connected waits until a pair is selected. It ends with an error when the link
+// fails or is closed.
+func (l *link) connected() error {
+	err := l.agent.AwaitConnect(l.ctx)
+	if err != nil && l.failed.Load() {
+		return ErrICEFailed
+	}
+	return err
+}
+
+// path describes the selected pair and its round-trip time, "" if none is.
+func (l *link) path() (text string, roundTrip time.Duration) {
+	pair, err := l.agent.GetSelectedCandidatePair()
+	if err != nil || pair == nil {
+		return "", 0
+	}
+	text = fmt.Sprintf("%s %s %s - %s", pair.Local.Type(), pair.Local.NetworkType().NetworkShort(),
+		hostPort(pair.Local), hostPort(pair.Remote))
+	return text, time.Duration(pair.CurrentRoundTripTime() * float64(time.Second))
+}
+
+func hostPort(c ice.Candidate) string {
+	ip, err := netip.ParseAddr(c.Address())
+	if err != nil {
+		return c.Address()
+	}
+	return netip.AddrPortFrom(ip, uint16(c.Port())).String()
+}
+
+// close closes the sockets and waits for every goroutine of the link. It must
+// not be called from one of them.
+func (l *link) close() {
+	l.closing.Do(func() {
+		l.cancel()
+		// The error is always nil; GracefulClose waits for the agent's goroutines.
+		_ = l.agent.GracefulClose()
+		l.readers.Wait()
+	})
+}

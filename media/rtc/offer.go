@@ -1,0 +1,127 @@
+package rtc
+
+import (
+	"context"
+	"fmt"
+)
+
+// Offer writes an offer (RFC 3264, RFC 8829 5.2) with all candidates in it: SIP
+// has no trickle. Candidates of this computer are there at once; with a STUN
+// server it waits for its answer, but never longer than 300 ms after NewPeer.
+// Candidates that were gathered more than 25 s ago are gathered anew.
+//
+// On a connected peer it makes a re-offer: same ICE credentials, fingerprint and
+// payload types, with the direction of SetDirection. An offer that was refused
+// (488, 491) needs nothing: the peer goes on with what was agreed before.
+func (p *Peer) Offer(ctx context.Context) (sdp string, err error) {
+	p.negotiating.Lock()
+	defer p.negotiating.Unlock()
+	s := &p.session
+	if p.ctx.Err() != nil {
+		return "", ErrClosed
+	}
+	if err := s.freshen(p.ctx); err != nil {
+		return "", err
+	}
+	if err := s.link.wait(ctx); err != nil {
+		return "", fmt.Errorf("gathering candidates: %w", err)
+	}
+	offer, err := p.describe(s.link, setupActPass)
+	if err != nil {
+		return "", err
+	}
+	offer.media.proto = "UDP/TLS/RTP/SAVPF"
+	offer.media.mid = "0"
+	offer.sections = []section{{kind: "audio"}}
+	offer.bundle = true
+	if s.local != nil { // the form of the first negotiation is kept (RFC 3264 8)
+		offer.media.proto = s.local.media.proto
+		offer.media.mid = s.local.media.mid
+		offer.sections, offer.audio = s.local.sections, s.local.audio
+		offer.bundle = s.local.bundle
+	}
+	offer.media.rtcpMux = true
+	offer.media.direction = s.wish
+	offer.media.codecs, offer.media.events = s.codecs(p.receiver.formats.Load())
+	s.number(offer)
+	s.offered = offer
+	return offer.String(), nil
+}
+
+// SetAnswer takes the answer to the last offer, from a 183 or a 200, and starts
+// ICE and DTLS. The same answer again is fine; if only codecs, candidates or
+// direction differ, they are taken over.
+//
+// An answer from somebody else to the same offer, told by its ICE credentials
+// (a forked call: 183 from one phone, 200 from another), is connected to as
+// well: a fresh ICE agent with the offered credentials and a new DTLS handshake.
+// The new side sees our checks come from ports that were not offered, which ICE
+// provides for (peer-reflexive). Sound from the first one goes on until the
+// second is connected. State falls back to Connecting meanwhile.
+//
+// An error leaves the peer as it was.
+func (p *Peer) SetAnswer(sdp string) error {
+	p.negotiating.Lock()
+	defer p.negotiating.Unlock()
+	s := &p.session
+	if p.ctx.Err() != nil {
+		return ErrClosed
+	}
+	ours := s.offered
+	if ours == nil {
+		ours = s.local // a 200 that follows a 183
+	}
+	if ours == nil {
+		return ErrNoOffer
+	}
+	answer, err := parseDescription(sdp)
+	if err != nil {
+		return err
+	}
+	if err := answer.usable(); err != nil {
+		return err
+	}
+	agreed, err := agree(answer.media.codecs, ours.media, answer.media)
+	if err != nil {
+		return err
+	}
+	// An answerer that does not say its role, or leaves it open against the
+	// rules, is taken as active: that is what servers do (RFC 5763 5).
+	client := answer.transport.setup == setupPassive
+	if err := p.followAnswer(answer.transport, client); err != nil {
+		return err
+	}
+	p.commit(ours, answer, agreed)
+	return nil
+}
+
+// followAnswer connects to where an answer says.
+func (p *Peer) followAnswer(remote transportParams, client bool) error {
+	s := &p.session
+	switch {
+	case s.association == nil:
+		return p.connect(s.link, remote, true, newAssociation(client, remote.fingerprints, s.link))
+	case remote.sameICE(s.remote.transport):
+		if !remote.sameDTLS(s.remote.transport) {
+			return ErrNewFingerprint
+		}
+		s.link.add(remote)
+		return nil
+	}
+	p.log.Debug("answer from another place: connecting anew")
+	l, err := newLink(p.ctx, s.config, credentials{ufrag: s.link.ufrag, pwd: s.link.pwd})
+	if err != nil {
+		return err
+	}
+	return p.connect(l, remote, true, newAssociation(client, remote.fingerprints, l))
+}
+
+// connect starts l with an association of its own and makes both current.
+func (p *Peer) connect(l *link, remote transportParams, controlling bool, a *association) error {
+	fresh := a != p.session.association
+	if err := p.start(l, remote, controlling, a, fresh); err != nil {
+		return err
+	}
+	p.session.link, p.session.running, p.session.association = l, true, a
+	return nil
+}

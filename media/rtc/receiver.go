@@ -1,0 +1,130 @@
+package rtc
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/pion/rtp"
+)
+
+// kind is what a datagram on the ICE path carries, told by its first byte
+// (RFC 9443) and for RTCP by its second (RFC 5761 4).
+type kind uint8
+
+const (
+	kindOther kind = iota
+	kindDTLS
+	kindRTP
+	kindRTCP
+)
+
+// classify demultiplexes. STUN never comes here: the ICE agent takes it.
+func classify(packet []byte) kind {
+	switch {
+	case len(packet) < 2:
+		return kindOther
+	case packet[0] >= 20 && packet[0] <= 63:
+		return kindDTLS
+	case packet[0] < 128 || packet[0] > 191:
+		return kindOther
+	case packet[1] >= 192 && packet[1] <= 223:
+		return kindRTCP
+	}
+	return kindRTP
+}
+
+// receiver is the incoming side: it decrypts, counts and hands on. Packets may
+// come from two links at once during an ICE restart.
+type receiver struct {
+	config   Config
+	progress *progress
+	formats  atomic.Pointer[formats]
+	discard  atomic.Uint64 // broken, replayed or undecryptable packets
+
+	mu      sync.Mutex // guards what follows
+	sources sources
+	events  eventFilter
+}
+
+// inbox is the receiving buffer of one link. Only that link's goroutine uses it.
+type inbox struct {
+	header rtp.Header
+	packet Packet
+}
+
+// rtp handles one SRTP packet, which it decrypts in place.
+func (r *receiver) rtp(in *inbox, keys *keys, data []byte, arrival time.Time) {
+	headerSize, err := in.header.Unmarshal(data)
+	if err != nil {
+		r.discard.Add(1)
+		return
+	}
+	keys.getting.Lock()
+	plain, err := keys.in.DecryptRTP(data, data, &in.header)
+	keys.getting.Unlock()
+	if err != nil || len(plain) < headerSize {
+		r.discard.Add(1)
+		return
+	}
+	payload, ok := unpad(plain[headerSize:], in.header.Padding)
+	if !ok {
+		r.discard.Add(1)
+		return
+	}
+	in.packet = Packet{
+		PayloadType: in.header.PayloadType,
+		Sequence:    in.header.SequenceNumber,
+		Timestamp:   in.header.Timestamp,
+		SSRC:        in.header.SSRC,
+		Marker:      in.header.Marker,
+		Payload:     payload,
+		Arrival:     arrival,
+	}
+	r.deliver(&in.packet)
+}
+
+// deliver counts a packet and gives it to its handler.
+func (r *receiver) deliver(packet *Packet) {
+	formats := r.formats.Load()
+	if formats == nil {
+		r.discard.Add(1)
+		return
+	}
+	codec := formats.receive[packet.PayloadType]
+	eventClock := formats.eventClock[packet.PayloadType]
+	r.mu.Lock()
+	first := r.sources.packets == 0
+	r.sources.receive(packet, codec.ClockRate)
+	digit, fresh := rune(0), false
+	if eventClock > 0 {
+		digit, fresh = r.events.receive(packet)
+	}
+	r.mu.Unlock()
+	if first {
+		r.progress.received(packet.Arrival)
+	}
+	switch {
+	case eventClock > 0:
+		if fresh && r.config.OnDTMF != nil {
+			r.config.OnDTMF(digit)
+		}
+	case r.config.OnPacket != nil:
+		r.config.OnPacket(packet)
+	}
+}
+
+// unpad removes RTP padding (RFC 3550 5.1).
+func unpad(payload []byte, padded bool) (content []byte, ok bool) {
+	if !padded {
+		return payload, true
+	}
+	if len(payload) == 0 {
+		return nil, false
+	}
+	size := int(payload[len(payload)-1])
+	if size == 0 || size > len(payload) {
+		return nil, false
+	}
+	return payload[:len(payload)-size], true
+}
