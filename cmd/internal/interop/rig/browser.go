@@ -1,0 +1,303 @@
+//go:build linux
+
+package rig
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// BrowserOptions configures a phone in Chromium.
+type BrowserOptions struct {
+	Library    string  // "jssip" or "sipjs"
+	URL        string  // of the server, wss://…
+	Pin        string  // of the server's key, see Authority
+	User       string  // also its number
+	Password   string  // of User
+	Domain     string  // what comes after @
+	Register   bool    // before it can be called, or as a trunk never
+	Answer     bool    // take calls by itself
+	Processing bool    // echo canceller, noise suppression and gain control on
+	Headed     bool    // a window on DISPLAY instead of none
+	Tone       float64 // in Hz: what its microphone hears
+}
+
+// BrowserEvent is something that happened in the page. Which fields are set depends on the event; web/phone.mjs and the
+// scripts in web/page say what there is.
+type BrowserEvent struct {
+	Event string  `json:"event"`
+	T     float64 `json:"t"` // milliseconds since 1970 by the page's clock
+
+	Line  string `json:"line"`  // sent, received: first line of the SIP message
+	State string `json:"state"` // connection: of the RTCPeerConnection
+	By    string `json:"by"`    // ended, hold: "local" or "remote"
+	Cause string `json:"cause"` // ended, failed, registrationFailed: in the library's words
+	Code  int    `json:"code"`  // failed: SIP status, or 0
+	From  string `json:"from"`  // incoming: user part
+	Digit string `json:"digit"` // digit: one of 0-9 A-D * #
+
+	ID      int             `json:"id"`
+	Value   json.RawMessage `json:"value"`
+	Message string          `json:"message"`
+	PID     int             `json:"pid"`
+}
+
+// Browser is a phone in Chromium: one page with one line.
+type Browser struct {
+	PID int // of Chromium's first process, the parent of its others
+
+	dir   string
+	proc  *process
+	stdin io.WriteCloser
+	read  chan struct{} // closed when standard output is at its end
+
+	mu      sync.Mutex
+	all     []BrowserEvent // everything that happened
+	pending []BrowserEvent // what nobody has waited for yet
+	changed chan struct{}  // closed and replaced when pending grows
+	lastID  int
+}
+
+// StartBrowser starts Chromium with its page, and returns when the page runs. With Register set, wait for the event
+// "registered" before calling it.
+func StartBrowser(ctx context.Context, options BrowserOptions) (_ *Browser, err error) {
+	dir, err := os.MkdirTemp("", "offhook-browser-")
+	if err != nil {
+		return nil, fmt.Errorf("rig: %w", err)
+	}
+	b := &Browser{dir: dir, read: make(chan struct{}), changed: make(chan struct{})}
+	defer func() {
+		if err != nil {
+			b.Close()
+		}
+	}()
+	microphone := filepath.Join(dir, "microphone.wav")
+	if err := WriteTone(microphone, options.Tone, 10); err != nil {
+		return nil, err
+	}
+	config, err := json.Marshal(map[string]any{
+		"library": options.Library, "url": options.URL, "pin": options.Pin, "user": options.User, "password": options.Password,
+		"domain": options.Domain, "register": options.Register, "answer": options.Answer, "processing": options.Processing,
+		"headed": options.Headed, "wav": microphone, "folder": filepath.Join(dir, "profile"), "chromium": chromiumPath(),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("rig: %w", err)
+	}
+	if err := b.launch(ctx, string(config)); err != nil {
+		return nil, err
+	}
+	ready, cancel := context.WithTimeoutCause(ctx, time.Minute, errors.New("a minute passed"))
+	defer cancel()
+	event, err := b.Wait(ready, "ready")
+	if err != nil {
+		return nil, err
+	}
+	b.PID = event.PID
+	return b, nil
+}
+
+func chromiumPath() string {
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	return "/usr/bin/chromium"
+}
+
+// webFolder is where the scripts lie: beside this package's source, which is where `make web` puts the node packages.
+func webFolder() (string, error) {
+	_, here, _, ok := runtime.Caller(0)
+	folder := filepath.Join(filepath.Dir(here), "..", "web")
+	if !ok || !filepath.IsAbs(here) {
+		// Built with -trimpath: then it is run from the top of the tree.
+		folder = "cmd/internal/interop/web"
+	}
+	if _, err := os.Stat(filepath.Join(folder, "node_modules", "jssip")); err != nil {
+		return "", fmt.Errorf("rig: the browser phone's packages are not installed, run make web: %w", err)
+	}
+	return folder, nil
+}
+
+func (b *Browser) launch(ctx context.Context, config string) error {
+	folder, err := webFolder()
+	if err != nil {
+		return err
+	}
+	var stdout io.ReadCloser
+	b.proc, err = start(ctx, "node", []string{"phone.mjs", config}, func(cmd *exec.Cmd) {
+		cmd.Dir = folder
+		// Chromium writes settings beside its profile too; they belong in our folder.
+		cmd.Env = append(os.Environ(), "HOME="+b.dir, "XDG_CONFIG_HOME="+b.dir, "XDG_CACHE_HOME="+b.dir)
+		stdout, err = cmd.StdoutPipe()
+		if err == nil {
+			b.stdin, err = cmd.StdinPipe()
+		}
+	})
+	if err != nil {
+		return err
+	}
+	go b.follow(stdout)
+	return nil
+}
+
+// follow reads events until the script ends.
+func (b *Browser) follow(stdout io.Reader) {
+	defer close(b.read)
+	lines := bufio.NewScanner(stdout)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		var event BrowserEvent
+		if err := json.Unmarshal(lines.Bytes(), &event); err != nil {
+			_, _ = b.proc.log.Write(append(lines.Bytes(), '\n'))
+			continue
+		}
+		b.mu.Lock()
+		b.all = append(b.all, event)
+		b.pending = append(b.pending, event)
+		close(b.changed)
+		b.changed = make(chan struct{})
+		b.mu.Unlock()
+	}
+}
+
+// Wait returns the first event of that name that no earlier Wait has returned, as soon as there is one.
+func (b *Browser) Wait(ctx context.Context, name string) (BrowserEvent, error) {
+	return b.WaitFor(ctx, name, func(e BrowserEvent) bool { return e.Event == name })
+}
+
+// WaitFor is Wait for an event that a condition describes; what names it in the error.
+func (b *Browser) WaitFor(ctx context.Context, what string, condition func(BrowserEvent) bool) (BrowserEvent, error) {
+	for {
+		b.mu.Lock()
+		i := slices.IndexFunc(b.pending, condition)
+		if i >= 0 {
+			event := b.pending[i]
+			b.pending = slices.Delete(b.pending, i, i+1)
+			b.mu.Unlock()
+			return event, nil
+		}
+		changed := b.changed
+		b.mu.Unlock()
+		select {
+		case <-changed:
+		case <-b.read:
+			return BrowserEvent{}, b.proc.failure("ended while waiting for " + what + b.story())
+		case <-ctx.Done():
+			return BrowserEvent{}, b.proc.failure(fmt.Sprintf("%v while waiting for %s%s", context.Cause(ctx), what, b.story()))
+		}
+	}
+}
+
+// Events returns everything that has happened so far.
+func (b *Browser) Events() []BrowserEvent {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.Clone(b.all)
+}
+
+// story tells what happened, for a message.
+func (b *Browser) story() string {
+	var told strings.Builder
+	for _, e := range b.Events() {
+		fmt.Fprintf(&told, "\n  %s", strings.Join(strings.Fields(fmt.Sprint(e.Event, " ", e.Line, e.State, e.Cause, e.Message)), " "))
+	}
+	return "; so far:" + told.String() + "\n"
+}
+
+// Do calls a function of window.phone, such as dial, answer, hangUp, hold or sendDigits, and returns its value as JSON.
+func (b *Browser) Do(ctx context.Context, function string, arguments ...any) (json.RawMessage, error) {
+	b.mu.Lock()
+	b.lastID++
+	id := b.lastID
+	command, err := json.Marshal(map[string]any{"id": id, "do": function, "with": append([]any{}, arguments...)})
+	if err == nil {
+		_, err = b.stdin.Write(append(command, '\n'))
+	}
+	b.mu.Unlock()
+	if err != nil {
+		return nil, fmt.Errorf("rig: telling the browser to %s: %w", function, err)
+	}
+	event, err := b.WaitFor(ctx, "the end of "+function, func(e BrowserEvent) bool {
+		return e.ID == id && (e.Event == "done" || e.Event == "error")
+	})
+	if err != nil {
+		return nil, err
+	}
+	if event.Event == "error" {
+		return nil, fmt.Errorf("rig: the browser's %s: %s", function, event.Message)
+	}
+	return event.Value, nil
+}
+
+// Hear waits until the page hears a tone of hz, within 2 %, well above everything else.
+func (b *Browser) Hear(ctx context.Context, hz float64) error {
+	var heard struct{ HZ, SNR, RMS float64 }
+	for {
+		value, err := b.Do(ctx, "tone")
+		switch {
+		case ctx.Err() != nil:
+			return fmt.Errorf("rig: the browser has not heard %.0f Hz but last %.1f Hz, %.0f dB over the rest, RMS %.4f: %w",
+				hz, heard.HZ, heard.SNR, heard.RMS, context.Cause(ctx))
+		case err == nil:
+			if err := json.Unmarshal(value, &heard); err != nil {
+				return fmt.Errorf("rig: the browser's tone: %w", err)
+			}
+			if math.Abs(heard.HZ-hz) < 0.02*hz && heard.SNR > 30 && heard.RMS > 0.01 {
+				return nil
+			}
+		case !strings.Contains(err.Error(), "no remote audio yet"):
+			return err
+		}
+	}
+}
+
+// BrowserStats is what the browser says of its call.
+type BrowserStats struct {
+	Codec            string `json:"codec"` // of what it receives, as "audio/opus"
+	PacketsReceived  int    `json:"packetsReceived"`
+	PacketsLost      int    `json:"packetsLost"`
+	PacketsSent      int    `json:"packetsSent"`
+	ConcealedSamples int    `json:"concealedSamples"`
+	DTLS             string `json:"dtls"` // state, "connected"
+}
+
+// Stats asks for the call's statistics.
+func (b *Browser) Stats(ctx context.Context) (BrowserStats, error) {
+	var stats BrowserStats
+	value, err := b.Do(ctx, "stats")
+	if err != nil {
+		return stats, err
+	}
+	if err := json.Unmarshal(value, &stats); err != nil {
+		return stats, fmt.Errorf("rig: the browser's statistics: %w", err)
+	}
+	return stats, nil
+}
+
+// Close ends Chromium and removes its files.
+func (b *Browser) Close() {
+	if b.proc != nil {
+		_ = b.stdin.Close() // the script then closes Chromium in order
+		select {
+		case <-b.proc.done:
+		case <-time.After(5 * time.Second):
+		}
+		b.proc.stop()
+		<-b.read
+	}
+	_ = os.RemoveAll(b.dir)
+}

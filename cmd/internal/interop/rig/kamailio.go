@@ -1,0 +1,168 @@
+//go:build linux
+
+package rig
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"text/template"
+	"time"
+)
+
+// Domain is the SIP domain that Kamailio serves, besides its address.
+const Domain = "sip.test"
+
+// Users are the names that Kamailio knows; Password gives each one's password.
+func Users() []string { return []string{"alice", "bob", "carol"} }
+
+// Password is the password of one of Kamailio's users.
+func Password(user string) string { return "secret-" + user }
+
+// Kamailio is a running SIP server: registrar and proxy over secure WebSocket, with digest, and over UDP.
+type Kamailio struct {
+	*Authority
+	Port      int // secure WebSocket; REGISTER and INVITE need credentials
+	TrunkPort int // secure WebSocket; an INVITE is taken as it comes, as on a provider's trunk
+	UDPPort   int // SIP over UDP, for phones that know no WebSocket
+
+	dir  string
+	proc *process
+}
+
+// KamailioOptions says how the server behaves; the zero value is a plain one.
+type KamailioOptions struct {
+	// Algorithm of its digest challenges, "MD5" or "SHA-256"; empty means MD5.
+	Algorithm string
+}
+
+//go:embed kamailio.cfg
+var kamailioConfig string
+
+// URL is the address for a phone that registers.
+func (k *Kamailio) URL() string { return fmt.Sprintf("wss://127.0.0.1:%d", k.Port) }
+
+// TrunkURL is the address for a phone that does not.
+func (k *Kamailio) TrunkURL() string { return fmt.Sprintf("wss://127.0.0.1:%d", k.TrunkPort) }
+
+// Log returns the end of what the server has printed.
+func (k *Kamailio) Log() string { return k.proc.log.String() }
+
+// StartKamailio starts a server on free ports and returns when it accepts connections.
+func StartKamailio(ctx context.Context, options KamailioOptions) (*Kamailio, error) {
+	// A free port can be taken by somebody else before Kamailio binds it, so a failed start is tried again.
+	var err error
+	for range 3 {
+		var k *Kamailio
+		if k, err = startKamailio(ctx, options); err == nil {
+			return k, nil
+		}
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	return nil, err
+}
+
+func startKamailio(ctx context.Context, options KamailioOptions) (_ *Kamailio, err error) {
+	dir, err := os.MkdirTemp("", "offhook-kamailio-")
+	if err != nil {
+		return nil, fmt.Errorf("rig: %w", err)
+	}
+	k := &Kamailio{dir: dir}
+	defer func() {
+		if err != nil {
+			k.Close()
+		}
+	}()
+	if k.Authority, err = NewAuthority(dir, "127.0.0.1", "localhost", Domain); err != nil {
+		return nil, err
+	}
+	ports, err := freePorts(3)
+	if err != nil {
+		return nil, err
+	}
+	k.Port, k.TrunkPort, k.UDPPort = ports[0], ports[1], ports[2]
+	config := filepath.Join(dir, "kamailio.cfg")
+	if err := k.writeConfig(config, options); err != nil {
+		return nil, err
+	}
+	// -DD stays in the foreground, -E logs to standard error; little memory is enough: it is 8 processes.
+	args := []string{"-f", config, "-DD", "-E", "-m", "32", "-M", "8", "-P", filepath.Join(dir, "pid"), "-Y", dir}
+	if k.proc, err = start(ctx, kamailioPath(), args, nil); err != nil {
+		return nil, err
+	}
+	ready, cancel := context.WithTimeoutCause(ctx, 20*time.Second, errors.New("20 s passed"))
+	defer cancel()
+	err = k.proc.until(ready, "its WebSocket ports", func() bool {
+		return listening(fmt.Sprintf("127.0.0.1:%d", k.Port)) && listening(fmt.Sprintf("127.0.0.1:%d", k.TrunkPort))
+	})
+	if err != nil {
+		return nil, err
+	}
+	return k, nil
+}
+
+// kamailioPath: Debian puts it where only root's PATH looks.
+func kamailioPath() string {
+	if path, err := exec.LookPath("kamailio"); err == nil {
+		return path
+	}
+	return "/usr/sbin/kamailio"
+}
+
+func (k *Kamailio) writeConfig(name string, options KamailioOptions) error {
+	algorithm := options.Algorithm
+	if algorithm == "MD5" {
+		algorithm = "" // its default, and the form of the challenge that old clients know
+	}
+	tls, err := os.Create(filepath.Join(k.dir, "tls.cfg"))
+	if err != nil {
+		return fmt.Errorf("rig: %w", err)
+	}
+	_, err = fmt.Fprintf(tls, "[server:default]\nmethod = TLSv1.2+\nverify_certificate = no\nrequire_certificate = no\n"+
+		"private_key = %s\ncertificate = %s\n\n[client:default]\nverify_certificate = no\nrequire_certificate = no\n",
+		k.KeyFile, k.CertFile)
+	if err = errors.Join(err, tls.Close()); err != nil {
+		return fmt.Errorf("rig: writing Kamailio's TLS settings: %w", err)
+	}
+	type user struct{ Name, Password string }
+	values := struct {
+		Port, TrunkPort, UDPPort int
+		Domain, TLS, Algorithm   string
+		Users                    []user
+	}{k.Port, k.TrunkPort, k.UDPPort, Domain, tls.Name(), algorithm, nil}
+	for _, name := range Users() {
+		values.Users = append(values.Users, user{name, Password(name)})
+	}
+	out, err := os.Create(name)
+	if err != nil {
+		return fmt.Errorf("rig: %w", err)
+	}
+	parsed, err := template.New("kamailio.cfg").Parse(kamailioConfig)
+	if err == nil {
+		err = parsed.Execute(out, values)
+	}
+	if err = errors.Join(err, out.Close()); err != nil {
+		return fmt.Errorf("rig: writing Kamailio's settings: %w", err)
+	}
+	return nil
+}
+
+// Kill ends the server at once, as a power cut would: no connection is closed properly.
+func (k *Kamailio) Kill() {
+	_ = k.proc.signal(9)
+	<-k.proc.done
+}
+
+// Close ends the server and removes its files.
+func (k *Kamailio) Close() {
+	if k.proc != nil {
+		k.proc.stop()
+	}
+	_ = os.RemoveAll(k.dir)
+}

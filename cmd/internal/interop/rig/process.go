@@ -1,0 +1,170 @@
+//go:build linux
+
+package rig
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// process is a running program and all that it started: they share a process group, which is ended as one.
+type process struct {
+	name string
+	cmd  *exec.Cmd
+	log  *tail
+	done chan struct{} // closed when the program has ended
+	err  error         // how it ended; read after done
+}
+
+// start runs a program in a process group of its own, its standard error kept for messages. Standard output goes there
+// too unless cmd has something else in mind. The group is killed when ctx ends.
+func start(ctx context.Context, name string, args []string, prepare func(*exec.Cmd)) (*process, error) {
+	p := &process{name: name, log: new(tail), done: make(chan struct{})}
+	p.cmd = exec.CommandContext(ctx, name, args...)
+	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	p.cmd.Cancel = func() error { return p.signal(syscall.SIGKILL) }
+	// A grandchild that keeps our pipe open must not keep us waiting.
+	p.cmd.WaitDelay = time.Second
+	p.cmd.Stderr = p.log
+	if prepare != nil {
+		prepare(p.cmd)
+	}
+	if p.cmd.Stdout == nil {
+		p.cmd.Stdout = p.log
+	}
+	if err := p.cmd.Start(); err != nil {
+		return nil, fmt.Errorf("rig: starting %s: %w", name, err)
+	}
+	go func() {
+		p.err = p.cmd.Wait()
+		close(p.done)
+	}()
+	return p, nil
+}
+
+// PID is the process id of the program itself, which is the id of its group too.
+func (p *process) PID() int { return p.cmd.Process.Pid }
+
+// signal reaches the program and everything that it started and that did not leave its group.
+func (p *process) signal(sig syscall.Signal) error {
+	err := syscall.Kill(-p.cmd.Process.Pid, sig)
+	if errors.Is(err, syscall.ESRCH) {
+		return os.ErrProcessDone
+	}
+	return err
+}
+
+// stop asks the group to end, insists after a while, and waits until the program has ended.
+func (p *process) stop() {
+	_ = p.signal(syscall.SIGTERM)
+	select {
+	case <-p.done:
+	case <-time.After(3 * time.Second):
+	}
+	_ = p.signal(syscall.SIGKILL)
+	<-p.done
+}
+
+// failure describes why a program is of no use, with what it said last.
+func (p *process) failure(what string) error {
+	return fmt.Errorf("rig: %s: %s; it said:\n%s", p.name, what, p.log)
+}
+
+// until polls a condition that no event announces, such as a port that another program opens. It gives up when the
+// program ends or ctx does.
+func (p *process) until(ctx context.Context, what string, condition func() bool) error {
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for !condition() {
+		select {
+		case <-tick.C:
+		case <-p.done:
+			return p.failure(fmt.Sprintf("ended (%v) while waiting for %s", p.err, what))
+		case <-ctx.Done():
+			return p.failure(fmt.Sprintf("%v while waiting for %s", context.Cause(ctx), what))
+		}
+	}
+	return nil
+}
+
+// listening tells whether somebody accepts TCP connections there.
+func listening(address string) bool {
+	conn, err := net.DialTimeout("tcp", address, time.Second)
+	if err != nil {
+		return false
+	}
+	_ = conn.Close()
+	return true
+}
+
+// freePorts finds loopback ports that are free for both TCP and UDP. Another process may take one before it is used;
+// whoever starts a server on them tries again then.
+func freePorts(n int) ([]int, error) {
+	var held []io.Closer
+	defer func() {
+		for _, c := range held {
+			_ = c.Close()
+		}
+	}()
+	var ports []int
+	for tries := 0; len(ports) < n; tries++ {
+		tcp, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			return nil, fmt.Errorf("rig: looking for a free port: %w", err)
+		}
+		held = append(held, tcp)
+		port := tcp.Addr().(*net.TCPAddr).Port
+		udp, err := net.ListenUDP("udp", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1), Port: port})
+		if err != nil {
+			if tries < 100 {
+				continue
+			}
+			return nil, fmt.Errorf("rig: looking for a free port: %w", err)
+		}
+		held = append(held, udp)
+		ports = append(ports, port)
+	}
+	return ports, nil
+}
+
+// tail keeps the end of what a program prints. It is safe for use by several goroutines.
+type tail struct {
+	mu  sync.Mutex
+	buf []byte
+}
+
+// Kept of a program's output: enough for the start-up messages of Kamailio and the last words of Chromium.
+const tailSize = 64 << 10
+
+// Write keeps p and drops what is older than tailSize. It never fails.
+func (t *tail) Write(p []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.buf = append(t.buf, p...)
+	if over := len(t.buf) - tailSize; over > 0 {
+		t.buf = append(t.buf[:0], t.buf[over:]...)
+	}
+	return len(p), nil
+}
+
+// String returns the last 40 lines.
+func (t *tail) String() string {
+	lines := strings.Split(strings.TrimSpace(t.all()), "\n")
+	return strings.Join(lines[max(0, len(lines)-40):], "\n")
+}
+
+func (t *tail) all() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return string(bytes.Clone(t.buf))
+}

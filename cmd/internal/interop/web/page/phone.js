@@ -1,0 +1,67 @@
+// The part of the phone that does not depend on the SIP library. The library's page gives it a line (dial, hangUp, …) and
+// every peer connection that it makes; tests call window.phone.
+import { tell } from './report.js';
+import { hearDigits, play, tone, watch } from './sound.js';
+
+export const { config } = window;
+
+const processing = config.processing === true;
+
+/** Asks for the microphone. Tones need it raw: noise suppression takes them for noise. */
+export const constraints = {
+  audio: { echoCancellation: processing, noiseSuppression: processing, autoGainControl: processing },
+  video: false,
+};
+
+let connection;
+
+const NativePeerConnection = window.RTCPeerConnection;
+window.RTCPeerConnection = class extends NativePeerConnection {
+  constructor(...args) {
+    super(...args);
+    connection = this;
+    this.addEventListener('connectionstatechange', () => tell('connection', { state: this.connectionState }));
+    this.addEventListener('track', ({ track, receiver }) => {
+      if (track.kind !== 'audio') return;
+      play(track);
+      watch(receiver);
+    });
+  }
+};
+
+const remoteTrack = () => {
+  const track = connection?.getReceivers().map((receiver) => receiver.track).find(({ kind }) => kind === 'audio');
+  if (!track) throw new Error('no remote audio yet');
+  return track;
+};
+
+async function stats() {
+  const all = [...(await connection.getStats()).values()];
+  const find = (type, more = () => true) => all.find((s) => s.type === type && more(s)) ?? {};
+  const inbound = find('inbound-rtp', ({ kind }) => kind === 'audio');
+  const outbound = find('outbound-rtp', ({ kind }) => kind === 'audio');
+  return {
+    codec: all.find(({ id }) => id === inbound.codecId)?.mimeType ?? '',
+    packetsReceived: inbound.packetsReceived ?? 0,
+    packetsLost: inbound.packetsLost ?? 0,
+    packetsSent: outbound.packetsSent ?? 0,
+    concealedSamples: inbound.concealedSamples ?? 0,
+    dtls: find('transport').dtlsState ?? '',
+  };
+}
+
+/** Publishes the phone: what its library can do, and what any can. */
+export function publish(line) {
+  window.phone = {
+    ...line,
+    dial(target) {
+      tell('dialled');
+      return line.dial(target);
+    },
+    tone: () => tone(remoteTrack()),
+    hearDigits: () => hearDigits(remoteTrack()),
+    stats,
+    // RFC 4733, by the browser itself: JsSIP's and SIP.js's own way is INFO.
+    sendDigits: (digits) => connection.getSenders()[0].dtmf.insertDTMF(digits, 160, 100),
+  };
+}

@@ -1,0 +1,36 @@
+// The phone with SIP.js, by the SimpleUser that its own documentation starts from.
+import { tell } from './report.js';
+import { config, constraints, publish } from './phone.js';
+import { Web } from 'sip.js';
+
+const user = new Web.SimpleUser(config.url, {
+  aor: `sip:${config.user}@${config.domain}`,
+  media: { constraints },
+  userAgentOptions: {
+    authorizationUsername: config.user,
+    authorizationPassword: config.password,
+    logLevel: 'error',
+    // Its default is a public STUN server, which a test must not ask.
+    sessionDescriptionHandlerFactoryOptions: { peerConnectionConfiguration: { iceServers: [] } },
+  },
+  delegate: {
+    onRegistered: () => tell('registered'),
+    onUnregistered: () => tell('unregistered'),
+    onCallReceived: () => {
+      tell('incoming', { from: user.session?.remoteIdentity.uri.user });
+      if (config.answer) return user.answer();
+    },
+    onCallAnswered: () => tell('answered'),
+    onCallHold: (held) => tell(held ? 'hold' : 'unhold', { by: 'local' }),
+    onCallHangup: () => tell('ended'),
+  },
+});
+
+publish({
+  dial: (target) => user.call(`sip:${target}@${config.domain}`),
+  answer: () => user.answer(),
+  hangUp: () => user.hangup(),
+  hold: () => user.hold(),
+  unhold: () => user.unhold(),
+});
+user.connect().then(() => config.register && user.register());

@@ -1,0 +1,102 @@
+// A phone in headless Chromium, driven over standard input and output, one JSON object a line.
+//
+//     node phone.mjs '{"library":"jssip","url":"wss://127.0.0.1:7443","user":"bob", …}'
+//
+// The configuration: library (jssip or sipjs), url, user, password, domain, register, answer (take calls by itself),
+// processing (echo canceller, noise suppression and gain control on), wav (what its microphone hears), pin (the hash of
+// the server's key, which Chromium is to trust), headed (a window instead of none), folder (for the profile).
+//
+// Commands are {"id":1,"do":"dial","with":["alice"]}: any function of window.phone in page/phone.js, or "close". Each is
+// answered by {"event":"done","id":1,"value":…} or {"event":"error","id":1,"message":…}. All other events come by
+// themselves; t is milliseconds since 1970, with a fraction, from the page's own clock.
+import { spawn } from 'node:child_process';
+import http from 'node:http';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import * as esbuild from 'esbuild';
+import { chromium } from 'playwright-core';
+
+const config = JSON.parse(process.argv[2]);
+const say = (event, fields = {}) => process.stdout.write(JSON.stringify({ event, ...fields }) + '\n');
+
+// Neither library comes as one file for a page, so it is bundled here, in memory.
+async function bundle() {
+  const result = await esbuild.build({
+    entryPoints: [fileURLToPath(new URL(`page/${config.library}.js`, import.meta.url))],
+    bundle: true, write: false, format: 'iife', minify: true, define: { global: 'window' }, logLevel: 'error',
+  });
+  return result.outputFiles[0].contents;
+}
+
+// A page may use the microphone only over https or from this machine, so it is served and not written into about:blank.
+async function serve(script) {
+  const server = http.createServer((request, response) => {
+    const isScript = request.url === '/phone.js';
+    response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html; charset=utf-8');
+    response.end(isScript ? script : '<!doctype html><title>Phone</title><body><script src="phone.js"></script>');
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
+}
+
+function flags() {
+  return [
+    ...(config.headed ? [] : ['--headless=new']),
+    '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--no-default-browser-check', '--disable-breakpad',
+    '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-default-apps', '--disable-extensions',
+    '--disable-backgrounding-occluded-windows', '--disable-renderer-backgrounding', '--disable-background-timer-throttling',
+    '--remote-debugging-port=0', `--user-data-dir=${config.folder}`,
+    // The microphone is a file, and nobody has to allow it or to click before sound may play.
+    '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', `--use-file-for-fake-audio-capture=${config.wav}`,
+    '--autoplay-policy=no-user-gesture-required',
+    // Without it Chromium offers no candidate on a machine that has nothing but loopback.
+    '--allow-loopback-in-peer-connection',
+    `--ignore-certificate-errors-spki-list=${config.pin}`,
+  ];
+}
+
+// Chromium prints where its debugger listens; what else it prints goes to our standard error.
+function launch() {
+  const browser = spawn(config.chromium || '/usr/bin/chromium', [...flags(), 'about:blank'], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const endpoint = new Promise((resolve, reject) => {
+    const lines = createInterface({ input: browser.stderr });
+    lines.on('line', (line) => {
+      process.stderr.write(line + '\n');
+      const found = /DevTools listening on (ws:\S+)/.exec(line);
+      if (found) resolve(found[1]);
+    });
+    browser.on('error', reject);
+    browser.on('exit', (code, signal) => reject(new Error(`Chromium ended: ${code ?? signal}`)));
+  });
+  return { browser, endpoint };
+}
+
+const [server, { browser, endpoint }] = await Promise.all([bundle().then(serve), launch()]);
+const connection = await chromium.connectOverCDP(await endpoint);
+const context = connection.contexts()[0];
+const page = context.pages()[0] ?? await context.newPage();
+page.on('pageerror', (error) => say('pageerror', { message: error.message }));
+await page.exposeFunction('report', (event) => say(event.event, event));
+await page.addInitScript((values) => { window.config = values; }, config);
+await page.goto(`http://127.0.0.1:${server.address().port}/`);
+say('ready', { pid: browser.pid });
+
+async function close() {
+  await connection.close().catch(() => {});
+  browser.kill('SIGTERM');
+  server.close();
+  process.exit(0);
+}
+
+const commands = createInterface({ input: process.stdin });
+commands.on('close', close);
+commands.on('line', async (line) => {
+  const { id, do: name, with: values = [] } = JSON.parse(line);
+  if (name === 'close') return close();
+  try {
+    const value = await page.evaluate(([name, values]) => window.phone[name](...values), [name, values]);
+    say('done', { id, value: value ?? null });
+  } catch (error) {
+    say('error', { id, message: error.message.split('\n')[0] });
+  }
+});
