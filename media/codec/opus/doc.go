@@ -17,12 +17,12 @@
 // it github.com/hraban/opus also wants libopusfile, which we don't use. With
 // CGO_ENABLED=0 the package compiles, and its Codec fails with ErrUnavailable.
 //
-// libopus is linked dynamically unless pkg-config says otherwise. For a program
+// libopus is linked dynamically unless the linker is told otherwise. For a program
 // that brings it along,
 //
 //	go build -tags nolibopusfile -ldflags "-extldflags '$(packaging/linux/opus-static.sh build/opus)'" ./cmd/...
 //
-// takes the libopus.a beside the shared library; the script says how.
+// takes the libopus.a beside the shared library; the script says how and why.
 //
 // # Goroutines
 //

@@ -272,7 +272,7 @@ func TestNoAllocations(t *testing.T) {
 
 func FuzzDecode(f *testing.F) {
 	enc, _ := makePair(f)
-	for _, p := range encodeAll(f, enc, voice(SampleRate / 5)) {
+	for _, p := range encodeAll(f, enc, voice(SampleRate/5)) {
 		f.Add(p)
 	}
 	f.Add([]byte{0x7b, 0x85, 0xff})

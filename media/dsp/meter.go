@@ -1,0 +1,114 @@
+package dsp
+
+import (
+	"fmt"
+	"math"
+	"sync/atomic"
+	"time"
+
+	"offhook/media"
+)
+
+// Meter measures the loudness of the engine-rate stream that is written to it.
+// One goroutine writes; any may read.
+type Meter struct {
+	// The writer's own: the window of the last 100 ms in ten pieces.
+	energy [10]float64
+	peaks  [10]float64
+	filled int // samples in the newest piece
+	newest int
+
+	level, peak, average atomic.Uint64 // float64 bits
+	sum                  float64
+	samples              atomic.Uint64
+}
+
+// NewMeter returns a meter that has heard nothing.
+func NewMeter() *Meter {
+	m := new(Meter)
+	m.Reset()
+	return m
+}
+
+// Write measures samples. It does not change or keep them.
+func (m *Meter) Write(samples []float32) {
+	for len(samples) > 0 {
+		part := samples[:min(len(samples), media.FrameSize-m.filled)]
+		m.add(part)
+		samples = samples[len(part):]
+	}
+}
+
+func (m *Meter) add(part []float32) {
+	energy, peak := 0.0, float32(0)
+	for _, s := range part {
+		energy += float64(s) * float64(s)
+		peak = max(peak, s, -s)
+	}
+	m.energy[m.newest] += energy
+	m.peaks[m.newest] = max(m.peaks[m.newest], float64(peak))
+	m.sum += energy
+	m.average.Store(math.Float64bits(decibels(m.sum / float64(m.samples.Add(uint64(len(part)))))))
+	if m.filled += len(part); m.filled == media.FrameSize {
+		m.publish()
+		m.filled = 0
+		m.newest = (m.newest + 1) % len(m.energy)
+		m.energy[m.newest], m.peaks[m.newest] = 0, 0
+	}
+}
+
+func (m *Meter) publish() {
+	energy, peak := 0.0, 0.0
+	for i := range m.energy {
+		energy += m.energy[i]
+		peak = max(peak, m.peaks[i])
+	}
+	m.level.Store(math.Float64bits(decibels(energy / float64(len(m.energy)*media.FrameSize))))
+	m.peak.Store(math.Float64bits(decibels(peak * peak)))
+}
+
+// Level is the RMS level of the last 100 ms in dBFS, media.Silence at least. It
+// does not fall by itself when the stream ends: see Reset.
+func (m *Meter) Level() float64 { return math.Float64frombits(m.level.Load()) }
+
+// Peak is the highest sample of the last 100 ms, in dBFS.
+func (m *Meter) Peak() float64 { return math.Float64frombits(m.peak.Load()) }
+
+// Average is the RMS level in dBFS of all since the meter was made or reset.
+func (m *Meter) Average() float64 { return math.Float64frombits(m.average.Load()) }
+
+// Duration is how much has been written.
+func (m *Meter) Duration() time.Duration {
+	return media.Duration(int(m.samples.Load()), media.SampleRate)
+}
+
+// Reset makes the meter show silence. Only the writer may call it.
+func (m *Meter) Reset() {
+	m.energy, m.peaks, m.filled, m.newest, m.sum = [10]float64{}, [10]float64{}, 0, 0, 0
+	m.samples.Store(0)
+	for _, v := range []*atomic.Uint64{&m.level, &m.peak, &m.average} {
+		v.Store(math.Float64bits(media.Silence))
+	}
+}
+
+// String gives the levels for a log or a debugger.
+func (m *Meter) String() string {
+	return fmt.Sprintf("Meter(%.1f dBFS, peak %.1f)", m.Level(), m.Peak())
+}
+
+// Level returns the RMS level of samples in dBFS, media.Silence at least.
+func Level(samples []float32) float64 {
+	energy := 0.0
+	for _, s := range samples {
+		energy += float64(s) * float64(s)
+	}
+	return decibels(energy / float64(max(len(samples), 1)))
+}
+
+// decibels turns a mean square into dBFS.
+func decibels(meanSquare float64) float64 {
+	if !(meanSquare > 0) { // zero or not a number
+		return media.Silence
+	}
+	return max(10*math.Log10(meanSquare), media.Silence)
+}
