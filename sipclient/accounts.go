@@ -1,0 +1,189 @@
+package sipclient
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"slices"
+	"strings"
+
+	"offhook/sipclient/account"
+	"offhook/sipclient/registration"
+)
+
+// SaveAccount adds an account (a.ID is empty) or changes one, and connects it.
+// p is its new password; nil keeps what there is. With a.AskPassword the
+// password stays in memory and leaves the keyring. An account in a call takes
+// its new settings when the call has ended. The error is Validate's,
+// ErrNoKeyring, ErrNoAccount, or that of the settings file; nothing is changed
+// then.
+func (c *Client) SaveAccount(ctx context.Context, a account.Account, p *account.Password) (id string, err error) {
+	if err := a.Validate(); err != nil {
+		return "", err
+	}
+	a = a.Clone()
+	isNew := a.ID == ""
+	if isNew {
+		a.ID = strings.ToLower(rand.Text()[:10])
+	}
+	if err := c.keepPassword(ctx, a, p); err != nil {
+		return "", err
+	}
+	if err := c.saveSettings(ctx, func(s *Settings) error { return putAccount(s, a, isNew) }); err != nil {
+		return "", err
+	}
+	return a.ID, c.do(func(o *owner) error { o.replaceLine(a, p); return nil })
+}
+
+// keepPassword puts a password where the account wants it.
+func (c *Client) keepPassword(ctx context.Context, a account.Account, p *account.Password) error {
+	secrets := c.options.Secrets
+	switch {
+	case a.AskPassword && secrets != nil:
+		_ = secrets.Delete(ctx, a.ID) // there may be none, or no keyring: both are what is wanted
+		return nil
+	case a.AskPassword || p == nil:
+		return nil
+	case secrets == nil:
+		if p.Empty() {
+			return nil
+		}
+		return ErrNoKeyring
+	case p.Empty():
+		_ = secrets.Delete(ctx, a.ID)
+		return nil
+	}
+	if err := secrets.Set(ctx, a.ID, *p); err != nil {
+		return fmt.Errorf("keeping the password: %w", err)
+	}
+	return nil
+}
+
+func putAccount(s *Settings, a account.Account, isNew bool) error {
+	i := slices.IndexFunc(s.Accounts, func(x account.Account) bool { return x.ID == a.ID })
+	switch {
+	case i >= 0:
+		s.Accounts[i] = a
+	case isNew:
+		s.Accounts = append(s.Accounts, a)
+	default:
+		return ErrNoAccount
+	}
+	s.Welcomed = true
+	return nil
+}
+
+// RemoveAccount unregisters an account and removes it and its password. An
+// account in a call is ErrNotAllowed.
+func (c *Client) RemoveAccount(ctx context.Context, id string) error {
+	err := c.do(func(o *owner) error {
+		l := o.findLine(id)
+		switch {
+		case l == nil || id == "":
+			return ErrNoAccount
+		case len(o.callsOf(l)) > 0:
+			return ErrNotAllowed
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	err = c.saveSettings(ctx, func(s *Settings) error {
+		s.Accounts = slices.DeleteFunc(s.Accounts, func(a account.Account) bool { return a.ID == id })
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if c.options.Secrets != nil {
+		if err := c.options.Secrets.Delete(ctx, id); err != nil {
+			c.log.Info("removing a password", "account", id, "err", err)
+		}
+	}
+	return c.do(func(o *owner) error {
+		if l := o.findLine(id); l != nil {
+			o.removeLine(l)
+		}
+		return nil
+	})
+}
+
+// AddTransient adds an account that is never saved: the demo's, or one given on
+// a command line. ca is PEM trusted for it alone; p may be empty.
+func (c *Client) AddTransient(a account.Account, ca []byte, p account.Password) (id string, err error) {
+	if err := a.Validate(); err != nil {
+		return "", err
+	}
+	a = a.Clone()
+	if a.ID == "" {
+		a.ID = strings.ToLower(rand.Text()[:10])
+	}
+	return a.ID, c.do(func(o *owner) error {
+		if l := o.findLine(a.ID); l != nil {
+			o.removeLine(l)
+		}
+		o.addLine(a, ca, true, &p)
+		o.dirty = true
+		return nil
+	})
+}
+
+// Reconnect tries an account again now.
+func (c *Client) Reconnect(accountID string) error {
+	return c.withLine(accountID, func(o *owner, l *line) { o.feedLine(l, registration.Start, nil) })
+}
+
+// ProvidePassword gives an account's password for this run of the program. It
+// answers NoticePasswordNeeded, or tries again after a password was refused.
+func (c *Client) ProvidePassword(accountID string, p account.Password) error {
+	return c.withLine(accountID, func(o *owner, l *line) {
+		l.password.provide(p)
+		if l.state == registration.Refused || l.state == registration.Waiting {
+			o.feedLine(l, registration.Start, nil)
+		}
+		o.dirty = true
+	})
+}
+
+func (c *Client) withLine(accountID string, f func(*owner, *line)) error {
+	return c.do(func(o *owner) error {
+		l := o.findLine(accountID)
+		if l == nil {
+			return ErrNoAccount
+		}
+		f(o, l)
+		return nil
+	})
+}
+
+// replaceLine gives an account its new settings: at once, or when its calls
+// have ended.
+func (o *owner) replaceLine(a account.Account, p *account.Password) {
+	o.dirty = true
+	old := o.findLine(a.ID)
+	if old == nil || a.ID == "" {
+		o.addLine(a, nil, false, p)
+		return
+	}
+	if p == nil {
+		p = old.password.kept
+	}
+	if len(o.callsOf(old)) > 0 {
+		old.replace = func() { o.replaceLine(a, p) }
+		return
+	}
+	at := slices.Index(o.lines, old)
+	o.removeLine(old)
+	l := o.addLine(a, nil, false, p)
+	o.lines = slices.Insert(slices.Delete(o.lines, len(o.lines)-1, len(o.lines)), at, l)
+}
+
+// removeLine takes an account down for good. Its un-REGISTER goes out before
+// the connection closes, because one worker does both.
+func (o *owner) removeLine(l *line) {
+	o.lines = slices.DeleteFunc(o.lines, func(x *line) bool { return x == l })
+	o.stopLine(l)
+	l.discard()
+	o.dirty = true
+}

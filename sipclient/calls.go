@@ -1,0 +1,391 @@
+package sipclient
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"maps"
+	"time"
+
+	"offhook/sipclient/account"
+	"offhook/sipclient/call"
+	"offhook/sipclient/registration"
+)
+
+// noLineLimit is how long a call waits for a connection that is being made.
+const noLineLimit = 10 * time.Second
+
+// liveCall is one call. The owner goroutine has it, but for work, which belongs
+// to the call's worker.
+type liveCall struct {
+	line   *line
+	legID  CallID // the line's name for it
+	target account.Target
+	view   CallView
+	epoch  int // grows with every state; deadlines of an older one are void
+
+	offer   string // our offer, or the one that came in
+	answer  string // the latest answer: theirs, or ours to an offer that came in
+	mediaUp bool   // DTLS came up before the answer did
+	invited bool   // the INVITE was given to the line
+	reject  int    // what SendReject says
+
+	deadline *time.Timer
+	stopRing func()
+	worker   *worker
+	work     *work
+}
+
+// work is what a call holds outside: only its worker touches it.
+type work struct {
+	leg     Leg
+	session MediaSession
+	callID  string
+}
+
+// snapshot returns the view for publishing.
+func (lc *liveCall) snapshot() CallView {
+	v := lc.view
+	v.Allowed = call.Allowed(v.State)
+	v.Trouble = maps.Clone(v.Trouble)
+	return v
+}
+
+func (o *owner) newCall(l *line, id CallID, dir Direction, peer Peer) *liveCall {
+	lc := &liveCall{line: l, legID: id, worker: newWorker(&o.c.workers), work: &work{}}
+	lc.view = CallView{
+		ID:        o.nextCallID(),
+		AccountID: l.acct.ID,
+		Direction: dir,
+		Peer:      peer,
+		Timeline:  Timeline{Started: time.Now()},
+	}
+	if lc.legID == "" {
+		lc.legID = lc.view.ID
+	}
+	l.legs[lc.legID] = lc
+	o.calls[lc.view.ID] = lc
+	o.order = append(o.order, lc.view.ID)
+	o.dirty = true
+	return lc
+}
+
+func (o *owner) dial(accountID, text string) (CallID, error) {
+	l := o.findLine(accountID)
+	if l == nil {
+		return "", ErrNoAccount
+	}
+	target, err := account.ParseTarget(text, l.acct.Host())
+	if err != nil {
+		return "", err
+	}
+	peer := Peer{Number: target.User}
+	if target.Host != l.acct.Host() {
+		peer.Number += "@" + target.Host
+	}
+	o.silenceTone()
+	o.dropEnded()
+	lc := o.newCall(l, "", Outgoing, peer)
+	lc.target = target
+	switch l.state {
+	case registration.Waiting, registration.Refused, registration.Idle:
+		o.feedLine(l, registration.Start, nil) // a person asks: try now, not when the back-off is over
+	}
+	o.feed(lc, call.Dial, call.Cause{})
+	return lc.view.ID, nil
+}
+
+func (o *owner) incoming(l *line, ev LegIncoming) {
+	if o.closing {
+		o.c.workers.Go(func() {
+			if err := ev.Leg.Reject(o.c.life, 480); err != nil {
+				o.log.Info("refusing a call while closing", "err", err)
+			}
+		})
+		return
+	}
+	lc := o.newCall(l, ev.ID, Incoming, ev.Caller)
+	lc.work.leg, lc.work.callID, lc.offer = ev.Leg, ev.Leg.SIPCallID(), ev.SDP
+	o.feed(lc, call.Invite, call.Cause{})
+}
+
+// feed takes one step of the call's table, carries out its effects, and logs
+// it: the one place where a call's state changes.
+func (o *owner) feed(lc *liveCall, in call.Input, cause call.Cause) {
+	from := lc.view.State
+	to, effects, ok := call.Next(from, in)
+	if !ok {
+		o.stale++
+		o.log.Debug("stale input", "call", lc.view.ID, "state", from, "input", in)
+		return
+	}
+	o.log.Info("call", "call", lc.view.ID, "from", from, "input", in, "to", to, "code", cause.Code, "err", cause.Err)
+	if lc.view.Cause.By == call.Nobody && cause.By != call.Nobody {
+		lc.view.Cause = cause
+	}
+	lc.view.State = to
+	o.dirty = true
+	if to != from {
+		lc.epoch++
+		o.armCall(lc, call.Limit(to))
+	}
+	for _, e := range effects {
+		o.effect(lc, e)
+	}
+	if to == call.Connecting && lc.mediaUp {
+		o.feed(lc, call.MediaUp, call.Cause{})
+	}
+}
+
+// armCall sets the deadline of the state that lc is in.
+func (o *owner) armCall(lc *liveCall, d time.Duration) {
+	if lc.deadline != nil {
+		lc.deadline.Stop()
+		lc.deadline = nil
+	}
+	if d == 0 {
+		return
+	}
+	epoch := lc.epoch
+	lc.deadline = o.after(d, func() {
+		if lc.epoch == epoch {
+			o.feed(lc, call.Deadline, call.Cause{By: call.Timer, Err: deadlineError(lc.view.State)})
+		}
+	})
+}
+
+// deadlineError says what did not come in time.
+func deadlineError(s call.State) error {
+	switch s {
+	case call.Preparing, call.Answering, call.Connecting:
+		return ErrNoMediaPath
+	case call.Calling, call.CancelWaiting:
+		return ErrDisconnected
+	}
+	return nil
+}
+
+func (o *owner) answer(lc *liveCall) error {
+	if !call.Allowed(lc.view.State).Answer {
+		return ErrNotAllowed
+	}
+	o.feed(lc, call.Answer, call.Cause{})
+	return nil
+}
+
+func (o *owner) hangup(lc *liveCall) error {
+	if allowed := call.Allowed(lc.view.State); !allowed.Hangup && !allowed.Decline {
+		return ErrNotAllowed
+	}
+	lc.reject = 603
+	o.feed(lc, call.Hangup, by(call.Local))
+	if lc.view.State == call.CancelWaiting && !lc.invited { // still waiting for a connection: there is nothing to cancel
+		o.feed(lc, call.Refused, by(call.Local))
+	}
+	return nil
+}
+
+func (o *owner) setMuted(lc *liveCall, muted bool) error {
+	if !call.Allowed(lc.view.State).Mute {
+		return ErrNotAllowed
+	}
+	lc.view.Muted, o.dirty = muted, true
+	lc.worker.do(func() {
+		if m := lc.work.session; m != nil {
+			m.SetMuted(muted)
+		}
+	})
+	return nil
+}
+
+// maxDigits bounds one SendDTMF.
+const maxDigits = 64
+
+func (o *owner) sendDTMF(lc *liveCall, digits string) error {
+	if !call.Allowed(lc.view.State).DTMF || len(digits) > maxDigits {
+		return ErrNotAllowed
+	}
+	lc.view.Digits += len(digits)
+	o.dirty = true
+	lc.worker.do(func() {
+		for _, d := range digits {
+			m := lc.work.session
+			if m == nil {
+				return
+			}
+			if err := m.SendDTMF(d); err != nil {
+				o.log.Warn("sending a digit", "call", lc.view.ID, "err", err)
+			}
+		}
+	})
+	return nil
+}
+
+// sent notes when the INVITE went out.
+func (lc *liveCall) sent(ev LegSent) {
+	if lc.view.Timeline.InviteSent.IsZero() {
+		lc.view.Timeline.InviteSent = ev.At
+	}
+}
+
+// progress takes a provisional response.
+func (o *owner) progress(lc *liveCall, ev LegProgress) {
+	t := &lc.view.Timeline
+	first(&t.FirstResponse, ev.At)
+	if ev.Code >= 180 {
+		first(&t.Ringing, ev.At)
+	}
+	lc.view.Alerting = lc.view.Alerting || ev.Code == 180
+	if ev.SDP != "" {
+		lc.answer = ev.SDP
+	}
+	o.feed(lc, call.Provisional, call.Cause{})
+}
+
+// accepted takes the 2xx. One without SDP means the answer of the 183 before.
+func (o *owner) accepted(lc *liveCall, ev LegAccepted) {
+	first(&lc.view.Timeline.FirstResponse, ev.At)
+	first(&lc.view.Timeline.Answered, ev.At)
+	if ev.SDP != "" {
+		lc.answer = ev.SDP
+	}
+	o.feed(lc, call.Accepted, call.Cause{})
+}
+
+// reoffer answers an offer in the dialog; the call goes on whatever comes of it.
+func (o *owner) reoffer(lc *liveCall, offer string) {
+	lc.worker.do(func() {
+		w := lc.work
+		if w.leg == nil {
+			return
+		}
+		var answer string
+		if w.session != nil {
+			var err error
+			if answer, err = w.session.Answer(o.c.life, offer); err != nil {
+				o.log.Warn("refusing new media", "call", lc.view.ID, "err", err)
+				answer = ""
+			}
+		}
+		if err := w.leg.AnswerOffer(o.c.life, answer); err != nil {
+			o.log.Warn("answering a re-INVITE", "call", lc.view.ID, "err", err)
+		}
+		o.showCodec(lc)
+	})
+}
+
+// lineFailed tells a call that its line is down.
+func (o *owner) lineFailed(l *line, lc *liveCall) {
+	cause := call.Cause{By: call.Network, Err: l.err}
+	if l.err == nil {
+		cause.Err = ErrDisconnected
+	}
+	if refused, ok := errors.AsType[*RegisterError](l.err); ok {
+		cause.By, cause.Code, cause.Phrase = call.Remote, refused.Code, refused.Phrase
+	}
+	switch lc.view.State {
+	case call.Calling:
+		if !lc.invited {
+			o.feed(lc, call.Refused, cause)
+		}
+	case call.Preparing, call.Offered, call.Answering:
+		o.feed(lc, call.SignalDead, cause)
+	case call.Connecting, call.Active:
+		if !lc.view.Reconnecting {
+			lc.view.Reconnecting = true
+			o.after(signalBudget, func() {
+				if lc.view.Reconnecting && time.Since(l.lostAt) >= signalBudget {
+					o.feed(lc, call.SignalDead, cause)
+				}
+			})
+		}
+	}
+}
+
+// reconnected tells the calls of a line that it is up again.
+func (o *owner) reconnected(l *line) {
+	for _, lc := range o.callsOf(l) {
+		lc.view.Reconnecting = false
+	}
+}
+
+// onceUp runs f when the line is Ready, which may be now. After limit, or when
+// the line cannot be had, it never does: lineFailed or the deadline ends the call.
+func (o *owner) onceUp(lc *liveCall, f func()) {
+	switch lc.line.state {
+	case registration.Ready, registration.Refreshing:
+		f()
+	default:
+		state := lc.view.State
+		lc.line.whenUp = append(lc.line.whenUp, func() {
+			if lc.view.State == state {
+				f()
+			}
+		})
+	}
+}
+
+// forget drops an ended call from the snapshot.
+func (o *owner) forget(lc *liveCall) {
+	id := lc.view.ID
+	if o.calls[id] != lc {
+		return
+	}
+	delete(o.calls, id)
+	for i, other := range o.order {
+		if other == id {
+			o.order = append(o.order[:i:i], o.order[i+1:]...)
+			break
+		}
+	}
+	o.c.sessions.forget(id)
+	o.dirty = true
+}
+
+// dropEnded clears the ended calls away when a new one begins.
+func (o *owner) dropEnded() {
+	for _, lc := range o.calls {
+		if lc.view.State == call.Ended {
+			o.forget(lc)
+		}
+	}
+}
+
+func (o *owner) silenceTone() {
+	if o.stopTone != nil {
+		o.stopTone()
+		o.stopTone = nil
+	}
+}
+
+func first(t *time.Time, at time.Time) {
+	if t.IsZero() {
+		*t = at
+	}
+}
+
+func by(p call.Party) call.Cause { return call.Cause{By: p} }
+
+func withParty(c call.Cause, p call.Party) call.Cause {
+	if c.By == call.Nobody {
+		c.By = p
+	}
+	return c
+}
+
+// timeout derives a worker's context: what a call asks of the wire never lasts
+// longer than its state may.
+func (o *owner) timeout(s call.State) (context.Context, context.CancelFunc) {
+	if d := call.Limit(s); d > 0 {
+		return context.WithTimeout(o.c.life, d)
+	}
+	return context.WithTimeout(o.c.life, 32*time.Second)
+}
+
+// recordID names a call for ever where it has no SIP Call-ID.
+func recordID(sipCallID string) string {
+	if sipCallID != "" {
+		return sipCallID
+	}
+	return rand.Text()
+}

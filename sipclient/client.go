@@ -1,0 +1,236 @@
+package sipclient
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"offhook/media"
+	"offhook/sipclient/account"
+)
+
+// closeLimit is how long Close waits for BYE and un-REGISTER to be answered.
+const closeLimit = 2 * time.Second
+
+// Options are what a Client is made of. Signaling, Media and Settings must be
+// there; Secrets and History may be nil: then passwords are asked for, and
+// calls are not kept.
+type Options struct {
+	Signaling Signaling
+	Media     Media
+	Settings  SettingsStore
+	Secrets   Secrets
+	History   History
+	// Country returns the ISO 3166 code whose tones belong to a number of the
+	// person's own, for when the settings name none. Nil means the ITU's tones.
+	Country func(number string) string
+	// Random returns a number in [0,1) that spreads retries. Nil means math/rand.
+	Random func() float64
+	Logger *slog.Logger
+}
+
+// Validate reports what is missing.
+func (o Options) Validate() error {
+	if o.Signaling == nil || o.Media == nil || o.Settings == nil {
+		return errors.New("sipclient: Signaling, Media and Settings are needed")
+	}
+	return nil
+}
+
+// Client is the phone. All methods may be called from any goroutine. Commands
+// return at once; their outcome arrives as snapshots. Methods with a context
+// may block.
+type Client struct {
+	options Options
+	log     *slog.Logger
+
+	// life ends when everything has ended; its cancellation frees whatever
+	// still blocks.
+	life   context.Context
+	cancel context.CancelFunc
+
+	inbox    chan func()
+	ended    chan struct{}  // the owner has ended
+	workers  sync.WaitGroup // of lines and calls
+	stores   sync.WaitGroup // of settings and history, which outlive them
+	feed     *feed
+	sessions sessions
+	owner    *owner
+	closing  sync.Once
+}
+
+// New loads the settings and starts the phone: all accounts begin to connect.
+// A settings file that cannot be read is no error: Snapshot.Settings says what
+// is wrong with it, and the phone runs without accounts. ctx bounds the loading
+// only; Close ends the phone.
+func New(ctx context.Context, o Options) (*Client, error) {
+	if err := o.Validate(); err != nil {
+		return nil, err
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	settings, err := o.Settings.Load(ctx)
+	if err != nil && !errors.Is(err, ErrSettingsBroken) {
+		return nil, err
+	}
+	c := &Client{
+		options: o,
+		log:     o.Logger.With("component", "client"),
+		inbox:   make(chan func(), 64),
+		ended:   make(chan struct{}),
+		feed:    newFeed(),
+	}
+	c.life, c.cancel = context.WithCancel(context.WithoutCancel(ctx))
+	c.owner = newOwner(c, settings, err)
+	go c.owner.run()
+	c.post(c.owner.start)
+	return c, nil
+}
+
+// post gives the owner something to do, in order.
+func (c *Client) post(f func()) {
+	select {
+	case c.inbox <- f:
+	case <-c.ended:
+	}
+}
+
+// do lets the owner run a command, and returns its error once the snapshot
+// shows what it did.
+func (c *Client) do(f func(*owner) error) error {
+	result := make(chan error, 1)
+	c.post(func() {
+		if c.owner.closing {
+			result <- ErrClosed
+			return
+		}
+		err := f(c.owner)
+		c.owner.publish()
+		result <- err
+	})
+	select {
+	case err := <-result:
+		return err
+	case <-c.ended:
+		return ErrClosed
+	}
+}
+
+// Watch returns a reader of updates; the first one is the present snapshot.
+func (c *Client) Watch() *Watch { return c.feed.watch() }
+
+// Snapshot returns how things stand.
+func (c *Client) Snapshot() Snapshot { return c.feed.snapshot() }
+
+// Dial places a call from an account ("" for the default one) to text as typed
+// or pasted. The error is ErrNoAccount, ErrClosed, or account.ParseTarget's;
+// everything later is the call's own Result.
+func (c *Client) Dial(accountID, text string) (id CallID, err error) {
+	err = c.do(func(o *owner) error {
+		id, err = o.dial(accountID, text)
+		return err
+	})
+	return id, err
+}
+
+// Warm makes ready for a call that is about to be dialled from an account.
+func (c *Client) Warm(accountID string) { c.post(func() { c.owner.warm(accountID) }) }
+
+// Answer answers a call that rings here.
+func (c *Client) Answer(id CallID) error { return c.command(id, (*owner).answer) }
+
+// Hangup ends a call in whatever way its state asks for; one that rings here
+// is declined.
+func (c *Client) Hangup(id CallID) error { return c.command(id, (*owner).hangup) }
+
+// SetMuted mutes the microphone for a call, or opens it again.
+func (c *Client) SetMuted(id CallID, muted bool) error {
+	return c.command(id, func(o *owner, lc *liveCall) error { return o.setMuted(lc, muted) })
+}
+
+// SendDTMF sends digits (0-9 * # A-D) in a call, one after another.
+func (c *Client) SendDTMF(id CallID, digits string) error {
+	return c.command(id, func(o *owner, lc *liveCall) error { return o.sendDTMF(lc, digits) })
+}
+
+func (c *Client) command(id CallID, f func(*owner, *liveCall) error) error {
+	return c.do(func(o *owner) error {
+		lc := o.calls[id]
+		if lc == nil {
+			return ErrNoCall
+		}
+		return f(o, lc)
+	})
+}
+
+// Levels returns the loudness of a call right now; silence where there is no
+// such call. It is made for polling.
+func (c *Client) Levels(id CallID) media.Levels { return c.sessions.levels(id) }
+
+// Stats returns the counters of a call, also for a moment after its end.
+func (c *Client) Stats(id CallID) (media.Stats, error) { return c.sessions.stats(id) }
+
+// Devices lists microphones and loudspeakers.
+func (c *Client) Devices(ctx context.Context) (Devices, error) { return c.options.Media.Devices(ctx) }
+
+// Monitor opens the microphone outside a call to show its level in dBFS, until
+// stop is called.
+func (c *Client) Monitor(ctx context.Context) (level func() float64, stop func(), err error) {
+	return c.options.Media.Monitor(ctx)
+}
+
+// Recent returns calls of the history, the newest first.
+func (c *Client) Recent(ctx context.Context, q HistoryQuery) ([]CallRecord, error) {
+	if c.options.History == nil {
+		return nil, nil
+	}
+	return c.options.History.Recent(ctx, q)
+}
+
+// CheckAccount tries an account's server step by step without saving anything.
+// p is the password to use; nil means the one that is kept.
+func (c *Client) CheckAccount(ctx context.Context, a account.Account, p *account.Password, report func(CheckStep)) error {
+	if err := a.Validate(); err != nil {
+		return err
+	}
+	cfg := LineConfig{Account: a.Clone(), Password: func(ctx context.Context) (account.Password, error) {
+		switch {
+		case p != nil:
+			return *p, nil
+		case c.options.Secrets == nil || a.ID == "" || a.AskPassword:
+			return account.Password{}, ErrPasswordNeeded
+		}
+		return c.options.Secrets.Get(ctx, a.ID)
+	}}
+	return c.options.Signaling.Check(ctx, cfg, report)
+}
+
+// Close refuses further commands, hangs up, unregisters, and waits for every
+// goroutine. It may be called more than once.
+func (c *Client) Close() error {
+	c.closing.Do(func() {
+		quiet := make(chan struct{})
+		c.post(func() { c.owner.close(quiet) })
+		limit := time.NewTimer(closeLimit)
+		select {
+		case <-quiet:
+		case <-limit.C:
+			c.log.Warn("closing without an answer from the server")
+		}
+		limit.Stop()
+		abandoned := make(chan struct{})
+		c.post(func() { c.owner.abandon(); close(abandoned) })
+		<-abandoned
+		c.cancel()
+		c.workers.Wait()
+		c.post(c.owner.stopStores)
+		c.stores.Wait()
+		close(c.ended)
+		<-c.owner.done
+		c.feed.close()
+	})
+	return nil
+}

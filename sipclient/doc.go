@@ -1,0 +1,33 @@
+// Package sipclient is the phone itself, without a window and without a wire:
+// Client is the one owner of live state. Commands go in and return at once;
+// what becomes of them comes out as snapshots.
+//
+//	 window, command line                       adapters
+//	┌─────────────────────┐   commands   ┌───────────────────┐  ports   signaling ═ wss ═> PBX
+//	│ Dial Answer Hangup… │ ───────────> │  owner goroutine  │ <──────> media/session ═ RTP ═>
+//	│ Watch.Next          │ <─────────── │  call, registration│         config secret history
+//	└─────────────────────┘  snapshots   └───────────────────┘
+//
+// Live state is changed by the owner goroutine alone, so it needs no lock. The
+// owner never blocks: what may take time (a connection, a BYE, the keyring, a
+// file) is done by a worker, whose result comes back as one more input. What
+// came too late for the call or the connection it belongs to is dropped.
+// The rules of a call stand in package call, those of a connection in package
+// registration; this package feeds them and carries out their effects.
+//
+// # Goroutines
+//
+//   - the owner (owner.go): one per Client, from New until the end of Close.
+//   - one worker per account (lines.go): connects and registers; ends when the
+//     account is removed or the client closes. Close waits for it.
+//   - one worker per call (calls.go): carries out the call's effects in order;
+//     ends with the call. Close waits for it.
+//   - one worker each for the settings file and the history; end in Close.
+//
+// Timers post to the owner and are harmless after it has ended.
+//
+// # Where to read next
+//
+// ports.go for what the phone needs of the world, snapshot.go for what it
+// shows, calls.go for a call's way through the table.
+package sipclient

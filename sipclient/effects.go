@@ -1,0 +1,398 @@
+package sipclient
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"offhook/sipclient/call"
+	"offhook/sipclient/registration"
+)
+
+// storeLimit bounds one write to a file.
+const storeLimit = 10 * time.Second
+
+// effect carries out one effect of the table. What may take time goes to the
+// call's worker, whose queue keeps the order.
+func (o *owner) effect(lc *liveCall, e call.Effect) {
+	switch e {
+	case call.PrepareMedia:
+		o.prepareMedia(lc)
+	case call.SendInvite:
+		o.onceUp(lc, func() { o.sendInvite(lc) })
+		if lc.line.state != registration.Ready && lc.line.state != registration.Refreshing {
+			o.armCall(lc, noLineLimit)
+		}
+	case call.ShowProgress:
+		o.showProgress(lc)
+	case call.SendAck:
+		o.say(lc, "ACK", Leg.Ack)
+	case call.ApplyAnswer:
+		o.applyAnswer(lc, lc.answer)
+	case call.SendCancel:
+		o.say(lc, "CANCEL", Leg.Cancel)
+	case call.SendBye:
+		o.onceUp(lc, func() { o.sendBye(lc) })
+	case call.SendRinging:
+		o.say(lc, "180", Leg.Ringing)
+	case call.SendAccept:
+		o.sendAccept(lc)
+	case call.SendReject:
+		code := rejectCode(lc)
+		o.say(lc, "reject", func(l Leg, ctx context.Context) error { return l.Reject(ctx, code) })
+	case call.StartRing:
+		lc.stopRing = o.c.options.Media.Alert(ToneRing, o.country(lc.line.acct))
+	case call.StopRing:
+		if lc.stopRing != nil {
+			lc.stopRing()
+			lc.stopRing = nil
+		}
+	case call.StopRingback:
+		o.withSession(lc, func(m MediaSession) { m.Ringback(false, "") })
+	case call.CloseMedia:
+		o.closeMedia(lc)
+	case call.Record:
+		o.record(lc)
+	}
+}
+
+// say sends something on the call's leg, where there is one.
+func (o *owner) say(lc *liveCall, what string, f func(Leg, context.Context) error) {
+	state := lc.view.State
+	lc.worker.do(func() {
+		if lc.work.leg == nil {
+			return
+		}
+		ctx, cancel := o.timeout(state)
+		defer cancel()
+		if err := f(lc.work.leg, ctx); err != nil {
+			o.log.Warn("signalling", "call", lc.view.ID, "what", what, "err", err)
+		}
+	})
+}
+
+func (o *owner) withSession(lc *liveCall, f func(MediaSession)) {
+	lc.worker.do(func() {
+		if lc.work.session != nil {
+			f(lc.work.session)
+		}
+	})
+}
+
+func (o *owner) mediaConfig(l *line) MediaConfig {
+	return MediaConfig{Codecs: l.acct.CodecOrder(), STUN: l.acct.STUN, ServerHost: l.endpoint.Host}
+}
+
+func (o *owner) warm(accountID string) {
+	if l := o.findLine(accountID); l != nil && !o.closing {
+		o.c.options.Media.Warm(o.mediaConfig(l))
+	}
+}
+
+// prepareMedia opens the call's media and makes the offer, or the answer to
+// the offer that came.
+func (o *owner) prepareMedia(lc *liveCall) {
+	cfg, offer, state, muted := o.mediaConfig(lc.line), lc.offer, lc.view.State, lc.view.Muted
+	id := lc.view.ID
+	lc.worker.do(func() {
+		ctx, cancel := o.timeout(state)
+		defer cancel()
+		session, err := o.c.options.Media.Open(cfg, func(ev MediaEvent) { o.c.post(func() { o.mediaEvent(lc, ev) }) })
+		var sdp string
+		if err == nil {
+			lc.work.session = session
+			o.c.sessions.add(id, session)
+			if muted {
+				session.SetMuted(true)
+			}
+			if state == call.Answering {
+				sdp, err = session.Answer(ctx, offer)
+			} else {
+				sdp, err = session.Offer(ctx)
+			}
+		}
+		o.c.post(func() {
+			if err != nil {
+				lc.reject = 488
+				o.feed(lc, call.MediaFailed, call.Cause{By: call.Network, Err: err})
+				return
+			}
+			if state == call.Answering {
+				lc.answer = sdp
+			} else {
+				lc.offer = sdp
+			}
+			o.feed(lc, call.MediaReady, call.Cause{})
+		})
+	})
+}
+
+func (o *owner) sendInvite(lc *liveCall) {
+	inv := Invite{Target: lc.target, SDP: lc.offer}
+	lc.invited = true
+	o.armCall(lc, call.Limit(lc.view.State))
+	lc.worker.do(func() {
+		ctx, cancel := o.timeout(call.Calling)
+		defer cancel()
+		leg, err := lc.line.port.Invite(ctx, lc.legID, inv)
+		if err != nil {
+			o.c.post(func() { o.feed(lc, call.Refused, call.Cause{By: call.Network, Err: err}) })
+			return
+		}
+		lc.work.leg, lc.work.callID = leg, leg.SIPCallID()
+	})
+}
+
+// showProgress plays ringback at 180 and applies early media. The session stops
+// the ringback itself as soon as early media really flows.
+func (o *owner) showProgress(lc *liveCall) {
+	if lc.answer != "" {
+		o.applyAnswer(lc, lc.answer)
+	}
+	if lc.view.Alerting {
+		country := o.country(lc.line.acct)
+		o.withSession(lc, func(m MediaSession) { m.Ringback(true, country) })
+	}
+}
+
+func (o *owner) applyAnswer(lc *liveCall, sdp string) {
+	lc.worker.do(func() {
+		m := lc.work.session
+		if m == nil {
+			return
+		}
+		err := ErrMediaRejected
+		if sdp != "" {
+			err = m.SetAnswer(o.c.life, sdp)
+		}
+		if err != nil {
+			o.c.post(func() { o.feed(lc, call.MediaFailed, call.Cause{By: call.Network, Err: err}) })
+			return
+		}
+		o.showCodec(lc)
+	})
+}
+
+// showCodec puts what was negotiated into the snapshot; the worker calls it.
+func (o *owner) showCodec(lc *liveCall) {
+	if lc.work.session == nil {
+		return
+	}
+	codec := lc.work.session.Stats().Codec
+	o.c.post(func() { lc.view.Codec, o.dirty = codec, true })
+}
+
+func (o *owner) sendBye(lc *liveCall) {
+	lc.worker.do(func() {
+		if lc.work.leg != nil {
+			ctx, cancel := o.timeout(call.Ending)
+			defer cancel()
+			if err := lc.work.leg.Bye(ctx); err != nil {
+				o.log.Warn("signalling", "call", lc.view.ID, "what", "BYE", "err", err)
+			}
+		}
+		o.c.post(func() { o.feed(lc, call.ByeDone, call.Cause{}) })
+	})
+}
+
+func (o *owner) sendAccept(lc *liveCall) {
+	answer := lc.answer
+	first(&lc.view.Timeline.Answered, time.Now())
+	lc.worker.do(func() {
+		ctx, cancel := o.timeout(call.Answering)
+		defer cancel()
+		if err := lc.work.leg.Accept(ctx, answer); err != nil {
+			o.c.post(func() { o.feed(lc, call.SignalDead, call.Cause{By: call.Network, Err: err}) })
+			return
+		}
+		o.showCodec(lc)
+	})
+}
+
+// rejectCode is the status that says why a call is not taken.
+func rejectCode(lc *liveCall) int {
+	if lc.reject != 0 {
+		return lc.reject
+	}
+	return 480 // nobody answered
+}
+
+func (o *owner) closeMedia(lc *liveCall) {
+	id := lc.view.ID
+	lc.worker.do(func() {
+		m := lc.work.session
+		if m == nil {
+			return
+		}
+		lc.work.session = nil
+		final := m.Stats()
+		if err := m.Close(); err != nil {
+			o.log.Warn("closing media", "call", id, "err", err)
+		}
+		o.c.sessions.closed(id, final)
+	})
+}
+
+// record is the end of a call: history, notice, tone, and the worker's end.
+func (o *owner) record(lc *liveCall) {
+	v := &lc.view
+	v.Timeline.Ended = time.Now()
+	v.Result = resultOf(v)
+	o.armCall(lc, 0)
+	delete(lc.line.legs, lc.legID)
+	if again := lc.line.replace; again != nil && len(o.callsOf(lc.line)) == 0 {
+		lc.line.replace = nil
+		defer again()
+	}
+	o.endTone(v)
+	id, noticed := v.ID, lc.snapshot()
+	noticed.State = call.Ended
+	kind := NoticeCallEnded
+	if v.Direction == Incoming && v.Result == call.NoAnswer {
+		kind = NoticeMissedCall
+	}
+	rec := CallRecord{
+		AccountID: v.AccountID, Direction: v.Direction, Number: v.Peer.Number, Name: v.Peer.Name,
+		Started: v.Timeline.Started, Answered: v.Timeline.Answered, Ended: v.Timeline.Ended,
+		Result: v.Result, Cause: v.Cause, Codec: v.Codec,
+	}
+	lc.worker.do(func() {
+		rec.ID = recordID(lc.work.callID)
+		if lc.work.leg != nil {
+			lc.work.leg.Release()
+		}
+		o.c.post(func() {
+			o.notify(Notice{Kind: kind, Call: &noticed, AccountID: v.AccountID})
+			o.keep(rec)
+		})
+	})
+	lc.worker.stop()
+	o.after(linger, func() {
+		if o.calls[id] == lc {
+			o.forget(lc)
+		}
+	})
+}
+
+// keep writes a call to the history.
+func (o *owner) keep(rec CallRecord) {
+	if o.c.options.History == nil {
+		return
+	}
+	o.records.do(func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(o.c.life), storeLimit) // also while closing
+		defer cancel()
+		if err := o.c.options.History.Append(ctx, rec); err != nil {
+			o.log.Warn("writing the history", "err", err)
+			o.c.post(func() { o.notify(Notice{Kind: NoticeHistory, AccountID: rec.AccountID, Err: err}) })
+		}
+	})
+}
+
+// endTone plays what a telephone plays when a call of ours came to nothing.
+func (o *owner) endTone(v *CallView) {
+	if v.Direction != Outgoing || v.Cause.By == call.Local || o.closing {
+		return
+	}
+	switch v.Result {
+	case call.Answered, call.Cancelled:
+		return
+	}
+	tone := ToneCongestion
+	if v.Result == call.Busy {
+		tone = ToneBusy
+	}
+	country := ""
+	if l := o.findLine(v.AccountID); l != nil {
+		country = o.country(l.acct)
+	}
+	o.silenceTone()
+	o.stopTone = o.c.options.Media.Alert(tone, country)
+}
+
+// mediaEvent is news from a call's media.
+func (o *owner) mediaEvent(lc *liveCall, ev MediaEvent) {
+	o.dirty = true
+	switch ev := ev.(type) {
+	case MediaConnected:
+		o.mediaConnected(lc, ev)
+	case MediaBroken:
+		o.feed(lc, call.MediaFailed, call.Cause{By: call.Network, Err: ev.Err})
+	case MediaTrouble:
+		if ev.Err == nil {
+			delete(lc.view.Trouble, ev.What)
+			return
+		}
+		if lc.view.Trouble == nil {
+			lc.view.Trouble = map[TroubleKind]error{}
+		}
+		lc.view.Trouble[ev.What] = ev.Err
+	case MediaDigit:
+		v := lc.snapshot()
+		o.notify(Notice{Kind: NoticeDigit, Call: &v, AccountID: v.AccountID, Digit: ev.Digit})
+	}
+}
+
+func (o *owner) mediaConnected(lc *liveCall, ev MediaConnected) {
+	t := &lc.view.Timeline
+	switch ev.Stage {
+	case StageICE:
+		first(&t.ICEConnected, ev.At)
+	case StageDTLS:
+		first(&t.DTLSConnected, ev.At)
+		lc.mediaUp = true
+		lc.view.Secure = lc.line.endpoint.Secure
+		o.feed(lc, call.MediaUp, call.Cause{})
+	case StageFirstRTP:
+		first(&t.FirstRTP, ev.At)
+		lc.view.Early = lc.view.State == call.Ringing
+	case StageFirstAudio:
+		first(&t.FirstAudio, ev.At)
+	}
+}
+
+// resultOf names how a call ended.
+func resultOf(v *CallView) call.Result {
+	c := v.Cause
+	if !v.Timeline.Answered.IsZero() {
+		if v.Timeline.DTLSConnected.IsZero() && c.By != call.Local && c.By != call.Remote {
+			return call.NoMedia
+		}
+		return call.Answered
+	}
+	if c.By == call.Local {
+		if v.Direction == Incoming {
+			return call.Declined
+		}
+		return call.Cancelled
+	}
+	if c.Err != nil {
+		return resultOfError(c.Err)
+	}
+	if v.Direction == Incoming || c.By == call.Timer {
+		return call.NoAnswer
+	}
+	if c.Code == 480 && c.Q850 == 19 { // ITU-T Q.850: no answer from user
+		return call.NoAnswer
+	}
+	return call.ResultOfStatus(c.Code)
+}
+
+func resultOfError(err error) call.Result {
+	connect, isConnect := errors.AsType[*ConnectError](err)
+	refused, isRefused := errors.AsType[*RegisterError](err)
+	switch {
+	case isConnect && connect.Certificate != nil:
+		return call.Certificate
+	case isRefused && refused.Code != 0 && !refused.Final:
+		return call.ResultOfStatus(refused.Code)
+	case isRefused, errors.Is(err, ErrPlainPassword), errors.Is(err, ErrPasswordNeeded):
+		return call.Unauthorised
+	case isConnect, errors.Is(err, ErrDisconnected), errors.Is(err, context.DeadlineExceeded):
+		return call.Unreachable
+	case errors.Is(err, ErrNoMicrophone), errors.Is(err, ErrNoSpeaker), errors.Is(err, ErrMediaRejected),
+		errors.Is(err, ErrNoMediaPath), errors.Is(err, ErrMediaLost):
+		return call.NoMedia
+	}
+	return call.Failed
+}

@@ -1,0 +1,266 @@
+package sipclient
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"offhook/media"
+	"offhook/sipclient/account"
+)
+
+// transcript is what the phone did to the world, in order.
+type transcript struct {
+	mu    sync.Mutex
+	lines []string
+}
+
+func (t *transcript) add(format string, a ...any) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.lines = append(t.lines, fmt.Sprintf(format, a...))
+}
+
+func (t *transcript) has(line string) bool { return t.count(line) > 0 }
+
+func (t *transcript) count(line string) (n int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, l := range t.lines {
+		if l == line {
+			n++
+		}
+	}
+	return n
+}
+
+func (t *transcript) all() []string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return slices.Clone(t.lines)
+}
+
+// world is everything a Client needs, scripted by the test.
+type world struct {
+	transcript
+	mu         sync.Mutex
+	sinks      map[string]func(LineEvent) // by account
+	configs    map[string]LineConfig
+	media      func(MediaEvent) // of the newest session
+	connect    func(context.Context) error
+	register   func(context.Context, LineConfig) (time.Duration, error)
+	openErr    error // of Media.Open
+	answerErr  error // of MediaSession.SetAnswer
+	settings   Settings
+	loadErr    error
+	saveErr    error
+	secrets    map[string]account.Password
+	secretErr  error
+	historyErr error
+	history    []CallRecord
+}
+
+func newWorld() *world {
+	return &world{
+		sinks: map[string]func(LineEvent){}, configs: map[string]LineConfig{}, secrets: map[string]account.Password{},
+		settings: Settings{Accounts: []account.Account{{ID: "trunk", Number: "07010001000", Server: "pbx.test"}}},
+	}
+}
+
+// start makes a client of the world; the test's end closes it.
+func (w *world) start(t *testing.T) *Client {
+	t.Helper()
+	c, err := New(t.Context(), Options{Signaling: w, Media: fakeMedia{w}, Settings: fakeSettings{w}, Secrets: fakeSecrets{w}, History: fakeHistory{w},
+		Country: func(string) string { return "KR" }, Random: func() float64 { return 0.5 }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = c.Close() })
+	return c
+}
+
+// emit delivers an event of the only or the named account.
+func (w *world) emit(id string, ev LineEvent) {
+	w.mu.Lock()
+	sink := w.sinks[id]
+	w.mu.Unlock()
+	sink(ev)
+}
+
+func (w *world) emitMedia(ev MediaEvent) {
+	w.mu.Lock()
+	sink := w.media
+	w.mu.Unlock()
+	sink(ev)
+}
+
+func (w *world) Open(cfg LineConfig, sink func(LineEvent)) (Line, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.sinks[cfg.Account.ID], w.configs[cfg.Account.ID] = sink, cfg
+	return &fakeLine{w, cfg}, nil
+}
+
+func (w *world) Check(_ context.Context, cfg LineConfig, report func(CheckStep)) error {
+	report(CheckStep{Step: StepName, Done: true})
+	return nil
+}
+
+type fakeLine struct {
+	w   *world
+	cfg LineConfig
+}
+
+func (l *fakeLine) Connect(ctx context.Context) error {
+	l.w.add("connect %s", l.cfg.Account.ID)
+	if l.w.connect != nil {
+		return l.w.connect(ctx)
+	}
+	return nil
+}
+
+func (l *fakeLine) Register(ctx context.Context, d time.Duration) (time.Duration, error) {
+	l.w.add("REGISTER")
+	if l.w.register != nil {
+		return l.w.register(ctx, l.cfg)
+	}
+	return d, nil
+}
+
+func (l *fakeLine) Unregister(context.Context) error { l.w.add("un-REGISTER"); return nil }
+
+func (l *fakeLine) Invite(_ context.Context, id CallID, inv Invite) (Leg, error) {
+	l.w.add("INVITE %s", inv.Target.URI())
+	l.w.emit(l.cfg.Account.ID, LegSent{ID: id, At: time.Now()})
+	return &fakeLeg{l.w, string(id)}, nil
+}
+
+func (l *fakeLine) Close() error { l.w.add("close %s", l.cfg.Account.ID); return nil }
+
+type fakeLeg struct {
+	w  *world
+	id string
+}
+
+func (l *fakeLeg) SIPCallID() string             { return "sip-" + l.id }
+func (l *fakeLeg) Ack(context.Context) error     { l.w.add("ACK"); return nil }
+func (l *fakeLeg) Cancel(context.Context) error  { l.w.add("CANCEL"); return nil }
+func (l *fakeLeg) Bye(context.Context) error     { l.w.add("BYE"); return nil }
+func (l *fakeLeg) Ringing(context.Context) error { l.w.add("180"); return nil }
+func (l *fakeLeg) Accept(_ context.Context, sdp string) error {
+	l.w.add("200 %s", sdp)
+	return nil
+}
+func (l *fakeLeg) Reject(_ context.Context, code int) error { l.w.add("reject %d", code); return nil }
+func (l *fakeLeg) AnswerOffer(_ context.Context, sdp string) error {
+	l.w.add("answer offer %q", sdp)
+	return nil
+}
+func (l *fakeLeg) Release() { l.w.add("release") }
+
+type fakeMedia struct{ w *world }
+
+func (m fakeMedia) Warm(MediaConfig) {}
+func (m fakeMedia) Open(cfg MediaConfig, sink func(MediaEvent)) (MediaSession, error) {
+	m.w.mu.Lock()
+	defer m.w.mu.Unlock()
+	if m.w.openErr != nil {
+		return nil, m.w.openErr
+	}
+	m.w.media = sink
+	m.w.add("media open")
+	return &fakeSession{w: m.w}, nil
+}
+func (m fakeMedia) Alert(tone Tone, country string) func() {
+	m.w.add("%s %s", tone, country)
+	return sync.OnceFunc(func() { m.w.add("%s off", tone) })
+}
+func (m fakeMedia) SetDevices(DeviceChoice)                  {}
+func (m fakeMedia) Devices(context.Context) (Devices, error) { return Devices{}, nil }
+func (m fakeMedia) Monitor(context.Context) (func() float64, func(), error) {
+	return func() float64 { return media.Silence }, func() {}, nil
+}
+func (m fakeMedia) Close() error { return nil }
+
+type fakeSession struct{ w *world }
+
+func (s *fakeSession) Offer(context.Context) (string, error) { return "offer", nil }
+func (s *fakeSession) Answer(_ context.Context, offer string) (string, error) {
+	if offer == "bad" {
+		return "", ErrMediaRejected
+	}
+	return "answer to " + offer, nil
+}
+func (s *fakeSession) SetAnswer(_ context.Context, sdp string) error {
+	s.w.add("apply %s", sdp)
+	return s.w.answerErr
+}
+func (s *fakeSession) Ringback(on bool, country string) { s.w.add("ringback %v %s", on, country) }
+func (s *fakeSession) SetMuted(m bool)                  { s.w.add("muted %v", m) }
+func (s *fakeSession) SendDTMF(d rune) error            { s.w.add("digit %c", d); return nil }
+func (s *fakeSession) Levels() media.Levels             { return media.Levels{Microphone: -20, Speaker: -30} }
+func (s *fakeSession) Stats() media.Stats               { return media.Stats{Codec: "opus/48000/2"} }
+func (s *fakeSession) Close() error                     { s.w.add("media close"); return nil }
+
+type fakeSettings struct{ w *world }
+
+func (f fakeSettings) Load(context.Context) (Settings, error) { return f.w.settings, f.w.loadErr }
+func (f fakeSettings) Save(_ context.Context, s Settings) error {
+	f.w.mu.Lock()
+	defer f.w.mu.Unlock()
+	if f.w.saveErr != nil {
+		return f.w.saveErr
+	}
+	f.w.settings = s
+	return nil
+}
+
+type fakeSecrets struct{ w *world }
+
+func (f fakeSecrets) Get(_ context.Context, id string) (account.Password, error) {
+	f.w.mu.Lock()
+	defer f.w.mu.Unlock()
+	if f.w.secretErr != nil {
+		return account.Password{}, f.w.secretErr
+	}
+	p, ok := f.w.secrets[id]
+	if !ok {
+		return p, ErrNoSecret
+	}
+	return p, nil
+}
+func (f fakeSecrets) Set(_ context.Context, id string, p account.Password) error {
+	f.w.mu.Lock()
+	defer f.w.mu.Unlock()
+	if f.w.secretErr != nil {
+		return f.w.secretErr
+	}
+	f.w.secrets[id] = p
+	return nil
+}
+func (f fakeSecrets) Delete(_ context.Context, id string) error {
+	f.w.mu.Lock()
+	defer f.w.mu.Unlock()
+	delete(f.w.secrets, id)
+	return nil
+}
+
+type fakeHistory struct{ w *world }
+
+func (f fakeHistory) Append(_ context.Context, r CallRecord) error {
+	f.w.mu.Lock()
+	defer f.w.mu.Unlock()
+	if f.w.historyErr != nil {
+		return f.w.historyErr
+	}
+	f.w.history = append(f.w.history, r)
+	return nil
+}
+func (f fakeHistory) Recent(context.Context, HistoryQuery) ([]CallRecord, error) {
+	f.w.mu.Lock()
+	defer f.w.mu.Unlock()
+	return slices.Clone(f.w.history), nil
+}

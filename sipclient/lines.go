@@ -1,0 +1,310 @@
+package sipclient
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"time"
+
+	"offhook/sipclient/account"
+	"offhook/sipclient/call"
+	"offhook/sipclient/registration"
+)
+
+// connectLimit bounds one try to open the WebSocket, registerLimit one REGISTER.
+const (
+	connectLimit  = 15 * time.Second
+	registerLimit = 32 * time.Second // RFC 3261 timer F
+)
+
+// signalBudget is how long a call that is up waits for its signalling to come
+// back. Its media goes on meanwhile, and media has its own watch.
+const signalBudget = 5 * time.Minute
+
+// line is one account as it lives. The owner goroutine has it; port is used by
+// its worker.
+type line struct {
+	acct      account.Account
+	endpoint  account.Endpoint
+	transient bool // never saved
+	demo      bool // transient, with a certificate of its own
+
+	port   Line // nil where the account cannot be opened
+	worker *worker
+
+	state    registration.State
+	epoch    int // grows with every state; timers of an older one are void
+	since    time.Time
+	lostAt   time.Time // when it last stopped being up; zero while up
+	retryAt  time.Time
+	granted  time.Duration
+	err      error
+	password *passwords
+	legs     map[CallID]*liveCall // by the line's own name for the call
+	whenUp   []func()             // what waits for the line to be Ready
+	replace  func()               // new settings, once no call is left
+	cancel   context.CancelFunc   // of the try under way
+	discard  func()               // closes the port and ends the worker, once
+}
+
+// addLine makes an account live and starts to connect it.
+func (o *owner) addLine(a account.Account, ca []byte, transient bool, p *account.Password) *line {
+	l := &line{acct: a.Clone(), transient: transient, demo: len(ca) > 0, since: time.Now(), lostAt: time.Now(), legs: map[CallID]*liveCall{}, cancel: func() {}}
+	l.endpoint, _ = account.ParseServer(a.Server) // a bad one is told by Validate below
+	l.password = &passwords{owner: o, line: l, kept: p}
+	l.worker = newWorker(&o.c.workers)
+	err := a.Validate()
+	if err == nil {
+		cfg := LineConfig{Account: a.Clone(), CA: ca, Password: l.password.fetch}
+		l.port, err = o.c.options.Signaling.Open(cfg, func(ev LineEvent) { o.c.post(func() { o.lineEvent(l, ev) }) })
+	}
+	l.discard = sync.OnceFunc(func() {
+		l.cancel()
+		l.worker.do(func() {
+			if l.port != nil {
+				if err := l.port.Close(); err != nil {
+					o.log.Warn("closing a line", "account", a.ID, "err", err)
+				}
+			}
+		})
+		l.worker.stop()
+	})
+	o.lines = append(o.lines, l)
+	o.feedLine(l, registration.Start, nil)
+	if err != nil {
+		o.feedLine(l, registration.Denied, err)
+	}
+	return l
+}
+
+// up reports whether Close has to wait for the line to leave.
+func (l *line) up() bool { return l.state == registration.Leaving }
+
+// feedLine takes one step of the line's table. err is why, where it failed.
+func (o *owner) feedLine(l *line, in registration.Input, err error) {
+	to, effects, ok := registration.Next(l.state, in)
+	if !ok {
+		o.stale++
+		o.log.Debug("stale input", "account", l.acct.ID, "state", l.state, "input", in)
+		return
+	}
+	o.log.Info("account", "account", l.acct.ID, "from", l.state, "input", in, "to", to, "err", err)
+	if to != l.state {
+		l.since = time.Now()
+	}
+	l.state, l.err = to, err
+	l.epoch++
+	for _, e := range effects {
+		o.lineEffect(l, e)
+	}
+	o.lineChanged(l)
+	o.dirty = true
+}
+
+func (o *owner) lineEffect(l *line, e registration.Effect) {
+	switch e {
+	case registration.Connect:
+		o.connect(l)
+	case registration.Register:
+		o.register(l)
+	case registration.Unregister:
+		o.unregister(l)
+	case registration.ArmRefresh:
+		o.armLine(l, registration.RefreshAfter(l.granted), registration.RefreshDue)
+	case registration.ArmRetry:
+		if l.lostAt.IsZero() {
+			l.lostAt = time.Now()
+		}
+		wait := registration.Backoff(time.Since(l.lostAt), o.random())
+		if refused, ok := errors.AsType[*RegisterError](l.err); ok {
+			wait = max(wait, min(refused.RetryAfter, time.Hour))
+		}
+		l.retryAt = time.Now().Add(wait)
+		o.armLine(l, wait, registration.RetryDue)
+	}
+}
+
+func (o *owner) armLine(l *line, d time.Duration, in registration.Input) {
+	epoch := l.epoch
+	o.after(d, func() {
+		if l.epoch == epoch {
+			o.feedLine(l, in, nil)
+		}
+	})
+}
+
+// lineChanged tells the calls of a line what its new state means for them.
+func (o *owner) lineChanged(l *line) {
+	switch l.state {
+	case registration.Ready:
+		l.lostAt = time.Time{}
+		o.reconnected(l)
+		waiting := l.whenUp
+		l.whenUp = nil
+		for _, f := range waiting {
+			f()
+		}
+		o.warm(l.acct.ID)
+	case registration.Waiting, registration.Refused:
+		l.whenUp = nil
+		for _, lc := range o.callsOf(l) {
+			o.lineFailed(l, lc)
+		}
+	case registration.Idle, registration.Leaving:
+		l.whenUp = nil
+	}
+}
+
+func (o *owner) callsOf(l *line) []*liveCall {
+	return slices.DeleteFunc(o.liveCalls(), func(lc *liveCall) bool { return lc.line != l })
+}
+
+// connect opens the WebSocket; then REGISTER or Ready.
+func (o *owner) connect(l *line) {
+	if l.port == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(o.c.life, connectLimit)
+	l.cancel = cancel
+	epoch := l.epoch
+	l.worker.do(func() {
+		err := l.port.Connect(ctx)
+		cancel()
+		o.c.post(func() {
+			switch {
+			case l.epoch != epoch:
+				o.stale++
+			case err != nil:
+				o.feedLine(l, failure(err), err)
+			case l.acct.Register:
+				o.feedLine(l, registration.ExtensionUp, nil)
+			default:
+				o.feedLine(l, registration.TrunkUp, nil)
+			}
+		})
+	})
+}
+
+func (o *owner) register(l *line) {
+	ctx, cancel := context.WithCancel(o.c.life)
+	l.cancel = cancel
+	epoch := l.epoch
+	l.worker.do(func() {
+		granted, err := l.port.Register(ctx, registration.DefaultExpiry)
+		cancel()
+		o.c.post(func() {
+			switch {
+			case l.epoch != epoch:
+				o.stale++
+			case err != nil:
+				l.password.refused(err)
+				o.feedLine(l, failure(err), err)
+			default:
+				l.granted = granted
+				o.feedLine(l, registration.Registered, nil)
+			}
+		})
+	})
+}
+
+// failure says whether trying again alone may help.
+func failure(err error) registration.Input {
+	if refused, ok := errors.AsType[*RegisterError](err); ok && refused.Final {
+		return registration.Denied
+	}
+	for _, final := range []error{ErrPlainPassword, ErrPasswordNeeded, account.ErrPlainWS, account.ErrBadServer} {
+		if errors.Is(err, final) {
+			return registration.Denied
+		}
+	}
+	return registration.Failed
+}
+
+func (o *owner) unregister(l *line) {
+	if !l.acct.Register {
+		o.feedLine(l, registration.Left, nil)
+		return
+	}
+	l.worker.do(func() {
+		ctx, cancel := context.WithTimeout(o.c.life, closeLimit)
+		defer cancel()
+		if err := l.port.Unregister(ctx); err != nil {
+			o.log.Info("un-registering", "account", l.acct.ID, "err", err)
+		}
+		o.c.post(func() { o.feedLine(l, registration.Left, nil) })
+	})
+}
+
+// stopLine takes an account down, and its port when it has left.
+func (o *owner) stopLine(l *line) {
+	l.cancel()
+	l.password.drop()
+	if l.state != registration.Idle {
+		o.feedLine(l, registration.Stop, nil)
+	}
+}
+
+// lineEvent is news from signalling.
+func (o *owner) lineEvent(l *line, ev LineEvent) {
+	o.dirty = true
+	switch ev := ev.(type) {
+	case LineDown:
+		o.feedLine(l, registration.Lost, ev.Err)
+	case LegIncoming:
+		o.incoming(l, ev)
+	case LegSent:
+		o.legEvent(l, ev.ID, func(lc *liveCall) { lc.sent(ev) })
+	case LegProgress:
+		o.legEvent(l, ev.ID, func(lc *liveCall) { o.progress(lc, ev) })
+	case LegAccepted:
+		o.legEvent(l, ev.ID, func(lc *liveCall) { o.accepted(lc, ev) })
+	case LegRefused:
+		o.legEvent(l, ev.ID, func(lc *liveCall) { o.feed(lc, call.Refused, withParty(ev.Cause, call.Remote)) })
+	case LegCancelled:
+		o.legEvent(l, ev.ID, func(lc *liveCall) { o.feed(lc, call.RemoteCancel, withParty(ev.Cause, call.Remote)) })
+	case LegBye:
+		o.legEvent(l, ev.ID, func(lc *liveCall) { o.feed(lc, call.RemoteBye, withParty(ev.Cause, call.Remote)) })
+	case LegOffer:
+		o.legEvent(l, ev.ID, func(lc *liveCall) { o.reoffer(lc, ev.SDP) })
+	}
+}
+
+func (o *owner) legEvent(l *line, id CallID, f func(*liveCall)) {
+	if lc := l.legs[id]; lc != nil {
+		f(lc)
+		return
+	}
+	o.stale++
+}
+
+// view returns the account for the snapshot.
+func (l *line) view() AccountView {
+	v := AccountView{Account: l.acct.Clone(), State: l.shown(), Since: l.since, Err: l.err, Plain: !l.endpoint.Secure && l.endpoint.Host != "", Demo: l.demo}
+	if v.State == AccountWaiting {
+		v.RetryAt = l.retryAt
+	}
+	if l.err != nil {
+		v.Error = l.err.Error()
+	}
+	return v
+}
+
+func (l *line) shown() AccountState {
+	if l.password.asking() {
+		return AccountAsking
+	}
+	switch l.state {
+	case registration.Connecting:
+		return AccountConnecting
+	case registration.Registering:
+		return AccountRegistering
+	case registration.Ready, registration.Refreshing:
+		return AccountReady
+	case registration.Waiting:
+		return AccountWaiting
+	case registration.Refused:
+		return AccountFailed
+	}
+	return AccountOffline
+}

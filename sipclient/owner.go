@@ -1,0 +1,205 @@
+package sipclient
+
+import (
+	"log/slog"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"time"
+
+	"offhook/sipclient/account"
+	"offhook/sipclient/call"
+)
+
+// linger is how long an ended call stays in the snapshot.
+const linger = 10 * time.Second
+
+// owner is the live state. Its methods run on the owner goroutine only, and
+// never block.
+type owner struct {
+	c    *Client
+	log  *slog.Logger
+	done chan struct{}
+
+	settings    Settings
+	settingsErr error
+	files       *worker // writes settings
+	records     *worker // writes history
+
+	lines  []*line // in the order of the settings, transient ones last
+	calls  map[CallID]*liveCall
+	order  []CallID
+	lastID uint64
+
+	serial   uint64
+	notices  []Notice
+	dirty    bool
+	stale    int    // inputs that came too late
+	stopTone func() // busy or congestion, still playing
+
+	closing bool
+	quiet   chan struct{} // closed once nothing is left to wait for
+}
+
+func newOwner(c *Client, s Settings, settingsErr error) *owner {
+	return &owner{
+		c:           c,
+		log:         c.log,
+		done:        make(chan struct{}),
+		settings:    s,
+		settingsErr: settingsErr,
+		files:       newWorker(&c.stores),
+		records:     newWorker(&c.stores),
+		calls:       map[CallID]*liveCall{},
+		dirty:       true,
+	}
+}
+
+// run is the owner goroutine.
+func (o *owner) run() {
+	defer close(o.done)
+	for {
+		select {
+		case f := <-o.c.inbox:
+			f()
+			o.publish()
+		case <-o.c.ended:
+			return
+		}
+	}
+}
+
+// start brings the accounts up.
+func (o *owner) start() {
+	o.c.options.Media.SetDevices(o.settings.Devices)
+	for _, a := range o.settings.Accounts {
+		o.addLine(a, nil, false, nil)
+	}
+	o.dirty = true
+}
+
+// publish shows what changed, and answers Close once all is quiet.
+func (o *owner) publish() {
+	if o.quiet != nil && len(o.liveCalls()) == 0 && !slices.ContainsFunc(o.lines, (*line).up) {
+		close(o.quiet)
+		o.quiet = nil
+	}
+	if !o.dirty && len(o.notices) == 0 {
+		return
+	}
+	o.serial++
+	s := Snapshot{
+		Serial:   o.serial,
+		Default:  o.defaultID(),
+		Accounts: []AccountView{},
+		Calls:    []CallView{},
+		Devices:  o.settings.Devices,
+		Theme:    o.settings.Theme,
+		Language: o.settings.Language,
+		Country:  o.settings.Country,
+		Welcomed: o.settings.Welcomed,
+		Settings: o.settingsErr,
+	}
+	for _, l := range o.lines {
+		s.Accounts = append(s.Accounts, l.view())
+	}
+	for _, id := range o.order {
+		s.Calls = append(s.Calls, o.calls[id].snapshot())
+	}
+	o.c.feed.publish(s, o.notices)
+	o.dirty, o.notices = false, nil
+}
+
+func (o *owner) notify(n Notice) {
+	n.At = time.Now()
+	o.notices = append(o.notices, n)
+}
+
+// defaultID returns the account that dials.
+func (o *owner) defaultID() string {
+	for _, l := range o.lines {
+		if l.acct.ID == o.settings.Default {
+			return l.acct.ID
+		}
+	}
+	if len(o.lines) > 0 {
+		return o.lines[0].acct.ID
+	}
+	return ""
+}
+
+func (o *owner) findLine(id string) *line {
+	if id == "" {
+		id = o.defaultID()
+	}
+	for _, l := range o.lines {
+		if l.acct.ID == id {
+			return l
+		}
+	}
+	return nil
+}
+
+// liveCalls returns the calls that have not ended.
+func (o *owner) liveCalls() []*liveCall {
+	var live []*liveCall
+	for _, id := range o.order {
+		if lc := o.calls[id]; lc.view.State != call.Ended {
+			live = append(live, lc)
+		}
+	}
+	return live
+}
+
+func (o *owner) nextCallID() CallID {
+	o.lastID++
+	return CallID(strconv.FormatUint(o.lastID, 10))
+}
+
+// country returns the country whose tones belong to an account.
+func (o *owner) country(a account.Account) string {
+	if o.settings.Country != "" || o.c.options.Country == nil {
+		return o.settings.Country
+	}
+	return o.c.options.Country(a.Number)
+}
+
+func (o *owner) random() float64 {
+	if o.c.options.Random != nil {
+		return o.c.options.Random()
+	}
+	return rand.Float64()
+}
+
+// after posts f to the owner when d has passed.
+func (o *owner) after(d time.Duration, f func()) *time.Timer {
+	return time.AfterFunc(d, func() { o.c.post(f) })
+}
+
+// close begins the end: hang up, unregister; quiet is closed when both are done.
+func (o *owner) close(quiet chan struct{}) {
+	o.closing, o.quiet = true, quiet
+	o.silenceTone()
+	for _, lc := range o.liveCalls() {
+		o.feed(lc, call.Hangup, by(call.Local))
+	}
+	for _, l := range o.lines {
+		o.stopLine(l)
+	}
+}
+
+// abandon ends whatever still stands after the time of Close is up.
+func (o *owner) abandon() {
+	for _, lc := range o.liveCalls() {
+		o.feed(lc, call.SignalDead, by(call.Local))
+	}
+	for _, l := range o.lines {
+		l.discard()
+	}
+}
+
+// stopStores ends the writing of files, once nothing is left to write.
+func (o *owner) stopStores() {
+	o.files.stop()
+	o.records.stop()
+}

@@ -1,0 +1,124 @@
+package sipclient
+
+import (
+	"context"
+	"slices"
+)
+
+// SetDefault makes an account the one that dials.
+func (c *Client) SetDefault(accountID string) error {
+	return c.change(func(o *owner, s *Settings) error {
+		if accountID == "" || o.findLine(accountID) == nil {
+			return ErrNoAccount
+		}
+		s.Default = accountID
+		return nil
+	})
+}
+
+// SetDevices chooses microphone, loudspeaker and ring device, at once also for
+// the calls that are up.
+func (c *Client) SetDevices(d DeviceChoice) error {
+	return c.change(func(o *owner, s *Settings) error {
+		s.Devices = d
+		c.options.Media.SetDevices(d)
+		return nil
+	})
+}
+
+// SetAppearance chooses the theme ("light", "dark", "" for the system's) and
+// the language (BCP 47, "" for the system's).
+func (c *Client) SetAppearance(theme, language string) error {
+	return c.change(func(_ *owner, s *Settings) error {
+		s.Theme, s.Language = theme, language
+		return nil
+	})
+}
+
+// SetCountry chooses the country of the tones; "" for by number and locale.
+func (c *Client) SetCountry(country string) error {
+	return c.change(func(_ *owner, s *Settings) error {
+		s.Country = country
+		return nil
+	})
+}
+
+// SetWelcomed notes that the first-run page has been left.
+func (c *Client) SetWelcomed() error {
+	return c.change(func(_ *owner, s *Settings) error {
+		s.Welcomed = true
+		return nil
+	})
+}
+
+// change alters the settings at once and writes them behind; what goes wrong in
+// writing is told by NoticeSettings.
+func (c *Client) change(f func(*owner, *Settings) error) error {
+	return c.do(func(o *owner) error {
+		s := o.settings.clone()
+		if err := f(o, &s); err != nil {
+			return err
+		}
+		o.settings, o.dirty = s, true
+		o.write(s, func(err error) {
+			if err != nil {
+				o.notify(Notice{Kind: NoticeSettings, Err: err})
+			}
+		})
+		return nil
+	})
+}
+
+// saveSettings alters the settings and returns once they are written. Where
+// they cannot be, they stay as they were.
+func (c *Client) saveSettings(ctx context.Context, f func(*Settings) error) error {
+	result := make(chan error, 1)
+	err := c.do(func(o *owner) error {
+		before, s := o.settings, o.settings.clone()
+		if err := f(&s); err != nil {
+			return err
+		}
+		o.settings = s
+		o.write(s, func(err error) {
+			if err != nil {
+				o.settings.Accounts = before.Accounts
+			}
+			result <- err
+		})
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	select {
+	case err := <-result:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-c.ended:
+		return ErrClosed
+	}
+}
+
+// write saves s on the file worker; done runs on the owner.
+func (o *owner) write(s Settings, done func(error)) {
+	o.files.do(func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(o.c.life), storeLimit) // also while closing
+		defer cancel()
+		err := o.c.options.Settings.Save(ctx, s)
+		o.c.post(func() {
+			if err != nil || o.settingsErr != nil {
+				o.settingsErr, o.dirty = err, true
+			}
+			done(err)
+		})
+	})
+}
+
+func (s Settings) clone() Settings {
+	s.Accounts = slices.Clone(s.Accounts)
+	for i, a := range s.Accounts {
+		s.Accounts[i] = a.Clone()
+	}
+	return s
+}
