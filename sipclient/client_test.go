@@ -603,6 +603,7 @@ func TestSaveAndRemoveAccount(t *testing.T) {
 		if err := c.SetDefault(id); err != nil {
 			t.Fatal(err)
 		}
+		synctest.Wait() // the default is written behind
 		changed := w.settings.Accounts[1]
 		changed.Label, changed.AskPassword = "Desk", true
 		if _, err := c.SaveAccount(t.Context(), changed, nil); err != nil {
