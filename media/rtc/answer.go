@@ -26,6 +26,7 @@ func (p *Peer) Answer(ctx context.Context, offer string) (sdp string, err error)
 	if p.ctx.Err() != nil {
 		return "", ErrClosed
 	}
+	s.forgetRestart() // their offer takes the place of ours
 	remote, err := parseDescription(offer)
 	if err != nil {
 		return "", err

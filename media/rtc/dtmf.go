@@ -1,34 +1,213 @@
 package rtc
 
-// eventFilter finds new digits among the many packets of each (RFC 4733 2.5).
-type eventFilter struct {
-	seen      bool
-	ssrc      uint32
-	timestamp uint32
-	code      byte
+import (
+	"encoding/binary"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Lengths of digits. Exchanges want 40 ms tone and 40 ms pause at least
+// (ITU-T Q.24); speech servers behind lossy paths want more.
+const (
+	minTone = 100 * time.Millisecond
+	maxTone = time.Second // the duration field holds 1.36 s at 48 kHz
+	toneGap = 70 * time.Millisecond
+	// toneVolume is -10 dBm0, as RFC 4733 2.3.3 counts it.
+	toneVolume = 10
+	// toneEnds is how often the last packet of an event is sent (RFC 4733 2.5.1.4).
+	toneEnds = 3
+	// maxDigits bounds the queue: a long number with a PIN, pasted at once.
+	maxDigits = 64
+)
+
+// keypad is the queue of digits to send. While it is not empty one goroutine of
+// the peer plays it.
+type keypad struct {
+	mu      sync.Mutex
+	queue   []press
+	playing bool
 }
 
-// eventDigits are the digits of the event codes 0-15 (RFC 4733 3.2).
-const eventDigits = "0123456789*#ABCD"
+// press is one digit to send.
+type press struct {
+	code     byte
+	duration time.Duration
+}
 
-// receive returns the digit of an event packet; fresh is true for the first
-// packet of it. One event has one timestamp.
-func (f *eventFilter) receive(packet *Packet) (digit rune, fresh bool) {
-	if len(packet.Payload) < 4 {
-		return 0, false
+// SendDTMF queues a digit (0-9 * # A-D, either case) to be sent as RFC 4733
+// event for d, which is bounded to 100 ms - 1 s, and returns at once. Meanwhile
+// Send drops audio and its clock runs on. Between digits are 70 ms. The event
+// has the clock of the audio codec if the other side takes that, else 8000 Hz.
+//
+// It returns ErrNoDTMF if there is no connection, telephone-event was not
+// negotiated or the call is on hold, and ErrDTMFQueue after 64 waiting digits.
+func (p *Peer) SendDTMF(digit rune, d time.Duration) error {
+	code := strings.IndexRune(eventDigits, digit&^0x20)
+	if digit < 'A' {
+		code = strings.IndexRune(eventDigits, digit)
 	}
-	code := packet.Payload[0]
-	if int(code) >= len(eventDigits) {
-		return 0, false
+	if code < 0 || digit > 'z' {
+		return ErrBadDigit
 	}
-	if f.seen && f.ssrc == packet.SSRC {
-		if f.timestamp == packet.Timestamp && f.code == code {
-			return 0, false
+	if !p.sender.canTone() {
+		return ErrNoDTMF
+	}
+	k := &p.keypad
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if len(k.queue) >= maxDigits {
+		return fmt.Errorf("%w: %d digits", ErrDTMFQueue, maxDigits)
+	}
+	k.queue = append(k.queue, press{code: byte(code), duration: min(max(d, minTone), maxTone)})
+	if k.playing {
+		return nil
+	}
+	k.playing = p.launch(p.playDigits)
+	if !k.playing {
+		k.queue = nil
+		return ErrClosed
+	}
+	return nil
+}
+
+// playDigits sends the queue and ends when it is empty. A digit that cannot be
+// sent (hold, lost connection) empties it: digits that come late do harm.
+func (p *Peer) playDigits() {
+	tick := time.NewTicker(packetTime * time.Millisecond)
+	defer tick.Stop()
+	for {
+		next, ok := p.keypad.next(p.sender.resume)
+		if !ok {
+			return
 		}
-		if int32(packet.Timestamp-f.timestamp) < 0 {
-			return 0, false // a late packet of an earlier digit
+		if !p.play(next, tick.C) {
+			p.keypad.clear()
 		}
 	}
-	f.seen, f.ssrc, f.timestamp, f.code = true, packet.SSRC, packet.Timestamp, code
-	return rune(eventDigits[code]), true
+}
+
+// next takes the first digit; without one it ends the playing and calls idle,
+// before another digit can begin.
+func (k *keypad) next(idle func()) (press, bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if len(k.queue) == 0 {
+		k.playing = false
+		idle()
+		return press{}, false
+	}
+	first := k.queue[0]
+	k.queue = k.queue[1:]
+	return first, true
+}
+
+func (k *keypad) clear() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.queue = nil
+}
+
+// play sends one digit, a packet at each tick, and then keeps the gap.
+func (p *Peer) play(digit press, tick <-chan time.Time) (ok bool) {
+	tone := p.sender.beginTone(digit)
+	for ends := 0; ends < toneEnds; {
+		if err := tone.send(); err != nil {
+			p.log.Debug("digit not sent", "error", err)
+			return false
+		}
+		if tone.over() {
+			ends++
+		}
+		if !p.waitTick(tick) {
+			return false
+		}
+	}
+	// The first end packet marked the end of the tone; the others lie in the gap.
+	for gap := toneEnds * packetTime * time.Millisecond; gap < toneGap; gap += packetTime * time.Millisecond {
+		if !p.waitTick(tick) {
+			return false
+		}
+	}
+	tone.finish()
+	return true
+}
+
+func (p *Peer) waitTick(tick <-chan time.Time) bool {
+	select {
+	case <-tick:
+		return true
+	case <-p.ctx.Done():
+		return false
+	}
+}
+
+// tone is an event on its way: its timestamp stays that of its beginning while
+// its duration grows (RFC 4733 2.5.1.2).
+type tone struct {
+	sender      *sender
+	code        byte
+	format      format
+	start       uint32 // RTP timestamp, in the clock of the audio
+	audioClock  int
+	total, sent time.Duration
+	payload     [4]byte
+}
+
+// canTone reports whether digits can be sent now.
+func (s *sender) canTone() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.allowed && s.event.clockRate > 0 && s.active.Load() != nil
+}
+
+// beginTone silences the audio and fixes the event's timestamp.
+func (s *sender) beginTone(digit press) *tone {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.toning = true
+	return &tone{
+		sender: s, code: digit.code, format: s.event, start: s.timestamp,
+		audioClock: s.codec.ClockRate, total: digit.duration,
+	}
+}
+
+// over reports whether the whole duration has been sent.
+func (t *tone) over() bool { return t.sent >= t.total }
+
+// send sends the next packet, or the end packet again.
+func (t *tone) send() error {
+	first := t.sent == 0
+	t.sent = min(t.sent+packetTime*time.Millisecond, t.total)
+	t.payload[0] = t.code
+	t.payload[1] = toneVolume
+	if t.over() {
+		t.payload[1] |= 0x80
+	}
+	binary.BigEndian.PutUint16(t.payload[2:], uint16(t.sent*time.Duration(t.format.clockRate)/time.Second))
+	t.sender.mu.Lock()
+	defer t.sender.mu.Unlock()
+	if !t.sender.allowed || t.format.clockRate == 0 {
+		return ErrNoDTMF
+	}
+	return t.sender.write(t.format.payloadType, t.start, first, t.payload[:])
+}
+
+// finish makes sure that the next event has another timestamp, even if no audio
+// was sent meanwhile that would have moved the clock.
+func (t *tone) finish() {
+	t.sender.mu.Lock()
+	defer t.sender.mu.Unlock()
+	end := t.start + uint32((t.total+toneGap)*time.Duration(t.audioClock)/time.Second)
+	if int32(end-t.sender.timestamp) > 0 {
+		t.sender.timestamp = end
+	}
+}
+
+// resume lets audio flow again.
+func (s *sender) resume() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.toning = false
 }

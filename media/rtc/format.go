@@ -72,7 +72,7 @@ func (d *description) formatAudio(line func(string, ...any)) {
 	}
 	for _, event := range m.events {
 		line("a=rtpmap:%d telephone-event/%d", event.payloadType, event.clockRate)
-		line("a=fmtp:%d 0-16", event.payloadType)
+		line("a=fmtp:%d 0-15", event.payloadType)
 	}
 	line("a=ptime:%d", m.ptime)
 	line("a=%s", m.direction)

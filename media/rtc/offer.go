@@ -16,17 +16,48 @@ import (
 func (p *Peer) Offer(ctx context.Context) (sdp string, err error) {
 	p.negotiating.Lock()
 	defer p.negotiating.Unlock()
+	if p.ctx.Err() != nil {
+		return "", ErrClosed
+	}
+	p.session.forgetRestart()
+	if err := p.session.freshen(p.ctx); err != nil {
+		return "", err
+	}
+	return p.writeOffer(ctx, p.session.link)
+}
+
+// OfferRestart writes a re-offer with new ICE credentials and candidates (ICE
+// restart, RFC 8445 2.4), for when the network has changed or the path is dead.
+// The old path carries the sound until the new one works; the DTLS association
+// is kept, unless the other side answers with another fingerprint. Before the
+// first answer it is the same as Offer.
+func (p *Peer) OfferRestart(ctx context.Context) (sdp string, err error) {
+	p.negotiating.Lock()
+	defer p.negotiating.Unlock()
 	s := &p.session
 	if p.ctx.Err() != nil {
 		return "", ErrClosed
 	}
-	if err := s.freshen(p.ctx); err != nil {
+	s.forgetRestart()
+	if !s.running {
+		if err := s.freshen(p.ctx); err != nil {
+			return "", err
+		}
+		return p.writeOffer(ctx, s.link)
+	}
+	if s.next, err = newLink(p.ctx, s.config, credentials{}); err != nil {
 		return "", err
 	}
-	if err := s.link.wait(ctx); err != nil {
+	return p.writeOffer(ctx, s.next)
+}
+
+// writeOffer waits for l's candidates and writes an offer of them.
+func (p *Peer) writeOffer(ctx context.Context, l *link) (sdp string, err error) {
+	s := &p.session
+	if err := l.wait(ctx); err != nil {
 		return "", fmt.Errorf("gathering candidates: %w", err)
 	}
-	offer, err := p.describe(s.link, setupActPass)
+	offer, err := p.describe(l, setupActPass)
 	if err != nil {
 		return "", err
 	}
@@ -101,6 +132,13 @@ func (p *Peer) followAnswer(remote transportParams, client bool) error {
 	switch {
 	case s.association == nil:
 		return p.connect(s.link, remote, true, newAssociation(client, remote.fingerprints, s.link))
+	case s.next != nil:
+		next, a := s.next, s.association
+		if !remote.sameDTLS(s.remote.transport) || p.active.Load() != a {
+			a = newAssociation(client, remote.fingerprints, next)
+		}
+		s.next = nil
+		return p.connect(next, remote, true, a)
 	case remote.sameICE(s.remote.transport):
 		if !remote.sameDTLS(s.remote.transport) {
 			return ErrNewFingerprint

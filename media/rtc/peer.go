@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/pion/ice/v4"
+	"github.com/pion/rtcp"
 )
 
 // Peer is one WebRTC audio connection: one call. Its methods may be called from
@@ -23,6 +24,9 @@ type Peer struct {
 	active   atomic.Pointer[association] // the one that audio is sent by
 	sender   *sender
 	receiver *receiver
+	keypad   keypad
+	cname    string      // names us in RTCP and SDP: random, new for each call (RFC 7022)
+	rtcpMux  atomic.Bool // the other side takes RTCP on the RTP path
 
 	// negotiating is held by the one Offer, SetAnswer or Answer that runs.
 	negotiating sync.Mutex
@@ -33,6 +37,7 @@ type Peer struct {
 	routes []*route
 	tasks  sync.WaitGroup
 	once   sync.Once
+	report sync.Once // starts the reporter
 }
 
 // route is one attempt to reach the other side: a link and what runs on it.
@@ -61,8 +66,8 @@ func (e *Endpoint) NewPeer(config Config) (*Peer, error) {
 		cancel()
 		return nil, err
 	}
-	p.session = newSession(config, p.sender.ssrc)
-	p.session.link = link
+	p.session = session{config: config, link: link, id: sessionID()}
+	p.cname = randomName()
 	return p, nil
 }
 
@@ -127,7 +132,7 @@ func (p *Peer) start(l *link, remote transportParams, controlling bool, a *assoc
 		func(s ice.ConnectionState) { p.iceState(r, s) },
 		func(data []byte) { p.receive(r, in, data) })
 	if err != nil {
-		p.progress.fail(r.generation, err)
+		p.abandon(r, err)
 		return err
 	}
 	p.tasks.Go(func() { p.run(r, fresh) })
@@ -153,6 +158,7 @@ func (p *Peer) run(r *route, fresh bool) {
 	}
 	p.active.Store(a)
 	p.progress.dtlsUp(r.generation)
+	p.report.Do(func() { p.launch(p.reportForever) })
 	in := &inbox{}
 	for _, packet := range a.takeEarly() {
 		p.receive(r, in, packet)
@@ -162,6 +168,18 @@ func (p *Peer) run(r *route, fresh bool) {
 	if generation, ok := p.carries(a); ok {
 		p.progress.lost(generation, ErrClosedByPeer)
 	}
+}
+
+// launch runs task as one of the goroutines that Close awaits; it refuses when
+// the peer is closed.
+func (p *Peer) launch(task func()) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed {
+		return false
+	}
+	p.tasks.Go(task)
+	return true
 }
 
 // abandon reports a route that does not come up, unless we gave it up ourselves.
@@ -236,23 +254,29 @@ func (p *Peer) iceState(r *route, s ice.ConnectionState) {
 	}
 }
 
-// Close sends DTLS close_notify, closes all sockets and waits for every
+// Close sends RTCP BYE and DTLS close_notify, closes all sockets and waits for every
 // goroutine. It works in any state, and again does nothing.
 func (p *Peer) Close() error {
 	p.once.Do(func() {
 		p.mu.Lock()
 		p.closed = true
+		p.mu.Unlock()
+		p.cancel()
+		// A negotiation that waits for candidates ends with ctx; after it, no
+		// link can be started any more.
+		p.negotiating.Lock()
+		defer p.negotiating.Unlock()
+		// Best effort: the other side learns it from signalling too.
+		_ = p.sendReport(&rtcp.Goodbye{Sources: []uint32{p.sender.ssrc}})
+		p.mu.Lock()
 		routes := p.routes
 		p.routes = nil
 		p.mu.Unlock()
-		p.cancel()
 		for _, r := range routes {
 			r.close(true)
 		}
-		p.negotiating.Lock() // an Offer that was waiting has ended with ctx
-		link := p.session.link
-		p.negotiating.Unlock()
-		link.close()
+		p.session.link.close()
+		p.session.forgetRestart()
 		p.tasks.Wait()
 		p.progress.close()
 	})

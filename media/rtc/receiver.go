@@ -41,6 +41,7 @@ type receiver struct {
 	progress *progress
 	formats  atomic.Pointer[formats]
 	discard  atomic.Uint64 // broken, replayed or undecryptable packets
+	reports  reports
 
 	mu      sync.Mutex // guards what follows
 	sources sources
@@ -96,6 +97,9 @@ func (r *receiver) deliver(packet *Packet) {
 	r.mu.Lock()
 	first := r.sources.packets == 0
 	r.sources.receive(packet, codec.ClockRate)
+	if codec.ClockRate > 0 {
+		r.sources.audioType, r.sources.hasAudio = packet.PayloadType, true
+	}
 	digit, fresh := rune(0), false
 	if eventClock > 0 {
 		digit, fresh = r.events.receive(packet)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/pion/rtp"
 )
@@ -31,7 +32,11 @@ type sender struct {
 	header    rtp.Header
 	buffer    [12 + maxPayload + 64]byte
 	packets   uint32
-	octets    uint64
+	octets    uint64 // of payload
+	reported  uint32 // packets at the time of the last RTCP report
+	// sentTimestamp and sentAt relate the RTP clock to the wall clock.
+	sentTimestamp uint32
+	sentAt        time.Time
 }
 
 func newSender(active *atomic.Pointer[association], progress *progress) *sender {
@@ -60,6 +65,7 @@ func (s *sender) audio(payload []byte, samples int, marker bool) error {
 	defer s.mu.Unlock()
 	timestamp := s.timestamp
 	s.timestamp += uint32(samples)
+	s.sentTimestamp, s.sentAt = timestamp, time.Now()
 	if s.toning || !s.allowed {
 		return nil
 	}

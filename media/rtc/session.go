@@ -13,8 +13,6 @@ import (
 // each side, and what of it is in use. The peer's negotiating lock guards it.
 type session struct {
 	config Config
-	ssrc   uint32
-	cname  string // random, new for each call (RFC 7022)
 	id     uint64
 	wish   Direction // what we want; what is agreed also depends on the peer
 
@@ -23,6 +21,8 @@ type session struct {
 	link        *link
 	running     bool
 	association *association
+	// next is the link that an outstanding OfferRestart names.
+	next *link
 
 	local, remote *description // in force
 	offered       *description // our offer that waits for its answer
@@ -35,16 +35,19 @@ const freshness = 25 * time.Second
 // packetTime is the length of our packets in milliseconds.
 const packetTime = 20
 
-func newSession(config Config, ssrc uint32) session {
-	var random [8 + 12]byte
+// sessionID is a random number for o= of 62 bits (RFC 8829 5.2.1).
+func sessionID() uint64 {
+	var random [8]byte
 	// crypto/rand.Read never fails (Go 1.24).
 	_, _ = rand.Read(random[:])
-	return session{
-		config: config, ssrc: ssrc,
-		cname: base64.RawURLEncoding.EncodeToString(random[8:]),
-		// 62 bits, as JSEP has it (RFC 8829 5.2.1).
-		id: binary.BigEndian.Uint64(random[:]) >> 2,
-	}
+	return binary.BigEndian.Uint64(random[:]) >> 2
+}
+
+// randomName is a short name of 96 random bits.
+func randomName() string {
+	var random [12]byte
+	_, _ = rand.Read(random[:])
+	return base64.RawURLEncoding.EncodeToString(random[:])
 }
 
 // freshen replaces candidates that were gathered too long ago, or a link that
@@ -62,6 +65,14 @@ func (s *session) freshen(ctx context.Context) error {
 	return nil
 }
 
+// forgetRestart drops the link of a restart that was not answered.
+func (s *session) forgetRestart() {
+	if s.next != nil {
+		s.next.close()
+		s.next = nil
+	}
+}
+
 // describe is a description of ours in which only transport and identity are
 // filled in: the caller adds the media.
 func (p *Peer) describe(l *link, role setup) (*description, error) {
@@ -69,11 +80,10 @@ func (p *Peer) describe(l *link, role setup) (*description, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &p.session
 	return &description{
-		sessionID: s.id,
+		sessionID: p.session.id,
 		version:   1,
-		media:     audioMedia{ssrc: s.ssrc, cname: s.cname, ptime: packetTime},
+		media:     audioMedia{ssrc: p.sender.ssrc, cname: p.cname, ptime: packetTime},
 		transport: transportParams{
 			address: address, ufrag: l.ufrag, pwd: l.pwd, candidates: candidates,
 			fingerprints: []fingerprint{p.endpoint.fingerprint}, setup: role,
@@ -140,6 +150,7 @@ func (p *Peer) commit(local, remote *description, agreed *formats) {
 	direction := meet(s.wish, remote.media.direction)
 	event, _ := agreed.eventFor(agreed.codecs[0].ClockRate)
 	p.receiver.formats.Store(agreed)
+	p.rtcpMux.Store(remote.media.rtcpMux)
 	p.sender.use(agreed.codecs[0], event, direction.Sends())
 	p.log.Debug("media negotiated", "codec", agreed.codecs[0].String(), "direction", direction.String())
 }

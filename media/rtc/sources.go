@@ -12,7 +12,9 @@ type sources struct {
 	packets uint64    // all streams, forgotten ones included
 	bytes   uint64    // payload bytes
 	gone    uint64    // packets lost of forgotten streams
-	lastPT  uint8
+	// audioType is the payload type of the last packet with a known codec.
+	audioType uint8
+	hasAudio  bool
 }
 
 // source is one incoming stream.
@@ -42,7 +44,6 @@ type senderReport struct {
 func (s *sources) receive(packet *Packet, clock int) {
 	s.packets++
 	s.bytes += uint64(len(packet.Payload))
-	s.lastPT = packet.PayloadType
 	in := s.of(packet.SSRC, packet.Sequence)
 	in.received++
 	in.reportPending = true

@@ -15,6 +15,9 @@ func (p *Peer) receive(r *route, in *inbox, data []byte) {
 			p.receiver.rtp(in, keys, data, arrival)
 		}
 	case kindRTCP:
+		if keys := a.keys.Load(); keys != nil {
+			p.receiver.rtcp(keys, data, arrival, p.sender.ssrc)
+		}
 	default:
 		p.receiver.discard.Add(1)
 	}

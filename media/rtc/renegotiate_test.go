@@ -1,0 +1,326 @@
+package rtc
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestSameAnswerTwice is a 183 with SDP and the same in the 200.
+func TestSameAnswerTwice(t *testing.T) {
+	caller, callee := newStation(t), newStation(t)
+	answer := callee.answer(caller.offer())
+	caller.accept(answer)
+	caller.accept(answer)
+	callee.reach(Connected)
+	caller.reach(Connected)
+	caller.accept(answer)
+	callee.hears(caller, "still here")
+}
+
+// TestFork is a 183 from one phone and a 200 from another, to one offer.
+func TestFork(t *testing.T) {
+	caller, first, second := newStation(t), newStation(t), newStation(t)
+	offer := caller.offer()
+	caller.accept(first.answer(offer))
+	caller.reach(Connected)
+	first.hears(caller, "early media")
+
+	caller.accept(second.answer(offer))
+	caller.reach(Connecting)
+	caller.reach(Connected)
+	second.hears(caller, "the call")
+	caller.hears(second, "the answer")
+	if err := first.Close(); err != nil { // the one that lost hangs up
+		t.Error(err)
+	}
+	second.hears(caller, "undisturbed")
+	if state := caller.State(); state != Connected {
+		t.Errorf("the loser's end changed the state to %v", state)
+	}
+}
+
+// TestForkOntoBrowser does the same with a PeerConnection as the second phone.
+func TestForkOntoBrowser(t *testing.T) {
+	caller, first, b := newStation(t), newStation(t), newBrowser(t, browserSetup{})
+	offer := caller.offer()
+	caller.accept(first.answer(offer))
+	caller.reach(Connected)
+	caller.accept(b.answer(offer))
+	talk(t, caller, b)
+}
+
+// TestRemoteHold is put on hold by re-INVITE and taken back, by all directions.
+func TestRemoteHold(t *testing.T) {
+	caller, callee := call(t)
+	for _, test := range []struct {
+		wish, answered Direction
+	}{
+		{SendOnly, RecvOnly}, {Inactive, Inactive}, {RecvOnly, SendOnly}, {SendRecv, SendRecv},
+	} {
+		caller.SetDirection(test.wish)
+		answer := callee.answer(caller.offer())
+		if !strings.Contains(answer, "a="+test.answered.String()+"\r\n") {
+			t.Fatalf("%v was answered\n%s", test.wish, answer)
+		}
+		caller.accept(answer)
+		if got := callee.Direction(); got != test.answered {
+			t.Errorf("callee is %v, want %v", got, test.answered)
+		}
+		if test.wish.Sends() {
+			callee.hears(caller, "from the holder")
+		}
+		if test.answered.Sends() {
+			caller.hears(callee, "from the held")
+			continue
+		}
+		before := callee.Stats().Tx.Packets
+		if err := callee.Send([]byte("nobody wants it"), 960, false); err != nil {
+			t.Error(err)
+		}
+		if after := callee.Stats().Tx.Packets; after != before {
+			t.Errorf("%v: a packet was sent all the same", test.answered)
+		}
+	}
+	if caller.State() != Connected || callee.State() != Connected {
+		t.Errorf("states %v, %v", caller.State(), callee.State())
+	}
+}
+
+// TestMirroredDirection mirrors each direction of an initial offer.
+func TestMirroredDirection(t *testing.T) {
+	for offered, want := range map[Direction]Direction{
+		SendRecv: SendRecv, SendOnly: RecvOnly, RecvOnly: SendOnly, Inactive: Inactive,
+	} {
+		s := newStation(t)
+		offer := replacing(recorded(t, "jssip-offer"), "a=sendrecv", "a="+offered.String())
+		if answer := s.answer(offer); !strings.Contains(answer, "a="+want.String()+"\r\n") {
+			t.Errorf("%v was answered with\n%s", offered, answer)
+		}
+	}
+}
+
+// TestCodecChange is a re-INVITE with another codec.
+func TestCodecChange(t *testing.T) {
+	caller, callee := call(t)
+	offer := replacing(caller.offer(), `m=audio (\d+) (\S+) .*$`, "m=audio $1 $2 0 101\r")
+	caller.accept(callee.answer(offer))
+	for _, s := range []*station{caller, callee} {
+		if codec, _ := s.Selected(); codec.Name != "PCMU" {
+			t.Errorf("selected %v", codec)
+		}
+	}
+	if got := callee.hears(caller, "now in PCMU"); got.PayloadType != 0 {
+		t.Errorf("payload type %d", got.PayloadType)
+	}
+}
+
+// TestOfferNumbers keeps o= of RFC 3264 8: one session, the version rises only
+// with a change.
+func TestOfferNumbers(t *testing.T) {
+	caller, callee := newStation(t), newStation(t)
+	first := mustParse(t, caller.offer())
+	again := mustParse(t, caller.offer())
+	if first.version != again.version || first.sessionID != again.sessionID {
+		t.Errorf("unchanged: %d.%d, then %d.%d", first.sessionID, first.version, again.sessionID, again.version)
+	}
+	caller.accept(callee.answer(caller.offer()))
+	if refresh := mustParse(t, caller.offer()); refresh.version != first.version {
+		t.Errorf("a session refresh has version %d", refresh.version)
+	}
+	caller.SetDirection(SendOnly)
+	if held := mustParse(t, caller.offer()); held.version != first.version+1 || held.sessionID != first.sessionID {
+		t.Errorf("hold has version %d", held.version)
+	}
+}
+
+// TestReofferKeepsForm: an answerer's re-offer keeps the payload types and the
+// media lines of the first offer.
+func TestReofferKeepsForm(t *testing.T) {
+	s := newStation(t)
+	s.answer(recorded(t, "freeswitch-offer-incoming") + "m=video 5000 RTP/SAVPF 96\r\na=rtpmap:96 VP8/90000\r\n")
+	d := mustParse(t, s.offer())
+	var types []uint8
+	for _, codec := range d.media.codecs {
+		types = append(types, codec.PayloadType)
+	}
+	if !slices.Equal(types, []uint8{102, 9, 0, 8}) {
+		t.Errorf("payload types %v", types)
+	}
+	if !slices.Equal(d.media.events, []format{{103, 48000}, {101, 8000}}) {
+		t.Errorf("events %v", d.media.events)
+	}
+	if len(d.sections) != 2 || d.sections[1].kind != "video" || d.sections[1].port != 0 || d.media.proto != "RTP/SAVPF" {
+		t.Errorf("sections %+v", d.sections)
+	}
+}
+
+// TestRefusedReoffer: an offer that was answered by 488 changes nothing.
+func TestRefusedReoffer(t *testing.T) {
+	caller, callee := call(t)
+	caller.SetDirection(Inactive)
+	caller.offer()
+	caller.SetDirection(SendRecv)
+	callee.hears(caller, "as before")
+	caller.answer(callee.offer()) // and the other side may offer
+	callee.hears(caller, "and after")
+}
+
+// TestICERestart: new credentials, same fingerprint. The sound goes on.
+func TestICERestart(t *testing.T) {
+	caller, callee := call(t)
+	before := callee.Stats().Path
+	oldOffer := caller.offer()
+	offer, err := caller.OfferRestart(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer := callee.answer(offer)
+	old, restarted := mustParse(t, oldOffer).transport, mustParse(t, offer).transport
+	if restarted.sameICE(old) || !restarted.sameDTLS(old) {
+		t.Error("an ICE restart has new credentials and the old fingerprint")
+	}
+	caller.accept(answer)
+	eventually(t, func() bool { return callee.Stats().Path != before })
+	callee.hears(caller, "over the new path")
+	caller.hears(callee, "and back")
+	if callee.State() != Connected {
+		t.Errorf("callee is %v", callee.State())
+	}
+	if dtls := callee.Stats().Timing.DTLSConnected; dtls.IsZero() {
+		t.Error("lost its timing")
+	}
+}
+
+// TestRestartUnanswered: a refused restart leaves the call as it was.
+func TestRestartUnanswered(t *testing.T) {
+	caller, callee := call(t)
+	if _, err := caller.OfferRestart(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	callee.hears(caller, "refused, and going on")
+	caller.accept(callee.answer(caller.offer()))
+	callee.hears(caller, "a plain re-offer after it")
+}
+
+// TestNewFarEnd: new credentials and a new fingerprint, as when a PBX connects
+// us with somebody else and passes descriptions through.
+func TestNewFarEnd(t *testing.T) {
+	caller, first := call(t)
+	third := newStation(t)
+	third.accept(caller.answer(third.offer()))
+	caller.reach(Connected)
+	third.reach(Connected)
+	third.hears(caller, "hello, third")
+	caller.hears(third, "hello")
+	if err := first.Close(); err != nil {
+		t.Error(err)
+	}
+	caller.hears(third, "still there")
+}
+
+// TestImpossibleReinvite leaves the call as it was.
+func TestImpossibleReinvite(t *testing.T) {
+	caller, callee := call(t)
+	offer := caller.offer()
+	other := newTestEndpoint(t).fingerprint.String()
+	for name, test := range map[string]struct {
+		offer string
+		want  error
+	}{
+		"new fingerprint, old ICE": {replacing(offer, "a=fingerprint:.*$", "a=fingerprint:"+other+"\r"), ErrNewFingerprint},
+		"no codec":                 {replacing(offer, `m=audio (\d+) (\S+) .*$`, "m=audio $1 $2 18\r"), ErrNoCodec},
+		"declined":                 {replacing(offer, `m=audio \d+`, "m=audio 0"), ErrMediaRejected},
+		"no fingerprint":           {without(offer, "a=fingerprint"), ErrNoFingerprint},
+		"rubbish":                  {"rubbish", ErrBadSDP},
+	} {
+		if _, err := callee.Answer(t.Context(), test.offer); !errors.Is(err, test.want) {
+			t.Errorf("%s: %v, want %v", name, err, test.want)
+		}
+		callee.hears(caller, "after "+name)
+	}
+}
+
+// TestIncoming answers recorded offers of servers and browsers.
+func TestIncoming(t *testing.T) {
+	tests := []struct {
+		file  string
+		media string // of the m= line, without the port
+		wants []string
+		lacks []string
+	}{
+		{"freeswitch-offer-incoming", "RTP/SAVPF 102 9 0 8 103 101",
+			[]string{"a=setup:active", "a=rtpmap:102 opus/48000/2", "a=rtcp-mux"}, []string{"a=mid", "BUNDLE"}},
+		{"jssip-offer", "UDP/TLS/RTP/SAVPF 111 9 0 8 110 126",
+			[]string{"a=setup:active", "a=mid:0", "a=group:BUNDLE 0", "a=rtpmap:126 telephone-event/8000"}, []string{"red", "extmap"}},
+		{"sipjs-offer", "UDP/TLS/RTP/SAVPF 111 9 0 8 110 126", []string{"a=mid:0"}, []string{"CN"}},
+		{"freeswitch-offer-pcmu", "UDP/TLS/RTP/SAVPF 0 110", []string{"a=recvonly", "a=rtpmap:110 telephone-event/8000"}, nil},
+	}
+	for _, test := range tests {
+		t.Run(test.file, func(t *testing.T) {
+			s := newStation(t)
+			answer := s.answer(recorded(t, test.file))
+			if line := replacing(answer, `(?s).*m=audio \d+ ([^\r]*)\r.*`, "$1"); line != test.media {
+				t.Errorf("m= line %q, want %q", line, test.media)
+			}
+			for _, want := range test.wants {
+				if !strings.Contains(answer, want) {
+					t.Errorf("lacks %q:\n%s", want, answer)
+				}
+			}
+			for _, lack := range test.lacks {
+				if strings.Contains(answer, lack) {
+					t.Errorf("has %q:\n%s", lack, answer)
+				}
+			}
+		})
+	}
+}
+
+// TestUserOrder: the codecs stand in an answer as the user ordered them.
+func TestUserOrder(t *testing.T) {
+	s := newStation(t, func(c *Config) { c.Codecs = []Codec{testCodecs[3], testCodecs[0]} })
+	answer := s.answer(recorded(t, "jssip-offer"))
+	if !strings.Contains(answer, "SAVPF 8 111 110 126\r\n") {
+		t.Error(answer)
+	}
+}
+
+// TestRejected gives each refusal its error, for an answer.
+func TestRejected(t *testing.T) {
+	s := newStation(t)
+	if err := s.SetAnswer(minimal); !errors.Is(err, ErrNoOffer) {
+		t.Errorf("without an offer: %v", err)
+	}
+	offer := s.offer()
+	for name, test := range map[string]struct {
+		answer string
+		want   error
+	}{
+		"port 0":   {replacing(minimal, "m=audio 4000", "m=audio 0"), ErrMediaRejected},
+		"codec":    {replacing(minimal, "SAVPF 0", "SAVPF 18"), ErrNoCodec},
+		"no ICE":   {without(minimal, "a=ice"), ErrNoICE},
+		"nonsense": {"nonsense", ErrBadSDP},
+	} {
+		if err := s.SetAnswer(test.answer); !errors.Is(err, test.want) {
+			t.Errorf("%s: %v, want %v", name, err, test.want)
+		}
+	}
+	callee := newStation(t) // and nothing is spoilt
+	s.accept(callee.answer(offer))
+	s.reach(Connected)
+}
+
+// eventually waits for a condition that no event announces.
+func eventually(t *testing.T, condition func() bool) {
+	t.Helper()
+	limit := time.Now().Add(patience)
+	for !condition() {
+		if time.Now().After(limit) {
+			t.Fatal("it did not come true")
+		}
+		<-time.After(5 * time.Millisecond)
+	}
+}
