@@ -1,0 +1,152 @@
+package jitter
+
+import "time"
+
+// phase knows how the reader's clock stands to the sound it has taken: the
+// least of (time - sound taken) of about the last second. A reader that takes
+// several frames at once takes some of them early; these are what counts.
+type phase struct {
+	least   [4]time.Duration
+	reads   int
+	started bool
+}
+
+const phaseReads = 25 // in each of its parts
+
+func (p *phase) observe(d time.Duration) {
+	if !p.started {
+		p.started = true
+		for i := range p.least {
+			p.least[i] = d
+		}
+	}
+	if p.reads++; p.reads == phaseReads {
+		p.reads = 0
+		copy(p.least[1:], p.least[:len(p.least)-1])
+		p.least[0] = d
+	}
+	p.least[0] = min(p.least[0], d)
+}
+
+func (p *phase) value() time.Duration {
+	return min(p.least[0], p.least[1], p.least[2], p.least[3])
+}
+
+// delay returns how long the packets that are played now have waited, against
+// the fastest packet, at the reader's earliest.
+func (b *Buffer) delay() time.Duration {
+	p := &b.playout
+	playing := p.decoded - int64(b.audio.pending())
+	return p.clock.value() + b.duration(p.played-playing) - b.estimator.base
+}
+
+// target returns the delay to aim at.
+func (b *Buffer) target(at time.Duration) time.Duration {
+	t := b.estimator.target(at, b.duration(int64(b.playout.packet)), b.fec != nil)
+	return min(max(t, b.options.MinDelay), b.options.MaxDelay)
+}
+
+// adapt moves the delay towards the target, and reports whether something was
+// taken out of the n samples that are to be read.
+func (b *Buffer) adapt(now time.Time, n int) bool {
+	p := &b.playout
+	at := now.Sub(b.stream.epoch)
+	p.clock.observe(at - b.duration(p.played))
+	if p.run > 0 {
+		return false
+	}
+	excess := b.delay() - b.target(at)
+	p.falling = excess > tooMuch || p.falling && excess > 0
+	p.growing = excess < -tooLittle || p.growing && excess < 0
+	switch {
+	case excess > hopeless:
+		b.skip(excess)
+	case p.falling:
+		return b.shrink(excess, n)
+	case p.growing:
+		b.stretch(n)
+	default:
+		p.budget, p.wait = 0, 0
+	}
+	return false
+}
+
+// shrink takes a pitch period out, if it may.
+func (b *Buffer) shrink(excess time.Duration, n int) bool {
+	rate := faster
+	if excess > muchMore {
+		rate = fastest
+	}
+	enough := b.audio.window + b.audio.lagMax
+	for b.audio.pending() < enough {
+		e := b.queue.first()
+		if e == nil || e.sequence != b.queue.next || e.position != b.playout.decoded || len(e.payload) == 0 {
+			return false
+		}
+		before := b.audio.pending()
+		b.play(b.options.Now(), e, 0)
+		if b.audio.pending() == before {
+			return false
+		}
+	}
+	if !b.mayStretch(rate, n) {
+		return false
+	}
+	taken := b.audio.shrink(b.likeness())
+	b.stretched(taken)
+	b.counters.removed.Add(int64(b.duration(int64(taken))))
+	return taken > 0
+}
+
+// stretch puts a pitch period in, if it may.
+func (b *Buffer) stretch(n int) {
+	if !b.mayStretch(slower, n) {
+		return
+	}
+	put := b.audio.stretch(b.likeness())
+	b.stretched(put)
+	b.counters.inserted.Add(int64(b.duration(int64(put))))
+}
+
+// mayStretch lets n samples earn their part of a change, and reports whether
+// there is enough for the longest one, or nobody would hear it.
+func (b *Buffer) mayStretch(rate float64, n int) bool {
+	p := &b.playout
+	p.budget = min(p.budget+rate*float64(n), float64(b.audio.lagMax))
+	return p.budget > 0 || b.quiet()
+}
+
+// stretched pays for a change of n samples; 0 means that no period was alike.
+func (b *Buffer) stretched(n int) {
+	p := &b.playout
+	if n == 0 {
+		p.wait++
+		return
+	}
+	p.wait = 0
+	p.budget -= float64(n)
+}
+
+// likeness is what stretching asks for: less, the longer it has waited.
+func (b *Buffer) likeness() float64 {
+	if b.quiet() {
+		return -1
+	}
+	return max(unlike, alike-patience*float64(b.playout.wait))
+}
+
+func (b *Buffer) quiet() bool { return b.audio.level(b.audio.window) < silence }
+
+// skip throws away the oldest packets until the delay is right again.
+func (b *Buffer) skip(excess time.Duration) {
+	p := &b.playout
+	for b.queue.count > 1 && excess > 0 {
+		e := b.queue.first()
+		step := e.position + int64(p.packet) - p.decoded
+		b.queue.take(e)
+		p.decoded += step
+		p.broken = true
+		excess -= b.duration(step)
+		b.counters.removed.Add(int64(b.duration(step)))
+	}
+}

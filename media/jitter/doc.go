@@ -1,0 +1,44 @@
+// Package jitter turns packets that arrive when they like into sound that plays
+// evenly: it reorders, waits as long as the network needs and no longer, decodes,
+// repairs what was lost, and follows the sender's clock.
+//
+//	 rtc's reader                        the audio loop, every 10 ms
+//	      │ Put                                   │ Read
+//	      v                                       v
+//	┌───────────┐  ┌───────┐  ┌────────┐  ┌───────────────┐
+//	│ hand-over │─>│ queue │─>│ decode │─>│ decoded audio │─> dst
+//	└───────────┘  └───┬───┘  │ FEC,PLC│  │ ± one pitch   │
+//	   lock-free       v      └────────┘  └──────^────────┘
+//	              estimator ── target delay ─────┘
+//
+// # How long to wait
+//
+// A packet's relative delay is how much later it came than the fastest of the
+// last two seconds. The target is the 0.95 quantile of the maxima of 500 ms,
+// kept in buckets of 5 ms with a forgetting factor of 0.983 (after NetEQ in
+// WebRTC, delay_manager.h, with finer buckets), and at least what a packet that
+// came too late would have needed, which is held and decays in 8 s.
+//
+// # How the wait changes
+//
+// The first packet is played at once. The delay grows when the buffer runs dry,
+// since the late packet is then played and not thrown away, and it grows and
+// shrinks towards the target by one pitch period at a time (WSOLA: Verhelst and
+// Roelands, ICASSP 1993), at most 10 % slower or 15 % faster; in silence
+// without a limit. Clock drift is corrected by the same.
+//
+// # What is missing
+//
+// In this order: forward error correction from the packet after the gap, the
+// decoder's own concealment, and after 60 to 120 ms a fade to comfort noise.
+//
+// # Goroutines
+//
+// The package starts none. One goroutine calls Put and another calls Read; Stats
+// may be called by any. Between Put and Read is a ring with one writer and one
+// reader, so neither ever waits for the other: everything behind it belongs to
+// the reader. After the first packets neither allocates.
+//
+// Next: estimator.go for the target, playout.go for the decisions, audio.go for
+// the stretching. media/session owns one Buffer per payload type.
+package jitter

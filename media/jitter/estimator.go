@@ -1,0 +1,155 @@
+package jitter
+
+import "time"
+
+// The estimator's constants; the package comment says where they come from.
+const (
+	interval     = 500 * time.Millisecond // one maximum is entered for each
+	bucketWidth  = 5 * time.Millisecond
+	buckets      = 100
+	quantile     = 0.95
+	forgetting   = 0.983
+	startWeight  = 2.0 // how much faster the first intervals are learnt
+	baseSlots    = 4   // times interval: how far back the fastest packet counts
+	peakMargin   = 10 * time.Millisecond
+	peakLimit    = 200 * time.Millisecond
+	peakDecay    = 8 * time.Second
+	lossMemory   = 1.0 / 250 // of each packet in the loss rate: about 5 s
+	lossyFrom    = 0.01
+	outlier      = time.Second // a step of the clock, not a delay
+	fastestStart = 1 << 62
+)
+
+// estimator learns from arrival times how long packets should wait. Durations
+// are arrival times minus sending times, with an unknown but constant offset
+// between the two clocks.
+type estimator struct {
+	histogram [buckets]float64
+	entered   int
+
+	started       bool
+	intervalStart time.Duration // by arrival
+	maximum       time.Duration // relative delay in this interval
+	fastest       [baseSlots]time.Duration
+	base          time.Duration // the fastest packet's delay
+
+	quantiled time.Duration
+	peak      time.Duration
+	peakAt    time.Duration
+	loss      float64
+}
+
+// restart forgets the clock offset, as for a new stream, and keeps what is
+// known of the network.
+func (e *estimator) restart() {
+	e.started = false
+	e.peak = 0
+}
+
+// observe takes a packet that was sent at sent and came at arrival, each on its
+// own clock, and returns its relative delay.
+func (e *estimator) observe(arrival, sent time.Duration) time.Duration {
+	delay := arrival - sent
+	if !e.started {
+		e.started = true
+		e.intervalStart, e.maximum = arrival, 0
+		for i := range e.fastest {
+			e.fastest[i] = fastestStart
+		}
+		e.fastest[0], e.base = delay, delay
+	}
+	for elapsed := arrival - e.intervalStart; elapsed >= interval; elapsed = arrival - e.intervalStart {
+		if elapsed > baseSlots*interval {
+			// A long silence: nothing of it is a maximum, and no base survives it.
+			e.intervalStart = arrival - elapsed%interval
+			for i := range e.fastest {
+				e.fastest[i] = fastestStart
+			}
+			break
+		}
+		e.enter(e.maximum)
+		e.maximum = 0
+		e.intervalStart += interval
+		copy(e.fastest[1:], e.fastest[:baseSlots-1])
+		e.fastest[0] = fastestStart
+	}
+	e.fastest[0] = min(e.fastest[0], delay)
+	e.rebase()
+	relative := delay - e.base
+	if relative > outlier {
+		e.restart()
+		return e.observe(arrival, sent)
+	}
+	e.maximum = max(e.maximum, relative)
+	if e.entered == 0 {
+		e.quantiled = roundUp(e.maximum)
+	}
+	return relative
+}
+
+// rebase finds the fastest packet again. When it has become slower, the path
+// has, and a peak measured against the old base is that much too high.
+func (e *estimator) rebase() {
+	base := e.fastest[0]
+	for _, f := range e.fastest[1:] {
+		base = min(base, f)
+	}
+	if base > e.base {
+		e.peak = max(0, e.peak-(base-e.base))
+	}
+	e.base = base
+}
+
+// enter puts one interval's maximum into the histogram and takes the quantile.
+func (e *estimator) enter(maximum time.Duration) {
+	e.entered++
+	forget := max(0, min(forgetting, 1-startWeight/float64(e.entered+1)))
+	if e.entered == 1 {
+		forget = 0
+	}
+	for i := range e.histogram {
+		e.histogram[i] *= forget
+	}
+	e.histogram[min(buckets-1, int(maximum/bucketWidth))] += 1 - forget
+	sum := 0.0
+	for i, share := range e.histogram {
+		if sum += share; sum >= quantile {
+			e.quantiled = time.Duration(i+1) * bucketWidth
+			return
+		}
+	}
+	e.quantiled = buckets * bucketWidth
+}
+
+// late tells that a packet with this relative delay missed its turn at now.
+func (e *estimator) late(now, relative time.Duration) {
+	if need := min(relative+peakMargin, peakLimit); need > e.held(now) {
+		e.peak, e.peakAt = need, now
+	}
+}
+
+// held returns what is left of the last peak: a straight line to 0, which takes
+// peakDecay for the whole of it.
+func (e *estimator) held(now time.Duration) time.Duration {
+	age := now - e.peakAt
+	if age >= peakDecay || e.peak == 0 {
+		return 0
+	}
+	return time.Duration(float64(e.peak) * (1 - float64(age)/float64(peakDecay)))
+}
+
+// arrived and lost keep the loss rate.
+func (e *estimator) arrived() { e.loss -= e.loss * lossMemory }
+func (e *estimator) lost()    { e.loss += (1 - e.loss) * lossMemory }
+
+// target returns how long packets should wait. With losses and a decoder that
+// repairs from the next packet, the next packet has to be there in time.
+func (e *estimator) target(now, packet time.Duration, fec bool) time.Duration {
+	t := max(e.quantiled, e.held(now))
+	if fec && e.loss > lossyFrom {
+		t += packet
+	}
+	return t
+}
+
+func roundUp(d time.Duration) time.Duration { return d/bucketWidth*bucketWidth + bucketWidth }
