@@ -1,0 +1,352 @@
+package demopbx_test
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/emiago/sipgo/sip"
+	"github.com/pion/ice/v4"
+	"github.com/pion/rtp"
+	"github.com/pion/webrtc/v4"
+
+	"offhook/media/codec"
+	"offhook/media/codec/opus"
+)
+
+// call is the media half of a test phone: a pion PeerConnection, with what the
+// PBX may leave out of SDP put back in.
+type call struct {
+	t       *testing.T
+	pc      *webrtc.PeerConnection
+	track   *sender
+	codec   codec.Codec
+	pt      map[string]uint8
+	packets chan *rtp.Packet
+	readers sync.WaitGroup
+}
+
+// sender is a TrackLocal that sends any payload type.
+type sender struct {
+	mu     sync.Mutex
+	ready  chan struct{}
+	ssrc   uint32
+	writer webrtc.TrackLocalWriter
+}
+
+func (s *sender) Bind(ctx webrtc.TrackLocalContext) (webrtc.RTPCodecParameters, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ssrc, s.writer = uint32(ctx.SSRC()), ctx.WriteStream()
+	return ctx.CodecParameters()[0], nil
+}
+func (s *sender) Unbind(webrtc.TrackLocalContext) error { return nil }
+func (s *sender) ID() string                            { return "audio" }
+func (s *sender) RID() string                           { return "" }
+func (s *sender) StreamID() string                      { return "phone" }
+func (s *sender) Kind() webrtc.RTPCodecType             { return webrtc.RTPCodecTypeAudio }
+
+// newCall makes a media half that prefers the codecs in that order.
+func newCall(t *testing.T, names ...string) *call {
+	t.Helper()
+	known := map[string]codec.Codec{"opus": opus.Codec(), "G722": codec.G722(), "PCMU": codec.PCMU(), "PCMA": codec.PCMA()}
+	c := &call{t: t, track: &sender{ready: make(chan struct{})}, packets: make(chan *rtp.Packet, 2048), pt: map[string]uint8{}}
+	engine := &webrtc.MediaEngine{}
+	add := func(mime string, clock, channels int, fmtp string, pt uint8) {
+		err := engine.RegisterCodec(webrtc.RTPCodecParameters{
+			RTPCodecCapability: webrtc.RTPCodecCapability{MimeType: mime, ClockRate: uint32(clock), Channels: uint16(channels), SDPFmtpLine: fmtp},
+			PayloadType:        webrtc.PayloadType(pt),
+		}, webrtc.RTPCodecTypeAudio)
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, name := range names {
+		have := known[name]
+		channels := 0
+		if have.Channels > 1 {
+			channels = have.Channels
+		}
+		add("audio/"+name, have.ClockRate, channels, have.Fmtp, have.PayloadType)
+		c.pt[name] = have.PayloadType
+		if i == 0 {
+			c.codec = have
+		}
+	}
+	add("audio/telephone-event", 48000, 0, "", 110)
+	add("audio/telephone-event", 8000, 0, "", 126)
+	var settings webrtc.SettingEngine
+	settings.SetIncludeLoopbackCandidate(true)
+	settings.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
+	settings.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4})
+	settings.SetHandleUndeclaredSSRCWithoutAnswer(true)
+	settings.SetPrflxAcceptanceMinWait(0)
+	pc, err := webrtc.NewAPI(webrtc.WithMediaEngine(engine), webrtc.WithSettingEngine(settings)).NewPeerConnection(webrtc.Configuration{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.pc = pc
+	var connected sync.Once
+	pc.OnConnectionStateChange(func(state webrtc.PeerConnectionState) {
+		if state == webrtc.PeerConnectionStateConnected {
+			connected.Do(func() { close(c.track.ready) })
+		}
+	})
+	pc.OnTrack(func(track *webrtc.TrackRemote, _ *webrtc.RTPReceiver) {
+		c.readers.Add(1)
+		defer c.readers.Done()
+		for {
+			packet, _, err := track.ReadRTP()
+			if err != nil {
+				return
+			}
+			select {
+			case c.packets <- packet:
+			default:
+			}
+		}
+	})
+	t.Cleanup(func() { pc.GracefulClose(); c.readers.Wait() })
+	return c
+}
+
+// offer is the complete SDP of an offer.
+func (c *call) offer() string {
+	c.t.Helper()
+	if _, err := c.pc.AddTrack(c.track); err != nil {
+		c.t.Fatal(err)
+	}
+	offer, err := c.pc.CreateOffer(nil)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return c.gathered(offer)
+}
+
+func (c *call) gathered(d webrtc.SessionDescription) string {
+	c.t.Helper()
+	done := webrtc.GatheringCompletePromise(c.pc)
+	if err := c.pc.SetLocalDescription(d); err != nil {
+		c.t.Fatal(err)
+	}
+	<-done
+	return c.pc.LocalDescription().SDP
+}
+
+// accept takes the PBX's answer.
+func (c *call) accept(sdp []byte) {
+	c.t.Helper()
+	if err := c.pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: forPion(sdp)}); err != nil {
+		c.t.Fatalf("%v in\n%s", err, sdp)
+	}
+}
+
+// answer answers the PBX's offer.
+func (c *call) answer(sdp []byte) string {
+	c.t.Helper()
+	if err := c.pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: forPion(sdp)}); err != nil {
+		c.t.Fatalf("%v in\n%s", err, sdp)
+	}
+	if _, err := c.pc.AddTrack(c.track); err != nil {
+		c.t.Fatal(err)
+	}
+	answer, err := c.pc.CreateAnswer(nil)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return c.gathered(answer)
+}
+
+// forPion adds a mid and BUNDLE and drops declared SSRCs.
+func forPion(sdp []byte) string {
+	lines := slices.DeleteFunc(strings.Split(string(sdp), "\r\n"), func(l string) bool {
+		return strings.HasPrefix(l, "a=ssrc:") || strings.HasPrefix(l, "a=msid")
+	})
+	text := strings.Join(lines, "\r\n")
+	if !strings.Contains(text, "a=mid:") {
+		text = strings.Replace(text, "m=audio", "a=group:BUNDLE 0\r\nm=audio", 1) + "a=mid:0\r\n"
+	}
+	return text
+}
+
+// sendTone sends d of a tone in the call's first codec and then returns.
+func (c *call) sendTone(hz float64, d time.Duration) {
+	c.t.Helper()
+	select {
+	case <-c.track.ready:
+	case <-time.After(patience):
+		c.t.Fatal("no media connection")
+	}
+	encoder, err := c.codec.NewEncoder()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	pcm, payload := make([]float32, c.codec.PacketSamples()), make([]byte, codec.MaxPayload)
+	clock := time.NewTicker(20 * time.Millisecond)
+	defer clock.Stop()
+	for n := range int(d / (20 * time.Millisecond)) {
+		for i := range pcm {
+			pcm[i] = float32(0.25 * math.Sin(2*math.Pi*hz*float64(n*len(pcm)+i)/float64(c.codec.SampleRate)))
+		}
+		size, err := encoder.Encode(payload, pcm)
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		c.write(c.codec.PayloadType, uint16(n), uint32(n*c.codec.ClockRate/50), n == 0, payload[:size])
+		<-clock.C
+	}
+}
+
+func (c *call) write(pt uint8, seq uint16, timestamp uint32, marker bool, payload []byte) {
+	c.track.mu.Lock()
+	defer c.track.mu.Unlock()
+	header := &rtp.Header{Version: 2, PayloadType: pt, SequenceNumber: seq, Timestamp: timestamp, Marker: marker, SSRC: c.track.ssrc}
+	if _, err := c.track.writer.WriteRTP(header, payload); err != nil {
+		c.t.Errorf("send a packet: %v", err)
+	}
+}
+
+// sendDigits sends RFC 4733 events of 60 ms each, three times as many packets as
+// needed: an event is to be counted once.
+func (c *call) sendDigits(digits string, pt uint8) {
+	c.t.Helper()
+	select {
+	case <-c.track.ready:
+	case <-time.After(patience):
+		c.t.Fatal("no media connection")
+	}
+	seq := uint16(1000)
+	for i, digit := range digits {
+		code := byte(strings.IndexRune("0123456789*#", digit))
+		for n := range 6 {
+			end := byte(0)
+			if n > 2 {
+				end = 0x80
+			}
+			duration := uint16(160 * min(n+1, 3))
+			seq++
+			c.write(pt, seq, uint32(1000+i*8000), n == 0, []byte{code, end | 10, byte(duration >> 8), byte(duration)})
+		}
+	}
+}
+
+// heard decodes what arrives until n samples have come, in order of arrival.
+func (c *call) heard(d time.Duration) []float32 {
+	c.t.Helper()
+	decoders := map[uint8]codec.Decoder{}
+	rates := map[uint8]int{}
+	for _, k := range []codec.Codec{opus.Codec(), codec.G722(), codec.PCMU(), codec.PCMA()} {
+		if pt, ok := c.pt[k.Name]; ok {
+			decoder, err := k.NewDecoder()
+			if err != nil {
+				c.t.Fatal(err)
+			}
+			decoders[pt], rates[pt] = decoder, k.SampleRate
+		}
+	}
+	var samples []float32
+	buffer := make([]float32, 5760)
+	deadline := time.After(patience)
+	for {
+		select {
+		case packet := <-c.packets:
+			decoder := decoders[packet.PayloadType]
+			if decoder == nil {
+				c.t.Fatalf("payload type %d was never offered", packet.PayloadType)
+			}
+			n, err := decoder.Decode(buffer, packet.Payload)
+			if err != nil {
+				c.t.Fatal(err)
+			}
+			samples = append(samples, buffer[:n]...)
+			if len(samples) >= int(d.Seconds()*float64(rates[packet.PayloadType])) {
+				return samples
+			}
+		case <-deadline:
+			c.t.Fatal("too little audio came")
+		}
+	}
+}
+
+// level is a signal's RMS in dBFS, and the part of it at hz (Goertzel).
+func level(samples []float32, hz float64, rate int) (total, tone float64) {
+	var power, s1, s2 float64
+	k := 2 * math.Cos(2*math.Pi*hz/float64(rate))
+	for _, x := range samples {
+		power += float64(x) * float64(x)
+		s1, s2 = float64(x)+k*s1-s2, s1
+	}
+	n := float64(len(samples))
+	at := (s1*s1 + s2*s2 - k*s1*s2) * 2 / (n * n)
+	return 10 * math.Log10(power/n), 10 * math.Log10(at)
+}
+
+// placed is a call that a phone has placed.
+type placed struct {
+	*phone
+	*call
+	target, callID, branch string
+	cseq                   int
+	to                     string // with the PBX's tag, once it is known
+	contact                string // the PBX's
+}
+
+// invite places a call with an offer of these codecs.
+func (p *phone) invite(target string, lines []string, codecs ...string) *placed {
+	p.t.Helper()
+	if len(codecs) == 0 {
+		codecs = []string{"opus", "G722", "PCMU", "PCMA"}
+	}
+	c := newCall(p.t, codecs...)
+	p.request("INVITE", target, c.offer(), lines...)
+	return &placed{
+		phone: p, call: c, target: target, cseq: p.number, to: "<sip:" + target + "@" + p.host + ">",
+		callID: fmt.Sprintf("call-%s-%d", p.user, p.number), branch: fmt.Sprintf("branch-%s-%d", p.user, p.number),
+	}
+}
+
+// answered waits for the 200 after the statuses that come before it, takes its
+// SDP and acknowledges it.
+func (d *placed) answered(before ...int) *sip.Response {
+	d.phone.t.Helper()
+	for _, status := range before {
+		d.response(status)
+	}
+	res := d.response(200)
+	d.accept(res.Body())
+	d.ack(res)
+	return res
+}
+
+func (d *placed) ack(res *sip.Response) {
+	d.phone.t.Helper()
+	d.to = res.To().Value()
+	d.contact = strings.Trim(res.Contact().Value(), "<>")
+	d.write2("ACK", d.cseq, "")
+}
+
+// write2 sends a request in the dialog to the PBX's contact.
+func (d *placed) write2(method string, cseq int, body string, lines ...string) {
+	d.phone.t.Helper()
+	d.phone.write(method, d.contact, d.callID, fmt.Sprintf("%s-%s-%d", d.branch, method, cseq), cseq, d.to, body, lines...)
+}
+
+// bye hangs up.
+func (d *placed) bye() {
+	d.phone.t.Helper()
+	d.cseq++
+	d.write2("BYE", d.cseq, "")
+	d.response(200)
+}
+
+// hungUp waits for the PBX's BYE and answers it.
+func (d *placed) hungUp() *sip.Request {
+	d.phone.t.Helper()
+	bye := d.expect(sip.BYE)
+	d.reply(bye, 200, "")
+	return bye
+}

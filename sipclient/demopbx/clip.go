@@ -1,0 +1,31 @@
+package demopbx
+
+import (
+	"fmt"
+	"math"
+
+	"offhook/assets/announcements"
+)
+
+// sine is an endless tone of hz at level dBFS RMS.
+func sine(hz, level float64) source {
+	amplitude := math.Pow(10, level/20) * math.Sqrt2
+	n := 0
+	return func(dst []float32, rate int) bool {
+		for i := range dst {
+			dst[i] = float32(amplitude * math.Sin(2*math.Pi*hz*float64(n)/float64(rate)))
+			n++
+		}
+		n %= rate // hz is a whole number: the phase repeats every second
+		return true
+	}
+}
+
+// clip is an announcement at the rate of a codec.
+func clip(name announcements.Name, rate int) ([]float32, error) {
+	samples, err := announcements.Samples(name)
+	if err != nil {
+		return nil, fmt.Errorf("demopbx: %w", err)
+	}
+	return resample(samples, announcements.Rate, rate), nil
+}

@@ -1,0 +1,137 @@
+package demopbx
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/emiago/sipgo/sip"
+)
+
+// caller is who a call of the PBX comes from.
+type caller struct {
+	user, name, host string
+}
+
+// newOutgoing is a leg that will call a client on its own connection, whatever
+// host its contact names.
+func (s *Server) newOutgoing(to *binding, from caller) *leg {
+	l := &leg{server: s, outgoing: true, user: from.user, callID: token(12), localTag: token(8), conn: to.conn, acked: make(chan struct{})}
+	l.ctx, l.end = context.WithCancelCause(s.calls)
+	l.dialog = dialog{
+		local: sip.Uri{Scheme: "sip", User: from.user, Host: from.host}, localName: from.name,
+		remote: to.contact, target: to.contact, cseq: s.habits.firstCSeq - 1,
+	}
+	return l
+}
+
+// dial sends the INVITE and follows it to its final answer. When ctx ends first
+// it cancels. A refusal comes back as *rejection; on success the leg is answered
+// and acknowledged.
+func (l *leg) dial(ctx context.Context, sdp string, provisional func(*sip.Response)) (*sip.Response, error) {
+	l.mu.Lock()
+	l.invite = l.newRequest(sip.INVITE)
+	l.invite.AppendHeader(sip.NewHeader("Contact", l.server.habits.contact(l.conn, l.user)))
+	addLines(l.invite, []string{"Allow: " + l.server.habits.allow, "Supported: " + l.server.habits.supported})
+	if extra := l.server.habits.extraInvite; extra != nil {
+		addLines(l.invite, extra(l.conn, l.dialog.target.User))
+	}
+	l.server.finish(l.invite, sdp, l.user, l.dialog.local.Host)
+	l.server.table.add(l)
+	tx := l.server.table.begin(l.invite)
+	err := l.conn.send(l.invite)
+	l.mu.Unlock()
+	defer l.server.table.end(tx)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", reject(sip.StatusTemporarilyUnavailable), err)
+	}
+	return l.await(ctx, tx, provisional)
+}
+
+// await reads the INVITE's responses.
+func (l *leg) await(ctx context.Context, tx *transaction, provisional func(*sip.Response)) (*sip.Response, error) {
+	rang, cancelled := false, false
+	done := ctx.Done()
+	var limit <-chan time.Time
+	for {
+		select {
+		case res := <-tx.responses:
+			switch {
+			case res.IsProvisional():
+				rang = true
+				if done == nil && !cancelled {
+					cancelled = l.cancel()
+				}
+				if res.StatusCode > sip.StatusTrying && !cancelled {
+					provisional(res)
+				}
+			case res.IsSuccess():
+				l.established(res)
+				if done == nil {
+					l.hangUp()
+					return nil, context.Cause(ctx)
+				}
+				return res, nil
+			default:
+				l.refused(res)
+				return nil, &rejection{status: res.StatusCode, reason: res.Reason}
+			}
+		case <-done:
+			done = nil // from here on: cancel, but still look for a 200 that crosses
+			timer := time.NewTimer(cancelPatience)
+			defer timer.Stop()
+			limit = timer.C
+			if rang {
+				cancelled = l.cancel()
+			}
+		case <-limit:
+			return nil, context.Cause(ctx)
+		case <-l.ctx.Done():
+			if cause := context.Cause(l.ctx); errors.Is(cause, errSocketLost) {
+				return nil, reject(sip.StatusTemporarilyUnavailable)
+			}
+			return nil, context.Cause(l.ctx)
+		}
+	}
+}
+
+// cancel sends CANCEL: the INVITE's Request-URI, branch and number.
+func (l *leg) cancel() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	req := l.buildRequest(sip.CANCEL, l.invite.CSeq().SeqNo)
+	req.RemoveHeader("Via")
+	req.PrependHeader(l.invite.Via().Clone())
+	req.SetBody(nil)
+	l.server.send(l.conn, req)
+	return true
+}
+
+// established makes the dialog and acknowledges the 200.
+func (l *leg) established(res *sip.Response) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.state = answered
+	l.dialog.remoteTag = res.To().Params.GetOr("tag", "")
+	if contact := res.Contact(); contact != nil {
+		l.dialog.target = contact.Address
+	}
+	ack := l.buildRequest(sip.ACK, l.invite.CSeq().SeqNo)
+	ack.SetBody(nil)
+	l.server.send(l.conn, ack)
+}
+
+// refused acknowledges an error: the same branch, the error's To tag (RFC 3261
+// section 17.1.1.3).
+func (l *leg) refused(res *sip.Response) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.state = over
+	l.dialog.remoteTag = res.To().Params.GetOr("tag", "")
+	ack := l.buildRequest(sip.ACK, l.invite.CSeq().SeqNo)
+	ack.RemoveHeader("Via")
+	ack.PrependHeader(l.invite.Via().Clone())
+	ack.SetBody(nil)
+	l.server.send(l.conn, ack)
+}

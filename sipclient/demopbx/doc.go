@@ -1,0 +1,62 @@
+// Package demopbx is a telephone exchange inside this program: a registrar, an
+// announcement, an echo and more, over wss (and ws) on a loopback port. It
+// serves the demo account of the first-run page, "offhookctl demopbx", and the
+// tests of everything that makes calls.
+//
+//	         ┌ conn: WebSocket, one ordered reader
+//	phone ═══╡    └─> request ─> table ─> leg ─> extension (a script per call)
+//	  wss    └ leg: INVITE dialog ─┐                │
+//	                               └── media ─ link: pion PeerConnection ═══ phone
+//
+// # Extensions
+//
+//	07010002000  rings a second (180), answers, speaks a welcome, hangs up
+//	9180         rings ten seconds, then is 07010002000
+//	9181         early media: 183 and three seconds of tone, then 200 and the welcome
+//	9195         collects digits (RFC 4733) up to # or a pause, and reads them back
+//	9196         echo, packet by packet
+//	9197         a tone of ToneHz, exactly
+//	9000         answers, says so, hangs up and calls you back two seconds later
+//	9999         rings and never answers: CANCEL gets 487
+//	486 480 404 603   refuse with that status; every unknown number with 404
+//	1000-1003    the registered phone of that number (Users has the passwords)
+//
+// Whoever has not registered is a trunk and may call them all, too; with
+// Options.Trunk only after proving who he is. Calls between registered phones
+// are relayed with their SDP untouched, so that their media flows directly. A
+// user who registers twice is called on the newest contact.
+//
+// # Why not sipgo's server
+//
+// Of sipgo only the messages and their parser are used. Its WebSocket server
+// answers no ping, dies of one with a payload, handles each message in a
+// goroutine of its own (a CANCEL overtakes its INVITE), and sends requests to
+// whatever host a Contact names, where a browser or Offhook gives a name that
+// exists nowhere. A phone is to be tested against a server that keeps the order;
+// disorder on purpose is what sipclient/clienttest is for. With
+// github.com/coder/websocket below and a few hundred lines above, order holds:
+// one reader per connection, and everything of a dialog is sent under its leg's
+// lock.
+//
+// Neither sipclient/signaling nor media/rtc is used, and must never be: both
+// ends of a test made of one code would agree on its faults.
+//
+// # Imitations
+//
+// Options.As gives the PBX the habits recorded from FreeSWITCH and Asterisk:
+// habits.go for signalling, sdp_habits.go for SDP.
+//
+// # Goroutines
+//
+//   - per port: the HTTP server's, and per connection its handler, which reads.
+//   - per call leg: its script, and after a 200 one that repeats it until the ACK.
+//   - per media: its sender's clock; pion's own, and a reader of the track.
+//   - a relayed request: one that waits for the response.
+//
+// Close ends calls first (with BYE), then connections, and waits for all.
+//
+// # Where to read next
+//
+// dialplan.go reads like a dialplan; leg.go is the call; link.go the only file
+// that knows pion.
+package demopbx

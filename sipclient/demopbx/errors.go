@@ -1,0 +1,31 @@
+package demopbx
+
+import "errors"
+
+var (
+	// ErrUnknownHabits means that Options.As names no server whose habits are known.
+	ErrUnknownHabits = errors.New("no such server to imitate")
+	// ErrClosed is the cause of everything that Close ends.
+	ErrClosed = errors.New("the demo PBX is closed")
+)
+
+// Why a call's context ended.
+var (
+	errCancelled  = errors.New("the caller cancelled")
+	errRemoteBye  = errors.New("the other side hung up")
+	errMediaLost  = errors.New("the media connection failed")
+	errSocketLost = errors.New("the caller's connection is gone")
+	errNoACK      = errors.New("the 200 was never acknowledged")
+	errExpired    = errors.New("the session timer ran out")
+	errOver       = errors.New("the call is over")
+)
+
+// Why an offer or answer cannot be used.
+var (
+	errNoOffer      = errors.New("no session description")
+	errNoAudio      = errors.New("no audio section in use")
+	errNoCodec      = errors.New("no codec in common")
+	errNoICE        = errors.New("no ICE credentials or no candidates")
+	errNoDTLS       = errors.New("no DTLS fingerprint")
+	errNotConnected = errors.New("media is not connected yet")
+)

@@ -1,0 +1,157 @@
+package demopbx
+
+import (
+	"time"
+
+	"github.com/emiago/sipgo/sip"
+)
+
+// request handles a request within the dialog, on the connection's reader.
+func (l *leg) request(c *conn, req *sip.Request) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.state == over {
+		l.replyTo(c, req, sip.StatusCallTransactionDoesNotExists, "")
+		return
+	}
+	if req.CSeq().SeqNo <= l.dialog.remoteCSeq { // RFC 3261 section 12.2.2
+		l.replyTo(c, req, sip.StatusInternalServerError, "")
+		return
+	}
+	l.dialog.remoteCSeq = req.CSeq().SeqNo
+	l.moveTo(c, req)
+	if req.Method == sip.BYE {
+		l.replyTo(c, req, sip.StatusOK, "")
+		if l.state == early && !l.outgoing {
+			l.terminate(errRemoteBye)
+		}
+		l.state = over
+		l.end(errRemoteBye)
+		return
+	}
+	if l.bridge != nil {
+		l.forward(c, req)
+		return
+	}
+	switch req.Method {
+	case sip.INVITE, sip.UPDATE:
+		l.renegotiate(c, req)
+	case sip.INFO, sip.OPTIONS:
+		l.replyTo(c, req, sip.StatusOK, "") // INFO is accepted and means nothing, as in FreeSWITCH
+	default:
+		l.replyTo(c, req, sip.StatusNotImplemented, "")
+	}
+}
+
+// replyTo answers a request of the dialog, with SDP or without.
+func (l *leg) replyTo(c *conn, req *sip.Request, status int, sdp string, lines ...string) {
+	if status < 300 && (req.Method == sip.INVITE || req.Method == sip.UPDATE) {
+		lines = append(l.server.dialogHeaders(c, l.user), lines...)
+	}
+	res := l.server.response(req, status, l.localTag, lines...)
+	l.server.finish(res, sdp, "", "")
+	l.server.send(c, res)
+}
+
+// renegotiate answers a re-INVITE or UPDATE of a call that ends in this PBX:
+// hold and its end, a refresh of the session timer, or new ICE credentials. mu
+// is held.
+func (l *leg) renegotiate(c *conn, req *sip.Request) {
+	if l.state != answered || l.media == nil {
+		l.replyTo(c, req, sip.StatusRequestPending, "")
+		return
+	}
+	timer := l.startSessionTimer(req)
+	if len(req.Body()) == 0 {
+		sdp := ""
+		if req.Method == sip.INVITE {
+			sdp = l.sdp // our description again, as an offer
+		}
+		l.replyTo(c, req, sip.StatusOK, sdp, timer...)
+		return
+	}
+	sdp, err := l.reoffered(req.Body())
+	if err != nil {
+		l.server.log.Info("new offer refused", "error", err)
+		l.replyTo(c, req, sip.StatusNotAcceptableHere, "")
+		return
+	}
+	l.sdp = sdp
+	l.replyTo(c, req, sip.StatusOK, sdp, timer...)
+}
+
+// reoffered answers an offer in a running call.
+func (l *leg) reoffered(body []byte) (string, error) {
+	offer, err := parseDescription(body)
+	if err != nil {
+		return "", err
+	}
+	if !l.media.carries(offer) {
+		if err := l.media.replace(offer); err != nil {
+			return "", err
+		}
+	}
+	return l.media.redirect(offer)
+}
+
+// forward passes a request to the other half of a relayed call and its
+// responses back. mu is held.
+func (l *leg) forward(c *conn, req *sip.Request) {
+	other := l.bridge
+	l.server.spawn(func() {
+		other.mu.Lock()
+		out := other.newRequest(req.Method)
+		out.AppendHeader(sip.NewHeader("Contact", l.server.habits.contact(other.conn, other.user)))
+		for _, name := range []string{"Content-Type", "Session-Expires", "Min-SE", "Supported", "Require", "Info-Package", "Event", "Subscription-State"} {
+			sip.CopyHeaders(name, req, out)
+		}
+		out.SetBody(req.Body())
+		tx := l.server.table.begin(out)
+		l.server.send(other.conn, out)
+		other.mu.Unlock()
+		defer l.server.table.end(tx)
+		l.passBack(c, req, other, tx)
+	})
+}
+
+// passBack returns the responses of a forwarded request.
+func (l *leg) passBack(c *conn, req *sip.Request, other *leg, tx *transaction) {
+	limit := time.NewTimer(patience)
+	defer limit.Stop()
+	for {
+		select {
+		case res := <-tx.responses:
+			if res.StatusCode == sip.StatusTrying {
+				continue
+			}
+			if res.IsSuccess() && req.Method == sip.INVITE {
+				other.mu.Lock()
+				ack := other.buildRequest(sip.ACK, tx.request.CSeq().SeqNo)
+				ack.SetBody(nil)
+				l.server.send(other.conn, ack)
+				other.mu.Unlock()
+			}
+			l.mu.Lock()
+			out := l.server.response(req, res.StatusCode, l.localTag)
+			out.Reason = res.Reason
+			for _, name := range []string{"Content-Type", "Session-Expires", "Min-SE", "Require", "Retry-After"} {
+				sip.CopyHeaders(name, res, out)
+			}
+			if req.Method == sip.INVITE || req.Method == sip.UPDATE {
+				addLines(out, l.server.dialogHeaders(c, l.user))
+			}
+			out.SetBody(res.Body())
+			l.server.send(c, out)
+			l.mu.Unlock()
+			if !res.IsProvisional() {
+				return
+			}
+		case <-limit.C:
+			l.replyTo(c, req, sip.StatusRequestTimeout, "")
+			return
+		case <-other.ctx.Done():
+			l.replyTo(c, req, sip.StatusCallTransactionDoesNotExists, "")
+			return
+		}
+	}
+}

@@ -1,0 +1,384 @@
+package demopbx
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/emiago/sipgo/sip"
+)
+
+const (
+	t1             = 500 * time.Millisecond // RFC 3261's T1: the first repetition of a 200
+	t2             = 4 * time.Second        // RFC 3261's T2: the longest pause between two
+	patience       = 64 * t1                // how long an ACK, a response or a lost client is waited for
+	byePatience    = 2 * time.Second        // how long a BYE's answer is waited for
+	cancelPatience = 5 * time.Second        // how long a 487 is waited for
+)
+
+type legState int
+
+const (
+	early    legState = iota // no final answer to the INVITE yet
+	answered                 // 2xx sent or received
+	over
+)
+
+// leg is one call between the PBX and one client: an INVITE dialog in which the
+// PBX is called, or calls. Its script runs in a goroutine of its own (run);
+// requests come in on the connection's reader. Everything that is sent in the
+// dialog is sent under mu, so that the order on the wire is the order of events.
+type leg struct {
+	server   *Server
+	invite   *sip.Request // the INVITE that began it
+	outgoing bool
+	user     string // the extension called, or that calls
+	callID   string
+	localTag string
+
+	// ctx ends with the call; its cause says why.
+	ctx context.Context
+	end context.CancelCauseFunc
+
+	mu     sync.Mutex
+	state  legState
+	conn   *conn
+	dialog dialog
+	acked  chan struct{}
+	bridge *leg   // the other half of a relayed call
+	sdp    string // what was last sent as ours
+	offer  *description
+	media  *media
+	timers legTimers
+}
+
+// legTimers are what may still end a call by itself.
+type legTimers struct {
+	orphan  *time.Timer // the client's connection is gone
+	session *time.Timer // RFC 4028
+	seconds int         // the session timer's interval; 0 = none
+}
+
+// newIncoming is the leg of an INVITE from a client.
+func (s *Server) newIncoming(c *conn, req *sip.Request) *leg {
+	l := &leg{server: s, invite: req, user: req.Recipient.User, callID: req.CallID().Value(), localTag: token(8), conn: c, acked: make(chan struct{})}
+	l.ctx, l.end = context.WithCancelCause(s.calls)
+	l.dialog = dialog{
+		local: req.To().Address, remote: req.From().Address, remoteName: req.From().DisplayName,
+		remoteTag: req.From().Params.GetOr("tag", ""), cseq: s.habits.firstCSeq, remoteCSeq: req.CSeq().SeqNo,
+		target: req.From().Address,
+	}
+	if contact := req.Contact(); contact != nil {
+		l.dialog.target = contact.Address
+	}
+	return l
+}
+
+// dialog is RFC 3261 section 12's state but for Call-ID and our tag.
+type dialog struct {
+	local, remote sip.Uri
+	localName     string
+	remoteName    string
+	remoteTag     string
+	target        sip.Uri // the client's Contact
+	cseq          uint32  // of our last request
+	remoteCSeq    uint32
+}
+
+// run performs the extension's script and ends the call as the script says.
+func (l *leg) run(script extension) {
+	defer l.close()
+	err := script(l.ctx, l)
+	var no *rejection
+	switch {
+	case errors.As(err, &no):
+		l.reject(no)
+	case err != nil && l.ctx.Err() == nil:
+		l.server.log.Warn("call failed", "extension", l.user, "error", err)
+		l.reject(&rejection{status: sip.StatusInternalServerError})
+	}
+	l.hangUp()
+}
+
+// close frees what the leg holds.
+func (l *leg) close() {
+	l.mu.Lock()
+	l.state = over
+	for _, t := range []*time.Timer{l.timers.orphan, l.timers.session} {
+		if t != nil {
+			t.Stop()
+		}
+	}
+	m := l.media
+	l.mu.Unlock()
+	l.end(errOver)
+	l.server.table.remove(l)
+	if m != nil {
+		m.close()
+	}
+}
+
+// rejection is an extension's refusal: the status goes to the caller.
+type rejection struct {
+	status int
+	reason string   // reason phrase; empty = the usual one
+	lines  []string // extra header lines
+}
+
+// Error is error's.
+func (r *rejection) Error() string { return fmt.Sprintf("the call is refused with %d", r.status) }
+
+func reject(status int) error { return &rejection{status: status} }
+
+// reject sends a final error unless there is a final answer already.
+func (l *leg) reject(r *rejection) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.state != early || l.outgoing {
+		return
+	}
+	status := r.status
+	if other, ok := l.server.habits.status[status]; ok {
+		status = other
+	}
+	lines := r.lines
+	if reason := l.server.habits.reasonHeader(r.status); reason != "" {
+		lines = append(lines, "Reason: "+reason)
+	}
+	res := l.server.response(l.invite, status, l.localTag, lines...)
+	if r.reason != "" {
+		res.Reason = r.reason
+	}
+	l.server.finish(res, "", l.user, l.dialog.local.Host)
+	l.state = over
+	l.server.send(l.conn, res)
+}
+
+// provisional sends a 18x, with SDP or without, unless the call is answered or
+// over.
+func (l *leg) provisional(status int, sdp string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.state != early {
+		return
+	}
+	res := l.server.response(l.invite, status, l.localTag, l.server.dialogHeaders(l.conn, l.user)...)
+	l.server.finish(res, sdp, l.user, l.dialog.local.Host)
+	l.server.send(l.conn, res)
+}
+
+// accept sends the 200, repeats it until its ACK comes (RFC 3261 section
+// 13.3.1.4), and starts the session timer.
+func (l *leg) accept(sdp string) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.state != early {
+		return context.Cause(l.ctx)
+	}
+	res := l.server.response(l.invite, sip.StatusOK, l.localTag, l.server.dialogHeaders(l.conn, l.user)...)
+	addLines(res, l.startSessionTimer(l.invite))
+	l.server.finish(res, sdp, l.user, l.dialog.local.Host)
+	l.state, l.sdp = answered, sdp
+	l.server.send(l.conn, res)
+	l.server.spawn(func() { l.repeat(res) })
+	return nil
+}
+
+// repeat sends the 200 again and again until the ACK, and gives the call up
+// without one.
+func (l *leg) repeat(res *sip.Response) {
+	limit := time.NewTimer(patience)
+	defer limit.Stop()
+	for pause := t1; ; pause = min(2*pause, t2) {
+		again := time.NewTimer(pause)
+		select {
+		case <-again.C:
+			l.mu.Lock()
+			c := l.conn
+			l.mu.Unlock()
+			if !c.gone() {
+				l.server.send(c, res)
+			}
+		case <-l.acked:
+			again.Stop()
+			return
+		case <-l.ctx.Done():
+			again.Stop()
+			return
+		case <-limit.C:
+			again.Stop()
+			l.end(errNoACK)
+			return
+		}
+	}
+}
+
+// acknowledged stops the repetition.
+func (l *leg) acknowledged() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.outgoing || l.state != answered {
+		return
+	}
+	select {
+	case <-l.acked:
+	default:
+		close(l.acked)
+	}
+}
+
+// cancelled ends a call that the caller has cancelled, unless it is answered.
+func (l *leg) cancelled() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.state != early {
+		return
+	}
+	l.terminate(errCancelled)
+}
+
+// terminate answers the INVITE with 487; mu is held.
+func (l *leg) terminate(cause error) {
+	l.state = over
+	res := l.server.response(l.invite, sip.StatusRequestTerminated, l.localTag)
+	l.server.finish(res, "", "", "")
+	l.server.send(l.conn, res)
+	l.end(cause)
+}
+
+// hangUp ends the call from our side: BYE when it is answered, 480 when it is
+// not. It waits a moment for the BYE's answer.
+func (l *leg) hangUp() {
+	l.mu.Lock()
+	if l.state == early && !l.outgoing {
+		l.mu.Unlock()
+		l.reject(&rejection{status: sip.StatusTemporarilyUnavailable})
+		return
+	}
+	if l.state != answered || l.conn.gone() {
+		l.mu.Unlock()
+		return
+	}
+	l.state = over
+	bye := l.newRequest(sip.BYE)
+	if reason := l.goodbyeReason(); reason != "" {
+		bye.AppendHeader(sip.NewHeader("Reason", reason))
+	}
+	bye.SetBody(nil)
+	tx := l.server.table.begin(bye)
+	defer l.server.table.end(tx)
+	c := l.conn
+	l.server.send(c, bye)
+	l.mu.Unlock()
+	limit := time.NewTimer(byePatience)
+	defer limit.Stop()
+	select {
+	case <-tx.responses:
+	case <-limit.C:
+	case <-c.ctx.Done():
+	}
+}
+
+// goodbyeReason is the Reason of our BYE.
+func (l *leg) goodbyeReason() string {
+	if errors.Is(context.Cause(l.ctx), errExpired) {
+		return `SIP;cause=408;text="Session timeout"`
+	}
+	return l.server.habits.byeReason()
+}
+
+// newRequest builds the next request in the dialog, with no body yet; mu is held.
+func (l *leg) newRequest(method sip.RequestMethod) *sip.Request {
+	d := &l.dialog
+	d.cseq++
+	return l.buildRequest(method, d.cseq)
+}
+
+// buildRequest builds a request with a CSeq number of its own: ACK repeats that
+// of the INVITE. mu is held.
+func (l *leg) buildRequest(method sip.RequestMethod, cseq uint32) *sip.Request {
+	d := &l.dialog
+	req := sip.NewRequest(method, d.target)
+	from := &sip.FromHeader{DisplayName: d.localName, Address: d.local, Params: sip.NewParams()}
+	from.Params.Add("tag", l.localTag)
+	to := &sip.ToHeader{DisplayName: d.remoteName, Address: d.remote, Params: sip.NewParams()}
+	if d.remoteTag != "" {
+		to.Params.Add("tag", d.remoteTag)
+	}
+	callID, maxForwards := sip.CallIDHeader(l.callID), sip.MaxForwardsHeader(70)
+	req.AppendHeader(l.conn.via())
+	req.AppendHeader(&maxForwards)
+	req.AppendHeader(from)
+	req.AppendHeader(to)
+	req.AppendHeader(&callID)
+	req.AppendHeader(&sip.CSeqHeader{SeqNo: cseq, MethodName: method})
+	req.AppendHeader(sip.NewHeader("User-Agent", l.server.habits.agent))
+	if method == sip.BYE {
+		req.AppendHeader(sip.NewHeader("Allow", l.server.habits.allow))
+		req.AppendHeader(sip.NewHeader("Supported", l.server.habits.supported))
+	}
+	return req
+}
+
+// via is a new Via of the PBX on this connection.
+func (c *conn) via() *sip.ViaHeader {
+	host, port := splitHost(c.local)
+	number, _ := strconv.Atoi(port)
+	if strings.Contains(host, ":") {
+		host = "[" + host + "]"
+	}
+	via := &sip.ViaHeader{ProtocolName: "SIP", ProtocolVersion: "2.0", Transport: c.transport, Host: host, Port: number, Params: sip.NewParams()}
+	via.Params.Add("branch", newBranch())
+	return via
+}
+
+// connectionLost is told of every connection that ends. An unanswered call ends
+// with it; an answered one waits for its client to come back, unless the
+// imitated server never notices.
+func (l *leg) connectionLost(c *conn) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch {
+	case l.conn != c || l.state == over:
+	case l.state == early:
+		l.state = over
+		l.end(errSocketLost)
+	case !l.server.habits.staysOnSocket:
+		l.timers.orphan = time.AfterFunc(patience, func() { l.end(errSocketLost) })
+	}
+}
+
+// moveTo follows the client to the connection it now uses; mu is held.
+func (l *leg) moveTo(c *conn, req *sip.Request) {
+	if contact := req.Contact(); contact != nil {
+		l.dialog.target = contact.Address
+	}
+	if l.conn == c || l.server.habits.staysOnSocket {
+		return
+	}
+	l.conn = c
+	if l.timers.orphan != nil {
+		l.timers.orphan.Stop()
+	}
+}
+
+// startSessionTimer grants the session timer that an INVITE or UPDATE asks for
+// if the client will refresh it, and returns the header lines that say so. mu is
+// held.
+func (l *leg) startSessionTimer(req *sip.Request) []string {
+	seconds, ok := sessionExpires(req)
+	if header := req.GetHeader("Session-Expires"); !ok || header != nil && strings.Contains(header.Value(), "refresher=uas") {
+		return nil
+	}
+	l.timers.seconds = seconds
+	if l.timers.session != nil {
+		l.timers.session.Stop()
+	}
+	// A tenth early, as FreeSWITCH: RFC 4028 section 10 says a third or 32 s.
+	l.timers.session = time.AfterFunc(time.Duration(seconds)*time.Second*9/10, func() { l.end(errExpired) })
+	return []string{fmt.Sprintf("Session-Expires: %d;refresher=uac", seconds), "Require: timer"}
+}
