@@ -6,7 +6,17 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"offhook/sipclient/internal/disk"
 )
+
+// diskFull makes an error match ErrDiskFull where that is what it means.
+func diskFull(err error) error {
+	if disk.Full(err) {
+		return fmt.Errorf("%w: %w", ErrDiskFull, err)
+	}
+	return err
+}
 
 // writeFile replaces the file at path by content, whole or not at all: after a
 // crash or on a full disk there is either the old file or the new one. A
@@ -41,5 +51,5 @@ func writeFile(path string, content []byte) (err error) {
 	if err := os.Rename(temp.Name(), path); err != nil {
 		return err
 	}
-	return syncDir(dir)
+	return disk.SyncDir(dir)
 }

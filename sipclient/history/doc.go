@@ -1,0 +1,27 @@
+// Package history keeps every call: who, when, how long, and how it ended. It is
+// an SQLite file that other programs may read.
+//
+//	Append ──> [ waiting: what could not be written ] ──> calls table
+//	Recent, LastDialled <── calls table + waiting
+//
+// A call is written once, when it has ended, by (account, Call-ID); writing it
+// again changes nothing. DTMF digits and passwords never get here: the record
+// has no field for them.
+//
+// Three things can be wrong with the file, and none of them disturbs a call:
+//
+//   - It cannot be written, mostly because the disk is full: Append returns an
+//     error (sipclient.ErrHistoryFull), keeps the call in memory, shows it in
+//     Recent, and writes it with the next call of any method, or at Close.
+//   - It is damaged: it is moved aside, never deleted, and a fresh one is
+//     started. The call that found it out returns a *DamagedError with the place.
+//   - It is of a newer Offhook (ErrNewer): it is left as it is, and calls stay in
+//     memory.
+//
+// The package starts no goroutine of its own; database/sql has one per open
+// file, which Close ends. All methods touch the disk: never call them from a
+// window's own goroutine.
+//
+// Read next: store.go; database.go for opening, migrating and what errors mean;
+// schema/ for the tables.
+package history

@@ -1,0 +1,580 @@
+package history
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"reflect"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"go.uber.org/goleak"
+
+	"offhook/sipclient"
+	"offhook/sipclient/call"
+	"offhook/sipclient/internal/smalldisk"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+var noon = time.Date(2026, 3, 1, 12, 0, 0, 123_456_000, time.Local)
+
+// open makes a store at path, or in a folder of its own for "".
+func open(t testing.TB, path string) *Store {
+	t.Helper()
+	if path == "" {
+		path = filepath.Join(t.TempDir(), "offhook", "history.db")
+	}
+	s, err := New(Options{Path: path})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(context.Background()); err != nil && !t.Failed() {
+			t.Errorf("closing: %v", err)
+		}
+	})
+	return s
+}
+
+// record is the n-th call: an outgoing one a minute after the one before.
+func record(n int) sipclient.CallRecord {
+	at := noon.Add(time.Duration(n) * time.Minute)
+	return sipclient.CallRecord{
+		ID: fmt.Sprintf("call-%d", n), AccountID: "work", Direction: sipclient.Outgoing, Number: fmt.Sprintf("0701000%04d", n),
+		Started: at, Answered: at.Add(3 * time.Second), Ended: at.Add(33 * time.Second),
+		Result: call.Answered, Cause: call.Cause{By: call.Local}, Codec: "opus/48000/2",
+	}
+}
+
+func add(t testing.TB, s *Store, records ...sipclient.CallRecord) {
+	t.Helper()
+	for _, r := range records {
+		if err := s.Append(t.Context(), r); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func recent(t testing.TB, s *Store, q sipclient.HistoryQuery) []sipclient.CallRecord {
+	t.Helper()
+	found, err := s.Recent(t.Context(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+func ids(records []sipclient.CallRecord) string {
+	var out []string
+	for _, r := range records {
+		out = append(out, r.ID)
+	}
+	return strings.Join(out, " ")
+}
+
+func TestRoundTrip(t *testing.T) {
+	s := open(t, "")
+	missed := sipclient.CallRecord{
+		ID: "x@pbx", AccountID: "home", Direction: sipclient.Incoming, Number: "01012345678", Name: "홍길동",
+		Started: noon.Add(time.Hour), Ended: noon.Add(time.Hour + 20*time.Second), Result: call.Busy,
+		Cause: call.Cause{By: call.Remote, Code: 486, Phrase: "Busy Here", Q850: 17, Text: "USER_BUSY"},
+	}
+	want := []sipclient.CallRecord{missed, record(1)}
+	add(t, s, record(1), missed)
+	if got := recent(t, s, sipclient.HistoryQuery{}); !reflect.DeepEqual(got, want) {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+	if err := s.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	again := open(t, s.Path())
+	if got := recent(t, again, sipclient.HistoryQuery{}); !reflect.DeepEqual(got, want) {
+		t.Errorf("after opening again: %+v", got)
+	}
+	if runtime.GOOS != "windows" {
+		for path, mode := range map[string]fs.FileMode{s.Path(): 0o600, s.Path() + "-wal": 0o600, filepath.Dir(s.Path()): 0o700} {
+			if info, err := os.Stat(path); err != nil || info.Mode().Perm() != mode {
+				t.Errorf("%s: %v, error %v", path, info, err)
+			}
+		}
+	}
+}
+
+func TestExactlyOnce(t *testing.T) {
+	s := open(t, "")
+	changed := record(1)
+	changed.Result = call.Failed
+	other := record(1)
+	other.AccountID = "home"
+	add(t, s, record(1), record(1), changed, other)
+	found := recent(t, s, sipclient.HistoryQuery{})
+	if len(found) != 2 || found[0].AccountID != "home" || found[1].Result != call.Answered {
+		t.Errorf("got %+v", found)
+	}
+}
+
+func TestIncompleteRecords(t *testing.T) {
+	s := open(t, "")
+	for name, spoil := range map[string]func(*sipclient.CallRecord){
+		"id":        func(r *sipclient.CallRecord) { r.ID = "" },
+		"direction": func(r *sipclient.CallRecord) { r.Direction = "" },
+		"result":    func(r *sipclient.CallRecord) { r.Result = "" },
+		"start":     func(r *sipclient.CallRecord) { r.Started = time.Time{} },
+		"end":       func(r *sipclient.CallRecord) { r.Ended = time.Time{} },
+	} {
+		r := record(1)
+		spoil(&r)
+		if err := s.Append(t.Context(), r); !errors.Is(err, ErrInvalid) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if got := recent(t, s, sipclient.HistoryQuery{}); len(got) != 0 {
+		t.Errorf("kept %+v", got)
+	}
+}
+
+func TestQueries(t *testing.T) {
+	s := open(t, "")
+	for n := range 5 {
+		r := record(n)
+		r.Name = []string{"Alice Kim", "", "홍길동", "100% _sure_", "Ärzte"}[n]
+		if n == 4 {
+			r.AccountID, r.Direction = "home", sipclient.Incoming
+		}
+		add(t, s, r)
+	}
+	for _, tt := range []struct {
+		query sipclient.HistoryQuery
+		want  string
+	}{
+		{sipclient.HistoryQuery{}, "call-4 call-3 call-2 call-1 call-0"},
+		{sipclient.HistoryQuery{Limit: 2}, "call-4 call-3"},
+		{sipclient.HistoryQuery{Limit: 2, Offset: 3}, "call-1 call-0"},
+		{sipclient.HistoryQuery{Offset: 9}, ""},
+		{sipclient.HistoryQuery{Limit: -1, Offset: -1}, "call-4 call-3 call-2 call-1 call-0"},
+		{sipclient.HistoryQuery{AccountID: "home"}, "call-4"},
+		{sipclient.HistoryQuery{AccountID: "none"}, ""},
+		{sipclient.HistoryQuery{Search: "alice"}, "call-0"},
+		{sipclient.HistoryQuery{Search: " KIM "}, "call-0"},
+		{sipclient.HistoryQuery{Search: "길동"}, "call-2"},
+		{sipclient.HistoryQuery{Search: "\u1112\u1169\u11bc"}, "call-2"}, // 홍 in pieces
+		{sipclient.HistoryQuery{Search: "äRZ"}, "call-4"},
+		{sipclient.HistoryQuery{Search: "%"}, "call-3"},
+		{sipclient.HistoryQuery{Search: "_"}, "call-3"},
+		{sipclient.HistoryQuery{Search: "0701000-0001"}, "call-1"},
+		{sipclient.HistoryQuery{Search: "(070) 1000.0002"}, "call-2"},
+		{sipclient.HistoryQuery{Search: "０７０１００００００３"}, "call-3"},
+		{sipclient.HistoryQuery{Search: "'; DROP TABLE calls; --"}, ""},
+	} {
+		if got := ids(recent(t, s, tt.query)); got != tt.want {
+			t.Errorf("%+v: got %q, want %q", tt.query, got, tt.want)
+		}
+	}
+	for account, want := range map[string]string{"": "call-3", "work": "call-3"} {
+		if r, ok, err := s.LastDialled(t.Context(), account); !ok || err != nil || r.ID != want {
+			t.Errorf("last dialled of %q: %v %v %v", account, r.ID, ok, err)
+		}
+	}
+	if _, ok, err := s.LastDialled(t.Context(), "home"); ok || err != nil {
+		t.Errorf("last dialled where nothing was: %v %v", ok, err)
+	}
+}
+
+func TestHostileText(t *testing.T) {
+	s := open(t, "")
+	r := record(1)
+	r.Name = "a\r\nb\x00c\xff" + strings.Repeat("길", maxText)
+	r.Cause.Text = strings.Repeat("x", 10*maxText)
+	r.Cause.Err = errors.New("password hunter2")
+	add(t, s, r)
+	got := recent(t, s, sipclient.HistoryQuery{})[0]
+	if !strings.HasPrefix(got.Name, "a  b c\uFFFD길") || len(got.Name) > maxText || !utf8.ValidString(got.Name) || len(got.Cause.Text) != maxText {
+		t.Errorf("kept %q and %d bytes", got.Name, len(got.Cause.Text))
+	}
+	for _, suffix := range []string{"", "-wal"} {
+		if file, err := os.ReadFile(s.Path() + suffix); err != nil || strings.Contains(string(file), "hunter2") {
+			t.Errorf("the text of an error is in the file (%v)", err)
+		}
+	}
+}
+
+func TestOddPath(t *testing.T) {
+	for _, name := range []string{"a b?c#d%20e", "한글", "file:x&_pragma=user_version(9)"} {
+		if runtime.GOOS == "windows" {
+			name = strings.NewReplacer("?", "", ":", "").Replace(name)
+		}
+		path := filepath.Join(t.TempDir(), name, name+".db")
+		add(t, open(t, path), record(1))
+		if _, err := os.Stat(path); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestNewerFormatIsLeftAlone(t *testing.T) {
+	s := open(t, "")
+	add(t, s, record(1))
+	if err := s.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	edit(t, s.Path(), "PRAGMA user_version = 99")
+	before, err := os.ReadFile(s.Path())
+	if err != nil {
+		t.Fatal(err)
+	}
+	newer := open(t, s.Path())
+	if err := newer.Append(t.Context(), record(2)); !errors.Is(err, ErrNewer) {
+		t.Errorf("got %v", err)
+	}
+	found, err := newer.Recent(t.Context(), sipclient.HistoryQuery{})
+	if !errors.Is(err, ErrNewer) || ids(found) != "call-2" {
+		t.Errorf("Recent: %q, %v", ids(found), err)
+	}
+	if err := newer.Close(t.Context()); !errors.Is(err, ErrNewer) || !strings.Contains(err.Error(), "1 calls are not in the history") {
+		t.Errorf("Close: %v", err)
+	}
+	if after, err := os.ReadFile(s.Path()); err != nil || !reflect.DeepEqual(before, after) {
+		t.Errorf("the file was changed (%v)", err)
+	}
+}
+
+// edit runs statements on a file that no store has open.
+func edit(t *testing.T, path string, statements ...string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	for _, statement := range statements {
+		if _, err := db.Exec(statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestDamagedFile(t *testing.T) {
+	for name, spoil := range map[string]func(t *testing.T, path string, content []byte) []byte{
+		"not a database": func(*testing.T, string, []byte) []byte { return []byte(strings.Repeat("not a database\n", 100)) },
+		"truncated":      func(_ *testing.T, _ string, c []byte) []byte { return c[:len(c)/2] },
+		"overwritten": func(_ *testing.T, _ string, c []byte) []byte {
+			for i := 4096; i < len(c); i++ {
+				c[i] = 0xA5
+			}
+			return c
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := open(t, "")
+			for n := range 50 {
+				add(t, s, record(n))
+			}
+			if err := s.Close(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			content, err := os.ReadFile(s.Path())
+			if err != nil {
+				t.Fatal(err)
+			}
+			content = spoil(t, s.Path(), content)
+			if err := os.WriteFile(s.Path(), content, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			fresh := open(t, s.Path())
+			err = fresh.Append(t.Context(), record(100))
+			var lost *DamagedError
+			if !errors.As(err, &lost) || !errors.Is(err, ErrDamaged) || lost.Path != s.Path() {
+				t.Fatalf("got %v", err)
+			}
+			if kept, err := os.ReadFile(lost.MovedTo); err != nil || !reflect.DeepEqual(kept, content) {
+				t.Errorf("the damaged file was not kept (%v)", err)
+			}
+			if got := ids(recent(t, fresh, sipclient.HistoryQuery{})); got != "call-100" {
+				t.Errorf("the fresh history has %q", got)
+			}
+		})
+	}
+}
+
+// TestDamagedWhileOpen: the file is spoiled under a store that has it open, and
+// a second store, which has it open too, follows to the fresh file without
+// starting another.
+func TestDamagedWhileOpen(t *testing.T) {
+	first := open(t, "")
+	add(t, first, record(1))
+	second := open(t, first.Path())
+	add(t, second, record(2))
+	for _, suffix := range []string{"", "-wal"} {
+		f, err := os.OpenFile(first.Path()+suffix, os.O_RDWR|os.O_TRUNC, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.Write([]byte(strings.Repeat("rubbish ", 4096))); err != nil {
+			t.Fatal(err)
+		}
+		if err := f.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := first.Append(t.Context(), record(3)); !errors.Is(err, ErrDamaged) {
+		t.Fatalf("got %v", err)
+	}
+	add(t, second, record(4))
+	if got := ids(recent(t, second, sipclient.HistoryQuery{})); got != "call-4 call-3" {
+		t.Errorf("the fresh history has %q", got)
+	}
+	if moved, err := filepath.Glob(filepath.Join(filepath.Dir(first.Path()), "*-damaged-*.db")); err != nil || len(moved) != 1 {
+		t.Errorf("moved aside: %v %v", moved, err)
+	}
+}
+
+// TestFileMovedAway: what is written goes to where the history is looked for.
+func TestFileMovedAway(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows does not let an open file be moved")
+	}
+	s := open(t, "")
+	add(t, s, record(1))
+	if err := os.Rename(s.Path(), s.Path()+".old"); err != nil {
+		t.Fatal(err)
+	}
+	add(t, s, record(2))
+	if got := ids(recent(t, open(t, s.Path()), sipclient.HistoryQuery{})); got != "call-2" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestFullDisk(t *testing.T) {
+	dir := smalldisk.Dir(t, 1<<20)
+	s := open(t, filepath.Join(dir, "history.db"))
+	add(t, s, record(0))
+	free := smalldisk.Fill(t, dir)
+	var failed []sipclient.CallRecord
+	for n := 1; len(failed) < 3; n++ {
+		if n > 5000 {
+			t.Fatal("the disk does not fill")
+		}
+		r := record(n)
+		r.Name = strings.Repeat("x", maxText)
+		err := s.Append(t.Context(), r)
+		if errors.Is(err, sipclient.ErrHistoryFull) {
+			failed = append(failed, r)
+		} else if err != nil {
+			t.Fatalf("call %d: %v", n, err)
+		}
+	}
+	if got := s.Waiting(); got != len(failed) {
+		t.Errorf("%d calls wait, want %d", got, len(failed))
+	}
+	want := ids([]sipclient.CallRecord{failed[2], failed[1], failed[0]})
+	if got := ids(recent(t, s, sipclient.HistoryQuery{Limit: 3})); got != want {
+		t.Errorf("while full, the newest are %q, want %q", got, want)
+	}
+	free()
+	if s.Waiting() > 0 { // with a limited file size there is no more room than before
+		if err := s.Append(t.Context(), record(6000)); err != nil && !errors.Is(err, sipclient.ErrHistoryFull) {
+			t.Errorf("with room again: %v", err)
+		} else if err == nil && s.Waiting() != 0 {
+			t.Errorf("%d calls still wait", s.Waiting())
+		}
+	}
+	if got := ids(recent(t, s, sipclient.HistoryQuery{Limit: 4})); got != "call-6000 "+want {
+		t.Errorf("in the end the newest are %q", got)
+	}
+}
+
+// TestFullDiskFromTheStart: there is not even room for an empty database, and
+// the phone works all the same.
+func TestFullDiskFromTheStart(t *testing.T) {
+	dir := smalldisk.Dir(t, 1<<20)
+	free := smalldisk.Fill(t, dir)
+	s := open(t, filepath.Join(dir, "offhook", "history.db"))
+	if err := s.Append(t.Context(), record(1)); err != nil && !errors.Is(err, sipclient.ErrHistoryFull) {
+		t.Errorf("got %v", err)
+	}
+	if found, _ := s.Recent(t.Context(), sipclient.HistoryQuery{}); ids(found) != "call-1" {
+		t.Errorf("while full: %q", ids(found))
+	}
+	free()
+	add(t, s, record(2))
+	if got := ids(recent(t, s, sipclient.HistoryQuery{})); got != "call-2 call-1" || s.Waiting() != 0 {
+		t.Errorf("with room: %q, %d wait", got, s.Waiting())
+	}
+}
+
+// TestPageLimit reaches SQLITE_FULL on every system: the database itself may not
+// grow.
+func TestPageLimit(t *testing.T) {
+	s := open(t, "")
+	add(t, s, record(0))
+	if _, err := s.db.Exec("PRAGMA max_page_count = 10"); err != nil {
+		t.Fatal(err)
+	}
+	var err error
+	n := 1
+	for ; err == nil && n < 5000; n++ {
+		err = s.Append(t.Context(), record(n))
+	}
+	if !errors.Is(err, sipclient.ErrHistoryFull) || s.Waiting() != 1 {
+		t.Fatalf("got %v, %d wait", err, s.Waiting())
+	}
+	if _, err := s.db.Exec("PRAGMA max_page_count = 10000"); err != nil {
+		t.Fatal(err)
+	}
+	if got := len(recent(t, s, sipclient.HistoryQuery{Limit: MaxLimit})); got != n || s.Waiting() != 0 {
+		t.Errorf("%d calls, %d wait; want %d, 0", got, s.Waiting(), n)
+	}
+}
+
+func TestWaitingIsBounded(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "history.db")
+	if err := os.Mkdir(path, 0o700); err != nil { // a folder can never be opened as a database
+		t.Fatal(err)
+	}
+	s := open(t, path)
+	for n := range maxWaiting + 5 {
+		if err := s.Append(t.Context(), record(n)); err == nil {
+			t.Fatal("appended to a folder")
+		}
+	}
+	if err := s.Append(t.Context(), record(maxWaiting)); err == nil || s.Waiting() != maxWaiting {
+		t.Errorf("%v; %d wait", err, s.Waiting())
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	found := recent(t, s, sipclient.HistoryQuery{Limit: MaxLimit})
+	if len(found) != maxWaiting || found[0].ID != fmt.Sprint("call-", maxWaiting+4) || found[maxWaiting-1].ID != "call-5" {
+		t.Errorf("%d calls, %s to %s", len(found), found[0].ID, found[len(found)-1].ID)
+	}
+}
+
+func TestManyWriters(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "history.db")
+	const sides, each = 4, 25
+	var wg sync.WaitGroup
+	for side := range sides {
+		s := open(t, path)
+		wg.Go(func() {
+			for n := range each {
+				r := record(n)
+				r.ID = fmt.Sprintf("%d-%d", side, n)
+				if err := s.Append(t.Context(), r); err != nil {
+					t.Error(err)
+				}
+				if n%2 == 0 { // and what others write too
+					r.ID = fmt.Sprintf("shared-%d", n)
+					if err := s.Append(t.Context(), r); err != nil {
+						t.Error(err)
+					}
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if got, want := len(recent(t, open(t, path), sipclient.HistoryQuery{Limit: MaxLimit})), sides*each+(each+1)/2; got != want {
+		t.Errorf("%d calls, want %d", got, want)
+	}
+}
+
+func TestClosed(t *testing.T) {
+	s := open(t, "")
+	add(t, s, record(1))
+	if err := errors.Join(s.Close(t.Context()), s.Close(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Append(t.Context(), record(2)); !errors.Is(err, ErrClosed) {
+		t.Errorf("Append: %v", err)
+	}
+	if _, err := s.Recent(t.Context(), sipclient.HistoryQuery{}); !errors.Is(err, ErrClosed) {
+		t.Errorf("Recent: %v", err)
+	}
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	other := open(t, "")
+	if err := other.Append(gone, record(1)); !errors.Is(err, context.Canceled) || other.Waiting() != 1 {
+		t.Errorf("with a cancelled context: %v, %d wait", err, other.Waiting())
+	}
+}
+
+func FuzzText(f *testing.F) {
+	f.Add("070-1000-2000", "Alice")
+	f.Add("홍길동\u1112\u1169\u11bc", "\xff\x00\r\n")
+	f.Add(strings.Repeat("é", maxText), "ﬁ")
+	f.Fuzz(func(t *testing.T, number, name string) {
+		r := tidy(sipclient.CallRecord{Number: number, Name: name})
+		for _, text := range []string{r.Number, r.Name} {
+			if len(text) > maxText || !utf8.ValidString(text) || strings.ContainsAny(text, "\x00\r\n") {
+				t.Fatalf("kept %q", text)
+			}
+			if tidyText(text) != text {
+				t.Fatalf("tidying %q again changes it", text)
+			}
+		}
+		if !(match{folded: fold(r.Name)}).accepts(sipclient.CallRecord{Name: r.Name}) {
+			t.Fatalf("%q does not find itself", r.Name)
+		}
+		searchText(name)
+	})
+}
+
+// filled is a history of ten thousand calls.
+func filled(b *testing.B) *Store {
+	s := open(b, "")
+	s.waiting = make([]sipclient.CallRecord, 0, 10000)
+	for n := range 10000 {
+		r := record(n)
+		r.Name = fmt.Sprintf("Caller %d", n)
+		s.waiting = append(s.waiting, tidy(r))
+	}
+	if err := s.do(b.Context(), s.flush); err != nil {
+		b.Fatal(err)
+	}
+	return s
+}
+
+func BenchmarkRecent(b *testing.B) {
+	s := filled(b)
+	for _, q := range []sipclient.HistoryQuery{{}, {Search: "caller 77"}, {Search: "nobody"}, {Search: "07010005"}, {Limit: MaxLimit}} {
+		b.Run(fmt.Sprintf("search=%s,limit=%d", q.Search, q.Limit), func(b *testing.B) {
+			for b.Loop() {
+				recent(b, s, q)
+			}
+		})
+	}
+}
+
+func BenchmarkAppend(b *testing.B) {
+	s := filled(b)
+	n := 10000
+	for b.Loop() {
+		n++
+		add(b, s, record(n))
+	}
+}
+
+func BenchmarkOpen(b *testing.B) {
+	s := filled(b)
+	if err := s.Close(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		db, _, err := openDatabase(b.Context(), s.Path())
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := db.Close(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

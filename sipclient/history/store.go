@@ -1,0 +1,245 @@
+package history
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"slices"
+	"sync"
+	"time"
+
+	"offhook/sipclient"
+)
+
+const (
+	// defaultLimit is how many calls Recent returns unless asked for more.
+	defaultLimit = 100
+	// MaxLimit is how many it returns at most.
+	MaxLimit = 10000
+	// maxWaiting is how many calls wait in memory for a disk with room; then
+	// the oldest are given up.
+	maxWaiting = 1000
+)
+
+// Options configure a Store.
+type Options struct {
+	// Path is the file; empty means DefaultPath.
+	Path string
+	// Logger is told what goes wrong; nil discards.
+	Logger *slog.Logger
+}
+
+// Store is the call history. It implements sipclient.History and is safe for
+// concurrent use, also by several processes on one file.
+type Store struct {
+	path string
+	log  *slog.Logger
+
+	mu      sync.Mutex
+	db      *sql.DB     // nil until it could be opened
+	file    os.FileInfo // of the file that db has open
+	waiting []sipclient.CallRecord
+	closed  bool
+}
+
+// New makes a Store. It touches no disk yet: the file is opened with the first
+// call of another method, so that a disk that is full or slow does not keep the
+// phone from starting.
+func New(opt Options) (*Store, error) {
+	if opt.Path == "" {
+		path, err := DefaultPath()
+		if err != nil {
+			return nil, err
+		}
+		opt.Path = path
+	}
+	if opt.Logger == nil {
+		opt.Logger = slog.New(slog.DiscardHandler)
+	}
+	return &Store{path: opt.Path, log: opt.Logger.With("component", "history")}, nil
+}
+
+// Path returns where the file is, for messages.
+func (s *Store) Path() string { return s.path }
+
+// Append writes a call, exactly once per account and ID. With an error other
+// than ErrInvalid and ErrClosed the call is not lost: with a *DamagedError it is
+// in the fresh file, with any other it waits in memory.
+func (s *Store) Append(ctx context.Context, r sipclient.CallRecord) error {
+	if r.ID == "" || r.Direction == "" || r.Result == "" || r.Started.IsZero() || r.Ended.IsZero() {
+		return fmt.Errorf("%w: it needs an ID, a direction, a result, a start and an end", ErrInvalid)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return ErrClosed
+	}
+	s.wait(tidy(r))
+	return s.do(ctx, s.flush)
+}
+
+// Recent returns the calls that match, the newest first, at most MaxLimit.
+// Calls that wait to be written are among them.
+func (s *Store) Recent(ctx context.Context, q sipclient.HistoryQuery) ([]sipclient.CallRecord, error) {
+	limit := q.Limit
+	if limit <= 0 {
+		limit = defaultLimit
+	}
+	return s.find(ctx, match{account: q.AccountID, folded: searchText(q.Search)}, min(limit, MaxLimit), max(q.Offset, 0))
+}
+
+// LastDialled returns the newest outgoing call of the account, or of any for an
+// empty ID; ok is false where there is none.
+func (s *Store) LastDialled(ctx context.Context, accountID string) (r sipclient.CallRecord, ok bool, err error) {
+	found, err := s.find(ctx, match{account: accountID, direction: sipclient.Outgoing}, 1, 0)
+	if len(found) > 0 {
+		return found[0], true, err
+	}
+	return r, false, err
+}
+
+// Waiting returns how many calls have not been written yet.
+func (s *Store) Waiting() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.waiting)
+}
+
+// Close writes what waits and closes the file. Calls that could not be written
+// even now are lost, and its error says so.
+func (s *Store) Close(ctx context.Context) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return nil
+	}
+	var err error
+	if len(s.waiting) > 0 {
+		if err = s.do(ctx, s.flush); len(s.waiting) > 0 {
+			err = fmt.Errorf("%d calls are not in the history: %w", len(s.waiting), err)
+		}
+	}
+	s.closed = true
+	if s.db != nil {
+		err = errors.Join(err, s.db.Close())
+	}
+	return err
+}
+
+// find answers a query from the file and from what waits. It returns what it
+// can together with the error.
+func (s *Store) find(ctx context.Context, m match, limit, offset int) ([]sipclient.CallRecord, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return nil, ErrClosed
+	}
+	var found []sipclient.CallRecord
+	err := s.do(ctx, func(ctx context.Context) (err error) {
+		if err := s.flush(ctx); damaged(err) {
+			return err
+		} else if err != nil {
+			s.log.Warn("calls still wait to be written", "waiting", len(s.waiting), "error", err)
+		}
+		found, err = query(ctx, s.db, m, offset+limit)
+		return err
+	})
+	for _, r := range s.waiting {
+		if m.accepts(r) {
+			found = append(found, r)
+		}
+	}
+	slices.SortStableFunc(found, func(a, b sipclient.CallRecord) int { return b.Started.Compare(a.Started) })
+	found = found[min(offset, len(found)):]
+	return found[:min(limit, len(found))], err
+}
+
+// wait puts a call in the queue, unless it is in it.
+func (s *Store) wait(r sipclient.CallRecord) {
+	same := func(w sipclient.CallRecord) bool { return w.ID == r.ID && w.AccountID == r.AccountID }
+	if slices.ContainsFunc(s.waiting, same) {
+		return
+	}
+	if len(s.waiting) == maxWaiting {
+		s.log.Error("a call is lost: too many wait to be written", "waiting", maxWaiting)
+		s.waiting = s.waiting[1:]
+	}
+	s.waiting = append(s.waiting, r)
+}
+
+// flush writes all that waits, or nothing.
+func (s *Store) flush(ctx context.Context) error {
+	if len(s.waiting) == 0 {
+		return nil
+	}
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("writing to the history: %w", err)
+	}
+	defer tx.Rollback() // does nothing after Commit
+	for _, r := range s.waiting {
+		if err := insert(ctx, tx, r); err != nil {
+			return fmt.Errorf("writing to the history: %w", err)
+		}
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("writing to the history: %w", err)
+	}
+	s.waiting = nil
+	return nil
+}
+
+// do runs f with the file open. Where the file turns out to be damaged it starts
+// a fresh one, runs f once more, and reports that with a *DamagedError.
+func (s *Store) do(ctx context.Context, f func(context.Context) error) error {
+	err := s.attempt(ctx, f)
+	if damaged(err) {
+		// Another process may have started a fresh file since ours was opened.
+		s.drop()
+		err = s.attempt(ctx, f)
+	}
+	if !damaged(err) {
+		return classify(s.path, err)
+	}
+	s.drop()
+	movedTo, moving := moveAside(s.path, time.Now())
+	if moving != nil {
+		return errors.Join(err, moving)
+	}
+	s.log.Error("the history was damaged and a fresh one is started", "path", s.path, "moved_to", movedTo, "error", err)
+	lost := &DamagedError{Path: s.path, MovedTo: movedTo, Err: err}
+	if err := s.attempt(ctx, f); err != nil {
+		return errors.Join(lost, classify(s.path, err))
+	}
+	return lost
+}
+
+// drop closes a file that is of no use any more.
+func (s *Store) drop() {
+	if s.db == nil {
+		return
+	}
+	if err := s.db.Close(); err != nil {
+		s.log.Warn("closing the history", "error", err)
+	}
+	s.db = nil
+}
+
+// attempt runs f with the file open. It opens it anew where another one lies at
+// the path by now, lest calls be written to a file that was moved away.
+func (s *Store) attempt(ctx context.Context, f func(context.Context) error) (err error) {
+	if s.db != nil {
+		if now, err := os.Stat(s.path); err != nil || !os.SameFile(now, s.file) {
+			s.drop()
+		}
+	}
+	if s.db == nil {
+		if s.db, s.file, err = openDatabase(ctx, s.path); err != nil {
+			return err
+		}
+	}
+	return f(ctx)
+}
