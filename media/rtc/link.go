@@ -1,11 +1,13 @@
 package rtc
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -176,6 +178,10 @@ func (l *link) local() (candidates []string, address netip.AddrPort, err error) 
 	if err != nil {
 		return nil, netip.AddrPort{}, fmt.Errorf("rtc: reading candidates: %w", err)
 	}
+	// The agent returns them in random order; a repeated offer must be the same.
+	slices.SortFunc(gathered, func(a, b ice.Candidate) int {
+		return cmp.Or(cmp.Compare(b.Priority(), a.Priority()), cmp.Compare(a.Marshal(), b.Marshal()))
+	})
 	best := -1
 	for _, c := range gathered {
 		ip, err := netip.ParseAddr(c.Address())
