@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -92,6 +93,7 @@ func StartBrowser(ctx context.Context, options BrowserOptions) (_ *Browser, err 
 		"library": options.Library, "url": options.URL, "pin": options.Pin, "user": options.User, "password": options.Password,
 		"domain": options.Domain, "register": options.Register, "answer": options.Answer, "processing": options.Processing,
 		"headed": options.Headed, "wav": microphone, "folder": filepath.Join(dir, "profile"), "chromium": chromiumPath(),
+		"loopback": !OnNetwork(),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("rig: %w", err)
@@ -107,6 +109,19 @@ func StartBrowser(ctx context.Context, options BrowserOptions) (_ *Browser, err 
 	}
 	b.PID = event.PID
 	return b, nil
+}
+
+// OnNetwork tells whether this machine has an address besides loopback. Media peers leave loopback out of their
+// candidates where they have another: baresip always, and two that mix both can each answer from the other's address.
+func OnNetwork() bool {
+	addresses, err := net.InterfaceAddrs()
+	if err != nil {
+		return false
+	}
+	return slices.ContainsFunc(addresses, func(a net.Addr) bool {
+		ip, ok := a.(*net.IPNet)
+		return ok && ip.IP.IsGlobalUnicast()
+	})
 }
 
 func chromiumPath() string {

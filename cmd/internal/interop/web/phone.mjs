@@ -4,7 +4,8 @@
 //
 // The configuration: library (jssip or sipjs), url, user, password, domain, register, answer (take calls by itself),
 // processing (echo canceller, noise suppression and gain control on), wav (what its microphone hears), pin (the hash of
-// the server's key, which Chromium is to trust), headed (a window instead of none), folder (for the profile).
+// the server's key, which Chromium is to trust), headed (a window instead of none), loopback (offer 127.0.0.1 too), folder (for the
+// profile), chromium (the program).
 //
 // Commands are {"id":1,"do":"dial","with":["alice"]}: any function of window.phone in page/phone.js, or "close". Each is
 // answered by {"event":"done","id":1,"value":…} or {"event":"error","id":1,"message":…}. All other events come by
@@ -49,15 +50,15 @@ function flags() {
     // The microphone is a file, and nobody has to allow it or to click before sound may play.
     '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', `--use-file-for-fake-audio-capture=${config.wav}`,
     '--autoplay-policy=no-user-gesture-required',
-    // Without it Chromium offers no candidate on a machine that has nothing but loopback.
-    '--allow-loopback-in-peer-connection',
+    // Without it Chromium has no candidate on a machine that has nothing but loopback.
+    ...(config.loopback ? ['--allow-loopback-in-peer-connection'] : []),
     `--ignore-certificate-errors-spki-list=${config.pin}`,
   ];
 }
 
 // Chromium prints where its debugger listens; what else it prints goes to our standard error.
 function launch() {
-  const browser = spawn(config.chromium || '/usr/bin/chromium', [...flags(), 'about:blank'], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const browser = spawn(config.chromium, [...flags(), 'about:blank'], { stdio: ['ignore', 'ignore', 'pipe'] });
   const endpoint = new Promise((resolve, reject) => {
     const lines = createInterface({ input: browser.stderr });
     lines.on('line', (line) => {
