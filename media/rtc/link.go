@@ -188,7 +188,9 @@ func (l *link) local() (candidates []string, address netip.AddrPort, err error) 
 		if err != nil {
 			continue
 		}
-		candidates = append(candidates, c.Marshal())
+		// pion's extensions (ufrag, generation) are of no use without trickle.
+		text, _, _ := strings.Cut(c.Marshal(), " ufrag ")
+		candidates = append(candidates, text)
 		if rank := defaultRank(c.Type(), ip); rank > best {
 			best, address = rank, netip.AddrPortFrom(ip.WithZone(""), uint16(c.Port()))
 		}
