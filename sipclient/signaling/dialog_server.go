@@ -1,0 +1,192 @@
+package signaling
+
+import (
+	"time"
+
+	"github.com/emiago/sipgo/sip"
+
+	"offhook/sipclient"
+)
+
+// maxRetryAfter is the longest wait asked for where two requests overlap (RFC
+// 3261 section 14.2).
+const maxRetryAfter = 10 * time.Second
+
+// offer is an SDP offer of the other side that waits for AnswerOffer: of a
+// re-INVITE, of an UPDATE, or neither, where an ACK brought the answer to an
+// offer of ours: then the media follows it and nothing is sent.
+type offer struct {
+	invite *inviteServer
+	update *request
+	dialog *dialog
+}
+
+// onDialogRequest takes a request within a dialog (RFC 3261 section 12.2.2).
+func (l *line) onDialogRequest(r *request) {
+	d := l.dialogs[dialogID{r.callID, r.to.tag(), r.from.tag()}]
+	if d == nil || d.leg.over && r.Method != sip.BYE {
+		l.answer(r, 481)
+		return
+	}
+	if d.hasRemoteSeq && r.cseq < d.remoteSeq {
+		l.answer(r, 500)
+		return
+	}
+	d.remoteSeq, d.hasRemoteSeq = r.cseq, true
+	switch r.Method {
+	case sip.BYE:
+		l.onBye(d, r)
+	case sip.INVITE:
+		l.onReinvite(d, r)
+	case sip.UPDATE:
+		l.onUpdate(d, r)
+	case sip.INFO:
+		l.onInfo(r)
+	case sip.OPTIONS:
+		l.onOther(r)
+	case sip.NOTIFY, sip.PRACK: // no subscription and no reliable 1xx of ours
+		l.answer(r, 481)
+	case sip.SUBSCRIBE:
+		l.answer(r, 489)
+	default:
+		l.answer(r, 405, [2]string{"Allow", allow})
+	}
+}
+
+// onBye ends the call (RFC 3261 section 15.1.2). A caller may send BYE before
+// the answer, too; a callee may not.
+func (l *line) onBye(d *dialog, r *request) {
+	g := d.leg
+	if !d.confirmed && g.server == nil {
+		l.answer(r, 481)
+		return
+	}
+	l.answer(r, 200)
+	if o := g.offer; o != nil && o.invite != nil {
+		o.invite.refuse(487) // pending requests are terminated
+	} else if o != nil && o.update != nil {
+		l.answer(o.update, 487)
+	}
+	g.offer = nil
+	if g.server != nil && g.server.state == inviteProceeding {
+		g.server.refuse(487)
+		g.server.withdrawn(departure(r))
+		return
+	}
+	if d.unacked != nil {
+		d.unacked.end()
+	}
+	l.forget(d)
+	for _, done := range g.waiting {
+		done(nil)
+	}
+	g.waiting = nil
+	if g.dialog != d {
+		return // a fork that was ended anyway
+	}
+	g.over = true
+	g.emit(sipclient.LegBye{ID: g.id, Cause: departure(r)})
+}
+
+// onReinvite takes an INVITE within the dialog (RFC 3261 section 14.2).
+func (l *line) onReinvite(d *dialog, r *request) {
+	g := d.leg
+	switch {
+	case !d.confirmed && g.client != nil:
+		l.answer(r, 491) // our own offer is not answered yet: glare
+		return
+	case !d.confirmed, g.offer != nil, d.unacked != nil:
+		l.answer(r, 500, retryAfter())
+		return
+	case unreadableBody(r):
+		l.answer(r, 415, [2]string{"Accept", sdpType}, [2]string{"Accept-Encoding", "identity"})
+		return
+	}
+	s := l.newInviteServer(r, g, d)
+	switch sdp := sdpOf(r); {
+	case sdp != "":
+		g.offer = &offer{invite: s, dialog: d}
+		g.peerSDP = sdp
+		g.report(sdp)
+	case g.sdp == "":
+		s.refuse(488)
+	default: // a refresh, or a wish for an offer: the session as it is
+		s.counter = true
+		if s.accept(g.sdp) != nil {
+			s.refuse(500)
+		}
+	}
+}
+
+// onUpdate takes UPDATE (RFC 3311): with an offer, or to refresh target and
+// session timer.
+func (l *line) onUpdate(d *dialog, r *request) {
+	g := d.leg
+	switch sdp := sdpOf(r); {
+	case unreadableBody(r):
+		l.answer(r, 415, [2]string{"Accept", sdpType})
+	case sdp == "":
+		l.acceptUpdate(d, r, "")
+	case !d.confirmed && g.client != nil:
+		l.answer(r, 491)
+	case !d.confirmed, g.offer != nil:
+		l.answer(r, 500, retryAfter())
+	default:
+		g.offer = &offer{update: r, dialog: d}
+		g.peerSDP = sdp
+		g.report(sdp)
+	}
+}
+
+// onInfo answers INFO: packages of RFC 6086 were not invited; what servers send
+// without one (digits, display updates) is harmless.
+func (l *line) onInfo(r *request) {
+	if value(r, "Info-Package") != "" {
+		l.answer(r, 469, [2]string{"Recv-Info", ""})
+		return
+	}
+	l.answer(r, 200)
+}
+
+// report delivers an offer; where nobody listens any more it is refused.
+func (g *leg) report(sdp string) {
+	if g.released {
+		_ = g.answerOffer("")
+		return
+	}
+	g.emit(sipclient.LegOffer{ID: g.id, SDP: sdp})
+}
+
+// answerOffer answers the pending offer; an empty sdp refuses it.
+func (g *leg) answerOffer(sdp string) error {
+	o := g.offer
+	g.offer = nil
+	if sdp != "" {
+		g.sdp = sdp
+	}
+	switch {
+	case o.invite != nil && sdp == "":
+		o.invite.refuse(488)
+	case o.invite != nil:
+		return o.invite.accept(sdp)
+	case o.update != nil && sdp == "":
+		g.line.answer(o.update, 488)
+	case o.update != nil:
+		return g.line.acceptUpdate(o.dialog, o.update, sdp)
+	}
+	return nil
+}
+
+func (l *line) acceptUpdate(d *dialog, r *request, sdp string) error {
+	out := l.respond(r, 200, "")
+	l.addSelf(out)
+	add(out, "Server", l.userAgent())
+	addSessionTimer(r, out)
+	setSDP(out, sdp)
+	d.refresh(r)
+	return l.transmit(out, nil)
+}
+
+func retryAfter() [2]string {
+	return [2]string{"Retry-After", seconds(upTo(maxRetryAfter).Seconds())}
+}

@@ -1,0 +1,43 @@
+// Package signaling is SIP over secure WebSocket (RFC 3261, RFC 7118) for
+// accounts: it implements sipclient.Signaling, Line and Leg. Of sipgo it uses the
+// messages, the parser and the serializer; the flow, the transactions, the
+// dialogs and the login are here, because over one reliable connection they are
+// small and must keep the order of messages.
+//
+//	        frames in order            commands (Register, Invite, Leg methods)
+//	                │                      │           timers
+//	socket ─> flow.read ─post─┐            │do           │after
+//	                          v            v             v
+//	                  line.run: one goroutine owns everything
+//	                     onResponse ─> clientTx ─> exchange (REGISTER, BYE, OPTIONS)
+//	                     │                    └──> inviteClient ─┐
+//	                     onRequest ──> onInvite ─> inviteServer ─┼─> leg ─> sink(LineEvent)
+//	                     │        └──> onDialogRequest ─> dialog ┘
+//	                     transmit
+//	                          │send
+//	socket <─ flow.write <────┘         (flow.ping: silent too long? ping; no pong: the line is down)
+//
+// # Rules that are decided here
+//
+//   - Every request goes over the line's one connection. Contact and Record-Route
+//     only make the Request-URI and the Route headers; no host is ever resolved.
+//   - Nothing is retransmitted but a 2xx to an INVITE and the ACK for one (RFC
+//     3261 sections 13.2.2.4 and 13.3.1.4); timers B, F, H, L and M are 64*T1.
+//   - No session timer is asked for, so there is no 422; a server's own is
+//     answered with refresher=uac, so that the server refreshes.
+//   - An INVITE without SDP is refused with 488. A re-INVITE without SDP gets 200
+//     with the session as it is; if the answer in the ACK differs, it is reported
+//     as LegOffer, whose AnswerOffer then sends nothing.
+//   - A redirect (3xx) is a refusal; where to stands in the cause's text.
+//   - Challenges are answered to the account's own server only; see authorization.
+//   - Dialogs outlive their connection; transactions do not. A call that was hung
+//     up while there was no connection gets its BYE on the next one.
+//
+// # Goroutines
+//
+// Per line: run, from Open until Close. Per connection: flow.read, flow.write,
+// flow.ping and flow.end, until the connection is lost or Close. While a password
+// is fetched: one that calls LineConfig.Password. Close waits for all of them.
+//
+// Read next: line.go, then flow.go, invite_client.go and invite_server.go.
+package signaling

@@ -1,0 +1,202 @@
+package signaling
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/emiago/sipgo/sip"
+
+	"offhook/sipclient"
+)
+
+// onRequest takes a request of the other side.
+func (l *line) onRequest(r *request) {
+	switch {
+	case r.Method == sip.ACK:
+		l.onAck(r)
+	case r.Method == sip.CANCEL:
+		l.onCancel(r)
+	case l.repeated(r):
+	case l.refusesExtension(r):
+	case r.to.tag() != "":
+		l.onDialogRequest(r)
+	case r.Method == sip.INVITE:
+		l.onInvite(r)
+	default:
+		l.onOther(r)
+	}
+}
+
+// repeated answers an INVITE that came before with what was answered then.
+func (l *line) repeated(r *request) bool {
+	s := l.servers[serverKey(r)]
+	if s == nil || r.Method != sip.INVITE {
+		return false
+	}
+	_ = l.transmit(s.last, nil)
+	return true
+}
+
+// refusesExtension answers 420 where an extension is required that we have not
+// (RFC 3261 section 8.2.2.3). timer is answered such that the other side
+// refreshes; outbound and path are between us and the registrar.
+func (l *line) refusesExtension(r *request) bool {
+	var unknown []string
+	for _, tag := range list(r, "Require") {
+		switch strings.ToLower(tag) {
+		case "timer", "outbound", "path":
+		default:
+			unknown = append(unknown, tag)
+		}
+	}
+	if len(unknown) == 0 {
+		return false
+	}
+	l.answer(r, 420, [2]string{"Unsupported", strings.Join(unknown, ", ")})
+	return true
+}
+
+// onInvite takes the INVITE of a new call (RFC 3261 section 13.3.1). FreeSWITCH's
+// odd Route in it is of no concern: requests end here.
+func (l *line) onInvite(r *request) {
+	switch {
+	case r.Recipient.Scheme != "sip" && r.Recipient.Scheme != "sips":
+		l.answer(r, 416)
+		return
+	case !l.isForUs(r):
+		l.answer(r, 404)
+		return
+	case l.merged(r):
+		l.answer(r, 482)
+		return
+	case unreadableBody(r):
+		l.answer(r, 415, [2]string{"Accept", sdpType}, [2]string{"Accept-Encoding", "identity"})
+		return
+	}
+	sdp := sdpOf(r)
+	if sdp == "" {
+		// A late offer would have to be made before anybody has answered, and the
+		// ACK would bring the answer; the port has no event for that.
+		l.answer(r, 488, [2]string{"Warning", `399 ` + l.host + ` "an INVITE needs an SDP offer here"`})
+		return
+	}
+	g := &leg{line: l, id: sipclient.CallID("in-" + token(10)), callID: r.callID, localTag: token(10), peerSDP: sdp}
+	g.dialog = newServerDialog(r, g)
+	l.dialogs[g.dialog.dialogID] = g.dialog
+	g.server = l.newInviteServer(r, g, g.dialog)
+	g.emit(sipclient.LegIncoming{ID: g.id, Leg: g, Caller: l.caller(r), SDP: sdp})
+}
+
+// isForUs reports whether the INVITE is for this account: to our Contact, or to
+// our number.
+func (l *line) isForUs(r *request) bool {
+	uri := r.Recipient.String()
+	user, _ := userHost(uri)
+	return l.isOurs(uri) || user == l.cfg.Account.Number || user == l.cfg.Account.User()
+}
+
+// merged recognises an INVITE that reached us twice on different ways (RFC 3261
+// section 8.2.2.2).
+func (l *line) merged(r *request) bool {
+	for _, s := range l.servers {
+		if q := s.request; q.to.tag() == "" && q.callID == r.callID && q.from.tag() == r.from.tag() && q.cseq == r.cseq {
+			return true
+		}
+	}
+	return false
+}
+
+// accept answers the call.
+func (g *leg) accept(sdp string) error {
+	if err := g.server.accept(sdp); err != nil {
+		return fmt.Errorf("200: %w", err)
+	}
+	g.sdp = sdp
+	return nil
+}
+
+// reject declines the call.
+func (g *leg) reject(code int) error {
+	g.over = true
+	g.line.forget(g.dialog)
+	if g.line.flow == nil {
+		g.server.end()
+		return sipclient.ErrDisconnected
+	}
+	g.server.refuse(code)
+	return nil
+}
+
+// onOther answers requests outside a dialog.
+func (l *line) onOther(r *request) {
+	switch r.Method {
+	case sip.OPTIONS: // RFC 3261 section 11.2: as an INVITE would be answered
+		l.answer(r, 200, [2]string{"Allow", allow}, [2]string{"Accept", sdpType}, [2]string{"Supported", supported})
+	case sip.BYE, sip.INFO, sip.UPDATE, sip.PRACK:
+		l.answer(r, 481)
+	case sip.NOTIFY, sip.SUBSCRIBE:
+		l.onEvent(r)
+	default:
+		l.answer(r, 405, [2]string{"Allow", allow})
+	}
+}
+
+// onEvent answers NOTIFY and SUBSCRIBE: there are no subscriptions (RFC 6665).
+// Some servers use NOTIFY with "keep-alive" as a ping, and want 200.
+func (l *line) onEvent(r *request) {
+	event, _, _ := strings.Cut(value(r, "Event"), ";")
+	if r.Method == sip.NOTIFY && strings.EqualFold(strings.TrimSpace(event), "keep-alive") {
+		l.answer(r, 200)
+		return
+	}
+	l.answer(r, 489)
+}
+
+// caller is who calls: P-Asserted-Identity (RFC 3325) and Remote-Party-ID come
+// from the account's own server and say more than From.
+func (l *line) caller(r *request) sipclient.Peer {
+	candidates := append(list(r, "P-Asserted-Identity"), list(r, "Remote-Party-ID")...)
+	for _, v := range append(candidates, value(r, "From")) {
+		a, err := parseNameAddr(v)
+		if err != nil {
+			continue
+		}
+		user, host := userHost(a.uri)
+		user = clean(user)
+		if user == "" {
+			continue
+		}
+		peer := sipclient.Peer{Number: user, Name: clean(a.display)}
+		if host != "" && !l.isOwnHost(bareHost(host)) {
+			peer.Number += "@" + clean(host)
+		}
+		return peer
+	}
+	return sipclient.Peer{}
+}
+
+// isOwnHost reports whether host is a name of the account's server.
+func (l *line) isOwnHost(host string) bool {
+	for _, own := range []string{bareHost(l.cfg.Account.Host()), l.ep.Host, l.remoteIP(), l.host, "anonymous.invalid"} {
+		if own != "" && strings.EqualFold(own, host) {
+			return true
+		}
+	}
+	return false
+}
+
+// addSessionTimer answers a session timer of the caller (RFC 4028 section 9)
+// such that the caller refreshes: FreeSWITCH then notices by itself when this
+// phone is gone. We have no timer of our own: a wish that we refresh is not
+// taken up.
+func addSessionTimer(r *request, out *sip.Response) {
+	v := value(r, "Session-Expires")
+	interval, tail, _ := strings.Cut(v, ";")
+	refresher, _ := parseParams(tail).get("refresher")
+	expires := deltaSeconds(strings.TrimSpace(interval))
+	if expires == 0 || strings.EqualFold(refresher, "uas") || !names(r, "Supported", "timer") && !names(r, "Require", "timer") {
+		return
+	}
+	add(out, "Require", "timer")
+	add(out, "Session-Expires", fmt.Sprintf("%d;refresher=uac", int(expires.Seconds())))
+}

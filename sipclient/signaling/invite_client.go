@@ -1,0 +1,289 @@
+package signaling
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/emiago/sipgo/sip"
+
+	"offhook/sipclient"
+	"offhook/sipclient/call"
+)
+
+// inviteClient is an INVITE of ours from its first byte to its end (RFC 3261
+// sections 13.2 and 17.1.1, RFC 6026):
+//
+//	send ─> calling ─1xx─> proceeding ─2xx─> accepted ─64*T1─> gone
+//	  ^        │               │  └CANCEL         └ 2xx again: ACK again; 2xx of another fork: ACK, BYE
+//	  └─ login ┴── 401, 407 ───┴──300-699──> refused (ACK)
+type inviteClient struct {
+	leg      *leg
+	ctx      context.Context // ends the wait for a password
+	end      context.CancelFunc
+	target   string
+	auth     authorization
+	cseq     uint32
+	request  *sip.Request
+	tx       *clientTx // nil while a password is fetched, and at the end
+	early    []*dialog // one per fork that has answered
+	acks     map[string]*sip.Request
+	finished bool // a final response came, or the INVITE failed
+	sent     bool // LegSent was delivered
+	// A CANCEL is wanted, may be sent (a 1xx came), was sent.
+	cancelWanted, proceeding, cancelled bool
+}
+
+// Invite implements sipclient.Line.
+func (l *line) Invite(ctx context.Context, id sipclient.CallID, inv sipclient.Invite) (sipclient.Leg, error) {
+	if _, err := parseURI(inv.Target.URI()); err != nil {
+		return nil, fmt.Errorf("INVITE: %w", err)
+	}
+	g := &leg{line: l, id: id, callID: token(24), localTag: token(10), sdp: inv.SDP}
+	c := &inviteClient{leg: g, target: inv.Target.URI(), acks: map[string]*sip.Request{}}
+	c.ctx, c.end = context.WithCancel(context.WithoutCancel(ctx))
+	c.auth = authorization{line: l, trusts: l.trustsForCall}
+	g.client = c
+	if err := l.do(ctx, c.send); err != nil {
+		c.end()
+		return nil, fmt.Errorf("INVITE: %w", err)
+	}
+	return g, nil
+}
+
+// send puts the INVITE on the wire, each time with the next CSeq and a new
+// branch, and the same Call-ID and From (RFC 3261 section 22.2).
+func (c *inviteClient) send() error {
+	l, g := c.leg.line, c.leg
+	c.cseq++
+	r, err := l.compose(sip.INVITE, c.target, headers{
+		from: l.identity() + ";tag=" + g.localTag, to: "<" + c.target + ">", callID: g.callID, cseq: c.cseq, routes: l.state.routes,
+	})
+	if err != nil {
+		return err
+	}
+	l.addSelf(r)
+	setSDP(r, g.sdp)
+	c.auth.apply(r)
+	add(r, "User-Agent", l.userAgent())
+	c.request, c.proceeding = r, false
+	c.tx, err = l.begin(r, c.response, c.fail, func(at time.Time) {
+		if !c.sent {
+			c.sent = true
+			g.emit(sipclient.LegSent{ID: g.id, At: at})
+		}
+	})
+	return err
+}
+
+func (c *inviteClient) response(r *response) {
+	switch {
+	case r.StatusCode < 200:
+		c.provisional(r)
+	case r.StatusCode < 300:
+		c.accepted(r)
+	case c.finished: // a proxy's late failure after a 2xx of another fork
+	case r.StatusCode == 401 || r.StatusCode == 407:
+		c.challenged(r)
+	default:
+		c.acknowledge(r)
+		c.refused(refusal(r))
+	}
+}
+
+// provisional takes a 1xx of any fork (RFC 3261 section 13.2.2.1). Without
+// 100rel in Supported none of them needs PRACK.
+func (c *inviteClient) provisional(r *response) {
+	if c.finished {
+		return
+	}
+	if !c.cancelled {
+		c.tx.timeout.stop() // timer B: from here on the callee may take its time
+	}
+	c.proceeding = true
+	if tag := r.to.tag(); tag != "" && r.StatusCode > 100 {
+		c.fork(r)
+	}
+	if c.cancelWanted {
+		c.sendCancel()
+	}
+	c.leg.emit(sipclient.LegProgress{ID: c.leg.id, Code: r.StatusCode, Phrase: clean(r.Reason), SDP: sdpOf(r), At: time.Now()})
+}
+
+// fork returns the early dialog of the branch that sent r, a new one where it
+// is the first response of that branch.
+func (c *inviteClient) fork(r *response) *dialog {
+	id := dialogID{c.leg.callID, c.leg.localTag, r.to.tag()}
+	if d := c.leg.line.dialogs[id]; d != nil {
+		return d
+	}
+	d := newClientDialog(c.request, r, c.leg, c.cseq)
+	c.leg.line.dialogs[id] = d
+	c.early = append(c.early, d)
+	return d
+}
+
+// accepted takes a 2xx (RFC 3261 section 13.2.2.4). The first one is the call.
+// One that comes again gets its ACK again; one of another fork, or one that
+// nobody waits for any more, gets ACK and BYE.
+func (c *inviteClient) accepted(r *response) {
+	l, g := c.leg.line, c.leg
+	if ack := c.acks[r.to.tag()]; ack != nil {
+		_ = l.transmit(ack, nil)
+		return
+	}
+	if !c.finished {
+		c.finish()
+		c.tx.expire(errNoResponse) // timer M: other forks may still answer
+		c.tx.fail = func(error) { c.drop() }
+	}
+	if g.dialog != nil && g.dialog.remote == r.to.tag() {
+		return // the same again, and Ack has not been called yet
+	}
+	d := c.fork(r)
+	d.confirmed = true
+	d.refresh(r)
+	d.routes = newClientDialog(c.request, r, g, c.cseq).routes // section 13.2.2.4: recomputed
+	switch {
+	case g.dialog != nil, g.over: // another fork was first
+		_ = c.ack(d)
+		l.sendBye(d, func(error) {})
+	case g.released:
+		g.dialog = d
+		g.bye(func(error) {})
+	default:
+		g.dialog, g.peerSDP = d, sdpOf(r)
+		g.emit(sipclient.LegAccepted{ID: g.id, SDP: g.peerSDP, At: time.Now()})
+	}
+}
+
+// ack acknowledges a 2xx with a request of its own (RFC 3261 section 13.2.2.4):
+// the CSeq and the credentials of the INVITE, a new branch, the dialog's target.
+func (c *inviteClient) ack(d *dialog) error {
+	tag := d.remote
+	if c.acks[tag] != nil {
+		return nil
+	}
+	r, err := d.request(sip.ACK, c.cseq)
+	if err != nil {
+		return err
+	}
+	for _, name := range []string{"Authorization", "Proxy-Authorization"} {
+		for _, h := range c.request.GetHeaders(name) {
+			add(r, name, h.Value())
+		}
+	}
+	c.leg.line.finishRequest(r, "")
+	c.acks[tag] = r
+	return c.leg.line.transmit(r, nil)
+}
+
+// acknowledge sends the ACK for a final response of 300 or above, which belongs
+// to the INVITE's own transaction (RFC 3261 section 17.1.1.3).
+func (c *inviteClient) acknowledge(r *response) {
+	c.tx.end()
+	_, id, _ := parseVia(list(c.request, "Via"))
+	ack, err := c.leg.line.compose(sip.ACK, c.target, headers{
+		from: value(c.request, "From"), to: value(r, "To"), callID: c.leg.callID, cseq: c.cseq,
+		routes: list(c.request, "Route"), branch: id,
+	})
+	if err == nil {
+		_ = c.leg.line.transmit(c.leg.line.finishRequest(ack, ""), nil)
+	}
+}
+
+// challenged answers a 401 or 407 (RFC 3261 section 22).
+func (c *inviteClient) challenged(r *response) {
+	c.acknowledge(r)
+	c.tx = nil
+	c.drop()
+	if c.cancelWanted {
+		c.refused(withdrawn())
+		return
+	}
+	c.auth.retry(c.ctx, r, func(err error) {
+		if err == nil && !c.finished {
+			err = c.send()
+		}
+		if err != nil && !c.finished {
+			cause := refusal(r)
+			cause.Err = err
+			c.refused(cause)
+		}
+	})
+}
+
+// withdrawn is the cause of an INVITE that we took back ourselves.
+func withdrawn() call.Cause { return call.Cause{By: call.Local, Code: 487, Phrase: phrase(487)} }
+
+// fail ends an INVITE that gets no final response.
+func (c *inviteClient) fail(err error) {
+	if !c.finished {
+		c.refused(failure(err))
+	}
+}
+
+// failure is the cause of a request that failed here.
+func failure(err error) call.Cause { return call.Cause{By: call.Network, Err: err} }
+
+// refused ends the leg.
+func (c *inviteClient) refused(cause call.Cause) {
+	c.finish()
+	c.drop()
+	c.leg.over = true
+	c.leg.emit(sipclient.LegRefused{ID: c.leg.id, Cause: cause})
+}
+
+func (c *inviteClient) finish() {
+	c.finished = true
+	c.end()
+}
+
+// drop forgets the early dialogs.
+func (c *inviteClient) drop() {
+	for _, d := range c.early {
+		if !d.confirmed {
+			c.leg.line.forget(d)
+		}
+	}
+	c.early = nil
+}
+
+// cancel takes the INVITE back: now, or as soon as a 1xx allows it.
+func (c *inviteClient) cancel() error {
+	switch {
+	case c.finished:
+		return nil
+	case c.tx == nil: // between two INVITEs: nothing is on the wire
+		c.refused(withdrawn())
+		return nil
+	}
+	c.cancelWanted = true
+	if c.proceeding {
+		c.sendCancel()
+	}
+	return nil
+}
+
+// sendCancel sends CANCEL (RFC 3261 section 9.1): a transaction of its own with
+// the INVITE's branch. Its answer says nothing; the INVITE ends with 487, or
+// with the 200 that crossed the CANCEL.
+func (c *inviteClient) sendCancel() {
+	if c.cancelled {
+		return
+	}
+	c.cancelled = true
+	l := c.leg.line
+	_, id, _ := parseVia(list(c.request, "Via"))
+	r, err := l.compose(sip.CANCEL, c.target, headers{
+		from: value(c.request, "From"), to: value(c.request, "To"), callID: c.leg.callID, cseq: c.cseq,
+		routes: list(c.request, "Route"), branch: id,
+	})
+	if err != nil {
+		return
+	}
+	ignore := func(error) {}
+	if _, err := l.begin(l.finishRequest(r, ""), func(*response) {}, ignore, nil); err == nil {
+		c.tx.expire(errNoResponse) // section 9.1: after 64*T1 the INVITE counts as cancelled
+	}
+}

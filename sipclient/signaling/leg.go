@@ -1,0 +1,212 @@
+package signaling
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/emiago/sipgo/sip"
+
+	"offhook/sipclient"
+)
+
+// leg is the signalling of one call. It implements sipclient.Leg: each method
+// puts its work on the line's goroutine.
+type leg struct {
+	line     *line
+	id       sipclient.CallID
+	callID   string
+	localTag string
+	client   *inviteClient // for a call of ours
+	server   *inviteServer // for a call of others
+	dialog   *dialog       // once there is one; for a call of ours after the 2xx
+	sdp      string        // ours, as it was sent last
+	peerSDP  string        // theirs, as it came last
+	offer    *offer        // that waits for AnswerOffer
+	released bool
+	// over: BYE was sent or came, or the INVITE failed. Nothing more is reported.
+	over bool
+	// waiting are those who want BYE sent and wait for the ACK of our 2xx.
+	waiting []func(error)
+}
+
+var _ sipclient.Leg = (*leg)(nil)
+
+// SIPCallID implements sipclient.Leg.
+func (g *leg) SIPCallID() string { return g.callID }
+
+// emit delivers news of the leg unless nobody wants any.
+func (g *leg) emit(e sipclient.LineEvent) {
+	if !g.released {
+		g.line.emit(e)
+	}
+}
+
+// Ack implements sipclient.Leg: it acknowledges the 2xx.
+func (g *leg) Ack(ctx context.Context) error {
+	return g.line.do(ctx, func() error {
+		if g.client == nil || g.dialog == nil {
+			return fmt.Errorf("ACK: %w", sipclient.ErrNotAllowed)
+		}
+		return g.client.ack(g.dialog)
+	})
+}
+
+// Cancel implements sipclient.Leg. Where no provisional response has come, the
+// CANCEL waits for one (RFC 3261 section 9.1).
+func (g *leg) Cancel(ctx context.Context) error {
+	return g.line.do(ctx, func() error {
+		if g.client == nil {
+			return fmt.Errorf("CANCEL: %w", sipclient.ErrNotAllowed)
+		}
+		return g.client.cancel()
+	})
+}
+
+// Bye implements sipclient.Leg.
+func (g *leg) Bye(ctx context.Context) error {
+	done := make(chan error, 1)
+	if err := g.line.do(ctx, func() error { g.bye(func(err error) { done <- err }); return nil }); err != nil {
+		return err
+	}
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return fmt.Errorf("waiting for the answer to BYE: %w", ctx.Err())
+	case <-g.line.done:
+		return sipclient.ErrClosed
+	}
+}
+
+// Ringing implements sipclient.Leg.
+func (g *leg) Ringing(ctx context.Context) error {
+	return g.line.do(ctx, func() error {
+		if g.server == nil || g.server.state != inviteProceeding {
+			return fmt.Errorf("180: %w", sipclient.ErrNotAllowed)
+		}
+		return g.server.provisional(180)
+	})
+}
+
+// Accept implements sipclient.Leg. The 200 is repeated until the ACK comes.
+func (g *leg) Accept(ctx context.Context, sdp string) error {
+	return g.line.do(ctx, func() error {
+		if g.server == nil || g.server.state != inviteProceeding {
+			return fmt.Errorf("200: %w", sipclient.ErrNotAllowed)
+		}
+		return g.accept(sdp)
+	})
+}
+
+// Reject implements sipclient.Leg.
+func (g *leg) Reject(ctx context.Context, code int) error {
+	return g.line.do(ctx, func() error {
+		if g.server == nil || g.server.state != inviteProceeding || code < 400 || code > 699 {
+			return fmt.Errorf("%d: %w", code, sipclient.ErrNotAllowed)
+		}
+		return g.reject(code)
+	})
+}
+
+// AnswerOffer implements sipclient.Leg.
+func (g *leg) AnswerOffer(ctx context.Context, sdp string) error {
+	return g.line.do(ctx, func() error {
+		if g.offer == nil {
+			return fmt.Errorf("answering an offer: %w", sipclient.ErrNotAllowed)
+		}
+		return g.answerOffer(sdp)
+	})
+}
+
+// Release implements sipclient.Leg. What is still open is ended: an INVITE with
+// CANCEL, a call with BYE, an offer with 488.
+func (g *leg) Release() {
+	g.line.post(func() {
+		if g.released {
+			return
+		}
+		g.released = true
+		if g.offer != nil {
+			_ = g.answerOffer("")
+		}
+		switch {
+		case g.over:
+		case g.dialog != nil && g.dialog.confirmed:
+			g.bye(func(error) {})
+		case g.client != nil:
+			_ = g.client.cancel()
+		case g.server != nil && g.server.state == inviteProceeding:
+			_ = g.reject(480)
+		}
+	})
+}
+
+// bye ends the call with BYE, and done tells how that went. A call of others
+// that has not sent its ACK yet must not be sent a BYE (RFC 3261 section 15).
+func (g *leg) bye(done func(error)) {
+	d := g.dialog
+	switch {
+	case d == nil || !d.confirmed:
+		done(fmt.Errorf("BYE: %w", sipclient.ErrNotAllowed))
+	case g.over:
+		done(nil)
+	case d.unacked != nil && d.unacked == g.server:
+		g.waiting = append(g.waiting, done)
+	default:
+		if g.client != nil {
+			_ = g.client.ack(d) // nobody may send BYE before the ACK
+		}
+		g.over = true
+		g.line.sendBye(d, done)
+	}
+}
+
+// owedBye is a call that was ended here while there was no connection: the
+// server believes that it is still up.
+type owedBye struct {
+	dialog *dialog
+	since  time.Time
+}
+
+// sendBye sends BYE (RFC 3261 section 15.1.1). Whatever the answer, the dialog
+// is over; without a connection the BYE is sent on the next one.
+func (l *line) sendBye(d *dialog, done func(error)) {
+	trusts := trustsNobody
+	if d.leg.client != nil {
+		trusts = l.keys.trusts
+	}
+	x := &exchange{line: l, ctx: l.ctx, auth: authorization{line: l, trusts: trusts}}
+	x.compose = func() (*sip.Request, error) { return d.request(sip.BYE, d.nextSeq()) }
+	x.done = func(_ *response, err error) {
+		if errors.Is(err, sipclient.ErrDisconnected) {
+			l.owed = append(l.owed, owedBye{d, time.Now()})
+		} else {
+			l.forget(d)
+		}
+		done(err)
+	}
+	x.start()
+}
+
+// payOwed sends the BYEs that could not be sent before, unless the server will
+// have given up by itself.
+func (l *line) payOwed() {
+	owed := l.owed
+	l.owed = nil
+	for _, o := range owed {
+		if time.Since(o.since) > l.timing.owed {
+			l.forget(o.dialog)
+			continue
+		}
+		l.sendBye(o.dialog, func(error) {})
+	}
+}
+
+// forget removes a dialog: requests within it get 481 from now on.
+func (l *line) forget(d *dialog) {
+	if l.dialogs[d.dialogID] == d {
+		delete(l.dialogs, d.dialogID)
+	}
+}
