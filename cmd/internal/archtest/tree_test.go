@@ -8,6 +8,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path"
@@ -73,6 +74,9 @@ func packages(t *testing.T) []*pkg {
 }
 
 func loadTree() ([]*pkg, error) {
+	if err := lookAtEveryFolder(); err != nil {
+		return nil, err
+	}
 	listed, err := list(nil, "./...")
 	if err != nil {
 		return nil, err
@@ -83,6 +87,17 @@ func loadTree() ([]*pkg, error) {
 		}
 	}
 	return listed, nil
+}
+
+// lookAtEveryFolder opens the folders of the tree. go test repeats a passed test only when something that it opened has
+// changed, and a package that is new is seen by go list alone.
+func lookAtEveryFolder() error {
+	return filepath.WalkDir(root, func(name string, entry fs.DirEntry, err error) error {
+		if err == nil && entry.IsDir() && (entry.Name() == ".git" || entry.Name() == "node_modules") {
+			return filepath.SkipDir
+		}
+		return err
+	})
 }
 
 // list asks go list for the packages that the patterns name, with the tags of every build and the tests'.
