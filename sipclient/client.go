@@ -26,6 +26,9 @@ type Options struct {
 	// Country returns the ISO 3166 code whose tones belong to a number of the
 	// person's own, for when the settings name none. Nil means the ITU's tones.
 	Country func(number string) string
+	// Connect says which of the saved accounts come up; nil means all. A command
+	// that places one call needs one of them.
+	Connect func(account.Account) bool
 	// Random returns a number in [0,1) that spreads retries. Nil means math/rand.
 	Random func() float64
 	Logger *slog.Logger

@@ -195,6 +195,8 @@ func TestRefusals(t *testing.T) {
 		{call.Cause{Code: 403}, call.Unauthorised, "congestion KR"},
 		{call.Cause{By: call.Network, Err: ErrDisconnected}, call.Unreachable, "congestion KR"},
 		{call.Cause{By: call.Network, Err: ErrPlainPassword}, call.Unauthorised, "congestion KR"},
+		{call.Cause{Code: 407, Err: errors.New("the server did not take the password")}, call.Unauthorised, "congestion KR"},
+		{call.Cause{Code: 407, Err: ErrNoSecret}, call.Unauthorised, "congestion KR"},
 	}
 	for _, tc := range tests {
 		w := newWorld()

@@ -367,7 +367,9 @@ func resultOf(v *CallView) call.Result {
 		return call.Cancelled
 	}
 	if c.Err != nil {
-		return resultOfError(c.Err)
+		if r := resultOfError(c.Err); r != call.Failed || c.Code == 0 {
+			return r
+		}
 	}
 	if v.Direction == Incoming || c.By == call.Timer {
 		return call.NoAnswer
@@ -386,7 +388,7 @@ func resultOfError(err error) call.Result {
 		return call.Certificate
 	case isRefused && refused.Code != 0 && !refused.Final:
 		return call.ResultOfStatus(refused.Code)
-	case isRefused, errors.Is(err, ErrPlainPassword), errors.Is(err, ErrPasswordNeeded):
+	case isRefused, errors.Is(err, ErrPlainPassword), errors.Is(err, ErrPasswordNeeded), errors.Is(err, ErrNoSecret):
 		return call.Unauthorised
 	case isConnect, errors.Is(err, ErrDisconnected), errors.Is(err, context.DeadlineExceeded):
 		return call.Unreachable

@@ -260,6 +260,9 @@ func (o *owner) lineEvent(l *line, ev LineEvent) {
 	case LegAccepted:
 		o.legEvent(l, ev.ID, func(lc *liveCall) { o.accepted(lc, ev) })
 	case LegRefused:
+		if call.ResultOfStatus(ev.Cause.Code) == call.Unauthorised {
+			l.password.forget()
+		}
 		o.legEvent(l, ev.ID, func(lc *liveCall) { o.feed(lc, call.Refused, withParty(ev.Cause, call.Remote)) })
 	case LegCancelled:
 		o.legEvent(l, ev.ID, func(lc *liveCall) { o.feed(lc, call.RemoteCancel, withParty(ev.Cause, call.Remote)) })

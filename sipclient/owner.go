@@ -73,7 +73,9 @@ func (o *owner) run() {
 func (o *owner) start() {
 	o.c.options.Media.SetDevices(o.settings.Devices)
 	for _, a := range o.settings.Accounts {
-		o.addLine(a, nil, false, nil)
+		if wanted := o.c.options.Connect; wanted == nil || wanted(a) {
+			o.addLine(a, nil, false, nil)
+		}
 	}
 	o.dirty = true
 }

@@ -110,7 +110,13 @@ func (p *passwords) drop() {
 // refused forgets a password that the server did not take, so that the next
 // try looks again.
 func (p *passwords) refused(err error) {
-	if e, ok := errors.AsType[*RegisterError](err); ok && e.Final && !p.line.transient {
+	if e, ok := errors.AsType[*RegisterError](err); ok && e.Final {
+		p.forget()
+	}
+}
+
+func (p *passwords) forget() {
+	if !p.line.transient { // nobody could give another one
 		p.kept = nil
 	}
 }
