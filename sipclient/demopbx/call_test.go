@@ -16,6 +16,8 @@ import (
 
 	"offhook/media/codec"
 	"offhook/media/codec/opus"
+	"offhook/media/dsp"
+	"offhook/media/mediatest"
 )
 
 // call is the media half of a test phone: a pion PeerConnection, with what the
@@ -53,6 +55,12 @@ func (s *sender) Kind() webrtc.RTPCodecType             { return webrtc.RTPCodec
 // newCall makes a media half that prefers the codecs in that order.
 func newCall(t *testing.T, names ...string) *call {
 	t.Helper()
+	return newCallWith(t, 111, names...)
+}
+
+// newCallWith is newCall with another payload type for Opus.
+func newCallWith(t *testing.T, opusType uint8, names ...string) *call {
+	t.Helper()
 	known := map[string]codec.Codec{"opus": opus.Codec(), "G722": codec.G722(), "PCMU": codec.PCMU(), "PCMA": codec.PCMA()}
 	c := &call{t: t, track: &sender{ready: make(chan struct{})}, packets: make(chan *rtp.Packet, 2048), pt: map[string]uint8{}}
 	engine := &webrtc.MediaEngine{}
@@ -67,6 +75,9 @@ func newCall(t *testing.T, names ...string) *call {
 	}
 	for i, name := range names {
 		have := known[name]
+		if name == "opus" {
+			have.PayloadType = opusType
+		}
 		channels := 0
 		if have.Channels > 1 {
 			channels = have.Channels
@@ -272,17 +283,32 @@ func (c *call) heard(d time.Duration) []float32 {
 	}
 }
 
-// level is a signal's RMS in dBFS, and the part of it at hz (Goertzel).
-func level(samples []float32, hz float64, rate int) (total, tone float64) {
-	var power, s1, s2 float64
-	k := 2 * math.Cos(2*math.Pi*hz/float64(rate))
-	for _, x := range samples {
-		power += float64(x) * float64(x)
-		s1, s2 = float64(x)+k*s1-s2, s1
+// drain drops what has arrived so far.
+func (c *call) drain() {
+	for {
+		select {
+		case <-c.packets:
+		default:
+			return
+		}
 	}
-	n := float64(len(samples))
-	at := (s1*s1 + s2*s2 - k*s1*s2) * 2 / (n * n)
-	return 10 * math.Log10(power/n), 10 * math.Log10(at)
+}
+
+// wantTone checks that samples are a tone of hz at about dBFS and little else.
+func wantTone(t *testing.T, samples []float32, rate int, hz, dBFS float64) {
+	t.Helper()
+	got, level, snr := mediatest.FindTone(samples, rate)
+	if math.Abs(got-hz) > 2 || math.Abs(level-dBFS) > 2 || snr < 15 {
+		t.Errorf("heard %.1f Hz at %.1f dBFS, %.0f dB above the rest; want %v Hz at %v", got, level, snr, hz, dBFS)
+	}
+}
+
+// wantSpeech checks that samples are loud enough to be an announcement.
+func wantSpeech(t *testing.T, samples []float32) {
+	t.Helper()
+	if level := dsp.Level(samples); level < -26 || level > -14 {
+		t.Errorf("what is spoken is at %.1f dBFS, want about -20", level)
+	}
 }
 
 // placed is a call that a phone has placed.

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"offhook/assets/announcements"
+	"offhook/media/dsp"
 )
 
 // sine is an endless tone of hz at level dBFS RMS.
@@ -27,5 +28,10 @@ func clip(name announcements.Name, rate int) ([]float32, error) {
 	if err != nil {
 		return nil, fmt.Errorf("demopbx: %w", err)
 	}
-	return resample(samples, announcements.Rate, rate), nil
+	resampler, err := dsp.NewResampler(announcements.Rate, rate)
+	if err != nil {
+		return nil, fmt.Errorf("demopbx: %w", err)
+	}
+	converted := make([]float32, resampler.OutputLen(len(samples)))
+	return converted[:resampler.Process(converted, samples)], nil
 }

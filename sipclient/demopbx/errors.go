@@ -22,10 +22,9 @@ var (
 
 // Why an offer or answer cannot be used.
 var (
-	errNoOffer      = errors.New("no session description")
-	errNoAudio      = errors.New("no audio section in use")
-	errNoCodec      = errors.New("no codec in common")
-	errNoICE        = errors.New("no ICE credentials or no candidates")
-	errNoDTLS       = errors.New("no DTLS fingerprint")
-	errNotConnected = errors.New("media is not connected yet")
+	errNoOffer = errors.New("no session description")
+	errNoAudio = errors.New("no audio section in use")
+	errNoCodec = errors.New("no codec in common")
+	errNoICE   = errors.New("no ICE credentials or no candidates")
+	errNoDTLS  = errors.New("no DTLS fingerprint")
 )

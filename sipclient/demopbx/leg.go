@@ -53,14 +53,8 @@ type leg struct {
 	sdp    string // what was last sent as ours
 	offer  *description
 	media  *media
-	timers legTimers
-}
-
-// legTimers are what may still end a call by itself.
-type legTimers struct {
-	orphan  *time.Timer // the client's connection is gone
-	session *time.Timer // RFC 4028
-	seconds int         // the session timer's interval; 0 = none
+	orphan *time.Timer        // runs while the client's connection is gone
+	settle context.CancelFunc // stops the session timer that runs (RFC 4028)
 }
 
 // newIncoming is the leg of an INVITE from a client.
@@ -108,10 +102,8 @@ func (l *leg) run(script extension) {
 func (l *leg) close() {
 	l.mu.Lock()
 	l.state = over
-	for _, t := range []*time.Timer{l.timers.orphan, l.timers.session} {
-		if t != nil {
-			t.Stop()
-		}
+	if l.orphan != nil {
+		l.orphan.Stop()
 	}
 	m := l.media
 	l.mu.Unlock()
@@ -348,7 +340,7 @@ func (l *leg) connectionLost(c *conn) {
 		l.state = over
 		l.end(errSocketLost)
 	case !l.server.habits.staysOnSocket:
-		l.timers.orphan = time.AfterFunc(patience, func() { l.end(errSocketLost) })
+		l.orphan = time.AfterFunc(patience, func() { l.end(errSocketLost) })
 	}
 }
 
@@ -361,8 +353,8 @@ func (l *leg) moveTo(c *conn, req *sip.Request) {
 		return
 	}
 	l.conn = c
-	if l.timers.orphan != nil {
-		l.timers.orphan.Stop()
+	if l.orphan != nil {
+		l.orphan.Stop()
 	}
 }
 
@@ -374,11 +366,21 @@ func (l *leg) startSessionTimer(req *sip.Request) []string {
 	if header := req.GetHeader("Session-Expires"); !ok || header != nil && strings.Contains(header.Value(), "refresher=uas") {
 		return nil
 	}
-	l.timers.seconds = seconds
-	if l.timers.session != nil {
-		l.timers.session.Stop()
+	if l.settle != nil {
+		l.settle()
 	}
+	ctx, settle := context.WithCancel(l.ctx)
+	l.settle = settle
 	// A tenth early, as FreeSWITCH: RFC 4028 section 10 says a third or 32 s.
-	l.timers.session = time.AfterFunc(time.Duration(seconds)*time.Second*9/10, func() { l.end(errExpired) })
+	expired := l.server.options.Hooks.After(time.Duration(seconds) * time.Second * 9 / 10)
+	l.server.spawn(func() {
+		select {
+		case <-expired:
+			if ctx.Err() == nil {
+				l.end(errExpired)
+			}
+		case <-ctx.Done():
+		}
+	})
 	return []string{fmt.Sprintf("Session-Expires: %d;refresher=uac", seconds), "Require: timer"}
 }

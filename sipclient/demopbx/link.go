@@ -9,6 +9,7 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/pion/ice/v4"
@@ -27,6 +28,7 @@ type link struct {
 	session session      // our half
 	remote  *description // the client's; nil until an answer to our offer comes
 	up      chan struct{}
+	closing atomic.Bool // the end is ours
 	readers sync.WaitGroup
 }
 
@@ -44,8 +46,8 @@ func dtlsCertificate() ([]webrtc.Certificate, error) {
 }
 
 // newLink makes a connection that knows these payload types and no others.
-// received is called with every RTP packet, failed once if the connection ends
-// by itself.
+// received is called with every RTP packet, failed when the connection ends by
+// itself.
 func (s *Server) newLink(formats []format, received func(*rtp.Packet), failed func()) (*link, error) {
 	known := &webrtc.MediaEngine{}
 	for _, f := range formats {
@@ -91,7 +93,9 @@ func (s *Server) newLink(formats []format, received func(*rtp.Packet), failed fu
 		case webrtc.PeerConnectionStateConnected:
 			once.Do(func() { close(k.up) })
 		case webrtc.PeerConnectionStateFailed, webrtc.PeerConnectionStateClosed:
-			failed()
+			if !k.closing.Load() {
+				failed()
+			}
 		}
 	})
 	return k, nil
@@ -224,6 +228,7 @@ func sameHostFirst(candidates []string, remote *description) []string {
 
 // close ends the connection and waits for its goroutines.
 func (k *link) close() {
+	k.closing.Store(true)
 	_ = k.pc.GracefulClose()
 	k.readers.Wait()
 }

@@ -27,6 +27,9 @@ func codecs() *codec.Registry {
 // negotiate picks the client's first codec that the PBX has, and a
 // telephone-event to go with it.
 func negotiate(offer *description, style sdpStyle) (choice, error) {
+	if len(offer.candidates) == 0 && (!offer.hidden || style.refusesHidden) {
+		return choice{}, errNoICE
+	}
 	var c choice
 	var audio []format
 	known := codecs()

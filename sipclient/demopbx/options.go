@@ -46,8 +46,8 @@ type Hooks struct {
 	Request func(method, text string) *Answer
 	// Digits hears what 9195 has collected, before it is read back.
 	Digits func(string)
-	// After replaces time.After for the dialplan's pauses: how long it rings, how
-	// long 9195 waits for the next digit.
+	// After replaces time.After where a call waits: how long it rings, how long 9195
+	// waits for the next digit, when a session timer runs out.
 	After func(time.Duration) <-chan time.Time
 }
 

@@ -137,6 +137,17 @@ func (p *phone) response(status int) *sip.Response {
 	return res
 }
 
+// anyResponse waits for the next response, whatever it says.
+func (p *phone) anyResponse() *sip.Response {
+	p.t.Helper()
+	m := p.next()
+	res, ok := m.(*sip.Response)
+	if !ok {
+		p.t.Fatalf("wanted a response, got\n%s", m)
+	}
+	return res
+}
+
 // expect waits for a request of that method.
 func (p *phone) expect(method sip.RequestMethod) *sip.Request {
 	p.t.Helper()

@@ -14,6 +14,7 @@ func TestRegister(t *testing.T) {
 				continue // neither server challenges with it by default
 			}
 			t.Run(as+"/"+algorithm, func(t *testing.T) {
+				t.Parallel()
 				server := start(t, demopbx.Options{As: as})
 				p := dial(t, server, "1000")
 				res := p.register("demo1000", algorithm, 300)
@@ -33,6 +34,7 @@ func TestRegister(t *testing.T) {
 }
 
 func TestRegisterRefused(t *testing.T) {
+	t.Parallel()
 	server := start(t, demopbx.Options{})
 	for _, user := range []struct{ name, password string }{{"1000", "wrong"}, {"4711", "demo1000"}} {
 		if res := dial(t, server, user.name).register(user.password, "SHA-256", 300); res.StatusCode != 403 {

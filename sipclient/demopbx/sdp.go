@@ -2,6 +2,7 @@ package demopbx
 
 import (
 	"fmt"
+	"net"
 	"strconv"
 	"strings"
 
@@ -18,8 +19,8 @@ type description struct {
 	fingerprint string // "sha-256 AB:CD…"
 	setup       string
 	candidates  []string // attribute values
+	hidden      bool     // there are candidates behind mDNS names
 	direction   string   // sendrecv, sendonly, recvonly or inactive
-	version     string   // o='s session and version, to notice a repetition
 }
 
 // format is one payload type of an audio section.
@@ -41,8 +42,22 @@ func (f format) rtpmap() string {
 
 func (f format) isEvent() bool { return strings.EqualFold(f.name, "telephone-event") }
 
-// maxFormats bounds how many payload types of an offer are read.
-const maxFormats = 64
+// maxFormats and maxCandidates bound what is read of an offer.
+const (
+	maxFormats    = 64
+	maxCandidates = 64
+)
+
+// usable reports whether a candidate is one that pion takes: RTP over UDP at an
+// address. Names of mDNS are not looked up; such a client is found by its checks.
+func usable(candidate string) bool {
+	f := strings.Fields(candidate)
+	if len(f) < 8 || f[1] != "1" || !strings.EqualFold(f[2], "udp") {
+		return false
+	}
+	_, err := strconv.ParseUint(f[5], 10, 16)
+	return err == nil && net.ParseIP(f[4]) != nil
+}
 
 // parseDescription reads a client's offer or answer.
 func parseDescription(text []byte) (*description, error) {
@@ -75,19 +90,23 @@ func readSection(session *sdp.SessionDescription, section *sdp.MediaDescription)
 		mid: attribute("mid"), proto: strings.Join(section.MediaName.Protos, "/"),
 		ufrag: attribute("ice-ufrag"), pwd: attribute("ice-pwd"),
 		fingerprint: attribute("fingerprint"), setup: attribute("setup"), direction: "sendrecv",
-		version: fmt.Sprintf("%d %d", session.Origin.SessionID, session.Origin.SessionVersion),
 	}
 	for _, a := range append(session.Attributes, section.Attributes...) {
 		switch a.Key {
 		case "candidate":
-			d.candidates = append(d.candidates, a.Value)
+			switch {
+			case len(d.candidates) < maxCandidates && usable(a.Value):
+				d.candidates = append(d.candidates, a.Value)
+			case strings.Contains(a.Value, ".local "):
+				d.hidden = true
+			}
 		case "sendrecv", "sendonly", "recvonly", "inactive":
 			d.direction = a.Key
 		}
 	}
 	d.formats = readFormats(section)
 	switch {
-	case d.ufrag == "" || d.pwd == "" || len(d.candidates) == 0:
+	case d.ufrag == "" || d.pwd == "":
 		return nil, errNoICE
 	case d.fingerprint == "":
 		return nil, errNoDTLS

@@ -32,6 +32,8 @@ type sdpStyle struct {
 	// inventsEvent answers payload type 96 where only telephone-event/48000 was
 	// offered beside a codec of 8000 Hz.
 	inventsEvent bool
+	// refusesHidden refuses an offer that has nothing but mDNS candidates.
+	refusesHidden bool
 	// offerProto and offerTypes are the protocol and the payload types of opus and
 	// telephone-event at 48000 and 8000 in an offer.
 	offerProto                  string
@@ -45,7 +47,7 @@ func plainSDP() sdpStyle {
 // freeswitchSDP: never a mid or BUNDLE, one codec, one candidate, four a=ssrc
 // lines, RTP/SAVPF in offers.
 func freeswitchSDP() sdpStyle {
-	return sdpStyle{write: writeFreeSWITCH, inventsEvent: true, offerProto: "RTP/SAVPF", offerOpus: 102, event48k: 103, event8: 101}
+	return sdpStyle{write: writeFreeSWITCH, inventsEvent: true, refusesHidden: true, offerProto: "RTP/SAVPF", offerOpus: 102, event48k: 103, event8: 101}
 }
 
 // asteriskSDP: all codecs in common, upper-case SHA-256 and UDP.
