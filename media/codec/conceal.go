@@ -107,7 +107,7 @@ func (c *concealer) next() float32 {
 		s *= 1 - 0.2*float32(c.played-tenMs)/float32(tenMs)
 	}
 	c.played++
-	return s
+	return min(max(s, -1), 1) // the offset may have carried it beyond
 }
 
 // lengthen goes over from repeating n periods to n+1, starting with the oldest
