@@ -23,7 +23,7 @@ func (p *Peer) Answer(ctx context.Context, offer string) (sdp string, err error)
 	p.negotiating.Lock()
 	defer p.negotiating.Unlock()
 	s := &p.session
-	if p.ctx.Err() != nil {
+	if p.life.ctx.Err() != nil {
 		return "", ErrClosed
 	}
 	s.forgetRestart() // their offer takes the place of ours
@@ -68,7 +68,7 @@ type plan struct {
 func (p *Peer) planAnswer(remote transportParams) (plan, error) {
 	s := &p.session
 	if s.association == nil {
-		if err := s.freshen(p.ctx); err != nil {
+		if err := s.freshen(p.life.ctx); err != nil {
 			return plan{}, err
 		}
 		return plan{link: s.link, association: answerAssociation(remote, s.link), restart: true}, nil
@@ -79,7 +79,7 @@ func (p *Peer) planAnswer(remote transportParams) (plan, error) {
 		}
 		return plan{link: s.link, association: s.association}, nil
 	}
-	l, err := newLink(p.ctx, s.config, credentials{})
+	l, err := newLink(p.life.ctx, s.config, credentials{})
 	if err != nil {
 		return plan{}, err
 	}

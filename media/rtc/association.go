@@ -1,7 +1,9 @@
 package rtc
 
 import (
+	"bytes"
 	"context"
+	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
@@ -46,9 +48,10 @@ type association struct {
 	inbound *packetio.Buffer // received DTLS records
 	conn    *dtls.Conn       // set by handshake, guarded by mu until it is done
 	keys    atomic.Pointer[keys]
+	open    atomic.Bool // packets are taken: keys are there and Connected was reported
 
 	mu    sync.Mutex
-	early [][]byte // packets that came before the keys
+	early [][]byte // packets that came before it was open
 }
 
 // keys are the SRTP contexts of an association. A context must not be used by
@@ -70,12 +73,12 @@ func newAssociation(client bool, remote []fingerprint, via *link) *association {
 
 // handshake runs DTLS and derives the keys. It blocks until that is done, fails,
 // or ctx ends.
-func (a *association) handshake(ctx context.Context, endpoint *Endpoint, log pionLog) error {
+func (a *association) handshake(ctx context.Context, certificate tls.Certificate, log pionLog) error {
 	ctx, cancel := context.WithTimeout(ctx, handshakeTimeout)
 	defer cancel()
 	var mismatch error
 	options := []dtls.Option{
-		dtls.WithCertificates(endpoint.certificate),
+		dtls.WithCertificates(certificate),
 		dtls.WithSRTPProtectionProfiles(profiles[:]...),
 		dtls.WithExtendedMasterSecret(dtls.RequestExtendedMasterSecret),
 		// The certificate is self-signed by design: the signalled fingerprint is
@@ -169,19 +172,22 @@ func (a *association) drain() {
 	}
 }
 
-// keepEarly stores a packet that came before the keys. It reports false if the
-// keys have come meanwhile, or if there is no room.
+// keepEarly puts aside a packet that comes before the association is open, as
+// the first ones of a quick peer do; those beyond the queue are dropped. It
+// reports false if the association is open by now.
 func (a *association) keepEarly(packet []byte) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.keys.Load() != nil || len(a.early) >= earlyQueue {
+	if a.open.Load() {
 		return false
 	}
-	a.early = append(a.early, append([]byte(nil), packet...))
+	if len(a.early) < earlyQueue {
+		a.early = append(a.early, bytes.Clone(packet))
+	}
 	return true
 }
 
-// takeEarly returns the packets that came before the keys, once.
+// takeEarly returns the packets that came before the association was open, once.
 func (a *association) takeEarly() [][]byte {
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -89,6 +89,7 @@ func BenchmarkReceive(b *testing.B) {
 	a := newAssociation(true, nil, nil)
 	keys := testKeys(b)
 	a.keys.Store(keys)
+	a.open.Store(true)
 	r, in := &route{association: a}, &inbox{}
 	header := rtp.Header{Version: 2, PayloadType: 111, SSRC: 7}
 	plain, encrypted := make([]byte, 92, 200), make([]byte, 0, 200)

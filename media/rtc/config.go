@@ -54,9 +54,10 @@ type Config struct {
 	IncludeLoopback bool
 	// Logger gets what happens; nil discards it.
 	Logger *slog.Logger
-	// OnPacket gets each received audio packet, on the receiving goroutine. The
-	// packet and its payload are only valid until it returns. It must be quick
-	// and must not call Close.
+	// OnPacket gets each received packet that is not a telephone-event, one at a
+	// time. Its payload type may be anything (see ReceiveCodec): comfort noise,
+	// say. The packet and its payload are only valid until it returns. It must
+	// be quick and must not call Close.
 	OnPacket func(*Packet)
 	// OnState gets each change of state in order, with what went wrong for
 	// Disconnected and Failed. It must be quick and must not call Close.

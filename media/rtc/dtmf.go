@@ -138,7 +138,7 @@ func (p *Peer) waitTick(tick <-chan time.Time) bool {
 	select {
 	case <-tick:
 		return true
-	case <-p.ctx.Done():
+	case <-p.life.ctx.Done():
 		return false
 	}
 }

@@ -46,7 +46,9 @@ func TestEventPackets(t *testing.T) {
 		clock       int // of the event
 	}{
 		{"same clock as opus", func(s string) string { return s }, 110, 48000},
-		{"8000 only, beside opus", func(s string) string { return strings.Replace(without(s, "a=rtpmap:110|a=fmtp:110"), " 110 101", " 101", 1) }, 101, 8000},
+		{"8000 only, beside opus", func(s string) string {
+			return strings.Replace(without(s, "a=rtpmap:110|a=fmtp:110"), " 110 101", " 101", 1)
+		}, 101, 8000},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -3,9 +3,10 @@ package rtc
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"fmt"
 	"log/slog"
+	"sync"
+	"time"
 
 	"github.com/pion/dtls/v3/pkg/crypto/selfsign"
 )
@@ -20,14 +21,26 @@ type Options struct {
 func (o Options) Validate() error { return nil }
 
 // Endpoint is what all peers of one program share: the DTLS certificate (ECDSA
-// P-256, made anew at each start, so that calls of different days cannot be
-// linked by it). It starts no goroutine and needs no Close.
+// P-256), made anew at each start and each week, so that calls of different days
+// cannot be linked by it. It starts no goroutine and needs no Close.
 type Endpoint struct {
-	ctx         context.Context
-	log         *slog.Logger
+	ctx context.Context
+	log *slog.Logger
+
+	mu  sync.Mutex
+	own identity
+}
+
+// identity is a certificate and its fingerprint. A peer keeps the one that it
+// began with.
+type identity struct {
 	certificate tls.Certificate
 	fingerprint fingerprint
+	made        time.Time
 }
+
+// identityAge is when a certificate is replaced. They are valid for a month.
+const identityAge = 7 * 24 * time.Hour
 
 // NewEndpoint makes the certificate. ctx bounds what all its peers do in the
 // background: when it ends, handshakes in progress end. Peers must still be
@@ -36,17 +49,27 @@ func NewEndpoint(ctx context.Context, options Options) (*Endpoint, error) {
 	if err := options.Validate(); err != nil {
 		return nil, err
 	}
+	e := &Endpoint{ctx: ctx, log: options.Logger}
+	if e.log == nil {
+		e.log = slog.New(slog.DiscardHandler)
+	}
+	if _, err := e.current(); err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+// current returns the certificate for a new peer.
+func (e *Endpoint) current() (identity, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if !e.own.made.IsZero() && time.Since(e.own.made) < identityAge {
+		return e.own, nil
+	}
 	certificate, err := selfsign.GenerateSelfSigned()
 	if err != nil {
-		return nil, fmt.Errorf("rtc: making the DTLS certificate: %w", err)
+		return identity{}, fmt.Errorf("rtc: making the DTLS certificate: %w", err)
 	}
-	leaf, err := x509.ParseCertificate(certificate.Certificate[0])
-	if err != nil {
-		return nil, fmt.Errorf("rtc: reading the DTLS certificate: %w", err)
-	}
-	log := options.Logger
-	if log == nil {
-		log = slog.New(slog.DiscardHandler)
-	}
-	return &Endpoint{ctx: ctx, log: log, certificate: certificate, fingerprint: fingerprintOf(leaf)}, nil
+	e.own = identity{certificate: certificate, fingerprint: fingerprintOf(certificate.Leaf), made: time.Now()}
+	return e.own, nil
 }

@@ -1,14 +1,10 @@
 package rtc
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"net/netip"
-	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -24,7 +20,7 @@ const (
 	prflxWait         = 50 * time.Millisecond
 	relayWait         = 150 * time.Millisecond
 	checkInterval     = 50 * time.Millisecond
-	bindingRequests   = 60 // per pair: 3 s at checkInterval
+	bindingRequests   = 100 // per pair: 5 s at checkInterval
 	disconnectedAfter = 5 * time.Second
 	failedAfter       = 25 * time.Second
 )
@@ -170,80 +166,14 @@ func (l *link) wait(ctx context.Context) error {
 	}
 }
 
-// local returns the gathered candidates as SDP values, and the default
-// destination among them (RFC 8839 4.2.1.2): one that is most likely to be
-// reachable.
-func (l *link) local() (candidates []string, address netip.AddrPort, err error) {
-	gathered, err := l.agent.GetLocalCandidates()
-	if err != nil {
-		return nil, netip.AddrPort{}, fmt.Errorf("rtc: reading candidates: %w", err)
-	}
-	// The agent returns them in random order; a repeated offer must be the same.
-	slices.SortFunc(gathered, func(a, b ice.Candidate) int {
-		return cmp.Or(cmp.Compare(b.Priority(), a.Priority()), cmp.Compare(a.Marshal(), b.Marshal()))
-	})
-	best := -1
-	for _, c := range gathered {
-		ip, err := netip.ParseAddr(c.Address())
-		if err != nil {
-			continue
-		}
-		// pion's extensions (ufrag, generation) are of no use without trickle.
-		text, _, _ := strings.Cut(c.Marshal(), " ufrag ")
-		candidates = append(candidates, text)
-		if rank := defaultRank(c.Type(), ip); rank > best {
-			best, address = rank, netip.AddrPortFrom(ip.WithZone(""), uint16(c.Port()))
-		}
-	}
-	if len(candidates) == 0 {
-		return nil, netip.AddrPort{}, ErrNoCandidates
-	}
-	return candidates, address, nil
-}
-
-// defaultRank orders candidates for c= and m=.
-func defaultRank(kind ice.CandidateType, ip netip.Addr) int {
-	rank := 0
-	if ip.Is4() {
-		rank += 4
-	}
-	if !ip.IsLoopback() && !ip.IsLinkLocalUnicast() {
-		rank += 2
-	}
-	if kind == ice.CandidateTypeServerReflexive {
-		rank++
-	}
-	return rank
-}
-
-// add gives the agent the other side's candidates. What cannot be used is left
-// out: TCP, a second component, names (mDNS), impossible addresses.
-func (l *link) add(remote transportParams) {
-	usable := 0
-	for _, text := range remote.candidates {
-		c, err := ice.UnmarshalCandidate(text)
-		if err != nil || c.Component() != ice.ComponentRTP || !strings.EqualFold(c.NetworkType().NetworkShort(), "udp") {
-			continue
-		}
-		ip, err := netip.ParseAddr(c.Address())
-		if err != nil || !reachable(ip) || c.Port() == 0 {
-			continue
-		}
-		if l.agent.AddRemoteCandidate(c) == nil {
-			usable++
-		}
-	}
-	if usable > 0 || !remote.address.IsValid() {
-		return
-	}
-	// No usable candidate: the default destination is one (RFC 8839 4.2.1.2).
-	c, err := ice.NewCandidateHost(&ice.CandidateHostConfig{
-		Network: "udp", Address: remote.address.Addr().String(), Port: int(remote.address.Port()),
-		Component: ice.ComponentRTP,
-	})
-	if err == nil {
-		// An agent that is closed refuses; that is reported by its state.
-		_ = l.agent.AddRemoteCandidate(c)
+// empty reports whether gathering has ended without a candidate.
+func (l *link) empty() bool {
+	select {
+	case <-l.enough:
+		gathered, err := l.agent.GetLocalCandidates()
+		return err != nil || len(gathered) == 0
+	default:
+		return false
 	}
 }
 
@@ -310,14 +240,6 @@ func (l *link) path() (text string, roundTrip time.Duration) {
 	text = fmt.Sprintf("%s %s %s - %s", pair.Local.Type(), pair.Local.NetworkType().NetworkShort(),
 		hostPort(pair.Local), hostPort(pair.Remote))
 	return text, time.Duration(pair.CurrentRoundTripTime() * float64(time.Second))
-}
-
-func hostPort(c ice.Candidate) string {
-	ip, err := netip.ParseAddr(c.Address())
-	if err != nil {
-		return c.Address()
-	}
-	return netip.AddrPortFrom(ip, uint16(c.Port())).String()
 }
 
 // close closes the sockets and waits for every goroutine of the link. It must

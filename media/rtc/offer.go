@@ -12,15 +12,19 @@ import (
 //
 // On a connected peer it makes a re-offer: same ICE credentials, fingerprint and
 // payload types, with the direction of SetDirection. An offer that was refused
-// (488, 491) needs nothing: the peer goes on with what was agreed before.
+// (488, 491) needs nothing: the peer goes on with what was agreed before. If ICE
+// has failed, it is an OfferRestart.
 func (p *Peer) Offer(ctx context.Context) (sdp string, err error) {
 	p.negotiating.Lock()
 	defer p.negotiating.Unlock()
-	if p.ctx.Err() != nil {
+	if p.life.ctx.Err() != nil {
 		return "", ErrClosed
 	}
+	if p.session.link.failed.Load() {
+		return p.offerRestart(ctx)
+	}
 	p.session.forgetRestart()
-	if err := p.session.freshen(p.ctx); err != nil {
+	if err := p.session.freshen(p.life.ctx); err != nil {
 		return "", err
 	}
 	return p.writeOffer(ctx, p.session.link)
@@ -35,20 +39,28 @@ func (p *Peer) OfferRestart(ctx context.Context) (sdp string, err error) {
 	p.negotiating.Lock()
 	defer p.negotiating.Unlock()
 	s := &p.session
-	if p.ctx.Err() != nil {
+	if p.life.ctx.Err() != nil {
 		return "", ErrClosed
 	}
-	s.forgetRestart()
 	if !s.running {
-		if err := s.freshen(p.ctx); err != nil {
+		if err := s.freshen(p.life.ctx); err != nil {
 			return "", err
 		}
 		return p.writeOffer(ctx, s.link)
 	}
-	if s.next, err = newLink(p.ctx, s.config, credentials{}); err != nil {
+	return p.offerRestart(ctx)
+}
+
+func (p *Peer) offerRestart(ctx context.Context) (sdp string, err error) {
+	s := &p.session
+	s.forgetRestart()
+	if s.next, err = newLink(p.life.ctx, s.config, credentials{}); err != nil {
 		return "", err
 	}
-	return p.writeOffer(ctx, s.next)
+	if sdp, err = p.writeOffer(ctx, s.next); err != nil {
+		s.forgetRestart()
+	}
+	return sdp, err
 }
 
 // writeOffer waits for l's candidates and writes an offer of them.
@@ -88,14 +100,16 @@ func (p *Peer) writeOffer(ctx context.Context, l *link) (sdp string, err error) 
 // well: a fresh ICE agent with the offered credentials and a new DTLS handshake.
 // The new side sees our checks come from ports that were not offered, which ICE
 // provides for (peer-reflexive). Sound from the first one goes on until the
-// second is connected. State falls back to Connecting meanwhile.
+// second is connected; State falls back to Connecting meanwhile. The first one is
+// then closed for good, so a caller that gets several 183 should take the first
+// of them and then the 200.
 //
 // An error leaves the peer as it was.
 func (p *Peer) SetAnswer(sdp string) error {
 	p.negotiating.Lock()
 	defer p.negotiating.Unlock()
 	s := &p.session
-	if p.ctx.Err() != nil {
+	if p.life.ctx.Err() != nil {
 		return ErrClosed
 	}
 	ours := s.offered
@@ -147,7 +161,7 @@ func (p *Peer) followAnswer(remote transportParams, client bool) error {
 		return nil
 	}
 	p.log.Debug("answer from another place: connecting anew")
-	l, err := newLink(p.ctx, s.config, credentials{ufrag: s.link.ufrag, pwd: s.link.pwd})
+	l, err := newLink(p.life.ctx, s.config, credentials{ufrag: s.link.ufrag, pwd: s.link.pwd})
 	if err != nil {
 		return err
 	}

@@ -43,6 +43,9 @@ type receiver struct {
 	discard  atomic.Uint64 // broken, replayed or undecryptable packets
 	reports  reports
 
+	// delivering makes packets of two links come one after the other.
+	delivering sync.Mutex
+
 	mu      sync.Mutex // guards what follows
 	sources sources
 	events  eventFilter
@@ -92,6 +95,8 @@ func (r *receiver) deliver(packet *Packet) {
 		r.discard.Add(1)
 		return
 	}
+	r.delivering.Lock()
+	defer r.delivering.Unlock()
 	codec := formats.receive[packet.PayloadType]
 	eventClock := formats.eventClock[packet.PayloadType]
 	r.mu.Lock()

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/pion/ice/v4"
 )
 
 // TestSameAnswerTwice is a 183 with SDP and the same in the 200.
@@ -86,19 +88,6 @@ func TestRemoteHold(t *testing.T) {
 	}
 	if caller.State() != Connected || callee.State() != Connected {
 		t.Errorf("states %v, %v", caller.State(), callee.State())
-	}
-}
-
-// TestMirroredDirection mirrors each direction of an initial offer.
-func TestMirroredDirection(t *testing.T) {
-	for offered, want := range map[Direction]Direction{
-		SendRecv: SendRecv, SendOnly: RecvOnly, RecvOnly: SendOnly, Inactive: Inactive,
-	} {
-		s := newStation(t)
-		offer := replacing(recorded(t, "jssip-offer"), "a=sendrecv", "a="+offered.String())
-		if answer := s.answer(offer); !strings.Contains(answer, "a="+want.String()+"\r\n") {
-			t.Errorf("%v was answered with\n%s", offered, answer)
-		}
 	}
 }
 
@@ -205,6 +194,42 @@ func TestRestartUnanswered(t *testing.T) {
 	callee.hears(caller, "a plain re-offer after it")
 }
 
+// TestRestartAfterFailure: with a dead path, any offer is a restart, and revives.
+func TestRestartAfterFailure(t *testing.T) {
+	caller, callee := call(t)
+	before := mustParse(t, caller.offer()).transport
+	caller.life.mu.Lock()
+	newest := caller.life.routes[0]
+	caller.life.mu.Unlock()
+	newest.link.failed.Store(true)
+	newest.link.cancel()
+	caller.iceState(newest, ice.ConnectionStateFailed)
+	if got := caller.reach(Failed); !errors.Is(got.err, ErrICEFailed) {
+		t.Errorf("failed with %v", got.err)
+	}
+	offer := caller.offer()
+	if before.sameICE(mustParse(t, offer).transport) {
+		t.Error("the dead path was offered again")
+	}
+	caller.accept(callee.answer(offer))
+	caller.reach(Connected)
+	callee.hears(caller, "back again")
+}
+
+// TestDisconnected falls back when the path goes silent, and recovers.
+func TestDisconnected(t *testing.T) {
+	caller, _ := call(t)
+	caller.life.mu.Lock()
+	newest := caller.life.routes[0]
+	caller.life.mu.Unlock()
+	caller.iceState(newest, ice.ConnectionStateDisconnected)
+	if got := caller.reach(Disconnected); !errors.Is(got.err, ErrICEDisconnected) {
+		t.Errorf("disconnected with %v", got.err)
+	}
+	caller.iceState(newest, ice.ConnectionStateConnected)
+	caller.reach(Connected)
+}
+
 // TestNewFarEnd: new credentials and a new fingerprint, as when a PBX connects
 // us with somebody else and passes descriptions through.
 func TestNewFarEnd(t *testing.T) {
@@ -225,7 +250,7 @@ func TestNewFarEnd(t *testing.T) {
 func TestImpossibleReinvite(t *testing.T) {
 	caller, callee := call(t)
 	offer := caller.offer()
-	other := newTestEndpoint(t).fingerprint.String()
+	other := newTestEndpoint(t).own.fingerprint.String()
 	for name, test := range map[string]struct {
 		offer string
 		want  error
@@ -241,76 +266,6 @@ func TestImpossibleReinvite(t *testing.T) {
 		}
 		callee.hears(caller, "after "+name)
 	}
-}
-
-// TestIncoming answers recorded offers of servers and browsers.
-func TestIncoming(t *testing.T) {
-	tests := []struct {
-		file  string
-		media string // of the m= line, without the port
-		wants []string
-		lacks []string
-	}{
-		{"freeswitch-offer-incoming", "RTP/SAVPF 102 9 0 8 103 101",
-			[]string{"a=setup:active", "a=rtpmap:102 opus/48000/2", "a=rtcp-mux"}, []string{"a=mid", "BUNDLE"}},
-		{"jssip-offer", "UDP/TLS/RTP/SAVPF 111 9 0 8 110 126",
-			[]string{"a=setup:active", "a=mid:0", "a=group:BUNDLE 0", "a=rtpmap:126 telephone-event/8000"}, []string{"red", "extmap"}},
-		{"sipjs-offer", "UDP/TLS/RTP/SAVPF 111 9 0 8 110 126", []string{"a=mid:0"}, []string{"CN"}},
-		{"freeswitch-offer-pcmu", "UDP/TLS/RTP/SAVPF 0 110", []string{"a=recvonly", "a=rtpmap:110 telephone-event/8000"}, nil},
-	}
-	for _, test := range tests {
-		t.Run(test.file, func(t *testing.T) {
-			s := newStation(t)
-			answer := s.answer(recorded(t, test.file))
-			if line := replacing(answer, `(?s).*m=audio \d+ ([^\r]*)\r.*`, "$1"); line != test.media {
-				t.Errorf("m= line %q, want %q", line, test.media)
-			}
-			for _, want := range test.wants {
-				if !strings.Contains(answer, want) {
-					t.Errorf("lacks %q:\n%s", want, answer)
-				}
-			}
-			for _, lack := range test.lacks {
-				if strings.Contains(answer, lack) {
-					t.Errorf("has %q:\n%s", lack, answer)
-				}
-			}
-		})
-	}
-}
-
-// TestUserOrder: the codecs stand in an answer as the user ordered them.
-func TestUserOrder(t *testing.T) {
-	s := newStation(t, func(c *Config) { c.Codecs = []Codec{testCodecs[3], testCodecs[0]} })
-	answer := s.answer(recorded(t, "jssip-offer"))
-	if !strings.Contains(answer, "SAVPF 8 111 110 126\r\n") {
-		t.Error(answer)
-	}
-}
-
-// TestRejected gives each refusal its error, for an answer.
-func TestRejected(t *testing.T) {
-	s := newStation(t)
-	if err := s.SetAnswer(minimal); !errors.Is(err, ErrNoOffer) {
-		t.Errorf("without an offer: %v", err)
-	}
-	offer := s.offer()
-	for name, test := range map[string]struct {
-		answer string
-		want   error
-	}{
-		"port 0":   {replacing(minimal, "m=audio 4000", "m=audio 0"), ErrMediaRejected},
-		"codec":    {replacing(minimal, "SAVPF 0", "SAVPF 18"), ErrNoCodec},
-		"no ICE":   {without(minimal, "a=ice"), ErrNoICE},
-		"nonsense": {"nonsense", ErrBadSDP},
-	} {
-		if err := s.SetAnswer(test.answer); !errors.Is(err, test.want) {
-			t.Errorf("%s: %v, want %v", name, err, test.want)
-		}
-	}
-	callee := newStation(t) // and nothing is spoilt
-	s.accept(callee.answer(offer))
-	s.reach(Connected)
 }
 
 // eventually waits for a condition that no event announces.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/pion/rtcp"
@@ -11,6 +12,13 @@ import (
 
 // maxReports is how many reception report blocks fit in one report.
 const maxReports = 31
+
+// reporter is the sending side of RTCP.
+type reporter struct {
+	cname string      // names us in RTCP and SDP: random, new for each call (RFC 7022)
+	muxed atomic.Bool // the other side takes RTCP on the RTP path
+	start sync.Once   // starts reportForever
+}
 
 // reports is what RTCP has told about the other side's reception of us.
 type reports struct {
@@ -40,7 +48,7 @@ func (p *Peer) reportForever() {
 	for {
 		select {
 		case <-timer.C:
-		case <-p.ctx.Done():
+		case <-p.life.ctx.Done():
 			return
 		}
 		if err := p.sendReport(); err != nil {
@@ -54,7 +62,7 @@ func (p *Peer) reportForever() {
 // does nothing where RTCP cannot be sent.
 func (p *Peer) sendReport(more ...rtcp.Packet) error {
 	a := p.active.Load()
-	if a == nil || !p.rtcpMux.Load() {
+	if a == nil || !p.reporter.muxed.Load() {
 		return nil
 	}
 	now := time.Now()
@@ -66,7 +74,7 @@ func (p *Peer) sendReport(more ...rtcp.Packet) error {
 		p.sender.report(now, blocks),
 		&rtcp.SourceDescription{Chunks: []rtcp.SourceDescriptionChunk{{
 			Source: ssrc,
-			Items:  []rtcp.SourceDescriptionItem{{Type: rtcp.SDESCNAME, Text: p.cname}},
+			Items:  []rtcp.SourceDescriptionItem{{Type: rtcp.SDESCNAME, Text: p.reporter.cname}},
 		}}},
 	}
 	data, err := rtcp.Marshal(append(compound, more...))
@@ -99,18 +107,18 @@ func (a *association) sendRTCP(data []byte) error {
 func (s *sender) report(now time.Time, blocks []rtcp.ReceptionReport) rtcp.Packet {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.packets == s.reported {
+	if s.sent.packets == s.sent.reported {
 		return &rtcp.ReceiverReport{SSRC: s.ssrc, Reports: blocks}
 	}
-	s.reported = s.packets
+	s.sent.reported = s.sent.packets
 	// The RTP time of now: that of the last packet, and what has passed since.
-	sinceLast := now.Sub(s.sentAt) * time.Duration(s.codec.ClockRate) / time.Second
+	sinceLast := now.Sub(s.sent.at) * time.Duration(s.codec.ClockRate) / time.Second
 	return &rtcp.SenderReport{
 		SSRC:        s.ssrc,
 		NTPTime:     ntpTime(now),
-		RTPTime:     s.sentTimestamp + uint32(sinceLast),
-		PacketCount: s.packets,
-		OctetCount:  uint32(s.octets),
+		RTPTime:     s.sent.timestamp + uint32(sinceLast),
+		PacketCount: s.sent.packets,
+		OctetCount:  uint32(s.sent.octets),
 		Reports:     blocks,
 	}
 }

@@ -78,7 +78,7 @@ func TestNoMuxNoReports(t *testing.T) {
 	if err := callee.sendReport(); err != nil {
 		t.Fatal(err)
 	}
-	if caller.rtcpMux.Load() || callee.rtcpMux.Load() {
+	if caller.reporter.muxed.Load() || callee.reporter.muxed.Load() {
 		t.Error("reports would be sent")
 	}
 }

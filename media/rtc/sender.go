@@ -31,12 +31,17 @@ type sender struct {
 	toning    bool   // a digit is being sent: audio is suppressed
 	header    rtp.Header
 	buffer    [12 + maxPayload + 64]byte
-	packets   uint32
-	octets    uint64 // of payload
-	reported  uint32 // packets at the time of the last RTCP report
-	// sentTimestamp and sentAt relate the RTP clock to the wall clock.
-	sentTimestamp uint32
-	sentAt        time.Time
+	sent      sent
+}
+
+// sent is what reports need of the packets sent.
+type sent struct {
+	packets  uint32
+	octets   uint64 // of payload
+	reported uint32 // packets at the time of the last report
+	// timestamp and at relate the RTP clock to the wall clock.
+	timestamp uint32
+	at        time.Time
 }
 
 func newSender(active *atomic.Pointer[association], progress *progress) *sender {
@@ -65,7 +70,7 @@ func (s *sender) audio(payload []byte, samples int, marker bool) error {
 	defer s.mu.Unlock()
 	timestamp := s.timestamp
 	s.timestamp += uint32(samples)
-	s.sentTimestamp, s.sentAt = timestamp, time.Now()
+	s.sent.timestamp, s.sent.at = timestamp, time.Now()
 	if s.toning || !s.allowed {
 		return nil
 	}
@@ -96,11 +101,11 @@ func (s *sender) write(payloadType uint8, timestamp uint32, marker bool, payload
 	if err := association.sendRTP(s.buffer[:n], &s.header); err != nil {
 		return err
 	}
-	if s.packets == 0 {
+	if s.sent.packets == 0 {
 		s.progress.sent()
 	}
-	s.packets++
-	s.octets += uint64(len(payload))
+	s.sent.packets++
+	s.sent.octets += uint64(len(payload))
 	return nil
 }
 

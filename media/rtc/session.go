@@ -50,10 +50,10 @@ func randomName() string {
 	return base64.RawURLEncoding.EncodeToString(random[:])
 }
 
-// freshen replaces candidates that were gathered too long ago, or a link that
-// an earlier failure has closed. Only an unused link is replaced.
+// freshen replaces candidates that were gathered too long ago, or when there was
+// no network. Only an unused link is replaced.
 func (s *session) freshen(ctx context.Context) error {
-	if s.running || time.Since(s.link.created) < freshness && s.link.ctx.Err() == nil {
+	if s.running || time.Since(s.link.created) < freshness && !s.link.empty() {
 		return nil
 	}
 	l, err := newLink(ctx, s.config, credentials{})
@@ -83,10 +83,10 @@ func (p *Peer) describe(l *link, role setup) (*description, error) {
 	return &description{
 		sessionID: p.session.id,
 		version:   1,
-		media:     audioMedia{ssrc: p.sender.ssrc, cname: p.cname, ptime: packetTime},
+		media:     audioMedia{ssrc: p.sender.ssrc, cname: p.reporter.cname, ptime: packetTime},
 		transport: transportParams{
 			address: address, ufrag: l.ufrag, pwd: l.pwd, candidates: candidates,
-			fingerprints: []fingerprint{p.endpoint.fingerprint}, setup: role,
+			fingerprints: []fingerprint{p.identity.fingerprint}, setup: role,
 		},
 	}, nil
 }
@@ -147,12 +147,13 @@ func (s *session) codecs(negotiated *formats) ([]Codec, []format) {
 func (p *Peer) commit(local, remote *description, agreed *formats) {
 	s := &p.session
 	s.local, s.remote, s.offered = local, remote, nil
-	direction := meet(s.wish, remote.media.direction)
+	agreed.direction = meet(s.wish, remote.media.direction)
+	agreed.ptime = remote.media.ptime
 	event, _ := agreed.eventFor(agreed.codecs[0].ClockRate)
 	p.receiver.formats.Store(agreed)
-	p.rtcpMux.Store(remote.media.rtcpMux)
-	p.sender.use(agreed.codecs[0], event, direction.Sends())
-	p.log.Debug("media negotiated", "codec", agreed.codecs[0].String(), "direction", direction.String())
+	p.reporter.muxed.Store(remote.media.rtcpMux)
+	p.sender.use(agreed.codecs[0], event, agreed.direction.Sends())
+	p.log.Debug("media negotiated", "codec", agreed.codecs[0].String(), "direction", agreed.direction.String())
 }
 
 // SetDirection says what we want from the next Offer or Answer on: SendOnly for
@@ -161,15 +162,4 @@ func (p *Peer) SetDirection(wish Direction) {
 	p.negotiating.Lock()
 	defer p.negotiating.Unlock()
 	p.session.wish = wish
-}
-
-// Direction is what is agreed now, as we see it: RecvOnly or Inactive means that
-// the other side has put us on hold.
-func (p *Peer) Direction() Direction {
-	p.negotiating.Lock()
-	defer p.negotiating.Unlock()
-	if p.session.remote == nil {
-		return p.session.wish
-	}
-	return meet(p.session.wish, p.session.remote.media.direction)
 }

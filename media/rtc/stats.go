@@ -32,7 +32,7 @@ func (p *Peer) Stats() Stats {
 	s.Codec = codec.String()
 
 	p.sender.mu.Lock()
-	s.Tx.Packets, s.Tx.Bytes = uint64(p.sender.packets), p.sender.octets
+	s.Tx.Packets, s.Tx.Bytes = uint64(p.sender.sent.packets), p.sender.sent.octets
 	p.sender.mu.Unlock()
 
 	r := p.receiver
