@@ -155,13 +155,16 @@ func (r *rig) restarts(command string) int {
 // until waits for a condition, as long as a loaded machine may take.
 func (r *rig) until(what string, condition func() bool) {
 	r.t.Helper()
-	deadline := time.Now().Add(time.Minute)
+	look := time.NewTicker(10 * time.Millisecond) // another process does it: there is no channel to wait on
+	defer look.Stop()
+	deadline := time.After(time.Minute)
 	for !condition() {
-		if time.Now().After(deadline) {
+		select {
+		case <-look.C:
+		case <-deadline:
 			r.t.Errorf("in a minute it never came: %s", what)
 			return
 		}
-		time.Sleep(10 * time.Millisecond) // another process does it: there is nothing to wait on
 	}
 }
 

@@ -183,7 +183,7 @@ func startKeyring(t *testing.T) {
 	}
 	appeared := make(chan *dbus.Signal, 10)
 	conn.Signal(appeared)
-	ctx, cancel := context.WithCancel(context.Background()) // outlives t.Context, so that cleanup ends it last
+	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context())) // cleanup ends it, after the store is done
 	daemon := exec.CommandContext(ctx, "gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets")
 	daemon.Stdin = strings.NewReader("login password")
 	if err := daemon.Start(); err != nil {

@@ -21,7 +21,7 @@ var expected = []string{
 	"gui", "gui/present", "gui/theme", "gui/widget",
 	"media", "media/codec", "media/codec/opus", "media/device", "media/dsp", "media/jitter", "media/mediatest", "media/rtc",
 	"media/session", "media/tone", "media/wav",
-	"packaging/setup",
+	"packaging/freeswitch", "packaging/setup",
 	"sipclient", "sipclient/account", "sipclient/call", "sipclient/clienttest", "sipclient/config", "sipclient/demopbx",
 	"sipclient/history", "sipclient/registration", "sipclient/secret", "sipclient/signaling", "sipclient/trace",
 }
