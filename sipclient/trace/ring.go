@@ -1,0 +1,120 @@
+package trace
+
+import (
+	"errors"
+	"sync"
+	"time"
+)
+
+// Defaults of Options.
+const (
+	DefaultEntries = 4000
+	DefaultBytes   = 8 << 20
+)
+
+// Options bounds a Ring. Zero values are the defaults.
+type Options struct {
+	// Entries is how many entries are kept.
+	Entries int
+	// Bytes is how much text is kept.
+	Bytes int
+}
+
+// Validate reports bounds below zero.
+func (o Options) Validate() error {
+	if o.Entries < 0 || o.Bytes < 0 {
+		return errors.New("trace: a bound is negative")
+	}
+	return nil
+}
+
+// Ring keeps the newest entries. It implements signaling.Recorder.
+type Ring struct {
+	options Options
+
+	mu      sync.Mutex
+	entries []Entry // the oldest first
+	bytes   int
+	serial  uint64
+	dropped uint64
+}
+
+// New returns an empty ring.
+func New(o Options) (*Ring, error) {
+	if err := o.Validate(); err != nil {
+		return nil, err
+	}
+	if o.Entries == 0 {
+		o.Entries = DefaultEntries
+	}
+	if o.Bytes == 0 {
+		o.Bytes = DefaultBytes
+	}
+	return &Ring{options: o}, nil
+}
+
+// Message stores a SIP message with its secrets masked. raw is not kept.
+func (r *Ring) Message(at time.Time, account, connection string, sent bool, raw []byte) {
+	kind := Received
+	if sent {
+		kind = Sent
+	}
+	text := Redact(raw)
+	r.add(Entry{At: at, Account: account, Connection: connection, Kind: kind, CallID: header(text, "Call-ID", "i"), Text: text})
+}
+
+// Event stores what happened to a connection.
+func (r *Ring) Event(at time.Time, account, connection, kind, detail string) {
+	r.add(Entry{At: at, Account: account, Connection: connection, Kind: Kind(kind), Text: Redact([]byte(detail))})
+}
+
+func (r *Ring) add(e Entry) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.serial++
+	e.Serial = r.serial
+	r.entries = append(r.entries, e)
+	r.bytes += size(e)
+	for len(r.entries) > r.options.Entries || r.bytes > r.options.Bytes && len(r.entries) > 0 {
+		r.bytes -= size(r.entries[0])
+		r.entries[0] = Entry{} // let its text go now: the array behind the slice lives longer
+		r.entries = r.entries[1:]
+		r.dropped++
+	}
+}
+
+// size is what an entry counts against Options.Bytes.
+func size(e Entry) int { return len(e.Text) + len(e.CallID) + len(e.Account) + len(e.Connection) }
+
+// Filter selects entries; empty fields select all.
+type Filter struct {
+	Account string
+	// CallID selects one call: its messages, and not the connection's events.
+	CallID string
+	// After selects entries with a higher Serial: for somebody who follows.
+	After uint64
+}
+
+func (f Filter) selects(e Entry) bool {
+	return (f.Account == "" || f.Account == e.Account) && (f.CallID == "" || f.CallID == e.CallID) && e.Serial > f.After
+}
+
+// Entries returns the selected entries, the oldest first.
+func (r *Ring) Entries(f Filter) []Entry {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	selected := []Entry{}
+	for _, e := range r.entries {
+		if f.selects(e) {
+			selected = append(selected, e)
+		}
+	}
+	return selected
+}
+
+// Dropped is how many entries have made room for newer ones.
+func (r *Ring) Dropped() uint64 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.dropped
+}
