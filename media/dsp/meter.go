@@ -18,17 +18,19 @@ type Meter struct {
 	filled int // samples in the newest piece
 	newest int
 
-	level, peak, average atomic.Uint64 // float64 bits
-	sum                  float64
+	sum                  float64 // energy of all until now
 	samples              atomic.Uint64
+	level, peak, average gauge
 }
 
-// NewMeter returns a meter that has heard nothing.
-func NewMeter() *Meter {
-	m := new(Meter)
-	m.Reset()
-	return m
-}
+// gauge is a level in dBFS that others may read. The zero value shows silence.
+type gauge struct{ aboveSilence atomic.Uint64 } // float64 bits
+
+func (g *gauge) set(dBFS float64) { g.aboveSilence.Store(math.Float64bits(dBFS - media.Silence)) }
+func (g *gauge) get() float64     { return math.Float64frombits(g.aboveSilence.Load()) + media.Silence }
+
+// NewMeter returns a meter that has heard nothing; so is the zero value.
+func NewMeter() *Meter { return new(Meter) }
 
 // Write measures samples. It does not change or keep them.
 func (m *Meter) Write(samples []float32) {
@@ -48,7 +50,7 @@ func (m *Meter) add(part []float32) {
 	m.energy[m.newest] += energy
 	m.peaks[m.newest] = max(m.peaks[m.newest], float64(peak))
 	m.sum += energy
-	m.average.Store(math.Float64bits(decibels(m.sum / float64(m.samples.Add(uint64(len(part)))))))
+	m.average.set(decibels(m.sum / float64(m.samples.Add(uint64(len(part))))))
 	if m.filled += len(part); m.filled == media.FrameSize {
 		m.publish()
 		m.filled = 0
@@ -63,19 +65,19 @@ func (m *Meter) publish() {
 		energy += m.energy[i]
 		peak = max(peak, m.peaks[i])
 	}
-	m.level.Store(math.Float64bits(decibels(energy / float64(len(m.energy)*media.FrameSize))))
-	m.peak.Store(math.Float64bits(decibels(peak * peak)))
+	m.level.set(decibels(energy / float64(len(m.energy)*media.FrameSize)))
+	m.peak.set(decibels(peak * peak))
 }
 
 // Level is the RMS level of the last 100 ms in dBFS, media.Silence at least. It
 // does not fall by itself when the stream ends: see Reset.
-func (m *Meter) Level() float64 { return math.Float64frombits(m.level.Load()) }
+func (m *Meter) Level() float64 { return m.level.get() }
 
 // Peak is the highest sample of the last 100 ms, in dBFS.
-func (m *Meter) Peak() float64 { return math.Float64frombits(m.peak.Load()) }
+func (m *Meter) Peak() float64 { return m.peak.get() }
 
 // Average is the RMS level in dBFS of all since the meter was made or reset.
-func (m *Meter) Average() float64 { return math.Float64frombits(m.average.Load()) }
+func (m *Meter) Average() float64 { return m.average.get() }
 
 // Duration is how much has been written.
 func (m *Meter) Duration() time.Duration {
@@ -86,9 +88,9 @@ func (m *Meter) Duration() time.Duration {
 func (m *Meter) Reset() {
 	m.energy, m.peaks, m.filled, m.newest, m.sum = [10]float64{}, [10]float64{}, 0, 0, 0
 	m.samples.Store(0)
-	for _, v := range []*atomic.Uint64{&m.level, &m.peak, &m.average} {
-		v.Store(math.Float64bits(media.Silence))
-	}
+	m.level.set(media.Silence)
+	m.peak.set(media.Silence)
+	m.average.set(media.Silence)
 }
 
 // String gives the levels for a log or a debugger.

@@ -9,7 +9,7 @@ import (
 )
 
 func TestMeter(t *testing.T) {
-	m := NewMeter()
+	m := new(Meter)
 	if m.Level() != media.Silence || m.Peak() != media.Silence || m.Average() != media.Silence {
 		t.Errorf("a new meter shows %v, average %v", m, m.Average())
 	}

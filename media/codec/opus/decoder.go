@@ -17,7 +17,9 @@ const (
 	longest = 48 * step
 )
 
-// decoder implements codec.FECDecoder. It is mono: libopus mixes a stereo
+var _ codec.FECDecoder = (*decoder)(nil)
+
+// decoder implements codec.Decoder and codec.FECDecoder. It is mono: libopus mixes a stereo
 // packet down by itself.
 type decoder struct {
 	lib     *libopus.Decoder

@@ -11,6 +11,8 @@ import (
 	"offhook/media/codec"
 )
 
+var _ codec.Adapter = (*encoder)(nil)
+
 // encoder implements codec.Encoder and codec.Adapter.
 type encoder struct {
 	lib *libopus.Encoder
