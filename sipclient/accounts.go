@@ -124,7 +124,7 @@ func (c *Client) AddTransient(a account.Account, ca []byte, p account.Password) 
 			o.removeLine(l)
 		}
 		o.addLine(a, ca, true, &p)
-		o.dirty = true
+		o.unseen.dirty = true
 		return nil
 	})
 }
@@ -142,7 +142,7 @@ func (c *Client) ProvidePassword(accountID string, p account.Password) error {
 		if l.state == registration.Refused || l.state == registration.Waiting {
 			o.feedLine(l, registration.Start, nil)
 		}
-		o.dirty = true
+		o.unseen.dirty = true
 	})
 }
 
@@ -160,7 +160,7 @@ func (c *Client) withLine(accountID string, f func(*owner, *line)) error {
 // replaceLine gives an account its new settings: at once, or when its calls
 // have ended.
 func (o *owner) replaceLine(a account.Account, p *account.Password) {
-	o.dirty = true
+	o.unseen.dirty = true
 	old := o.findLine(a.ID)
 	if old == nil || a.ID == "" {
 		o.addLine(a, nil, false, p)
@@ -185,5 +185,5 @@ func (o *owner) removeLine(l *line) {
 	o.lines = slices.DeleteFunc(o.lines, func(x *line) bool { return x == l })
 	o.stopLine(l)
 	l.discard()
-	o.dirty = true
+	o.unseen.dirty = true
 }

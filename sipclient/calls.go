@@ -66,7 +66,7 @@ func (o *owner) newCall(l *line, id CallID, dir Direction, peer Peer) *liveCall 
 	l.legs[lc.legID] = lc
 	o.calls[lc.view.ID] = lc
 	o.order = append(o.order, lc.view.ID)
-	o.dirty = true
+	o.unseen.dirty = true
 	return lc
 }
 
@@ -124,7 +124,7 @@ func (o *owner) feed(lc *liveCall, in call.Input, cause call.Cause) {
 		lc.view.Cause = cause
 	}
 	lc.view.State = to
-	o.dirty = true
+	o.unseen.dirty = true
 	if to != from {
 		lc.epoch++
 		o.armCall(lc, call.Limit(to))
@@ -189,7 +189,7 @@ func (o *owner) setMuted(lc *liveCall, muted bool) error {
 	if !call.Allowed(lc.view.State).Mute {
 		return ErrNotAllowed
 	}
-	lc.view.Muted, o.dirty = muted, true
+	lc.view.Muted, o.unseen.dirty = muted, true
 	lc.worker.do(func() {
 		if m := lc.work.session; m != nil {
 			m.SetMuted(muted)
@@ -206,7 +206,7 @@ func (o *owner) sendDTMF(lc *liveCall, digits string) error {
 		return ErrNotAllowed
 	}
 	lc.view.Digits += len(digits)
-	o.dirty = true
+	o.unseen.dirty = true
 	lc.worker.do(func() {
 		for _, d := range digits {
 			m := lc.work.session
@@ -339,7 +339,7 @@ func (o *owner) forget(lc *liveCall) {
 		}
 	}
 	o.c.sessions.forget(id)
-	o.dirty = true
+	o.unseen.dirty = true
 }
 
 // dropEnded clears the ended calls away when a new one begins.

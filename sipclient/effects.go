@@ -179,7 +179,7 @@ func (o *owner) showCodec(lc *liveCall) {
 		return
 	}
 	codec := lc.work.session.Stats().Codec
-	o.c.post(func() { lc.view.Codec, o.dirty = codec, true })
+	o.c.post(func() { lc.view.Codec, o.unseen.dirty = codec, true })
 }
 
 func (o *owner) sendBye(lc *liveCall) {
@@ -312,7 +312,7 @@ func (o *owner) endTone(v *CallView) {
 
 // mediaEvent is news from a call's media.
 func (o *owner) mediaEvent(lc *liveCall, ev MediaEvent) {
-	o.dirty = true
+	o.unseen.dirty = true
 	switch ev := ev.(type) {
 	case MediaConnected:
 		o.mediaConnected(lc, ev)

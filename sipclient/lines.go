@@ -25,32 +25,39 @@ const signalBudget = 5 * time.Minute
 // line is one account as it lives. The owner goroutine has it; port is used by
 // its worker.
 type line struct {
+	connection
 	acct      account.Account
 	endpoint  account.Endpoint
 	transient bool // never saved
 	demo      bool // transient, with a certificate of its own
 
-	port   Line // nil where the account cannot be opened
-	worker *worker
-
-	state    registration.State
-	epoch    int // grows with every state; timers of an older one are void
-	since    time.Time
-	lostAt   time.Time // when it last stopped being up; zero while up
-	retryAt  time.Time
-	granted  time.Duration
-	err      error
+	port     Line // nil where the account cannot be opened
+	worker   *worker
+	discard  func() // closes the port and ends the worker, once
 	password *passwords
 	legs     map[CallID]*liveCall // by the line's own name for the call
 	whenUp   []func()             // what waits for the line to be Ready
 	replace  func()               // new settings, once no call is left
-	cancel   context.CancelFunc   // of the try under way
-	discard  func()               // closes the port and ends the worker, once
+}
+
+// connection is how a line stands with its server.
+type connection struct {
+	state   registration.State
+	epoch   int       // grows with every state; timers of an older one are void
+	since   time.Time // when state began
+	lostAt  time.Time // when it last stopped being up; zero while up
+	retryAt time.Time
+	granted time.Duration      // the binding's life time
+	err     error              // why, in Waiting and Refused
+	cancel  context.CancelFunc // of the try under way
 }
 
 // addLine makes an account live and starts to connect it.
 func (o *owner) addLine(a account.Account, ca []byte, transient bool, p *account.Password) *line {
-	l := &line{acct: a.Clone(), transient: transient, demo: len(ca) > 0, since: time.Now(), lostAt: time.Now(), legs: map[CallID]*liveCall{}, cancel: func() {}}
+	l := &line{
+		connection: connection{since: time.Now(), lostAt: time.Now(), cancel: func() {}},
+		acct:       a.Clone(), transient: transient, demo: len(ca) > 0, legs: map[CallID]*liveCall{},
+	}
 	l.endpoint, _ = account.ParseServer(a.Server) // a bad one is told by Validate below
 	l.password = &passwords{owner: o, line: l, kept: p}
 	l.worker = newWorker(&o.c.workers)
@@ -99,7 +106,7 @@ func (o *owner) feedLine(l *line, in registration.Input, err error) {
 		o.lineEffect(l, e)
 	}
 	o.lineChanged(l)
-	o.dirty = true
+	o.unseen.dirty = true
 }
 
 func (o *owner) lineEffect(l *line, e registration.Effect) {
@@ -247,7 +254,7 @@ func (o *owner) stopLine(l *line) {
 
 // lineEvent is news from signalling.
 func (o *owner) lineEvent(l *line, ev LineEvent) {
-	o.dirty = true
+	o.unseen.dirty = true
 	switch ev := ev.(type) {
 	case LineDown:
 		o.feedLine(l, registration.Lost, ev.Err)

@@ -26,19 +26,23 @@ type owner struct {
 	files       *worker // writes settings
 	records     *worker // writes history
 
-	lines  []*line // in the order of the settings, transient ones last
-	calls  map[CallID]*liveCall
-	order  []CallID
-	lastID uint64
-
-	serial   uint64
-	notices  []Notice
-	dirty    bool
-	stale    int    // inputs that came too late
-	stopTone func() // busy or congestion, still playing
+	lines    []*line // in the order of the settings, transient ones last
+	calls    map[CallID]*liveCall
+	order    []CallID // of the calls, as they began
+	stale    int      // inputs that came too late
+	stopTone func()   // busy or congestion, still playing
+	unseen   unseen
 
 	closing bool
 	quiet   chan struct{} // closed once nothing is left to wait for
+}
+
+// unseen is what the watchers have not been told yet.
+type unseen struct {
+	dirty   bool // the snapshot is out of date
+	notices []Notice
+	serial  uint64 // of the last snapshot
+	lastID  uint64 // of the last call
 }
 
 func newOwner(c *Client, s Settings, settingsErr error) *owner {
@@ -51,7 +55,7 @@ func newOwner(c *Client, s Settings, settingsErr error) *owner {
 		files:       newWorker(&c.stores),
 		records:     newWorker(&c.stores),
 		calls:       map[CallID]*liveCall{},
-		dirty:       true,
+		unseen:      unseen{dirty: true},
 	}
 }
 
@@ -77,7 +81,7 @@ func (o *owner) start() {
 			o.addLine(a, nil, false, nil)
 		}
 	}
-	o.dirty = true
+	o.unseen.dirty = true
 }
 
 // publish shows what changed, and answers Close once all is quiet.
@@ -86,12 +90,12 @@ func (o *owner) publish() {
 		close(o.quiet)
 		o.quiet = nil
 	}
-	if !o.dirty && len(o.notices) == 0 {
+	if !o.unseen.dirty && len(o.unseen.notices) == 0 {
 		return
 	}
-	o.serial++
+	o.unseen.serial++
 	s := Snapshot{
-		Serial:   o.serial,
+		Serial:   o.unseen.serial,
 		Default:  o.defaultID(),
 		Accounts: []AccountView{},
 		Calls:    []CallView{},
@@ -108,13 +112,13 @@ func (o *owner) publish() {
 	for _, id := range o.order {
 		s.Calls = append(s.Calls, o.calls[id].snapshot())
 	}
-	o.c.feed.publish(s, o.notices)
-	o.dirty, o.notices = false, nil
+	o.c.feed.publish(s, o.unseen.notices)
+	o.unseen.dirty, o.unseen.notices = false, nil
 }
 
 func (o *owner) notify(n Notice) {
 	n.At = time.Now()
-	o.notices = append(o.notices, n)
+	o.unseen.notices = append(o.unseen.notices, n)
 }
 
 // defaultID returns the account that dials.
@@ -154,8 +158,8 @@ func (o *owner) liveCalls() []*liveCall {
 }
 
 func (o *owner) nextCallID() CallID {
-	o.lastID++
-	return CallID(strconv.FormatUint(o.lastID, 10))
+	o.unseen.lastID++
+	return CallID(strconv.FormatUint(o.unseen.lastID, 10))
 }
 
 // country returns the country whose tones belong to an account.

@@ -68,7 +68,7 @@ func (p *passwords) ask(ctx context.Context) (account.Password, error) {
 	p.owner.c.post(func() {
 		p.waiting = append(p.waiting, answer)
 		p.owner.notify(Notice{Kind: NoticePasswordNeeded, AccountID: p.line.acct.ID})
-		p.owner.dirty = true
+		p.owner.unseen.dirty = true
 	})
 	defer p.owner.c.post(func() {
 		for i, w := range p.waiting {
@@ -77,7 +77,7 @@ func (p *passwords) ask(ctx context.Context) (account.Password, error) {
 				break
 			}
 		}
-		p.owner.dirty = true
+		p.owner.unseen.dirty = true
 	})
 	select {
 	case given, ok := <-answer:

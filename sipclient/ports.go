@@ -69,7 +69,9 @@ type Invite struct {
 type Leg interface {
 	// SIPCallID returns the Call-ID.
 	SIPCallID() string
+	// Ack acknowledges the 2xx that LegAccepted reported.
 	Ack(ctx context.Context) error
+	// Cancel takes the INVITE back, as soon as RFC 3261 section 9.1 lets it.
 	Cancel(ctx context.Context) error
 	// Bye sends BYE and waits for its answer.
 	Bye(ctx context.Context) error
@@ -215,10 +217,13 @@ type MediaSession interface {
 	// Ringback plays country's ringback tone to the speaker until early media
 	// really flows, or until it is switched off.
 	Ringback(on bool, country string)
+	// SetMuted sends silence instead of the microphone, or stops doing so.
 	SetMuted(bool)
 	// SendDTMF queues one of 0-9 * # A-D (RFC 4733).
 	SendDTMF(digit rune) error
+	// Levels returns the loudness of both directions right now.
 	Levels() media.Levels
+	// Stats returns the counters so far.
 	Stats() media.Stats
 	// Close stops microphone and speaker and waits for the call's goroutines.
 	Close() error
@@ -330,8 +335,11 @@ type Settings struct {
 // Secrets keeps passwords by account ID. Errors: ErrNoSecret where there is
 // none, ErrNoKeyring where the system has no usable keyring.
 type Secrets interface {
+	// Get returns the password.
 	Get(ctx context.Context, accountID string) (account.Password, error)
+	// Set keeps a password in place of the one before.
 	Set(ctx context.Context, accountID string, p account.Password) error
+	// Delete forgets the password; that there is none is no error.
 	Delete(ctx context.Context, accountID string) error
 }
 

@@ -59,7 +59,7 @@ func (c *Client) change(f func(*owner, *Settings) error) error {
 		if err := f(o, &s); err != nil {
 			return err
 		}
-		o.settings, o.dirty = s, true
+		o.settings, o.unseen.dirty = s, true
 		o.write(s, func(err error) {
 			if err != nil {
 				o.notify(Notice{Kind: NoticeSettings, Err: err})
@@ -108,7 +108,7 @@ func (o *owner) write(s Settings, done func(error)) {
 		err := o.c.options.Settings.Save(ctx, s)
 		o.c.post(func() {
 			if err != nil || o.settingsErr != nil {
-				o.settingsErr, o.dirty = err, true
+				o.settingsErr, o.unseen.dirty = err, true
 			}
 			done(err)
 		})
