@@ -126,7 +126,7 @@ func residue(s []float32, hz float64, rate int) float64 {
 	return Level(rest)
 }
 
-// TestExactCounts feeds a minute in odd pieces: at no moment may there be a
+// TestExactCounts feeds ten seconds in odd pieces: at no moment may there be a
 // sample more or less than the ratio of the rates says.
 func TestExactCounts(t *testing.T) {
 	for _, p := range pairs {
@@ -136,7 +136,7 @@ func TestExactCounts(t *testing.T) {
 		}
 		src, dst := make([]float32, 3000), make([]float32, 40000)
 		in, out := 0, 0
-		for i := 0; in < 60*p[0]; i++ {
+		for i := 0; in < 10*p[0]; i++ {
 			n := []int{1, 441, 480, 7, 2999, 0, 160}[i%7]
 			out += r.Process(dst, src[:n])
 			in += n

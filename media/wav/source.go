@@ -39,7 +39,8 @@ type Source struct {
 }
 
 // NewSource plays r from now on and closes it when it is closed itself. now is
-// the clock; nil is time.Now.
+// the clock; nil is time.Now. r reads from a file, not from a pipe that may have
+// nothing to give: Close waits for the read that is under way.
 func NewSource(r *Reader, now func() time.Time) *Source {
 	if now == nil {
 		now = time.Now
@@ -119,6 +120,7 @@ func (s *Source) Err() error {
 }
 
 // Close implements media.Source: it stops reading ahead and closes the Reader.
+// Read gives silence from then on.
 func (s *Source) Close() (err error) {
 	s.stopped.Do(func() {
 		close(s.stop)
