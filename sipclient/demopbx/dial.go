@@ -17,9 +17,10 @@ type caller struct {
 // newOutgoing is a leg that will call a client on its own connection, whatever
 // host its contact names.
 func (s *Server) newOutgoing(to *binding, from caller) *leg {
-	l := &leg{server: s, outgoing: true, user: from.user, callID: token(12), localTag: token(8), conn: to.conn, acked: make(chan struct{})}
-	l.ctx, l.end = context.WithCancelCause(s.calls)
+	l := &leg{server: s, outgoing: true, user: from.user, conn: to.conn, acked: make(chan struct{})}
+	l.ctx, l.end = context.WithCancelCause(s.life.calls)
 	l.dialog = dialog{
+		callID: token(12), localTag: token(8),
 		local: sip.Uri{Scheme: "sip", User: from.user, Host: from.host}, localName: from.name,
 		remote: to.contact, target: to.contact, cseq: s.habits.firstCSeq - 1,
 	}
@@ -114,9 +115,7 @@ func (l *leg) established(res *sip.Response) {
 	defer l.mu.Unlock()
 	l.state = answered
 	l.dialog.remoteTag = res.To().Params.GetOr("tag", "")
-	if contact := res.Contact(); contact != nil {
-		l.dialog.target = contact.Address
-	}
+	l.aim(res.Contact())
 	ack := l.buildRequest(sip.ACK, l.invite.CSeq().SeqNo)
 	ack.SetBody(nil)
 	l.server.send(l.conn, ack)

@@ -76,13 +76,10 @@ func ringing(ctx context.Context, l *leg) error {
 }
 
 // earlyMedia plays a tone before it answers: 183, three seconds of sound, 200,
-// and the announcement.
+// and the announcement. A client that wants no early media is answered, too.
 func earlyMedia(ctx context.Context, l *leg) error {
 	m, err := l.progress()
 	if err != nil {
-		return err
-	}
-	if err := m.connected(ctx); err != nil {
 		return err
 	}
 	m.source(sine(ToneHz, toneLevel))
@@ -120,7 +117,7 @@ func echo(ctx context.Context, l *leg) error {
 
 // neverAnswer rings until the caller gives up.
 func neverAnswer(ctx context.Context, l *leg) error {
-	if err := l.prepare(); err != nil {
+	if _, err := l.prepare(); err != nil {
 		return err
 	}
 	l.provisional(sip.StatusRinging, "")
@@ -187,7 +184,7 @@ func (l *leg) collect(ctx context.Context, m *media) (string, error) {
 
 // ringAndAnswer sends 180, waits, and answers.
 func (l *leg) ringAndAnswer(ctx context.Context, d time.Duration) (*media, error) {
-	if err := l.prepare(); err != nil {
+	if _, err := l.prepare(); err != nil {
 		return nil, err
 	}
 	l.provisional(sip.StatusRinging, "")
@@ -208,22 +205,18 @@ func (l *leg) wait(ctx context.Context, d time.Duration) error {
 }
 
 // prepare reads the offer, so that a bad one is refused before it rings.
-func (l *leg) prepare() error {
-	if l.offer != nil {
-		return nil
-	}
+func (l *leg) prepare() (*description, error) {
 	if len(l.invite.Body()) == 0 {
-		return reject(l.server.habits.lateOffer)
+		return nil, reject(l.server.habits.lateOffer)
 	}
 	offer, err := parseDescription(l.invite.Body())
 	if err == nil {
 		_, err = negotiate(offer, l.server.habits.sdp)
 	}
 	if err != nil {
-		return &rejection{status: sip.StatusNotAcceptableHere, lines: []string{`Warning: 304 offhook.demo "` + err.Error() + `"`}}
+		return nil, &rejection{status: sip.StatusNotAcceptableHere, lines: []string{`Warning: 304 offhook.demo "` + err.Error() + `"`}}
 	}
-	l.offer = offer
-	return nil
+	return offer, nil
 }
 
 // progress answers the offer with a 183, so that sound flows before the answer.
@@ -245,13 +238,14 @@ func (l *leg) answer() (*media, error) {
 
 // attach makes the call's media connection.
 func (l *leg) attach() error {
-	if err := l.prepare(); err != nil {
-		return err
-	}
 	if l.media != nil {
 		return nil
 	}
-	m, err := l.server.newMedia(l.ctx, l.offer, l.mediaLost)
+	offer, err := l.prepare()
+	if err != nil {
+		return err
+	}
+	m, err := l.server.newMedia(l.ctx, offer, l.mediaLost)
 	if err != nil {
 		return err
 	}

@@ -9,7 +9,8 @@ import (
 
 // habits are what distinguishes one server's signalling from another's. They
 // were recorded from FreeSWITCH 1.11.2 and Asterisk 23.4.1; the SDP of each is
-// in sdp_habits.go.
+// in sdp_habits.go. It is a long struct because it is a table: one column here
+// for each row where servers differ.
 type habits struct {
 	name string
 	path string // the only WebSocket path; empty = any
@@ -35,6 +36,9 @@ type habits struct {
 	waitsOnDeadICE bool
 	// staysOnSocket never moves a dialog to the client's next connection.
 	staysOnSocket bool
+	// rewritesContact sends requests to the address a client is seen at, in place of
+	// its Contact.
+	rewritesContact bool
 	// otherSSRC sends with another SSRC than was declared.
 	otherSSRC bool
 	sdp       sdpStyle
@@ -114,7 +118,7 @@ func asteriskHabits() habits {
 		contact:          func(c *conn, _ string) string { return fmt.Sprintf("<sip:%s;transport=ws>", c.local) },
 		status:           map[int]int{sip.StatusGlobalDecline: sip.StatusForbidden, sip.StatusTemporarilyUnavailable: sip.StatusRequestTimeout},
 		reason:           true,
-		lateOffer:        sip.StatusNotAcceptableHere, minSE: 90, otherSSRC: true,
+		lateOffer:        sip.StatusNotAcceptableHere, minSE: 90, otherSSRC: true, rewritesContact: true,
 		sdp: asteriskSDP(), firstCSeq: 19628,
 	}
 }

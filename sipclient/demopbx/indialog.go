@@ -20,27 +20,31 @@ func (l *leg) request(c *conn, req *sip.Request) {
 	}
 	l.dialog.remoteCSeq = req.CSeq().SeqNo
 	l.moveTo(c, req)
-	if req.Method == sip.BYE {
-		l.replyTo(c, req, sip.StatusOK, "")
-		if l.state == early && !l.outgoing {
-			l.terminate(errRemoteBye)
-		}
-		l.state = over
-		l.end(errRemoteBye)
-		return
-	}
-	if l.bridge != nil {
-		l.forward(c, req)
-		return
-	}
-	switch req.Method {
-	case sip.INVITE, sip.UPDATE:
+	switch {
+	case req.Method == sip.BYE:
+		l.bye(c, req)
+	case l.bridge != nil:
+		other := l.bridge
+		l.mu.Unlock() // never two legs' locks at once; the reader keeps the order
+		l.forward(c, req, other)
+		l.mu.Lock()
+	case req.Method == sip.INVITE || req.Method == sip.UPDATE:
 		l.renegotiate(c, req)
-	case sip.INFO, sip.OPTIONS:
+	case req.Method == sip.INFO || req.Method == sip.OPTIONS:
 		l.replyTo(c, req, sip.StatusOK, "") // INFO is accepted and means nothing, as in FreeSWITCH
 	default:
 		l.replyTo(c, req, sip.StatusNotImplemented, "")
 	}
+}
+
+// bye is the client's BYE, which may also end an unanswered call. mu is held.
+func (l *leg) bye(c *conn, req *sip.Request) {
+	l.replyTo(c, req, sip.StatusOK, "")
+	if l.state == early && !l.outgoing {
+		l.terminate(errRemoteBye)
+	}
+	l.state = over
+	l.end(errRemoteBye)
 }
 
 // replyTo answers a request of the dialog, with SDP or without.
@@ -48,7 +52,7 @@ func (l *leg) replyTo(c *conn, req *sip.Request, status int, sdp string, lines .
 	if status < 300 && (req.Method == sip.INVITE || req.Method == sip.UPDATE) {
 		lines = append(l.server.dialogHeaders(c, l.user), lines...)
 	}
-	res := l.server.response(req, status, l.localTag, lines...)
+	res := l.server.response(req, status, l.dialog.localTag, lines...)
 	l.server.finish(res, sdp, "", "")
 	l.server.send(c, res)
 }
@@ -65,7 +69,7 @@ func (l *leg) renegotiate(c *conn, req *sip.Request) {
 	if len(req.Body()) == 0 {
 		sdp := ""
 		if req.Method == sip.INVITE {
-			sdp = l.sdp // our description again, as an offer
+			sdp = l.media.local() // our description again, as an offer
 		}
 		l.replyTo(c, req, sip.StatusOK, sdp, timer...)
 		return
@@ -76,7 +80,6 @@ func (l *leg) renegotiate(c *conn, req *sip.Request) {
 		l.replyTo(c, req, sip.StatusNotAcceptableHere, "")
 		return
 	}
-	l.sdp = sdp
 	l.replyTo(c, req, sip.StatusOK, sdp, timer...)
 }
 
@@ -94,21 +97,20 @@ func (l *leg) reoffered(body []byte) (string, error) {
 	return l.media.redirect(offer)
 }
 
-// forward passes a request to the other half of a relayed call and its
-// responses back. mu is held.
-func (l *leg) forward(c *conn, req *sip.Request) {
-	other := l.bridge
+// forward passes a request to the other half of a relayed call, at once, and
+// its responses back as they come.
+func (l *leg) forward(c *conn, req *sip.Request, other *leg) {
+	other.mu.Lock()
+	out := other.newRequest(req.Method)
+	out.AppendHeader(sip.NewHeader("Contact", l.server.habits.contact(other.conn, other.user)))
+	for _, name := range []string{"Content-Type", "Session-Expires", "Min-SE", "Supported", "Require", "Info-Package", "Event", "Subscription-State"} {
+		sip.CopyHeaders(name, req, out)
+	}
+	out.SetBody(req.Body())
+	tx := l.server.table.begin(out)
+	l.server.send(other.conn, out)
+	other.mu.Unlock()
 	l.server.spawn(func() {
-		other.mu.Lock()
-		out := other.newRequest(req.Method)
-		out.AppendHeader(sip.NewHeader("Contact", l.server.habits.contact(other.conn, other.user)))
-		for _, name := range []string{"Content-Type", "Session-Expires", "Min-SE", "Supported", "Require", "Info-Package", "Event", "Subscription-State"} {
-			sip.CopyHeaders(name, req, out)
-		}
-		out.SetBody(req.Body())
-		tx := l.server.table.begin(out)
-		l.server.send(other.conn, out)
-		other.mu.Unlock()
 		defer l.server.table.end(tx)
 		l.passBack(c, req, other, tx)
 	})
@@ -125,24 +127,9 @@ func (l *leg) passBack(c *conn, req *sip.Request, other *leg, tx *transaction) {
 				continue
 			}
 			if res.IsSuccess() && req.Method == sip.INVITE {
-				other.mu.Lock()
-				ack := other.buildRequest(sip.ACK, tx.request.CSeq().SeqNo)
-				ack.SetBody(nil)
-				l.server.send(other.conn, ack)
-				other.mu.Unlock()
+				other.acknowledge(tx.request)
 			}
-			l.mu.Lock()
-			out := l.server.response(req, res.StatusCode, l.localTag)
-			out.Reason = res.Reason
-			for _, name := range []string{"Content-Type", "Session-Expires", "Min-SE", "Require", "Retry-After"} {
-				sip.CopyHeaders(name, res, out)
-			}
-			if req.Method == sip.INVITE || req.Method == sip.UPDATE {
-				addLines(out, l.server.dialogHeaders(c, l.user))
-			}
-			out.SetBody(res.Body())
-			l.server.send(c, out)
-			l.mu.Unlock()
+			l.relayResponse(c, req, res)
 			if !res.IsProvisional() {
 				return
 			}
@@ -154,4 +141,29 @@ func (l *leg) passBack(c *conn, req *sip.Request, other *leg, tx *transaction) {
 			return
 		}
 	}
+}
+
+// acknowledge sends the ACK of a forwarded INVITE's 2xx.
+func (l *leg) acknowledge(invite *sip.Request) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	ack := l.buildRequest(sip.ACK, invite.CSeq().SeqNo)
+	ack.SetBody(nil)
+	l.server.send(l.conn, ack)
+}
+
+// relayResponse answers req as the other half answered it.
+func (l *leg) relayResponse(c *conn, req *sip.Request, res *sip.Response) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	out := l.server.response(req, res.StatusCode, l.dialog.localTag)
+	out.Reason = res.Reason
+	for _, name := range []string{"Content-Type", "Session-Expires", "Min-SE", "Require", "Retry-After"} {
+		sip.CopyHeaders(name, res, out)
+	}
+	if req.Method == sip.INVITE || req.Method == sip.UPDATE {
+		addLines(out, l.server.dialogHeaders(c, l.user))
+	}
+	out.SetBody(res.Body())
+	l.server.send(c, out)
 }

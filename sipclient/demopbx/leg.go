@@ -37,8 +37,6 @@ type leg struct {
 	invite   *sip.Request // the INVITE that began it
 	outgoing bool
 	user     string // the extension called, or that calls
-	callID   string
-	localTag string
 
 	// ctx ends with the call; its cause says why.
 	ctx context.Context
@@ -49,9 +47,7 @@ type leg struct {
 	conn   *conn
 	dialog dialog
 	acked  chan struct{}
-	bridge *leg   // the other half of a relayed call
-	sdp    string // what was last sent as ours
-	offer  *description
+	bridge *leg // the other half of a relayed call
 	media  *media
 	orphan *time.Timer        // runs while the client's connection is gone
 	settle context.CancelFunc // stops the session timer that runs (RFC 4028)
@@ -59,21 +55,36 @@ type leg struct {
 
 // newIncoming is the leg of an INVITE from a client.
 func (s *Server) newIncoming(c *conn, req *sip.Request) *leg {
-	l := &leg{server: s, invite: req, user: req.Recipient.User, callID: req.CallID().Value(), localTag: token(8), conn: c, acked: make(chan struct{})}
-	l.ctx, l.end = context.WithCancelCause(s.calls)
+	l := &leg{server: s, invite: req, user: req.Recipient.User, conn: c, acked: make(chan struct{})}
+	l.ctx, l.end = context.WithCancelCause(s.life.calls)
 	l.dialog = dialog{
-		local: req.To().Address, remote: req.From().Address, remoteName: req.From().DisplayName,
+		callID: req.CallID().Value(), localTag: token(8), local: req.To().Address, remote: req.From().Address, remoteName: req.From().DisplayName,
 		remoteTag: req.From().Params.GetOr("tag", ""), cseq: s.habits.firstCSeq, remoteCSeq: req.CSeq().SeqNo,
 		target: req.From().Address,
 	}
-	if contact := req.Contact(); contact != nil {
-		l.dialog.target = contact.Address
-	}
+	l.aim(req.Contact())
 	return l
 }
 
-// dialog is RFC 3261 section 12's state but for Call-ID and our tag.
+// aim sets where requests to the client go, by its Contact; nil changes
+// nothing. Asterisk puts the address it sees in the Contact's place.
+func (l *leg) aim(contact *sip.ContactHeader) {
+	switch {
+	case contact == nil:
+	case l.server.habits.rewritesContact:
+		host, port := splitHost(l.conn.remote)
+		l.dialog.target = sip.Uri{Scheme: "sip", User: contact.Address.User, Host: host, UriParams: sip.NewParams()}
+		l.dialog.target.Port, _ = strconv.Atoi(port)
+		l.dialog.target.UriParams.Add("transport", "ws")
+	default:
+		l.dialog.target = contact.Address
+	}
+}
+
+// dialog is the state of RFC 3261 section 12. Call-ID and our tag never change.
 type dialog struct {
+	callID        string
+	localTag      string
 	local, remote sip.Uri
 	localName     string
 	remoteName    string
@@ -141,7 +152,7 @@ func (l *leg) reject(r *rejection) {
 	if reason := l.server.habits.reasonHeader(r.status); reason != "" {
 		lines = append(lines, "Reason: "+reason)
 	}
-	res := l.server.response(l.invite, status, l.localTag, lines...)
+	res := l.server.response(l.invite, status, l.dialog.localTag, lines...)
 	if r.reason != "" {
 		res.Reason = r.reason
 	}
@@ -158,7 +169,7 @@ func (l *leg) provisional(status int, sdp string) {
 	if l.state != early {
 		return
 	}
-	res := l.server.response(l.invite, status, l.localTag, l.server.dialogHeaders(l.conn, l.user)...)
+	res := l.server.response(l.invite, status, l.dialog.localTag, l.server.dialogHeaders(l.conn, l.user)...)
 	l.server.finish(res, sdp, l.user, l.dialog.local.Host)
 	l.server.send(l.conn, res)
 }
@@ -171,10 +182,10 @@ func (l *leg) accept(sdp string) error {
 	if l.state != early {
 		return context.Cause(l.ctx)
 	}
-	res := l.server.response(l.invite, sip.StatusOK, l.localTag, l.server.dialogHeaders(l.conn, l.user)...)
+	res := l.server.response(l.invite, sip.StatusOK, l.dialog.localTag, l.server.dialogHeaders(l.conn, l.user)...)
 	addLines(res, l.startSessionTimer(l.invite))
 	l.server.finish(res, sdp, l.user, l.dialog.local.Host)
-	l.state, l.sdp = answered, sdp
+	l.state = answered
 	l.server.send(l.conn, res)
 	l.server.spawn(func() { l.repeat(res) })
 	return nil
@@ -236,7 +247,7 @@ func (l *leg) cancelled() {
 // terminate answers the INVITE with 487; mu is held.
 func (l *leg) terminate(cause error) {
 	l.state = over
-	res := l.server.response(l.invite, sip.StatusRequestTerminated, l.localTag)
+	res := l.server.response(l.invite, sip.StatusRequestTerminated, l.dialog.localTag)
 	l.server.finish(res, "", "", "")
 	l.server.send(l.conn, res)
 	l.end(cause)
@@ -296,12 +307,12 @@ func (l *leg) buildRequest(method sip.RequestMethod, cseq uint32) *sip.Request {
 	d := &l.dialog
 	req := sip.NewRequest(method, d.target)
 	from := &sip.FromHeader{DisplayName: d.localName, Address: d.local, Params: sip.NewParams()}
-	from.Params.Add("tag", l.localTag)
+	from.Params.Add("tag", l.dialog.localTag)
 	to := &sip.ToHeader{DisplayName: d.remoteName, Address: d.remote, Params: sip.NewParams()}
 	if d.remoteTag != "" {
 		to.Params.Add("tag", d.remoteTag)
 	}
-	callID, maxForwards := sip.CallIDHeader(l.callID), sip.MaxForwardsHeader(70)
+	callID, maxForwards := sip.CallIDHeader(l.dialog.callID), sip.MaxForwardsHeader(70)
 	req.AppendHeader(l.conn.via())
 	req.AppendHeader(&maxForwards)
 	req.AppendHeader(from)
@@ -346,16 +357,13 @@ func (l *leg) connectionLost(c *conn) {
 
 // moveTo follows the client to the connection it now uses; mu is held.
 func (l *leg) moveTo(c *conn, req *sip.Request) {
-	if contact := req.Contact(); contact != nil {
-		l.dialog.target = contact.Address
+	if l.conn != c && !l.server.habits.staysOnSocket {
+		l.conn = c
+		if l.orphan != nil {
+			l.orphan.Stop()
+		}
 	}
-	if l.conn == c || l.server.habits.staysOnSocket {
-		return
-	}
-	l.conn = c
-	if l.orphan != nil {
-		l.orphan.Stop()
-	}
+	l.aim(req.Contact())
 }
 
 // startSessionTimer grants the session timer that an INVITE or UPDATE asks for

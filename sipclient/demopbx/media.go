@@ -37,20 +37,22 @@ type media struct {
 	choice  choice
 	encoder codec.Encoder
 	next    source // what is played; nil = silence
-	echoing bool
-	silent  bool // the client does not want to hear anything: hold
+	silent  bool   // the client does not want to hear anything: hold
 	out     rtp.Header
-	echoOf  echoBase
-	event   uint32 // RTP timestamp of the last event heard
-	heard   bool   // an event was heard at all
+	back    reflection
+	event   struct { // the last telephone-event heard
+		any       bool
+		timestamp uint32
+	}
 }
 
 // source fills dst with the next samples at rate; false means that it is over.
 type source func(dst []float32, rate int) (more bool)
 
-// echoBase maps the client's sequence numbers and timestamps to ours.
-type echoBase struct {
-	set       bool
+// reflection is the state of an echo: once begun, what to add to the client's
+// sequence numbers and timestamps so that they follow ours.
+type reflection struct {
+	on, begun bool
 	sequence  uint16
 	timestamp uint32
 }
@@ -264,7 +266,7 @@ func (m *media) source(next source) {
 func (m *media) echo() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.echoing, m.next = true, nil
+	m.back.on, m.next = true, nil
 }
 
 // run is the sender's clock. It counts packets from its start, so that no error
@@ -293,7 +295,7 @@ func (m *media) run() {
 func (m *media) sendNext(payload []byte, pcm []float32) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.echoing {
+	if m.back.on {
 		return
 	}
 	rate := m.choice.codec.SampleRate
@@ -324,15 +326,17 @@ func (m *media) received(packet *rtp.Packet) {
 		m.digit(packet)
 		return
 	}
-	if !m.echoing || m.silent {
+	if !m.back.on || m.silent {
 		return
 	}
-	if !m.echoOf.set {
-		m.echoOf = echoBase{true, m.out.SequenceNumber + 1 - packet.SequenceNumber, m.out.Timestamp + uint32(m.choice.send.clock/50) - packet.Timestamp}
+	if !m.back.begun {
+		m.back.begun = true
+		m.back.sequence = m.out.SequenceNumber + 1 - packet.SequenceNumber
+		m.back.timestamp = m.out.Timestamp + uint32(m.choice.send.clock/50) - packet.Timestamp
 	}
 	header := rtp.Header{
 		Version: 2, Marker: packet.Marker, PayloadType: packet.PayloadType, SSRC: m.out.SSRC,
-		SequenceNumber: packet.SequenceNumber + m.echoOf.sequence, Timestamp: packet.Timestamp + m.echoOf.timestamp,
+		SequenceNumber: packet.SequenceNumber + m.back.sequence, Timestamp: packet.Timestamp + m.back.timestamp,
 	}
 	m.link.track.write(&header, packet.Payload)
 }
@@ -340,11 +344,11 @@ func (m *media) received(packet *rtp.Packet) {
 // digit takes a telephone-event packet (RFC 4733 section 2.3). One event is many
 // packets with one timestamp: the first that comes counts. m.mu is held.
 func (m *media) digit(packet *rtp.Packet) {
-	if len(packet.Payload) < 4 || m.heard && packet.Timestamp == m.event {
+	if len(packet.Payload) < 4 || m.event.any && packet.Timestamp == m.event.timestamp {
 		return
 	}
-	m.heard, m.event = true, packet.Timestamp
-	const events = "0123456789*#ABCD"
+	m.event.any, m.event.timestamp = true, packet.Timestamp
+	const events = "0123456789*#" // what can be spoken
 	if code := int(packet.Payload[0]); code < len(events) {
 		select {
 		case m.digits <- rune(events[code]):

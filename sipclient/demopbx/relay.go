@@ -71,7 +71,7 @@ func callBack(ctx context.Context, l *leg) error {
 		select {
 		case <-s.options.Hooks.After(callBackDelay):
 			s.callTo(back, caller{user: "9000", name: "Offhook demo", host: host})
-		case <-s.calls.Done():
+		case <-s.life.calls.Done():
 		}
 	})
 	return nil
@@ -108,9 +108,6 @@ func (s *Server) callTo(to *binding, from caller) {
 		s.log.Info("call back not answered", "error", err)
 		return
 	}
-	l.mu.Lock()
-	l.sdp = offer
-	l.mu.Unlock()
 	defer l.hangUp()
 	if err := m.accepted(res.Body()); err != nil {
 		s.log.Info("the answer to a call back cannot be used", "error", err)

@@ -176,7 +176,7 @@ func (s *Server) cancelled(c *conn, req *sip.Request) {
 		s.reply(c, req, sip.StatusCallTransactionDoesNotExists)
 		return
 	}
-	res := s.response(req, sip.StatusOK, l.localTag)
+	res := s.response(req, sip.StatusOK, l.dialog.localTag)
 	res.SetBody(nil)
 	s.send(c, res)
 	l.cancelled()

@@ -149,6 +149,7 @@ func readFormats(section *sdp.MediaDescription) []format {
 		pt, err := strconv.ParseUint(number, 10, 7)
 		if f := known[uint8(pt)]; err == nil && f.name != "" {
 			formats = append(formats, f)
+			delete(known, uint8(pt)) // listed twice counts once
 		}
 	}
 	return formats

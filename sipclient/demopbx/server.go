@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/http"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/coder/websocket"
@@ -30,17 +29,8 @@ type Server struct {
 	digest    *digest
 	table     *table
 
-	// calls ends before conns, so that BYEs still find their socket.
-	calls     context.Context
-	endCalls  context.CancelCauseFunc
-	conns     context.Context
-	endConns  context.CancelFunc
-	callsWG   sync.WaitGroup
-	connsWG   sync.WaitGroup
+	life      lifetime
 	stopWatch func() bool
-
-	mu     sync.Mutex
-	closed bool // refuses new calls and connections, so that the wait groups can be waited for
 }
 
 // Start begins to listen. The server runs until Close, or until ctx ends.
@@ -54,11 +44,9 @@ func Start(ctx context.Context, options Options) (*Server, error) {
 		options: options, habits: h, log: options.Logger.With("component", "demopbx"),
 		registrar: newRegistrar(users(), options.MaxExpires), digest: newDigest(h.digest), table: newTable(),
 	}
-	s.conns, s.endConns = context.WithCancel(context.WithoutCancel(ctx))
-	s.calls, s.endCalls = context.WithCancelCause(s.conns)
+	s.life.begin(ctx)
 	if err := s.listen(); err != nil {
-		s.endCalls(ErrClosed)
-		s.endConns()
+		s.shutDown()
 		return nil, err
 	}
 	s.stopWatch = context.AfterFunc(ctx, s.shutDown)
@@ -84,7 +72,7 @@ func (s *Server) listen() error {
 	if s.options.PlainListen != "" {
 		l, err := net.Listen("tcp", s.options.PlainListen)
 		if err != nil {
-			s.secure.Close()
+			_ = s.secure.Close()
 			return fmt.Errorf("demopbx: listen for ws: %w", err)
 		}
 		s.plain = newSockets(l)
@@ -104,7 +92,7 @@ func (s *Server) serve(l net.Listener, transport string) {
 		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
 	}
 	s.http = append(s.http, server)
-	s.connsWG.Go(func() { _ = server.Serve(l) }) // ends in Close
+	s.life.connGoroutines.Go(func() { _ = server.Serve(l) }) // ends in Close
 }
 
 // accept upgrades one connection and serves it until it ends.
@@ -113,10 +101,10 @@ func (s *Server) accept(w http.ResponseWriter, r *http.Request, transport string
 		http.NotFound(w, r)
 		return
 	}
-	if !s.begin(&s.connsWG) {
+	if !s.life.enter(&s.life.connGoroutines) {
 		return
 	}
-	defer s.connsWG.Done()
+	defer s.life.connGoroutines.Done()
 	ws, err := websocket.Accept(w, r, &websocket.AcceptOptions{
 		Subprotocols:       []string{"sip"},
 		InsecureSkipVerify: true, // browsers send the Origin of whatever page has loaded JsSIP
@@ -127,7 +115,7 @@ func (s *Server) accept(w http.ResponseWriter, r *http.Request, transport string
 	}
 	c := &conn{server: s, ws: ws, transport: transport, remote: r.RemoteAddr, local: localAddress(r)}
 	s.log.Info("connected", "remote", c.remote, "transport", transport)
-	c.serve(s.conns)
+	c.serve(s.life.conns)
 	s.registrar.forget(c)
 	s.table.lost(c)
 	s.log.Info("disconnected", "remote", c.remote)
@@ -173,9 +161,10 @@ func (s *Server) Drop() { s.eachSocket((*socket).cut) }
 func (s *Server) Freeze() { s.eachSocket((*socket).freeze) }
 
 func (s *Server) eachSocket(f func(*socket)) {
-	s.secure.each(f)
-	if s.plain != nil {
-		s.plain.each(f)
+	for _, l := range []*sockets{s.secure, s.plain} {
+		if l != nil {
+			l.each(f)
+		}
 	}
 }
 
@@ -188,38 +177,22 @@ func (s *Server) Close() error {
 }
 
 func (s *Server) shutDown() {
-	s.mu.Lock()
-	s.closed = true
-	s.mu.Unlock()
-	s.endCalls(ErrClosed)
-	s.callsWG.Wait()
-	s.endConns()
+	s.life.endCallsAndWait()
 	for _, server := range s.http {
 		_ = server.Close()
 	}
 	s.eachSocket(func(sock *socket) { _ = sock.Close() })
-	s.connsWG.Wait()
-}
-
-// begin counts a goroutine into a wait group unless the server is closing.
-func (s *Server) begin(wg *sync.WaitGroup) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closed {
-		return false
-	}
-	wg.Add(1)
-	return true
+	s.life.connGoroutines.Wait()
 }
 
 // spawn runs a call's goroutine, which Close waits for; false means that the
 // server is closing and f will not run.
 func (s *Server) spawn(f func()) bool {
-	if !s.begin(&s.callsWG) {
+	if !s.life.enter(&s.life.callGoroutines) {
 		return false
 	}
 	go func() {
-		defer s.callsWG.Done()
+		defer s.life.callGoroutines.Done()
 		f()
 	}()
 	return true

@@ -32,7 +32,7 @@ func branch(m sip.Message) string {
 func (t *table) add(l *leg) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.dialogs[dialogKey(l.callID, l.localTag)] = l
+	t.dialogs[dialogKey(l.dialog.callID, l.dialog.localTag)] = l
 	if !l.outgoing {
 		t.invites[branch(l.invite)] = l
 	}
@@ -41,7 +41,7 @@ func (t *table) add(l *leg) {
 func (t *table) remove(l *leg) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	delete(t.dialogs, dialogKey(l.callID, l.localTag))
+	delete(t.dialogs, dialogKey(l.dialog.callID, l.dialog.localTag))
 	if !l.outgoing {
 		delete(t.invites, branch(l.invite))
 	}
