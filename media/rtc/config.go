@@ -60,7 +60,8 @@ type Config struct {
 	// be quick and must not call Close.
 	OnPacket func(*Packet)
 	// OnState gets each change of state in order, with what went wrong for
-	// Disconnected and Failed. It must be quick and must not call Close.
+	// Disconnected and Failed. It must be quick and must not call what negotiates
+	// or closes: it runs inside SetAnswer, Answer and Close too.
 	OnState func(State, error)
 	// OnDTMF gets each digit that the other side sends as RFC 4733 event, once,
 	// when its first packet comes. It must be quick and must not call Close.

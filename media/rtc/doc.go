@@ -34,6 +34,6 @@
 //
 // # Where to read next
 //
-// peer.go, then offer.go and answer.go for what is said, link.go and
+// peer.go, then offer.go and answer.go for what is said, route.go, link.go and
 // association.go for how it is carried.
 package rtc

@@ -157,7 +157,8 @@ func (p *Peer) commit(local, remote *description, agreed *formats) {
 }
 
 // SetDirection says what we want from the next Offer or Answer on: SendOnly for
-// hold, SendRecv to resume. Until then nothing changes.
+// hold, SendRecv to resume. Until then nothing changes. If the offer is refused,
+// set back what was.
 func (p *Peer) SetDirection(wish Direction) {
 	p.negotiating.Lock()
 	defer p.negotiating.Unlock()
