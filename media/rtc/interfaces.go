@@ -5,22 +5,23 @@ import (
 	"net"
 	"strings"
 
+	"github.com/pion/transport/v5"
 	"github.com/pion/transport/v5/stdnet"
 )
 
 // virtualInterfaces are name prefixes of interfaces that lead to containers,
 // virtual machines or tunnels of this computer. Their addresses cannot be
-// reached from a PBX, cost checks, and give away what runs here.
+// reached from a PBX, cost checks, and give away what runs here. VPNs (tun, wg,
+// utun, ppp) are not among them: often the PBX is behind one.
 var virtualInterfaces = []string{
 	"docker", "veth", "br-", "virbr", "lxc", "lxd", "cni", "flannel", "cali", "podman", "kube", // containers
 	"vmnet", "vboxnet", "vethernet", "vnic", "vnet", // virtual machines
 	"teredo", "isatap", "6to4", "sit", "ip6tnl", "tunl", "gre", "ifb", "dummy", // tunnels
-	"awdl", "llw", "anpi", "bridge", // Apple's peer-to-peer links
+	"awdl", "llw", "anpi", "bridge10", // Apple's peer-to-peer links and virtual machines
 }
 
 // usableInterface reports whether candidates should be gathered on the
-// interface of this name. VPNs (tun, wg, utun, ppp) stay in: often the PBX is
-// behind one.
+// interface of this name.
 func usableInterface(name string) bool {
 	name = strings.ToLower(name)
 	for _, prefix := range virtualInterfaces {
@@ -70,13 +71,9 @@ func (n *network) ResolveUDPAddr(family, address string) (*net.UDPAddr, error) {
 	return &net.UDPAddr{IP: addrs[0].Unmap().AsSlice(), Port: number, Zone: addrs[0].Zone()}, nil
 }
 
-// onlyLoopback reports whether loopback is the only usable interface that is
-// up, as on a computer without network.
-func (n *network) onlyLoopback() bool {
-	interfaces, err := n.Interfaces()
-	if err != nil {
-		return false
-	}
+// onlyLoopback reports whether no other interface is usable, as on a computer
+// without network.
+func onlyLoopback(interfaces []*transport.Interface) bool {
 	for _, i := range interfaces {
 		if i.Flags&net.FlagUp == 0 || i.Flags&net.FlagLoopback != 0 || !usableInterface(i.Name) {
 			continue

@@ -84,7 +84,9 @@ func newLink(ctx context.Context, config Config, own credentials) (*link, error)
 		ice.WithFailedTimeout(failedAfter),
 		ice.WithLoggerFactory(pionLog{log: config.Logger}),
 	}
-	if config.IncludeLoopback || network.onlyLoopback() {
+	// The error is always nil: the list was read by newNetwork.
+	interfaces, _ := network.Interfaces()
+	if config.IncludeLoopback || onlyLoopback(interfaces) {
 		options = append(options, ice.WithIncludeLoopback())
 	}
 	if own.ufrag != "" {

@@ -96,6 +96,32 @@ func TestIncoming(t *testing.T) {
 	}
 }
 
+// TestVideoDeclined: audio is taken, the rest answered with port 0 in its place.
+func TestVideoDeclined(t *testing.T) {
+	s := newStation(t)
+	offer := replacing(recorded(t, "jssip-offer"), "a=group:BUNDLE 0", "a=group:BUNDLE v 0 d")
+	offer = strings.Replace(offer, "m=audio", "m=video 9 UDP/TLS/RTP/SAVPF 96 97\r\nc=IN IP4 0.0.0.0\r\na=mid:v\r\n"+
+		"a=rtpmap:96 VP8/90000\r\nm=audio", 1) + "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=mid:d\r\n"
+	answer := s.answer(offer)
+	for _, want := range []string{
+		"a=group:BUNDLE 0\r\nm=video 0 UDP/TLS/RTP/SAVPF 96 97\r\na=mid:v\r\nm=audio ",
+		"m=application 0 UDP/DTLS/SCTP webrtc-datachannel\r\na=mid:d\r\n",
+	} {
+		if !strings.Contains(answer, want) {
+			t.Errorf("lacks %q:\n%s", want, answer)
+		}
+	}
+}
+
+// TestDeadAudioSkipped takes the audio line that is alive.
+func TestDeadAudioSkipped(t *testing.T) {
+	s := newStation(t)
+	answer := s.answer(strings.Replace(recorded(t, "jssip-offer"), "m=audio", "m=audio 0 RTP/SAVPF 0\r\nm=audio", 1))
+	if !strings.Contains(answer, "m=audio 0 RTP/SAVPF 0\r\nm=audio ") {
+		t.Error(answer)
+	}
+}
+
 // TestUserOrder: the codecs stand in an answer as the user ordered them.
 func TestUserOrder(t *testing.T) {
 	s := newStation(t, func(c *Config) { c.Codecs = []Codec{testCodecs[3], testCodecs[0]} })

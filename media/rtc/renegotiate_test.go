@@ -146,6 +146,17 @@ func TestReofferKeepsForm(t *testing.T) {
 	}
 }
 
+// TestReofferAfterOneCodec: an answer with one codec does not take the others
+// out of the next offer, and what was agreed keeps its payload types.
+func TestReofferAfterOneCodec(t *testing.T) {
+	s := newStation(t)
+	s.offer()
+	s.accept(recorded(t, "freeswitch-answer-pcmu"))
+	if offer := s.offer(); !strings.Contains(offer, "SAVPF 111 9 0 8 126\r\n") {
+		t.Error(offer)
+	}
+}
+
 // TestRefusedReoffer: an offer that was answered by 488 changes nothing.
 func TestRefusedReoffer(t *testing.T) {
 	caller, callee := call(t)
