@@ -1,0 +1,33 @@
+package device
+
+import (
+	"github.com/gen2brain/malgo"
+
+	"offhook/media"
+	"offhook/media/dsp"
+)
+
+// Capture is an open microphone. It is a media.Source.
+type Capture struct {
+	*stream
+	meter *dsp.Meter
+}
+
+var _ media.Source = (*Capture)(nil)
+
+// OpenCapture opens a microphone and returns at once: the device opens in the
+// background, and Read gives nothing until it has. Ready waits for it.
+func OpenCapture(o Options) *Capture {
+	return &Capture{stream: newStream(malgo.Capture, o), meter: dsp.NewMeter()}
+}
+
+// Read copies what was captured since the last Read, the oldest first.
+func (c *Capture) Read(dst []float32) int {
+	n := c.ring.read(dst)
+	c.meter.Write(dst[:n])
+	return n
+}
+
+// Level is the RMS level in dBFS of the last 100 ms that were read. Any
+// goroutine may ask.
+func (c *Capture) Level() float64 { return c.meter.Level() }

@@ -1,0 +1,190 @@
+package device
+
+import (
+	"encoding/binary"
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/gen2brain/malgo"
+)
+
+func TestRing(t *testing.T) {
+	var r ring
+	src := make([]float32, 1000)
+	dst := make([]float32, 700)
+	wrote, read := 0, 0
+	for range 200 {
+		for i := range src {
+			src[i] = float32(wrote + i)
+		}
+		wrote += r.write(src)
+		for range 2 {
+			n := r.read(dst)
+			for i, s := range dst[:n] {
+				if s != float32(read+i) {
+					t.Fatalf("sample %v at %d", s, read+i)
+				}
+			}
+			read += n
+		}
+	}
+	if r.buffered() != wrote-read {
+		t.Errorf("buffered %d, want %d", r.buffered(), wrote-read)
+	}
+	for range 20 {
+		r.write(src)
+	}
+	if r.buffered() != ringSize || r.write(src) != 0 {
+		t.Errorf("a full ring holds %d and takes more", r.buffered())
+	}
+	if n := testing.AllocsPerRun(100, func() { r.write(src); r.read(dst) }); n != 0 {
+		t.Errorf("%v allocations", n)
+	}
+}
+
+// TestRingTwoThreads is for the race detector.
+func TestRingTwoThreads(t *testing.T) {
+	var r ring
+	const total = 200_000
+	var wait sync.WaitGroup
+	wait.Go(func() {
+		src := make([]float32, 480)
+		for sent := 0; sent < total; {
+			for i := range src {
+				src[i] = float32(sent + i)
+			}
+			sent += r.write(src[:min(len(src), total-sent)])
+		}
+	})
+	wait.Go(func() {
+		dst := make([]float32, 512)
+		for got := 0; got < total; {
+			n := r.read(dst)
+			for i, s := range dst[:n] {
+				if s != float32(got+i) {
+					t.Errorf("sample %v at %d", s, got+i)
+					return
+				}
+			}
+			got += n
+		}
+	})
+	wait.Wait()
+}
+
+func TestChoose(t *testing.T) {
+	devices := []found{
+		{Info: Info{ID: "a", Name: "Alpha"}}, {Info: Info{ID: "b", Name: "Beta", Default: true}}, {Info: Info{ID: "c", Name: "Gamma"}},
+	}
+	tests := []struct {
+		name    string
+		devices []found
+		choice  Choice
+		want    string // "" for the default
+		asked   bool
+		ok      bool
+	}{
+		{"default", devices, Choice{}, "", true, true},
+		{"by ID", devices, Choice{ID: "c", Name: "Alpha"}, "c", true, true},
+		{"by name", devices, Choice{ID: "z", Name: "Alpha"}, "a", true, true},
+		{"gone", devices, Choice{ID: "z", Name: "Zeta"}, "", false, true},
+		{"no default", devices[:1], Choice{}, "a", true, true},
+		{"none", nil, Choice{ID: "a"}, "", false, false},
+	}
+	for _, tt := range tests {
+		d, asked, ok := choose(tt.devices, tt.choice)
+		got := ""
+		if d != nil {
+			got = d.ID
+		}
+		if got != tt.want || asked != tt.asked || ok != tt.ok {
+			t.Errorf("%s: %q %v %v, want %q %v %v", tt.name, got, asked, ok, tt.want, tt.asked, tt.ok)
+		}
+	}
+}
+
+func TestText(t *testing.T) {
+	ascii := func(s string) (id malgo.DeviceID) { copy(id[:], s); return }
+	wide := func(s string) (id malgo.DeviceID) {
+		for i, r := range s {
+			binary.LittleEndian.PutUint16(id[2*i:], uint16(r))
+		}
+		return
+	}
+	number := malgo.DeviceID{3}
+	for _, tt := range []struct {
+		id   malgo.DeviceID
+		want string
+	}{
+		{ascii("alsa_output.pci-0000_00_1f.3.analog-stereo"), "alsa_output.pci-0000_00_1f.3.analog-stereo"},
+		{wide("{0.0.0.00000000}.{5a6b}"), "{0.0.0.00000000}.{5a6b}"},
+		{number, "03"},
+		{malgo.DeviceID{}, ""},
+	} {
+		if got := text(tt.id); got != tt.want {
+			t.Errorf("got %q, want %q", got, tt.want)
+		}
+	}
+}
+
+// TestNullDevices opens miniaudio's own devices, which need no audio system.
+func TestNullDevices(t *testing.T) {
+	list, err := Enumerate([]Backend{Null})
+	if err != nil || len(list.Inputs) != 1 || len(list.Outputs) != 1 {
+		t.Fatalf("null devices: %+v, %v", list, err)
+	}
+	in, out := OpenCapture(Options{Backends: []Backend{Null}}), OpenPlayback(Options{Backends: []Backend{Null}})
+	defer in.Close()
+	defer out.Close()
+	for name, ready := range map[string]error{"in": in.Ready(t.Context()), "out": out.Ready(t.Context())} {
+		if ready != nil {
+			t.Fatalf("%s: %v", name, ready)
+		}
+	}
+	out.Write(make([]float32, 4800))
+	read, buffer := 0, make([]float32, 480)
+	eventually(t, "the null devices run", func() bool {
+		read += in.Read(buffer)
+		return read >= 4800 && out.Buffered() == 0
+	})
+	if in.Current().Name == "" {
+		t.Error("no name of the open device")
+	}
+}
+
+func TestNoSystem(t *testing.T) {
+	other := []Backend{CoreAudio}
+	if System()[0] == CoreAudio {
+		other = []Backend{WASAPI}
+	}
+	if _, err := Enumerate(other); !errors.Is(err, ErrNoSystem) {
+		t.Errorf("enumerate: %v, want ErrNoSystem", err)
+	}
+	in := OpenCapture(Options{Backends: other})
+	defer in.Close()
+	if err := in.Ready(t.Context()); !errors.Is(err, ErrNoInput) || !errors.Is(err, ErrNoSystem) {
+		t.Errorf("capture: %v, want ErrNoInput and ErrNoSystem", err)
+	}
+	out := OpenPlayback(Options{Backends: other})
+	defer out.Close()
+	if err := out.Ready(t.Context()); !errors.Is(err, ErrNoOutput) {
+		t.Errorf("playback: %v, want ErrNoOutput", err)
+	}
+}
+
+// eventually waits until done is true, and fails the test if that takes too long.
+func eventually(t *testing.T, what string, done func() bool) {
+	t.Helper()
+	ticker := time.NewTicker(5 * time.Millisecond)
+	defer ticker.Stop()
+	deadline := time.After(30 * time.Second)
+	for !done() {
+		select {
+		case <-ticker.C:
+		case <-deadline:
+			t.Fatalf("timed out: %s", what)
+		}
+	}
+}

@@ -1,0 +1,370 @@
+package device
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+	"unsafe"
+
+	"github.com/gen2brain/malgo"
+
+	"offhook/media"
+)
+
+// The supervisor's times.
+const (
+	period = 10 // ms, of one callback
+	// stalled: no callback for this long is a device that is gone. A new stream
+	// may take longer to begin (a PulseAudio null sink up to 2 s).
+	stalled  = 400 * time.Millisecond
+	starting = 3 * time.Second
+	look     = 100 * time.Millisecond
+	retry    = time.Second
+	// comeback is how often a stream on another device than the chosen one
+	// looks for that.
+	comeback = 2 * time.Second
+	// faithful is how long a stream insists on the audio system that it had: an
+	// audio server that restarts must not find its hardware taken by us.
+	faithful = 5 * time.Second
+	// stuck is how long Close waits for an audio system that may hang.
+	stuck = 5 * time.Second
+)
+
+// Options configure a stream. The zero value is the system's default device.
+type Options struct {
+	// Backends are tried in order; nil means System().
+	Backends []Backend
+	Device   Choice
+	// OnTrouble gets what is wrong when something goes wrong, and nil when all is
+	// well again; from the supervisor, so it must not call Close. It may be nil.
+	OnTrouble func(error)
+	// Logger gets what was opened and lost; nil discards it.
+	Logger *slog.Logger
+}
+
+// stream is what Capture and Playback have in common: a ring and its supervisor.
+type stream struct {
+	kind    malgo.DeviceType
+	options Options
+	log     *slog.Logger
+
+	ring  ring
+	beats atomic.Uint64 // callbacks so far
+
+	stop   chan struct{} // closed by Close
+	moved  chan struct{} // the choice has changed
+	tried  chan struct{} // closed after the first attempt to open
+	closed chan struct{} // closed when the supervisor has ended
+	once   sync.Once     // closes stop
+
+	mu      sync.Mutex
+	choice  Choice
+	current Info
+	trouble error
+}
+
+// opened is a device that runs.
+type opened struct {
+	host   *host
+	device *malgo.Device
+	asked  bool // it is the one that was chosen
+}
+
+func newStream(kind malgo.DeviceType, o Options) *stream {
+	log := o.Logger
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	s := &stream{
+		kind: kind, options: o, choice: o.Device, log: log.With("component", "device"),
+		stop: make(chan struct{}), moved: make(chan struct{}, 1),
+		tried: make(chan struct{}), closed: make(chan struct{}),
+	}
+	go s.supervise()
+	return s
+}
+
+// supervise keeps the device open until Close.
+func (s *stream) supervise() {
+	defer close(s.closed)
+	tried := sync.OnceFunc(func() { close(s.tried) })
+	defer tried()
+	var backend []Backend // the one that worked last
+	var since time.Time   // of the trouble
+	for !s.stopped() {
+		use := s.options.Backends
+		if backend != nil && time.Since(since) < faithful {
+			use = backend
+		}
+		o, err := s.open(use)
+		s.report(err)
+		tried()
+		if err != nil {
+			s.wait(retry)
+			continue
+		}
+		backend = []Backend{o.host.backend}
+		err = s.watch(o)
+		o.close()
+		if err != nil {
+			since = time.Now()
+			s.report(err)
+		}
+	}
+}
+
+func (s *stream) stopped() bool {
+	select {
+	case <-s.stop:
+		return true
+	default:
+		return false
+	}
+}
+
+// wait ends after d, or sooner when the choice changes or the stream is closed.
+func (s *stream) wait(d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-s.stop:
+	case <-s.moved:
+	case <-timer.C:
+	}
+}
+
+// watch returns nil when the stream is to be closed or moved, and why when the
+// device is gone.
+func (s *stream) watch(o *opened) error {
+	ticker := time.NewTicker(look)
+	defer ticker.Stop()
+	beats, beat, checked := s.beats.Load(), time.Now(), time.Now()
+	limit := starting
+	for {
+		select {
+		case <-s.stop:
+			return nil
+		case <-s.moved:
+			return nil
+		case <-ticker.C:
+		}
+		now := time.Now()
+		if n := s.beats.Load(); n != beats {
+			beats, beat, limit = n, now, stalled
+		}
+		if now.Sub(beat) > limit || !o.device.IsStarted() {
+			return fmt.Errorf("%w: %s", ErrLost, s.Current().Name)
+		}
+		if !o.asked && now.Sub(checked) > comeback {
+			checked = now
+			if s.isBack() {
+				s.log.Info("the chosen device is back")
+				return nil
+			}
+		}
+	}
+}
+
+// isBack reports whether the chosen device is there.
+func (s *stream) isBack() bool {
+	h, err := openHost(s.options.Backends)
+	if err != nil {
+		return false
+	}
+	defer h.close()
+	devices, err := h.devices(s.kind)
+	if err != nil {
+		return false
+	}
+	_, asked, ok := choose(devices, s.chosen())
+	return asked && ok
+}
+
+// open opens the chosen device, or the one that comes next, and starts it.
+func (s *stream) open(backends []Backend) (*opened, error) {
+	h, err := openHost(backends)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", s.none(), err)
+	}
+	o, err := s.openOn(h)
+	if err != nil {
+		h.close()
+		return nil, err
+	}
+	return o, nil
+}
+
+func (s *stream) openOn(h *host) (*opened, error) {
+	devices, err := h.devices(s.kind)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", s.none(), err)
+	}
+	device, asked, ok := choose(devices, s.chosen())
+	if !ok {
+		return nil, s.none()
+	}
+	info := defaultOf(devices)
+	if device != nil {
+		info = device.Info
+	}
+	d, err := s.start(h, device)
+	if err != nil {
+		return nil, fmt.Errorf("%w: opening %s: %w", s.none(), info.Name, err)
+	}
+	s.mu.Lock()
+	s.current = info
+	s.mu.Unlock()
+	s.log.Info("sound device opened", "name", info.Name, "id", info.ID, "default", device == nil)
+	return &opened{host: h, device: d, asked: asked}, nil
+}
+
+func defaultOf(devices []found) Info {
+	for _, d := range devices {
+		if d.Default {
+			return d.Info
+		}
+	}
+	return Info{}
+}
+
+// start opens one device; nil is the default.
+func (s *stream) start(h *host, device *found) (*malgo.Device, error) {
+	config := malgo.DefaultDeviceConfig(s.kind)
+	config.SampleRate = media.SampleRate
+	config.PeriodSizeInMilliseconds = period
+	config.Pulse.StreamNameCapture, config.Pulse.StreamNamePlayback = "Call", "Call"
+	side, callback := &config.Capture, s.captured
+	if s.kind == malgo.Playback {
+		side, callback = &config.Playback, s.play
+	}
+	side.Format, side.Channels = malgo.FormatF32, 1
+	if device != nil {
+		// malgo has no way to free this copy in C memory: 272 bytes for each opening.
+		side.DeviceID = device.id.Pointer()
+	}
+	d, err := malgo.InitDevice(h.context.Context, config, malgo.DeviceCallbacks{Data: callback})
+	if err != nil {
+		return nil, err
+	}
+	if err := d.Start(); err != nil {
+		d.Uninit()
+		return nil, err
+	}
+	return d, nil
+}
+
+func (o *opened) close() {
+	// Uninit alone does not wake the audio thread of a stream that has stalled,
+	// and waits for it for ever; Stop does. Its error says no more than that.
+	_ = o.device.Stop()
+	o.device.Uninit()
+	o.host.close()
+}
+
+// captured runs on the OS's audio thread.
+func (s *stream) captured(_, in []byte, _ uint32) {
+	s.ring.write(floats(in))
+	s.beats.Add(1)
+}
+
+// play runs on the OS's audio thread. What it leaves of out is silent already.
+func (s *stream) play(out, _ []byte, _ uint32) {
+	s.ring.read(floats(out))
+	s.beats.Add(1)
+}
+
+// floats sees the OS's buffer, which malgo gives as bytes, as the samples it is.
+func floats(b []byte) []float32 {
+	if len(b) < 4 {
+		return nil
+	}
+	return unsafe.Slice((*float32)(unsafe.Pointer(&b[0])), len(b)/4)
+}
+
+// none is the error for no device of this kind.
+func (s *stream) none() error {
+	if s.kind == malgo.Capture {
+		return ErrNoInput
+	}
+	return ErrNoOutput
+}
+
+func (s *stream) chosen() Choice {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.choice
+}
+
+// report tells of trouble, of another trouble, and of its end; not of the same twice.
+func (s *stream) report(err error) {
+	s.mu.Lock()
+	was := s.trouble
+	s.trouble = err
+	if err != nil {
+		s.current = Info{}
+	}
+	s.mu.Unlock()
+	if err == nil && was == nil || err != nil && was != nil && err.Error() == was.Error() {
+		return
+	}
+	if err != nil {
+		s.log.Warn("sound device trouble", "error", err)
+	}
+	if s.options.OnTrouble != nil {
+		s.options.OnTrouble(err)
+	}
+}
+
+// Ready waits until the device was opened for the first time, or could not be,
+// and returns the present trouble: ErrNoInput, ErrNoOutput or ErrLost, wrapped;
+// or ctx's error.
+func (s *stream) Ready(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-s.tried:
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.trouble
+}
+
+// Current returns the device that is open; the zero Info while none is.
+func (s *stream) Current() Info {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.current
+}
+
+// Move chooses another device, to which the stream moves at once.
+func (s *stream) Move(to Choice) {
+	s.mu.Lock()
+	same := s.choice == to
+	s.choice = to
+	s.mu.Unlock()
+	if same {
+		return
+	}
+	select {
+	case s.moved <- struct{}{}:
+	default: // a move is due already, and will see this choice
+	}
+}
+
+// Close closes the device and waits until its callback can run no more. Again
+// it does nothing. Only when the audio system hangs, it gives up after some
+// seconds with ErrStuck; the supervisor then ends when the system answers.
+func (s *stream) Close() error {
+	s.once.Do(func() { close(s.stop) })
+	timer := time.NewTimer(stuck)
+	defer timer.Stop()
+	select {
+	case <-s.closed:
+		return nil
+	case <-timer.C:
+		return fmt.Errorf("closing: %w", ErrStuck)
+	}
+}
