@@ -67,16 +67,20 @@ func (c *inviteClient) send() error {
 	c.auth.apply(r)
 	add(r, "User-Agent", l.userAgent())
 	c.request, c.proceeding = r, false
-	c.tx, err = l.begin(r, c.response, c.fail, func(at time.Time) {
-		if !c.sent {
-			c.sent = true
-			g.emit(sipclient.LegSent{ID: g.id, At: at})
-		}
-	})
+	c.tx, err = l.begin(r, c.response, c.fail, c.onWire)
 	return err
 }
 
+// onWire reports the first INVITE.
+func (c *inviteClient) onWire(at time.Time) {
+	if !c.sent {
+		c.sent = true
+		c.leg.emit(sipclient.LegSent{ID: c.leg.id, At: at})
+	}
+}
+
 func (c *inviteClient) response(r *response) {
+	c.onWire(time.Now()) // a quick answer may overtake the writer's word
 	switch {
 	case r.StatusCode < 200:
 		c.provisional(r)

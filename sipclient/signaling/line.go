@@ -2,7 +2,6 @@ package signaling
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -181,7 +180,7 @@ func (l *line) attach(f *flow, o opened) error {
 	f.hear()
 	l.flow = f
 	f.run(l.ctx, o)
-	l.record.event(f.name, "open", l.ep.URL())
+	l.record.event(f.name, "open", transportName(l.ep)+"://"+l.ep.HostPort()+l.ep.Path) // a query may hold a token
 	l.log.Info("connected", "remote", o.remote)
 	l.payOwed()
 	return nil
@@ -254,7 +253,7 @@ func (l *line) receive(f *flow, frame []byte) {
 	m, err := l.parser.parse(text)
 	if err != nil {
 		l.drop("unreadable", err)
-		if r := salvage(text, errors.Unwrap(err).Error()); r != nil {
+		if r := salvage(text, err.Error()); r != nil {
 			_ = l.transmit(r, nil)
 		}
 		return

@@ -68,6 +68,9 @@ func (p parser) parse(text []byte) (any, error) {
 	}
 	switch m := m.(type) {
 	case *sip.Request:
+		if !strings.EqualFold(m.SipVersion, "SIP/2.0") {
+			return nil, fmt.Errorf("%w: version %.20q", errMalformed, m.SipVersion)
+		}
 		if e.of != m.Method {
 			return nil, fmt.Errorf("%w: CSeq says %.20q in %s", errMalformed, e.of, m.Method)
 		}

@@ -18,7 +18,7 @@ func salvage(text []byte, why string) *sip.Response {
 		return nil
 	}
 	code, phrase := 400, "Bad Request"
-	if start[len(start)-1] != "SIP/2.0" {
+	if !strings.EqualFold(start[len(start)-1], "SIP/2.0") {
 		code, phrase = 505, "Version Not Supported"
 	}
 	r := sip.NewResponse(code, phrase)
