@@ -62,6 +62,31 @@ type keys struct {
 	out     *srtp.Context
 	getting sync.Mutex
 	in      *srtp.Context
+	// streams are the SSRCs heard: the context remembers each for ever.
+	streams map[uint32]struct{}
+}
+
+// maxStreams bounds the SSRCs of one call; a peer changes its own a few times.
+const maxStreams = 1024
+
+// errStreams: the peer uses SSRCs without end.
+var errStreams = errors.New("rtc: too many SSRCs")
+
+// decrypt runs f, which decrypts a packet of ssrc, unless there are too many.
+func (k *keys) decrypt(ssrc uint32, f func(*srtp.Context) error) error {
+	k.getting.Lock()
+	defer k.getting.Unlock()
+	_, known := k.streams[ssrc]
+	if !known && len(k.streams) >= maxStreams {
+		return errStreams
+	}
+	if err := f(k.in); err != nil {
+		return err
+	}
+	if !known {
+		k.streams[ssrc] = struct{}{}
+	}
+	return nil
 }
 
 func newAssociation(client bool, remote []fingerprint, via *link) *association {
@@ -155,7 +180,7 @@ func deriveKeys(conn *dtls.Conn, client bool) (*keys, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: making the receiving context: %w", ErrDTLS, err)
 	}
-	return &keys{profile: selected, out: out, in: in}, nil
+	return &keys{profile: selected, out: out, in: in, streams: map[uint32]struct{}{}}, nil
 }
 
 // drain reads the connection until it ends, by close_notify or by close: DTLS

@@ -22,7 +22,7 @@ func testKeys(t testing.TB) *keys {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &keys{profile: dtls.SRTPProtectionProfile(profile), out: out, in: in}
+	return &keys{profile: dtls.SRTPProtectionProfile(profile), out: out, in: in, streams: map[uint32]struct{}{}}
 }
 
 // benchPair is a connected pair whose callee counts packets.

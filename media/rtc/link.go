@@ -54,7 +54,8 @@ type link struct {
 // credentials are a local ice-ufrag and ice-pwd; empty means new ones.
 type credentials struct{ ufrag, pwd string }
 
-// newLink opens the sockets and starts gathering. log must not be nil.
+// newLink opens the sockets and starts gathering. config.Logger must not be
+// nil.
 func newLink(ctx context.Context, config Config, own credentials) (*link, error) {
 	uris, err := config.stunURIs()
 	if err != nil {

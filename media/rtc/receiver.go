@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/pion/rtp"
+	"github.com/pion/srtp/v3"
 )
 
 // kind is what a datagram on the ICE path carries, told by its first byte
@@ -64,9 +65,11 @@ func (r *receiver) rtp(in *inbox, keys *keys, data []byte, arrival time.Time) {
 		r.discard.Add(1)
 		return
 	}
-	keys.getting.Lock()
-	plain, err := keys.in.DecryptRTP(data, data, &in.header)
-	keys.getting.Unlock()
+	var plain []byte
+	err = keys.decrypt(in.header.SSRC, func(context *srtp.Context) (err error) {
+		plain, err = context.DecryptRTP(data, data, &in.header)
+		return err
+	})
 	if err != nil || len(plain) < headerSize {
 		r.discard.Add(1)
 		return

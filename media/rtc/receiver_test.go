@@ -2,8 +2,12 @@ package rtc
 
 import (
 	"bytes"
+	"errors"
+	"io"
 	"testing"
 	"time"
+
+	"github.com/pion/srtp/v3"
 )
 
 // TestEarlyPackets: what comes before Connected was reported is kept, up to a
@@ -27,6 +31,27 @@ func TestEarlyPackets(t *testing.T) {
 	}
 	if again := a.takeEarly(); len(again) != 0 {
 		t.Errorf("again %v", again)
+	}
+}
+
+// TestStreamsBounded: a peer that changes its SSRC for ever costs no memory.
+func TestStreamsBounded(t *testing.T) {
+	keys := testKeys(t)
+	works := func(*srtp.Context) error { return nil }
+	fails := func(*srtp.Context) error { return io.EOF }
+	for ssrc := range uint32(maxStreams) {
+		if err := keys.decrypt(1_000_000+ssrc, fails); err == nil {
+			t.Fatal("a failure was hidden")
+		}
+		if err := keys.decrypt(ssrc, works); err != nil {
+			t.Fatal("a forged packet took a place:", err)
+		}
+	}
+	if err := keys.decrypt(maxStreams, works); !errors.Is(err, errStreams) {
+		t.Errorf("one more: %v", err)
+	}
+	if err := keys.decrypt(7, works); err != nil {
+		t.Errorf("a known one: %v", err)
 	}
 }
 

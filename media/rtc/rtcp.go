@@ -1,6 +1,7 @@
 package rtc
 
 import (
+	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
 	"sync"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"github.com/pion/rtcp"
+	"github.com/pion/srtp/v3"
 )
 
 // maxReports is how many reception report blocks fit in one report.
@@ -160,9 +162,15 @@ func (s *source) fractionLost() uint8 {
 
 // rtcp handles one SRTCP packet.
 func (r *receiver) rtcp(keys *keys, data []byte, arrival time.Time, ssrc uint32) {
-	keys.getting.Lock()
-	plain, err := keys.in.DecryptRTCP(nil, data, nil)
-	keys.getting.Unlock()
+	if len(data) < 8 {
+		r.discard.Add(1)
+		return
+	}
+	var plain []byte
+	err := keys.decrypt(binary.BigEndian.Uint32(data[4:]), func(context *srtp.Context) (err error) {
+		plain, err = context.DecryptRTCP(nil, data, nil)
+		return err
+	})
 	if err != nil {
 		r.discard.Add(1)
 		return
