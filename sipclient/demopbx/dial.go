@@ -119,6 +119,7 @@ func (l *leg) established(res *sip.Response) {
 	ack := l.buildRequest(sip.ACK, l.invite.CSeq().SeqNo)
 	ack.SetBody(nil)
 	l.server.send(l.conn, ack)
+	l.keepAlive(res)
 }
 
 // refused acknowledges an error: the same branch, the error's To tag (RFC 3261

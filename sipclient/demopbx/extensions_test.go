@@ -106,6 +106,15 @@ func TestEarlyMedia(t *testing.T) {
 	}
 }
 
+// A client that lets media wait for the 200 gets its 200.
+func TestEarlyMediaIgnored(t *testing.T) {
+	t.Parallel()
+	c := dial(t, start(t, demopbx.Options{Hooks: demopbx.Hooks{After: atOnce}}), "alice").invite("9181", nil)
+	c.answered(100, 183)
+	wantSpeech(t, c.heard(time.Second))
+	c.bye()
+}
+
 func TestRefusals(t *testing.T) {
 	tests := []struct {
 		as, target string

@@ -24,9 +24,9 @@ func (l *leg) request(c *conn, req *sip.Request) {
 	case req.Method == sip.BYE:
 		l.bye(c, req)
 	case l.bridge != nil:
-		other := l.bridge
+		other, timer := l.bridge, l.startSessionTimer(req)
 		l.mu.Unlock() // never two legs' locks at once; the reader keeps the order
-		l.forward(c, req, other)
+		l.forward(c, req, other, timer)
 		l.mu.Lock()
 	case req.Method == sip.INVITE || req.Method == sip.UPDATE:
 		l.renegotiate(c, req)
@@ -98,12 +98,13 @@ func (l *leg) reoffered(body []byte) (string, error) {
 }
 
 // forward passes a request to the other half of a relayed call, at once, and
-// its responses back as they come.
-func (l *leg) forward(c *conn, req *sip.Request, other *leg) {
+// its responses back as they come. The session timer is each leg's own: timer
+// are its header lines for a 2xx.
+func (l *leg) forward(c *conn, req *sip.Request, other *leg, timer []string) {
 	other.mu.Lock()
 	out := other.newRequest(req.Method)
 	out.AppendHeader(sip.NewHeader("Contact", l.server.habits.contact(other.conn, other.user)))
-	for _, name := range []string{"Content-Type", "Session-Expires", "Min-SE", "Supported", "Require", "Info-Package", "Event", "Subscription-State"} {
+	for _, name := range []string{"Content-Type", "Info-Package", "Event", "Subscription-State"} {
 		sip.CopyHeaders(name, req, out)
 	}
 	out.SetBody(req.Body())
@@ -112,12 +113,12 @@ func (l *leg) forward(c *conn, req *sip.Request, other *leg) {
 	other.mu.Unlock()
 	l.server.spawn(func() {
 		defer l.server.table.end(tx)
-		l.passBack(c, req, other, tx)
+		l.passBack(c, req, other, tx, timer)
 	})
 }
 
 // passBack returns the responses of a forwarded request.
-func (l *leg) passBack(c *conn, req *sip.Request, other *leg, tx *transaction) {
+func (l *leg) passBack(c *conn, req *sip.Request, other *leg, tx *transaction, timer []string) {
 	limit := time.NewTimer(patience)
 	defer limit.Stop()
 	for {
@@ -129,7 +130,7 @@ func (l *leg) passBack(c *conn, req *sip.Request, other *leg, tx *transaction) {
 			if res.IsSuccess() && req.Method == sip.INVITE {
 				other.acknowledge(tx.request)
 			}
-			l.relayResponse(c, req, res)
+			l.relayResponse(c, req, res, timer)
 			if !res.IsProvisional() {
 				return
 			}
@@ -153,16 +154,19 @@ func (l *leg) acknowledge(invite *sip.Request) {
 }
 
 // relayResponse answers req as the other half answered it.
-func (l *leg) relayResponse(c *conn, req *sip.Request, res *sip.Response) {
+func (l *leg) relayResponse(c *conn, req *sip.Request, res *sip.Response, timer []string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	out := l.server.response(req, res.StatusCode, l.dialog.localTag)
 	out.Reason = res.Reason
-	for _, name := range []string{"Content-Type", "Session-Expires", "Min-SE", "Require", "Retry-After"} {
+	for _, name := range []string{"Content-Type", "Retry-After"} {
 		sip.CopyHeaders(name, res, out)
 	}
 	if req.Method == sip.INVITE || req.Method == sip.UPDATE {
 		addLines(out, l.server.dialogHeaders(c, l.user))
+	}
+	if res.IsSuccess() {
+		addLines(out, timer)
 	}
 	out.SetBody(res.Body())
 	l.server.send(c, out)

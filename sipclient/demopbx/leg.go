@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -64,34 +62,6 @@ func (s *Server) newIncoming(c *conn, req *sip.Request) *leg {
 	}
 	l.aim(req.Contact())
 	return l
-}
-
-// aim sets where requests to the client go, by its Contact; nil changes
-// nothing. Asterisk puts the address it sees in the Contact's place.
-func (l *leg) aim(contact *sip.ContactHeader) {
-	switch {
-	case contact == nil:
-	case l.server.habits.rewritesContact:
-		host, port := splitHost(l.conn.remote)
-		l.dialog.target = sip.Uri{Scheme: "sip", User: contact.Address.User, Host: host, UriParams: sip.NewParams()}
-		l.dialog.target.Port, _ = strconv.Atoi(port)
-		l.dialog.target.UriParams.Add("transport", "ws")
-	default:
-		l.dialog.target = contact.Address
-	}
-}
-
-// dialog is the state of RFC 3261 section 12. Call-ID and our tag never change.
-type dialog struct {
-	callID        string
-	localTag      string
-	local, remote sip.Uri
-	localName     string
-	remoteName    string
-	remoteTag     string
-	target        sip.Uri // the client's Contact
-	cseq          uint32  // of our last request
-	remoteCSeq    uint32
 }
 
 // run performs the extension's script and ends the call as the script says.
@@ -201,11 +171,10 @@ func (l *leg) repeat(res *sip.Response) {
 		select {
 		case <-again.C:
 			l.mu.Lock()
-			c := l.conn
-			l.mu.Unlock()
-			if !c.gone() {
-				l.server.send(c, res)
+			if l.state == answered && !l.conn.gone() {
+				l.server.send(l.conn, res)
 			}
+			l.mu.Unlock()
 		case <-l.acked:
 			again.Stop()
 			return
@@ -294,51 +263,6 @@ func (l *leg) goodbyeReason() string {
 	return l.server.habits.byeReason()
 }
 
-// newRequest builds the next request in the dialog, with no body yet; mu is held.
-func (l *leg) newRequest(method sip.RequestMethod) *sip.Request {
-	d := &l.dialog
-	d.cseq++
-	return l.buildRequest(method, d.cseq)
-}
-
-// buildRequest builds a request with a CSeq number of its own: ACK repeats that
-// of the INVITE. mu is held.
-func (l *leg) buildRequest(method sip.RequestMethod, cseq uint32) *sip.Request {
-	d := &l.dialog
-	req := sip.NewRequest(method, d.target)
-	from := &sip.FromHeader{DisplayName: d.localName, Address: d.local, Params: sip.NewParams()}
-	from.Params.Add("tag", l.dialog.localTag)
-	to := &sip.ToHeader{DisplayName: d.remoteName, Address: d.remote, Params: sip.NewParams()}
-	if d.remoteTag != "" {
-		to.Params.Add("tag", d.remoteTag)
-	}
-	callID, maxForwards := sip.CallIDHeader(l.dialog.callID), sip.MaxForwardsHeader(70)
-	req.AppendHeader(l.conn.via())
-	req.AppendHeader(&maxForwards)
-	req.AppendHeader(from)
-	req.AppendHeader(to)
-	req.AppendHeader(&callID)
-	req.AppendHeader(&sip.CSeqHeader{SeqNo: cseq, MethodName: method})
-	req.AppendHeader(sip.NewHeader("User-Agent", l.server.habits.agent))
-	if method == sip.BYE {
-		req.AppendHeader(sip.NewHeader("Allow", l.server.habits.allow))
-		req.AppendHeader(sip.NewHeader("Supported", l.server.habits.supported))
-	}
-	return req
-}
-
-// via is a new Via of the PBX on this connection.
-func (c *conn) via() *sip.ViaHeader {
-	host, port := splitHost(c.local)
-	number, _ := strconv.Atoi(port)
-	if strings.Contains(host, ":") {
-		host = "[" + host + "]"
-	}
-	via := &sip.ViaHeader{ProtocolName: "SIP", ProtocolVersion: "2.0", Transport: c.transport, Host: host, Port: number, Params: sip.NewParams()}
-	via.Params.Add("branch", newBranch())
-	return via
-}
-
 // connectionLost is told of every connection that ends. An unanswered call ends
 // with it; an answered one waits for its client to come back, unless the
 // imitated server never notices.
@@ -364,31 +288,4 @@ func (l *leg) moveTo(c *conn, req *sip.Request) {
 		}
 	}
 	l.aim(req.Contact())
-}
-
-// startSessionTimer grants the session timer that an INVITE or UPDATE asks for
-// if the client will refresh it, and returns the header lines that say so. mu is
-// held.
-func (l *leg) startSessionTimer(req *sip.Request) []string {
-	seconds, ok := sessionExpires(req)
-	if header := req.GetHeader("Session-Expires"); !ok || header != nil && strings.Contains(header.Value(), "refresher=uas") {
-		return nil
-	}
-	if l.settle != nil {
-		l.settle()
-	}
-	ctx, settle := context.WithCancel(l.ctx)
-	l.settle = settle
-	// A tenth early, as FreeSWITCH: RFC 4028 section 10 says a third or 32 s.
-	expired := l.server.options.Hooks.After(time.Duration(seconds) * time.Second * 9 / 10)
-	l.server.spawn(func() {
-		select {
-		case <-expired:
-			if ctx.Err() == nil {
-				l.end(errExpired)
-			}
-		case <-ctx.Done():
-		}
-	})
-	return []string{fmt.Sprintf("Session-Expires: %d;refresher=uac", seconds), "Require: timer"}
 }

@@ -51,6 +51,9 @@ func dtlsCertificate() ([]webrtc.Certificate, error) {
 func (s *Server) newLink(formats []format, received func(*rtp.Packet), failed func()) (*link, error) {
 	known := &webrtc.MediaEngine{}
 	for _, f := range formats {
+		if f.name == "CN" {
+			continue
+		}
 		channels := uint16(0)
 		if f.channels > 1 {
 			channels = uint16(f.channels)

@@ -86,12 +86,19 @@ func (c choice) isEvent(payloadType uint8) bool {
 
 // offered are the payload types of the PBX's own offers.
 func offered(style sdpStyle) []format {
-	return []format{
+	formats := []format{
 		{style.offerOpus, "opus", 48000, 2, "useinbandfec=1; minptime=10"},
 		{9, "G722", 8000, 1, ""}, {0, "PCMU", 8000, 1, ""}, {8, "PCMA", 8000, 1, ""},
 		{style.event48k, "telephone-event", 48000, 1, ""},
-		{style.event8, "telephone-event", 8000, 1, ""},
 	}
+	if style.comfortNoise { // offered only: the PBX neither sends nor hears it
+		formats = append(formats, format{104, "CN", 48000, 1, ""})
+	}
+	formats = append(formats, format{style.event8, "telephone-event", 8000, 1, ""})
+	if style.comfortNoise {
+		formats = append(formats, format{13, "CN", 8000, 1, ""})
+	}
+	return formats
 }
 
 // mime is the codec's name as pion wants it.

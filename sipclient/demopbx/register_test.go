@@ -33,6 +33,17 @@ func TestRegister(t *testing.T) {
 	}
 }
 
+func TestUnregisterAll(t *testing.T) {
+	t.Parallel()
+	server := start(t, demopbx.Options{})
+	p := dial(t, server, "1000")
+	p.register("demo1000", "SHA-256", 300)
+	p.contact = "*"
+	if res := p.register("demo1000", "SHA-256", 0); res.StatusCode != 200 || server.Registered("1000") != 0 {
+		t.Errorf("%d contacts after\n%s", server.Registered("1000"), res)
+	}
+}
+
 func TestRegisterRefused(t *testing.T) {
 	t.Parallel()
 	server := start(t, demopbx.Options{})

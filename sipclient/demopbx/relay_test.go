@@ -3,6 +3,7 @@ package demopbx_test
 import (
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -138,6 +139,16 @@ func TestHoldIsRelayed(t *testing.T) {
 		t.Errorf("its answer came back as %q", res.Body())
 	}
 	bob.expect(sip.ACK)
+
+	for n := range 20 { // digits by INFO, say: their order must hold
+		call.cseq++
+		call.write2("INFO", call.cseq, fmt.Sprint(n))
+	}
+	for n := range 20 {
+		if info := bob.expect(sip.INFO); string(info.Body()) != fmt.Sprint(n) {
+			t.Fatalf("INFO %s came when %d was due", info.Body(), n)
+		}
+	}
 }
 
 func TestNewestContactIsCalled(t *testing.T) {
@@ -167,7 +178,7 @@ func TestCallBack(t *testing.T) {
 			c.hungUp()
 
 			invite := p.expect(sip.INVITE)
-			if freeswitch := strings.Contains(string(invite.Body()), " RTP/SAVPF 102 "); freeswitch != (as == "freeswitch") {
+			if freeswitch := strings.Contains(string(invite.Body()), " RTP/SAVPF 102 9 0 8 103 104 101 13\r\n"); freeswitch != (as == "freeswitch") {
 				t.Errorf("the offer is\n%s", invite.Body())
 			}
 			if route := invite.GetHeader("Route"); (route != nil) != (as == "freeswitch") {
@@ -189,6 +200,70 @@ func TestCallBack(t *testing.T) {
 			p.write("BYE", contact, invite.CallID().Value(), "callee-bye", 1, invite.From().Value(), "")
 			p.response(200)
 		})
+	}
+}
+
+// The PBX refreshes the session it has begun: FreeSWITCH asks for 120 s.
+func TestCallBackIsRefreshed(t *testing.T) {
+	t.Parallel()
+	var refreshes atomic.Int32
+	server := start(t, demopbx.Options{As: "freeswitch", Hooks: demopbx.Hooks{After: func(d time.Duration) <-chan time.Time {
+		if d == time.Minute && refreshes.Add(1) > 2 {
+			return nil
+		}
+		return atOnce(d)
+	}}})
+	p := dial(t, server, "alice")
+	c := p.invite("9000", nil)
+	c.answered(100)
+	c.hungUp()
+	invite := p.expect(sip.INVITE)
+	if got := invite.GetHeader("Session-Expires"); got == nil || got.Value() != "120;refresher=uac" {
+		t.Fatalf("Session-Expires: %v", got)
+	}
+	p.reply(invite, 200, newCallWith(t, 102, "opus").answer(invite.Body()), "Session-Expires: 120;refresher=uac")
+	p.expect(sip.ACK)
+	for range 2 {
+		update := p.expect(sip.UPDATE)
+		if got := update.GetHeader("Session-Expires"); got == nil || got.Value() != "120;refresher=uac" || len(update.Body()) != 0 {
+			t.Errorf("refreshed with\n%s", update)
+		}
+		p.reply(update, 200, "")
+	}
+	p.ws.CloseNow()
+}
+
+// A session timer of a relayed call is between the caller and the PBX.
+func TestSessionTimerOfARelayedCall(t *testing.T) {
+	t.Parallel()
+	alice, bob := pair(t, start(t, demopbx.Options{}))
+	alice.request("INVITE", "1001", "sdp", "Session-Expires: 1800;refresher=uac")
+	alice.response(100)
+	invite := bob.expect(sip.INVITE)
+	if invite.GetHeader("Session-Expires") != nil {
+		t.Errorf("it was passed on:\n%s", invite)
+	}
+	bob.reply(invite, 200, "sdp")
+	ok := alice.response(200)
+	bob.expect(sip.ACK)
+	call := &placed{phone: alice, callID: ok.CallID().Value(), branch: "refresh", cseq: alice.number + 1}
+	call.to, call.contact = ok.To().Value(), strings.Trim(ok.Contact().Value(), "<>")
+	call.write2("ACK", alice.number, "")
+	call.write2("UPDATE", call.cseq, "", "Session-Expires: 1800;refresher=uac")
+	bob.reply(bob.expect(sip.UPDATE), 200, "")
+	if got := alice.response(200).GetHeader("Session-Expires"); got == nil || got.Value() != "1800;refresher=uac" {
+		t.Errorf("Session-Expires: %v", got)
+	}
+}
+
+// Asterisk sends requests to the address it sees, not to the Contact.
+func TestAsteriskRewritesTheContact(t *testing.T) {
+	t.Parallel()
+	c := dial(t, start(t, demopbx.Options{As: "asterisk", Hooks: demopbx.Hooks{After: atOnce}}), "alice").invite("9000", nil)
+	c.answered(100)
+	bye := c.hungUp()
+	if uri := bye.Recipient.String(); strings.Contains(uri, "invalid") || !strings.HasPrefix(uri, "sip:alice@127.0.0.1:") {
+		t.Errorf("BYE to %s", uri)
 	}
 }
 

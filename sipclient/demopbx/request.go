@@ -108,7 +108,7 @@ func (s *Server) invited(c *conn, req *sip.Request, uri string) {
 	if !s.authorised(c, req, uri, trying) {
 		return
 	}
-	if seconds, ok := sessionExpires(req); ok && seconds < s.habits.minSE {
+	if seconds, _, ok := sessionExpires(req); ok && seconds < s.habits.minSE {
 		s.reply(c, req, 422, "Min-SE: "+strconv.Itoa(s.habits.minSE))
 		return
 	}
@@ -147,18 +147,6 @@ func (s *Server) authorised(c *conn, req *sip.Request, uri string, trying *sip.R
 		s.reply(c, req, status, s.digest.challengeLines(req, proxy, v == stale)...)
 	}
 	return false
-}
-
-// sessionExpires reads Session-Expires, also by its compact name (RFC 4028).
-func sessionExpires(req *sip.Request) (seconds int, ok bool) {
-	for _, name := range []string{"Session-Expires", "x"} {
-		if header := req.GetHeader(name); header != nil {
-			text, _, _ := strings.Cut(header.Value(), ";")
-			seconds, err := strconv.Atoi(strings.TrimSpace(text))
-			return seconds, err == nil
-		}
-	}
-	return 0, false
 }
 
 // acknowledged is an ACK, of a 2xx by its dialog. That of an error needs nothing.

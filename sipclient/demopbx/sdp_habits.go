@@ -34,6 +34,8 @@ type sdpStyle struct {
 	inventsEvent bool
 	// refusesHidden refuses an offer that has nothing but mDNS candidates.
 	refusesHidden bool
+	// comfortNoise offers CN at both clocks.
+	comfortNoise bool
 	// offerProto and offerTypes are the protocol and the payload types of opus and
 	// telephone-event at 48000 and 8000 in an offer.
 	offerProto                  string
@@ -47,7 +49,7 @@ func plainSDP() sdpStyle {
 // freeswitchSDP: never a mid or BUNDLE, one codec, one candidate, four a=ssrc
 // lines, RTP/SAVPF in offers.
 func freeswitchSDP() sdpStyle {
-	return sdpStyle{write: writeFreeSWITCH, inventsEvent: true, refusesHidden: true, offerProto: "RTP/SAVPF", offerOpus: 102, event48k: 103, event8: 101}
+	return sdpStyle{write: writeFreeSWITCH, inventsEvent: true, refusesHidden: true, comfortNoise: true, offerProto: "RTP/SAVPF", offerOpus: 102, event48k: 103, event8: 101}
 }
 
 // asteriskSDP: all codecs in common, upper-case SHA-256 and UDP.

@@ -49,6 +49,31 @@ func TestCredentialsCannotBeReplayed(t *testing.T) {
 	p.response(403) // not stale: the response is not right for that nonce
 }
 
+// A right answer to a nonce that the PBX does not know (any more) is asked for
+// again, and said not to be wrong.
+func TestStaleNonce(t *testing.T) {
+	t.Parallel()
+	p := dial(t, start(t, demopbx.Options{}), "1000")
+	p.request("REGISTER", "1000", "")
+	old := p.response(401)
+	for old.RemoveHeader("WWW-Authenticate") {
+	}
+	old.AppendHeader(sip.NewHeader("WWW-Authenticate", `Digest realm="offhook.demo", nonce="forgotten", algorithm=MD5, qop="auth"`))
+	p.request("REGISTER", "1000", "", "Authorization: "+p.credentials(old, "REGISTER", "sip:1000@pbx.test", "demo1000", "MD5"))
+	if got := p.response(401).GetHeader("WWW-Authenticate").Value(); !strings.Contains(got, "stale=true") {
+		t.Errorf("challenged with %s", got)
+	}
+}
+
+func TestDigestURIMustBeTheRequestURI(t *testing.T) {
+	t.Parallel()
+	p := dial(t, start(t, demopbx.Options{}), "1000")
+	p.request("REGISTER", "1000", "")
+	challenge := p.response(401)
+	p.request("REGISTER", "1000", "", "Authorization: "+p.credentials(challenge, "REGISTER", "sip:1000@elsewhere.test", "demo1000", "MD5"))
+	p.response(403)
+}
+
 func TestRegisteredCallersAreChallengedLikeFreeSWITCH(t *testing.T) {
 	t.Parallel()
 	for as, status := range map[string]int{"freeswitch": 407, "asterisk": 401} {

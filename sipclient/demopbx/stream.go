@@ -1,0 +1,156 @@
+package demopbx
+
+import (
+	"context"
+	"time"
+
+	"github.com/pion/rtp"
+
+	"offhook/assets/announcements"
+	"offhook/media/codec"
+)
+
+// connected waits until media can flow.
+func (m *media) connected(ctx context.Context) error {
+	m.mu.Lock()
+	up := m.link.up
+	m.mu.Unlock()
+	select {
+	case <-up:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// play waits for the connection, plays an announcement, and waits for its end.
+func (m *media) play(ctx context.Context, name announcements.Name) error {
+	if err := m.connected(ctx); err != nil {
+		return err
+	}
+	m.mu.Lock()
+	rate := m.choice.codec.SampleRate
+	m.mu.Unlock()
+	samples, err := clip(name, rate)
+	if err != nil {
+		return err
+	}
+	done := make(chan struct{})
+	m.source(func(dst []float32, _ int) bool {
+		n := copy(dst, samples)
+		clear(dst[n:])
+		if samples = samples[n:]; len(samples) == 0 {
+			close(done)
+			return false
+		}
+		return true
+	})
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// source sets what is played from now on; nil is silence.
+func (m *media) source(next source) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.next = next
+}
+
+// echo sends back what comes in from now on, packet by packet.
+func (m *media) echo() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.back.on, m.next = true, nil
+}
+
+// run is the sender's clock. It counts packets from its start, so that no error
+// adds up.
+func (m *media) run() {
+	start, sent := time.Now(), time.Duration(0)
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	payload, pcm := make([]byte, codec.MaxPayload), make([]float32, 0, 960)
+	for {
+		select {
+		case <-m.ctx.Done():
+			return
+		case <-timer.C:
+		}
+		m.sendNext(payload, pcm)
+		sent++
+		if debt := time.Since(start) - sent*packetTime; debt > maxDebt {
+			start = start.Add(debt)
+		}
+		timer.Reset(time.Until(start.Add(sent * packetTime)))
+	}
+}
+
+// sendNext encodes and sends 20 ms, unless the call echoes.
+func (m *media) sendNext(payload []byte, pcm []float32) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.back.on {
+		return
+	}
+	rate := m.choice.codec.SampleRate
+	pcm = pcm[:m.choice.codec.PacketSamples()]
+	clear(pcm)
+	if m.next != nil && !m.next(pcm, rate) {
+		m.next = nil
+	}
+	m.out.SequenceNumber++
+	m.out.Timestamp += uint32(m.choice.send.clock / 50)
+	if m.silent {
+		return
+	}
+	n, err := m.encoder.Encode(payload, pcm)
+	if err != nil {
+		m.server.log.Error("encode", "codec", m.choice.codec.Name, "error", err)
+		return
+	}
+	header := m.out
+	m.link.track.write(&header, payload[:n])
+}
+
+// received handles a packet from the client, on the connection's reader.
+func (m *media) received(packet *rtp.Packet) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.choice.isEvent(packet.PayloadType) {
+		m.digit(packet)
+		return
+	}
+	if !m.back.on || m.silent {
+		return
+	}
+	if !m.back.begun {
+		m.back.begun = true
+		m.back.sequence = m.out.SequenceNumber + 1 - packet.SequenceNumber
+		m.back.timestamp = m.out.Timestamp + uint32(m.choice.send.clock/50) - packet.Timestamp
+	}
+	header := rtp.Header{
+		Version: 2, Marker: packet.Marker, PayloadType: packet.PayloadType, SSRC: m.out.SSRC,
+		SequenceNumber: packet.SequenceNumber + m.back.sequence, Timestamp: packet.Timestamp + m.back.timestamp,
+	}
+	m.link.track.write(&header, packet.Payload)
+}
+
+// digit takes a telephone-event packet (RFC 4733 section 2.3). One event is many
+// packets with one timestamp: the first that comes counts. m.mu is held.
+func (m *media) digit(packet *rtp.Packet) {
+	if len(packet.Payload) < 4 || m.event.any && packet.Timestamp == m.event.timestamp {
+		return
+	}
+	m.event.any, m.event.timestamp = true, packet.Timestamp
+	const events = "0123456789*#" // what can be spoken
+	if code := int(packet.Payload[0]); code < len(events) {
+		select {
+		case m.digits <- rune(events[code]):
+		default:
+		}
+	}
+}
