@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 )
 
 // Lengths of digits. Exchanges want 40 ms tone and 40 ms pause at least
@@ -44,11 +45,8 @@ type press struct {
 // It returns ErrNoDTMF if there is no connection, telephone-event was not
 // negotiated or the call is on hold, and ErrDTMFQueue after 64 waiting digits.
 func (p *Peer) SendDTMF(digit rune, d time.Duration) error {
-	code := strings.IndexRune(eventDigits, digit&^0x20)
-	if digit < 'A' {
-		code = strings.IndexRune(eventDigits, digit)
-	}
-	if code < 0 || digit > 'z' {
+	code := strings.IndexRune(eventDigits, unicode.ToUpper(digit))
+	if code < 0 {
 		return ErrBadDigit
 	}
 	if !p.sender.canTone() {
@@ -112,6 +110,7 @@ func (k *keypad) clear() {
 // play sends one digit, a packet at each tick, and then keeps the gap.
 func (p *Peer) play(digit press, tick <-chan time.Time) (ok bool) {
 	tone := p.sender.beginTone(digit)
+	defer tone.finish()
 	for ends := 0; ends < toneEnds; {
 		if err := tone.send(); err != nil {
 			p.log.Debug("digit not sent", "error", err)
@@ -130,7 +129,6 @@ func (p *Peer) play(digit press, tick <-chan time.Time) (ok bool) {
 			return false
 		}
 	}
-	tone.finish()
 	return true
 }
 

@@ -11,10 +11,11 @@ import (
 	"github.com/pion/webrtc/v4"
 )
 
-// TestDigitsArrive sends all digits between two stations, while audio runs.
+// TestDigitsArrive sends digits between two stations, the same one twice in a
+// row too, without any audio that would move the clock on.
 func TestDigitsArrive(t *testing.T) {
 	caller, callee := call(t)
-	const digits = "0123456789*#ABCD"
+	const digits = "0559*#ADD"
 	for _, digit := range digits {
 		if err := caller.SendDTMF(digit, 0); err != nil {
 			t.Fatalf("%c: %v", digit, err)
