@@ -228,7 +228,7 @@ func (b *Browser) Events() []BrowserEvent {
 func (b *Browser) story() string {
 	var told strings.Builder
 	for _, e := range b.Events() {
-		fmt.Fprintf(&told, "\n  %s", strings.Join(strings.Fields(fmt.Sprint(e.Event, " ", e.Line, e.State, e.Cause, e.Message)), " "))
+		fmt.Fprintf(&told, "\n  %s", strings.Join(strings.Fields(fmt.Sprint(e.Event, " ", e.Line, e.State, e.Cause, e.Digit, e.Message)), " "))
 	}
 	return "; so far:" + told.String() + "\n"
 }
@@ -278,6 +278,44 @@ func (b *Browser) Hear(ctx context.Context, hz float64) error {
 			return err
 		}
 	}
+}
+
+// ListenForDigits begins to listen for the keypad's tones in the call. A browser tells no page which RFC 4733 events it
+// receives, but it sounds them.
+func (b *Browser) ListenForDigits(ctx context.Context) error {
+	_, err := b.Do(ctx, "hearDigits")
+	return err
+}
+
+// HearDigits waits for digits after ListenForDigits: these in this order and no others. One may be missing, since on a
+// machine that is out of breath the browser leaves gaps in what it sounds.
+func (b *Browser) HearDigits(ctx context.Context, want string) error {
+	var heard strings.Builder
+	for heard.Len() < len(want) {
+		// Digits come within half a second of each other; the first takes longer.
+		patience := 5 * time.Second
+		if heard.Len() >= len(want)-1 {
+			patience = 2 * time.Second
+		}
+		waiting, cancel := context.WithTimeoutCause(ctx, patience, fmt.Errorf("%v passed", patience))
+		event, err := b.Wait(waiting, "digit")
+		cancel()
+		if err != nil {
+			if heard.Len() >= len(want)-1 && ctx.Err() == nil {
+				break
+			}
+			return fmt.Errorf("rig: heard the digits %q of %q: %w", heard.String(), want, err)
+		}
+		heard.WriteString(event.Digit)
+	}
+	rest := heard.String()
+	for _, digit := range want {
+		rest = strings.TrimPrefix(rest, string(digit))
+	}
+	if rest != "" {
+		return fmt.Errorf("rig: heard the digits %q, not %q", heard.String(), want)
+	}
+	return nil
 }
 
 // BrowserStats is what the browser says of its call.

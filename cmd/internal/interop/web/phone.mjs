@@ -20,21 +20,23 @@ import { chromium } from 'playwright-core';
 const config = JSON.parse(process.argv[2]);
 const say = (event, fields = {}) => process.stdout.write(JSON.stringify({ event, ...fields }) + '\n');
 
-// Neither library comes as one file for a page, so it is bundled here, in memory.
+// Neither library comes as one file for a page, so it is bundled here, in memory; so is what runs on the audio thread.
 async function bundle() {
   const result = await esbuild.build({
-    entryPoints: [fileURLToPath(new URL(`page/${config.library}.js`, import.meta.url))],
-    bundle: true, write: false, format: 'iife', minify: true, define: { global: 'window' }, logLevel: 'error',
+    entryPoints: [config.library, 'digits'].map((name) => fileURLToPath(new URL(`page/${name}.js`, import.meta.url))),
+    bundle: true, write: false, outdir: '/', format: 'iife', minify: true, define: { global: 'window' }, logLevel: 'error',
   });
-  return result.outputFiles[0].contents;
+  return new Map(result.outputFiles.map(({ path, contents }) => [path, contents]));
 }
 
 // A page may use the microphone only over https or from this machine, so it is served and not written into about:blank.
-async function serve(script) {
+async function serve(scripts) {
+  const page = `<!doctype html><title>Phone</title><body>
+    <script>window.config = ${JSON.stringify(config)}</script><script src="${config.library}.js"></script>`;
   const server = http.createServer((request, response) => {
-    const isScript = request.url === '/phone.js';
-    response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html; charset=utf-8');
-    response.end(isScript ? script : '<!doctype html><title>Phone</title><body><script src="phone.js"></script>');
+    const script = scripts.get(request.url);
+    response.setHeader('content-type', script ? 'text/javascript' : 'text/html; charset=utf-8');
+    response.end(script ?? page);
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   return server;
@@ -57,12 +59,14 @@ function flags() {
 }
 
 // Chromium prints where its debugger listens; what else it prints goes to our standard error.
-function launch() {
-  const browser = spawn(config.chromium, [...flags(), 'about:blank'], { stdio: ['ignore', 'ignore', 'pipe'] });
-  const endpoint = new Promise((resolve, reject) => {
+async function launch(url) {
+  const browser = spawn(config.chromium, [...flags(), url], { stdio: ['ignore', 'ignore', 'pipe'] });
+  say('spawned', { t: Date.now() });
+  const endpoint = await new Promise((resolve, reject) => {
     const lines = createInterface({ input: browser.stderr });
     lines.on('line', (line) => {
-      process.stderr.write(line + '\n');
+      // Without a desktop and a sound card it complains at length, and means nothing by it.
+      if (!/ERROR:dbus|ALSA|alsa/.test(line)) process.stderr.write(line + '\n');
       const found = /DevTools listening on (ws:\S+)/.exec(line);
       if (found) resolve(found[1]);
     });
@@ -72,14 +76,16 @@ function launch() {
   return { browser, endpoint };
 }
 
-const [server, { browser, endpoint }] = await Promise.all([bundle().then(serve), launch()]);
-const connection = await chromium.connectOverCDP(await endpoint);
+const server = await serve(await bundle());
+const { browser, endpoint } = await launch(`http://127.0.0.1:${server.address().port}/`);
+const connection = await chromium.connectOverCDP(endpoint);
 const context = connection.contexts()[0];
-const page = context.pages()[0] ?? await context.newPage();
+const page = context.pages()[0] ?? await context.waitForEvent('page');
 page.on('pageerror', (error) => say('pageerror', { message: error.message }));
+// The page does not wait for us: what it has to tell until now it has kept.
+await page.waitForFunction(() => window.phone);
 await page.exposeFunction('report', (event) => say(event.event, event));
-await page.addInitScript((values) => { window.config = values; }, config);
-await page.goto(`http://127.0.0.1:${server.address().port}/`);
+await page.evaluate(() => window.reportKept());
 say('ready', { pid: browser.pid });
 
 async function close() {
