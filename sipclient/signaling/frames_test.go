@@ -126,18 +126,33 @@ func TestServerCloseIsReportedOnce(t *testing.T) {
 	}
 }
 
-// quick are timers for tests of what happens when they fire.
-func quick() signaling.Timing {
-	return signaling.Timing{T1: 20 * time.Millisecond, T2: 80 * time.Millisecond, Transaction: time.Second,
-		IdlePing: 50 * time.Millisecond, BusyPing: 20 * time.Millisecond, Pong: 300 * time.Millisecond}
-}
-
 func TestHalfOpenConnectionIsNoticed(t *testing.T) {
 	peer := clienttest.NewPeer(t, clienttest.Script{clienttest.ExpectPing(), clienttest.ExpectPing(), clienttest.IgnorePings(), clienttest.ExpectGone()})
-	p := connected(t, peer, signaling.Options{Timing: quick()})
+	p := connected(t, peer, signaling.Options{Timing: signaling.Timing{IdlePing: 20 * time.Millisecond, Pong: 2 * time.Second}})
 	down := next[sipclient.LineDown](p)
 	if !strings.Contains(down.Err.Error(), "does not answer pings") {
 		t.Errorf("down with %v", down.Err)
 	}
+	peer.Wait()
+}
+
+func TestPeerThatTalksNeedsNoPong(t *testing.T) {
+	script := clienttest.Script{clienttest.IgnorePings(), clienttest.ExpectPing()}
+	for range 3 {
+		script = append(script, clienttest.Ping("I am here"), clienttest.ExpectPing())
+	}
+	peer := clienttest.NewPeer(t, append(script, clienttest.Close(1000, "")))
+	p := connected(t, peer, signaling.Options{Timing: signaling.Timing{IdlePing: 20 * time.Millisecond, Pong: 2 * time.Second}})
+	if down := next[sipclient.LineDown](p); strings.Contains(down.Err.Error(), "pings") {
+		t.Errorf("down with %v", down.Err)
+	}
+	peer.Wait()
+}
+
+func TestCallIsWatchedMoreClosely(t *testing.T) {
+	peer := clienttest.NewPeer(t, clienttest.Script{clienttest.Expect("INVITE"), clienttest.ExpectPing(), clienttest.Reply("486 Busy Here"), clienttest.Expect("ACK")})
+	p := connected(t, peer, signaling.Options{Timing: signaling.Timing{IdlePing: time.Hour, BusyPing: 10 * time.Millisecond}})
+	p.invite("486")
+	next[sipclient.LegRefused](p)
 	peer.Wait()
 }

@@ -78,7 +78,7 @@ func TestAnswerIsRepeatedUntilTheAck(t *testing.T) {
 		clienttest.Expect("200 INVITE"), clienttest.Expect("200 INVITE"), clienttest.Expect("200 INVITE"), ackIncoming(),
 		within("OPTIONS", seq+1), untilOther("200 OPTIONS", "200 INVITE"),
 	}))
-	p := connected(t, peer, signaling.Options{Timing: quick()})
+	p := connected(t, peer, signaling.Options{Timing: signaling.Timing{T1: 10 * time.Millisecond, T2: 40 * time.Millisecond}})
 	p.ok(next[sipclient.LegIncoming](p).Leg.Accept(t.Context(), "v=0\r\n"))
 	peer.Wait()
 	p.none()
@@ -100,7 +100,7 @@ func untilOther(want, skip string) clienttest.Step {
 func TestNobodyAcknowledges(t *testing.T) {
 	peer := clienttest.NewPeer(t, steps(incoming("v=0"), clienttest.Script{
 		clienttest.Expect("200 INVITE"), untilOther("BYE", "200 INVITE"), clienttest.Reply("200 OK")}))
-	p := connected(t, peer, signaling.Options{Timing: quick()})
+	p := connected(t, peer, signaling.Options{Timing: signaling.Timing{T1: 100 * time.Millisecond, Transaction: time.Second}})
 	in := next[sipclient.LegIncoming](p)
 	p.ok(in.Leg.Accept(t.Context(), "v=0\r\n"))
 	if got := next[sipclient.LegBye](p); got.Cause.By != call.Timer || got.Cause.Err == nil {
@@ -114,7 +114,7 @@ func TestByeWaitsForTheAck(t *testing.T) {
 	peer := clienttest.NewPeer(t, steps(incoming("v=0"), clienttest.Script{
 		clienttest.Expect("200 INVITE"), clienttest.Until(asked), within("OPTIONS", seq+1), clienttest.Expect("200 OPTIONS"),
 		ackIncoming(), clienttest.Expect("BYE"), clienttest.Reply("200 OK")}))
-	p := connected(t, peer, signaling.Options{Timing: signaling.Timing{T1: time.Minute}})
+	p := connected(t, peer, signaling.Options{})
 	in := next[sipclient.LegIncoming](p)
 	p.ok(in.Leg.Accept(t.Context(), "v=0\r\n"))
 	short, cancel := context.WithTimeout(t.Context(), time.Millisecond)

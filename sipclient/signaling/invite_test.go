@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"offhook/sipclient"
 	"offhook/sipclient/account"
@@ -166,7 +167,7 @@ func TestRefusals(t *testing.T) {
 
 func TestNoAnswerToInvite(t *testing.T) {
 	peer := clienttest.NewPeer(t, clienttest.Script{clienttest.Expect("INVITE")})
-	p := connected(t, peer, signaling.Options{Timing: quick()})
+	p := connected(t, peer, signaling.Options{Timing: signaling.Timing{Transaction: 100 * time.Millisecond}})
 	p.invite("9196")
 	if got := next[sipclient.LegRefused](p); got.Cause.By != call.Network || got.Cause.Err == nil {
 		t.Errorf("%+v", got.Cause)
