@@ -1,0 +1,170 @@
+package present
+
+import (
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"offhook/sipclient"
+	"offhook/sipclient/call"
+)
+
+// Call is the page of a call that is not over.
+type Call struct {
+	ID sipclient.CallID
+	// Initials stand in the circle; empty where there is no name.
+	Initials string
+	// Name is the large line, Number the small one beneath; Number is empty
+	// where Name is the number itself.
+	Name, Number string
+	// State says in words how the call stands.
+	State string
+	Tone  Tone
+	// Since is when the talk began; zero before. The timer counts from it.
+	Since time.Time
+	// Codec is what was negotiated in a person's words, "Opus · 48 kHz".
+	Codec string
+	// Lock says what protects the call; empty where nothing does.
+	Lock  string
+	Muted bool
+	// Troubles are what is wrong while the call goes on.
+	Troubles []Sentence
+	Allowed  call.Commands
+	Incoming bool
+	// Via names the account, where there are several.
+	Via string
+}
+
+// Call returns the page of v.
+func (c *Catalog) Call(s sipclient.Snapshot, v sipclient.CallView) Call {
+	name, number := c.Peer(v.Peer)
+	p := Call{
+		ID: v.ID, Name: name, Number: number, Initials: initials(v.Peer.Name), Muted: v.Muted, Allowed: v.Allowed,
+		Incoming: v.State == call.Offered, Codec: Codec(v.Codec), Troubles: c.troubles(v.Trouble),
+	}
+	p.State, p.Tone = c.state(v)
+	if v.State == call.Active {
+		p.Since = v.Timeline.Answered
+	}
+	if v.Secure {
+		p.Lock = c.Text("call.lock")
+	}
+	if len(s.Accounts) > 1 {
+		for _, a := range s.Accounts {
+			if a.ID == v.AccountID {
+				p.Via = c.AccountTitle(a)
+			}
+		}
+	}
+	return p
+}
+
+func (c *Catalog) state(v sipclient.CallView) (string, Tone) {
+	switch v.State {
+	case call.New, call.Preparing:
+		return c.Text("call.preparing"), Quiet
+	case call.Calling:
+		return c.Text("call.calling"), Quiet
+	case call.Ringing:
+		switch {
+		case v.Early:
+			return c.Text("call.early"), Quiet
+		case v.Alerting:
+			return c.Text("call.ringing"), Quiet
+		}
+		return c.Text("call.calling"), Quiet
+	case call.Offered:
+		return c.Text("call.offered"), Quiet
+	case call.Answering, call.Connecting:
+		return c.Text("call.connecting"), Quiet
+	case call.Active:
+		if v.Reconnecting {
+			return c.Text("call.reconnecting"), Warn
+		}
+		return c.Text("call.active"), Good
+	case call.Ended:
+		return c.Text("call.ended"), Quiet
+	}
+	return c.Text("call.ending"), Quiet
+}
+
+// Peer returns the large and the small line for who is called or calls.
+func (c *Catalog) Peer(p sipclient.Peer) (name, number string) {
+	number = c.Number(Plain(p.Number))
+	if number == "" {
+		number = c.Text("call.anonymous")
+	}
+	if name = Plain(p.Name); name == "" || name == Plain(p.Number) {
+		return number, ""
+	}
+	return name, number
+}
+
+// initials returns one or two letters for a name: "DP" for "Demo PBX", the
+// first syllable for a name in Hangul.
+func initials(name string) string {
+	var out []rune
+	for word := range strings.FieldsSeq(Plain(name)) {
+		r, _ := utf8.DecodeRuneInString(word)
+		if !unicode.IsLetter(r) {
+			continue
+		}
+		out = append(out, unicode.ToUpper(r))
+		if len(out) == 2 || r > unicode.MaxLatin1 {
+			break
+		}
+	}
+	return string(out)
+}
+
+// Codec returns a negotiated codec in a person's words: "Opus · 48 kHz" for
+// "opus/48000/2". G.722 runs at 16 kHz though its RTP clock says 8000 (RFC 3551
+// section 4.5.2).
+func Codec(rtpmap string) string {
+	name, rest, _ := strings.Cut(rtpmap, "/")
+	clock, _, _ := strings.Cut(rest, "/")
+	hz, err := strconv.Atoi(clock)
+	switch {
+	case strings.EqualFold(name, "G722"):
+		hz = 16000
+	case err != nil || hz <= 0:
+		return CodecName(name)
+	}
+	return CodecName(name) + " · " + strconv.Itoa(hz/1000) + " kHz"
+}
+
+// CodecName returns a codec's name as people write it, "G.722" for "G722".
+func CodecName(encoding string) string {
+	switch strings.ToUpper(encoding) {
+	case "OPUS":
+		return "Opus"
+	case "G722":
+		return "G.722"
+	case "PCMU":
+		return "G.711 µ"
+	case "PCMA":
+		return "G.711 A"
+	}
+	return Plain(encoding)
+}
+
+func (c *Catalog) troubles(t map[sipclient.TroubleKind]error) []Sentence {
+	var out []Sentence
+	for _, kind := range []sipclient.TroubleKind{sipclient.TroubleMicrophone, sipclient.TroubleSpeaker, sipclient.TroubleNetwork} {
+		err, ok := t[kind]
+		if !ok || err == nil {
+			continue
+		}
+		key := "trouble.network"
+		switch kind {
+		case sipclient.TroubleMicrophone:
+			key = "trouble.microphone"
+		case sipclient.TroubleSpeaker:
+			key = "trouble.speaker"
+		}
+		out = append(out, c.sentence(key).withCode(Plain(err.Error())))
+	}
+	return out
+}

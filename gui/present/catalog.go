@@ -1,0 +1,75 @@
+package present
+
+import (
+	"encoding/json"
+	"fmt"
+	"path"
+
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/language"
+
+	"offhook/assets/translations"
+)
+
+// Data fills the places of a text: Data{"Host": "pbx.example.com"}.
+type Data map[string]any
+
+// Catalog speaks one language. It never changes and may be shared.
+type Catalog struct {
+	lang      Language
+	country   string
+	localizer *i18n.Localizer
+}
+
+// NewCatalog returns the texts of lang, with numbers and dates as country (ISO
+// 3166, may be empty) writes them. It fails only where a translation file is
+// broken, which a test would have found.
+func NewCatalog(lang Language, country string) (*Catalog, error) {
+	bundle := i18n.NewBundle(language.English)
+	bundle.RegisterUnmarshalFunc("json", json.Unmarshal)
+	for _, l := range []Language{English, lang} {
+		name := string(l) + ".json"
+		data, err := translations.Files.ReadFile(name)
+		if err != nil {
+			return nil, fmt.Errorf("reading the texts of %q: %w", l, err)
+		}
+		if _, err := bundle.ParseMessageFileBytes(data, path.Base(name)); err != nil {
+			return nil, fmt.Errorf("reading %s: %w", name, err)
+		}
+	}
+	return &Catalog{lang: lang, country: country, localizer: i18n.NewLocalizer(bundle, string(lang))}, nil
+}
+
+// Language returns the language of the texts.
+func (c *Catalog) Language() Language { return c.lang }
+
+// Text returns the text of key with data in its places. A key that does not
+// exist is returned itself, so that it can be seen.
+func (c *Catalog) Text(key string, data ...Data) string {
+	return c.localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: first(data)})
+}
+
+// Count returns the text of key in the plural form that n needs; {{.Count}} in
+// it is n.
+func (c *Catalog) Count(key string, n int, data ...Data) string {
+	d := Data{"Count": n}
+	for k, v := range first(data) {
+		d[k] = v
+	}
+	return c.localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: d, PluralCount: n})
+}
+
+func (c *Catalog) localize(cfg *i18n.LocalizeConfig) string {
+	text, err := c.localizer.Localize(cfg)
+	if err != nil && text == "" {
+		return cfg.MessageID
+	}
+	return text
+}
+
+func first(data []Data) Data {
+	if len(data) == 0 {
+		return nil
+	}
+	return data[0]
+}

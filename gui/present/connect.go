@@ -1,0 +1,121 @@
+package present
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+
+	"offhook/sipclient"
+)
+
+// connect says why a server could not be reached, by the step that failed.
+func (c *Catalog) connect(err *sipclient.ConnectError) Sentence {
+	var cert *sipclient.CertificateError
+	switch {
+	case err.Certificate != nil:
+		return c.certificate(err.Certificate)
+	case errors.As(err.Err, &cert):
+		return c.certificate(cert)
+	case errors.Is(err.Err, sipclient.ErrPlainPassword):
+		return c.sentence("error.plain_password")
+	}
+	host := Plain(err.Host)
+	if err.Step == sipclient.StepName {
+		if h, _, e := net.SplitHostPort(err.Host); e == nil {
+			host = Plain(h)
+		}
+	}
+	d := Data{"Host": host, "Status": err.Status}
+	var code string
+	if err.Err != nil {
+		if s := c.system(err.Err, host); !s.Empty() {
+			return s
+		}
+		code = Plain(err.Err.Error())
+	}
+	switch err.Step {
+	case sipclient.StepName:
+		return c.sentence("error.dns", d).withCode(code)
+	case sipclient.StepTLS:
+		return c.sentence("error.tls", d).withCode(code)
+	case sipclient.StepWebSocket:
+		if err.Status != 0 {
+			return c.sentence("error.websocket_status", d).withCode(fmt.Sprintf("HTTP %d", err.Status))
+		}
+		return c.sentence("error.websocket", d).withCode(code)
+	case sipclient.StepSIP:
+		return c.sentence("error.sip", d).withCode(code)
+	case sipclient.StepLogin:
+		return c.sentence("error.login", d).withCode(code)
+	}
+	return c.sentence("error.unreachable", d).withCode(code)
+}
+
+// certificate says what is wrong with a certificate and what heals it.
+func (c *Catalog) certificate(err *sipclient.CertificateError) Sentence {
+	d := Data{
+		"Host": Plain(err.Host), "Issuer": Plain(err.Issuer), "Names": c.names(err.Names),
+		"NotBefore": err.NotBefore.Format("2006-01-02"), "NotAfter": err.NotAfter.Format("2006-01-02"),
+	}
+	if err.Issuer == "" {
+		d["Issuer"] = c.Text("error.issuer_unnamed")
+	}
+	var code string
+	if err.Err != nil {
+		code = Plain(err.Err.Error())
+	}
+	switch err.Problem {
+	case sipclient.CertificateExpired:
+		return c.sentence("error.certificate_expired", d).withCode(code)
+	case sipclient.CertificateNotYetValid:
+		return c.sentence("error.certificate_not_yet", d).withCode(code)
+	case sipclient.CertificateWrongName:
+		return c.sentence("error.certificate_name", d).withCode(code)
+	case sipclient.CertificateUnknown:
+		return c.sentence("error.certificate_issuer", d).withCode(code)
+	case sipclient.CertificateSelfSigned:
+		return c.sentence("error.certificate_self_signed", d).withCode(code)
+	}
+	return c.sentence("error.certificate", d).withCode(code)
+}
+
+// names lists at most four of a certificate's names.
+func (c *Catalog) names(names []string) string {
+	const most = 4
+	if len(names) == 0 {
+		return c.Text("error.names_none")
+	}
+	shown := make([]string, 0, most+1)
+	for i, n := range names {
+		if i == most {
+			shown = append(shown, c.Count("error.names_more", len(names)-most))
+			break
+		}
+		shown = append(shown, Plain(n))
+	}
+	return strings.Join(shown, ", ")
+}
+
+// register says why a REGISTER was refused.
+func (c *Catalog) register(err *sipclient.RegisterError) Sentence {
+	switch {
+	case err.Code == 0 && err.Err != nil:
+		return c.Error(err.Err)
+	case err.Code == 401, err.Code == 403, err.Code == 407:
+		return c.sentence("error.login_password").withCode(sipCode(err.Code, err.Phrase))
+	case err.Code == 404, err.Code == 604:
+		return c.sentence("error.login_number").withCode(sipCode(err.Code, err.Phrase))
+	case err.Code == 408, err.Code == 480, err.Code >= 500 && err.Code < 600:
+		return c.sentence("error.login_later").withCode(sipCode(err.Code, err.Phrase))
+	}
+	return c.sentence("error.login").withCode(sipCode(err.Code, err.Phrase))
+}
+
+// sipCode returns "SIP 486 Busy Here".
+func sipCode(code int, phrase string) string {
+	if code == 0 {
+		return ""
+	}
+	return strings.TrimSpace(fmt.Sprintf("SIP %d %s", code, Plain(phrase)))
+}

@@ -1,0 +1,82 @@
+package present
+
+import (
+	"errors"
+	"fmt"
+
+	"offhook/sipclient"
+	"offhook/sipclient/call"
+)
+
+// Ending says how a call ended and what to do next. Where something failed
+// here, the failure speaks.
+func (c *Catalog) Ending(dir sipclient.Direction, result call.Result, cause call.Cause) Sentence {
+	code := causeCode(cause)
+	if cause.Err != nil && result != call.Answered && result != call.Cancelled {
+		s := c.Error(cause.Err)
+		s.Code = join(" · ", code, s.Code)
+		return s
+	}
+	return c.sentence(endingKey(dir, result, cause)).withCode(code)
+}
+
+func endingKey(dir sipclient.Direction, result call.Result, cause call.Cause) string {
+	if result == call.Answered {
+		switch {
+		case cause.By == call.Remote:
+			return "end.remote"
+		case cause.By == call.Local:
+			return "end.local"
+		case errors.Is(cause.Err, sipclient.ErrMediaLost), errors.Is(cause.Err, sipclient.ErrNoMediaPath):
+			return "end.media"
+		}
+		return "end.network"
+	}
+	if dir == sipclient.Incoming {
+		return incomingKey(result, cause)
+	}
+	switch result {
+	case call.Busy:
+		return "end.busy"
+	case call.Declined:
+		return "end.declined"
+	case call.NoAnswer:
+		return "end.no_answer"
+	case call.NotFound:
+		return "end.not_found"
+	case call.Unavailable:
+		return "end.unavailable"
+	case call.Unauthorised:
+		return "end.unauthorised"
+	case call.Unreachable:
+		return "end.unreachable"
+	case call.Certificate:
+		return "end.certificate"
+	case call.NoMedia:
+		return "end.no_media"
+	case call.Cancelled:
+		return "end.cancelled"
+	}
+	return "end.failed"
+}
+
+func incomingKey(result call.Result, cause call.Cause) string {
+	switch {
+	case result == call.Declined && cause.By == call.Local:
+		return "end.you_declined"
+	case result == call.NoMedia:
+		return "end.no_media"
+	case result == call.Failed, result == call.Unreachable:
+		return "end.failed"
+	}
+	return "end.missed"
+}
+
+// causeCode returns "SIP 486 Busy Here · Q.850 17 User busy".
+func causeCode(cause call.Cause) string {
+	q := ""
+	if cause.Q850 != 0 {
+		q = join(" ", fmt.Sprintf("Q.850 %d", cause.Q850), Plain(cause.Text))
+	}
+	return join(" · ", sipCode(cause.Code, cause.Phrase), q)
+}

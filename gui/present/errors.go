@@ -1,0 +1,157 @@
+package present
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"net"
+	"os"
+	"syscall"
+
+	"offhook/sipclient"
+	"offhook/sipclient/account"
+)
+
+// Error returns the sentence for err; empty for nil. It looks through wrapping
+// for the errors of packages sipclient and account, then for those of the
+// network and the file system. What it does not know is shown as it is.
+func (c *Catalog) Error(err error) Sentence {
+	if err == nil {
+		return Sentence{}
+	}
+	var (
+		failed   *sipclient.CallError
+		settings *sipclient.SettingsError
+		register *sipclient.RegisterError
+		connect  *sipclient.ConnectError
+		cert     *sipclient.CertificateError
+	)
+	switch {
+	case errors.As(err, &failed):
+		return c.Ending(sipclient.Outgoing, failed.Result, failed.Cause)
+	case errors.As(err, &settings):
+		return c.settings(settings)
+	case errors.As(err, &register):
+		return c.register(register)
+	case errors.As(err, &connect):
+		return c.connect(connect)
+	case errors.As(err, &cert):
+		return c.certificate(cert)
+	}
+	for _, known := range sentinels {
+		if errors.Is(err, known.err) {
+			return c.sentence(known.key, Data{"Detail": Plain(err.Error())})
+		}
+	}
+	if s := c.system(err, ""); !s.Empty() {
+		return s
+	}
+	return c.sentence("error.unknown").withCode(Plain(err.Error()))
+}
+
+// sentinels are the errors that need no data but their own text.
+var sentinels = [...]struct {
+	err error
+	key string
+}{
+	{account.ErrNoNumber, "error.no_number"},
+	{account.ErrBadNumber, "error.bad_number"},
+	{account.ErrPlainWS, "error.plain_ws"},
+	{account.ErrNoCodec, "error.no_codec"},
+	{account.ErrUnknownCodec, "error.unknown_codec"},
+	{account.ErrBadServer, "error.bad_server"},
+	{account.ErrNothingDialled, "error.nothing_dialled"},
+	{account.ErrBadTarget, "error.bad_target"},
+	{sipclient.ErrPlainPassword, "error.plain_password"},
+	{sipclient.ErrPasswordNeeded, "error.password_needed"},
+	{sipclient.ErrNoSecret, "error.password_needed"},
+	{sipclient.ErrNoKeyring, "error.no_keyring"},
+	{sipclient.ErrSettingsBroken, "error.settings_unreadable"},
+	{sipclient.ErrNoMicrophone, "error.no_microphone"},
+	{sipclient.ErrNoSpeaker, "error.no_speaker"},
+	{sipclient.ErrMediaRejected, "error.media_rejected"},
+	{sipclient.ErrNoMediaPath, "error.no_media_path"},
+	{sipclient.ErrMediaLost, "error.media_lost"},
+	{sipclient.ErrHistoryFull, "error.disk_full"},
+	{sipclient.ErrDisconnected, "error.disconnected"},
+	{sipclient.ErrNoAccount, "error.no_account"},
+	{sipclient.ErrNoCall, "error.no_call"},
+	{sipclient.ErrNotAllowed, "error.not_allowed"},
+	{sipclient.ErrClosed, "error.closing"},
+}
+
+func (c *Catalog) settings(err *sipclient.SettingsError) Sentence {
+	if errors.Is(err.Err, syscall.ENOSPC) {
+		return c.sentence("error.disk_full")
+	}
+	d := Data{"Path": err.Path, "Line": err.Line, "Column": err.Column}
+	s := c.sentence("error.settings_broken", d)
+	if err.Line == 0 {
+		s = c.sentence("error.settings_unreadable", d)
+	}
+	if err.Err != nil {
+		s.Code = Plain(err.Err.Error())
+	}
+	if err.Key != "" {
+		s.Code = join(": ", Plain(err.Key), s.Code)
+	}
+	return s
+}
+
+// system knows the errors of the network and the file system. host is who was
+// to be reached, or empty. The sentence is empty for errors it does not know.
+func (c *Catalog) system(err error, host string) Sentence {
+	var (
+		dns  *net.DNSError
+		path *fs.PathError
+	)
+	d := Data{"Host": Plain(host)}
+	if host == "" {
+		d["Host"] = c.Text("error.some_server")
+	}
+	code := Plain(err.Error())
+	switch {
+	case errors.As(err, &dns) && !dns.IsTimeout:
+		d["Host"] = Plain(dns.Name)
+		return c.sentence("error.dns", d).withCode(code)
+	case refused(err):
+		return c.sentence("error.refused", d).withCode(code)
+	case errors.Is(err, context.Canceled):
+		return c.sentence("error.cancelled")
+	case timedOut(err) && host == "":
+		return c.sentence("error.late").withCode(code)
+	case timedOut(err):
+		return c.sentence("error.timeout", d).withCode(code)
+	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTUNREACH):
+		return c.sentence("error.no_route", d).withCode(code)
+	case errors.Is(err, syscall.ENOSPC):
+		return c.sentence("error.disk_full").withCode(code)
+	case errors.As(err, &path):
+		return c.file(path)
+	}
+	return Sentence{}
+}
+
+func (c *Catalog) file(err *fs.PathError) Sentence {
+	d := Data{"Path": err.Path}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return c.sentence("error.file_missing", d)
+	case errors.Is(err, fs.ErrPermission):
+		return c.sentence("error.file_forbidden", d)
+	}
+	return c.sentence("error.file", d).withCode(Plain(err.Error()))
+}
+
+func timedOut(err error) bool {
+	var n net.Error
+	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded) || errors.As(err, &n) && n.Timeout()
+}
+
+// wsaRefused is Windows' own number for a refused connection, which package
+// syscall does not map to ECONNREFUSED.
+const wsaRefused = syscall.Errno(10061)
+
+func refused(err error) bool {
+	return errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, wsaRefused)
+}

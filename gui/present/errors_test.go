@@ -1,0 +1,153 @@
+package present
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"os"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"offhook/sipclient"
+	"offhook/sipclient/account"
+	"offhook/sipclient/call"
+)
+
+func certificate(p sipclient.CertificateProblem) error {
+	return fmt.Errorf("connecting: %w", &sipclient.ConnectError{Step: sipclient.StepTLS, Host: "pbx.example.com:7444",
+		Certificate: &sipclient.CertificateError{Problem: p, Host: "pbx.example.com", Names: []string{"a.example.net", "b.example.net"},
+			Issuer: "Example CA", NotBefore: time.Date(2027, 1, 2, 0, 0, 0, 0, time.UTC), NotAfter: time.Date(2026, 3, 4, 0, 0, 0, 0, time.UTC)}})
+}
+
+func connect(step sipclient.Step, err error) error {
+	return &sipclient.ConnectError{Step: step, Host: "pbx.example.com:7444", Err: err}
+}
+
+// errorSentences pins what a person reads for each error, in both languages.
+var errorSentences = []struct {
+	name   string
+	err    error
+	en, ko string // how What begins
+	do     string // part of the English Why or Do
+}{
+	{"dns", connect(sipclient.StepName, &net.DNSError{Err: "no such host", Name: "pbx.example.com", IsNotFound: true}),
+		"The server pbx.example.com was not found.", "pbx.example.com 서버를 찾을 수 없습니다.", "Check the server's name"},
+	{"refused", connect(sipclient.StepTCP, &net.OpError{Op: "dial", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}),
+		"The connection to pbx.example.com:7444 was refused.", "pbx.example.com:7444 접속이 거부되었습니다.", "7444"},
+	{"refused on Windows", connect(sipclient.StepTCP, os.NewSyscallError("connectex", wsaRefused)),
+		"The connection to pbx.example.com:7444 was refused.", "pbx.example.com:7444 접속이 거부되었습니다.", "7444"},
+	{"time-out", connect(sipclient.StepTCP, context.DeadlineExceeded),
+		"The server pbx.example.com:7444 does not answer.", "pbx.example.com:7444 서버가 응답하지 않습니다.", "port is open"},
+	{"no route", connect(sipclient.StepTCP, syscall.ENETUNREACH),
+		"This computer has no way to", "이 컴퓨터에서 pbx.example.com:7444에 닿을 수 없습니다.", "network connection"},
+	{"no TLS", connect(sipclient.StepTLS, errors.New("first record does not look like a TLS handshake")),
+		"pbx.example.com:7444 does not speak TLS.", "pbx.example.com:7444에서 TLS 응답이 없습니다.", "Check the port"},
+	{"expired", certificate(sipclient.CertificateExpired),
+		"The certificate of pbx.example.com has expired.", "pbx.example.com의 인증서가 만료되었습니다.", "2026-03-04"},
+	{"not yet valid", certificate(sipclient.CertificateNotYetValid),
+		"The certificate of pbx.example.com is not valid yet.", "pbx.example.com의 인증서가 아직 유효하지 않습니다.", "2027-01-02"},
+	{"wrong name", certificate(sipclient.CertificateWrongName),
+		"The certificate is not for pbx.example.com.", "인증서가 pbx.example.com의 것이 아닙니다.", "a.example.net, b.example.net"},
+	{"unknown issuer", certificate(sipclient.CertificateUnknown),
+		"The certificate of pbx.example.com is from an unknown issuer.", "pbx.example.com의 인증서를 발급한 기관을 알 수 없습니다.", "Example CA"},
+	{"self-signed", certificate(sipclient.CertificateSelfSigned),
+		"The certificate of pbx.example.com is self-signed.", "pbx.example.com의 인증서는 자체 서명된 것입니다.", "CA file"},
+	{"other certificate fault", certificate(sipclient.CertificateOther),
+		"The certificate of pbx.example.com cannot be trusted.", "pbx.example.com의 인증서를 신뢰할 수 없습니다.", "renewed"},
+	{"no WebSocket", &sipclient.ConnectError{Step: sipclient.StepWebSocket, Host: "pbx.example.com:443", Status: 404, Err: errors.New("bad handshake")},
+		"pbx.example.com:443 answers, but", "pbx.example.com:443에서 응답은 오지만", "/ws"},
+	{"not SIP", connect(sipclient.StepWebSocket, errors.New("sub-protocol")),
+		"pbx.example.com:7444 answers, but", "pbx.example.com:7444에서 응답은 오지만", "/ws"},
+	{"SIP silent", connect(sipclient.StepSIP, errors.New("no answer")),
+		"pbx.example.com:7444 does not answer SIP.", "pbx.example.com:7444에서 SIP 응답이 없습니다.", "WebSocket profile"},
+	{"wrong password", &sipclient.RegisterError{Code: 403, Phrase: "Forbidden", Final: true},
+		"The server refused the password.", "서버가 비밀번호를 거부했습니다.", "Settings › Accounts"},
+	{"unknown number", &sipclient.RegisterError{Code: 404, Phrase: "Not Found"},
+		"The server does not know this number.", "서버가 이 번호를 알지 못합니다.", "Check your number"},
+	{"registrar overloaded", &sipclient.RegisterError{Code: 503, Phrase: "Busy"},
+		"The server cannot sign you in now.", "지금은 서버가 로그인을 처리할 수 없습니다.", "tries again"},
+	{"registration refused", &sipclient.RegisterError{Code: 423, Phrase: "Interval Too Brief"},
+		"The server refused the sign-in.", "서버가 로그인을 거부했습니다.", "Check the account"},
+	{"digest over ws", &sipclient.RegisterError{Err: sipclient.ErrPlainPassword},
+		"The server wants a password, but the connection is not encrypted.", "서버가 비밀번호를 요구하지만 연결이 암호화되어 있지 않습니다.", "wss://"},
+	{"password needed", fmt.Errorf("x: %w", sipclient.ErrPasswordNeeded), "The server asks for a password.", "서버가 비밀번호를 요구합니다.", "Enter it"},
+	{"no keyring", fmt.Errorf("x: %w", sipclient.ErrNoKeyring), "The password cannot be kept.", "비밀번호를 보관할 수 없습니다.", "Ask me each time"},
+	{"no microphone", fmt.Errorf("x: %w", sipclient.ErrNoMicrophone), "No microphone can be used.", "쓸 수 있는 마이크가 없습니다.", "Settings › Audio"},
+	{"no loudspeaker", sipclient.ErrNoSpeaker, "No loudspeaker can be used.", "쓸 수 있는 스피커가 없습니다.", "Settings › Audio"},
+	{"audio refused", sipclient.ErrMediaRejected, "The other side refused the audio.", "상대방이 오디오를 거부했습니다.", "codecs"},
+	{"no path", sipclient.ErrNoMediaPath, "The call was answered, but no way for the sound was found.", "전화는 받았지만", "UDP"},
+	{"audio lost", sipclient.ErrMediaLost, "The sound was lost.", "소리가 끊어졌습니다.", "network"},
+	{"settings broken", &sipclient.SettingsError{Path: "/home/k/settings.toml", Line: 7, Column: 12, Key: "accounts", Err: errors.New("expected =")},
+		"The settings file cannot be read: line 7, column 12.", "설정 파일을 읽을 수 없습니다: 7행 12열.", "/home/k/settings.toml"},
+	{"settings unreadable", &sipclient.SettingsError{Path: "/x", Err: fs.ErrPermission},
+		"The settings file cannot be read.", "설정 파일을 읽을 수 없습니다.", "permissions"},
+	{"settings on a full disk", &sipclient.SettingsError{Path: "/x", Err: syscall.ENOSPC}, "The disk is full.", "디스크가 가득 찼습니다.", "Free some space"},
+	{"history on a full disk", fmt.Errorf("x: %w", sipclient.ErrHistoryFull), "The disk is full.", "디스크가 가득 찼습니다.", "Free some space"},
+	{"disk full", &fs.PathError{Op: "write", Path: "/x", Err: syscall.ENOSPC}, "The disk is full.", "디스크가 가득 찼습니다.", "Free some space"},
+	{"CA file missing", &fs.PathError{Op: "open", Path: "/ca.pem", Err: fs.ErrNotExist}, "The file /ca.pem does not exist.", "/ca.pem 파일이 없습니다.", "choose another"},
+	{"CA file forbidden", &fs.PathError{Op: "open", Path: "/ca.pem", Err: fs.ErrPermission}, "Offhook may not open /ca.pem.", "/ca.pem 파일을 열 권한이 없습니다.", "permissions"},
+	{"disconnected", sipclient.ErrDisconnected, "There is no connection to the PBX.", "교환기에 연결되어 있지 않습니다.", "top of the window"},
+	{"nothing dialled", account.ErrNothingDialled, "There is no number to dial.", "걸 번호가 없습니다.", "paste"},
+	{"bad target", fmt.Errorf("%w: x", account.ErrBadTarget), "This is neither a number nor a SIP address.", "전화번호도 SIP 주소도 아닙니다.", "Check what"},
+	{"bad server", fmt.Errorf("%w: x", account.ErrBadServer), "The server address cannot be used.", "서버 주소를 사용할 수 없습니다.", "pbx.example.com"},
+	{"plain ws", fmt.Errorf("%w: x", account.ErrPlainWS), "ws:// is not encrypted.", "ws://는 암호화되지 않습니다.", "wss://"},
+	{"no number", account.ErrNoNumber, "Your number is missing.", "내 번호가 비어 있습니다.", "Enter the number"},
+	{"no codec", account.ErrNoCodec, "Every codec is switched off.", "모든 코덱이 꺼져 있습니다.", "at least one"},
+	{"late", context.DeadlineExceeded, "That took too long.", "시간이 너무 오래 걸렸습니다.", "Try again"},
+	{"stopped", context.Canceled, "Stopped before it was done.", "끝나기 전에 중지했습니다.", ""},
+	{"unknown", errors.New("gremlins"), "That did not work.", "처리하지 못했습니다.", "line below"},
+	{"busy", &sipclient.CallError{Result: call.Busy, Cause: call.Cause{By: call.Remote, Code: 486, Phrase: "Busy Here"}},
+		"The line is busy.", "통화 중입니다.", "few minutes"},
+}
+
+func TestErrorSentences(t *testing.T) {
+	cats := both(t)
+	for _, tc := range errorSentences {
+		t.Run(tc.name, func(t *testing.T) {
+			en, ko := cats[English].Error(tc.err), cats[Korean].Error(tc.err)
+			if !strings.HasPrefix(en.What, tc.en) {
+				t.Errorf("en: %q, want %q", en.What, tc.en)
+			}
+			if !strings.HasPrefix(ko.What, tc.ko) {
+				t.Errorf("ko: %q, want %q", ko.What, tc.ko)
+			}
+			if !strings.Contains(en.Body(), tc.do) {
+				t.Errorf("en: %q lacks %q", en.Body(), tc.do)
+			}
+			for _, s := range []Sentence{en, ko} {
+				if strings.Contains(s.String(), "<no value>") || strings.Contains(s.String(), "{{") {
+					t.Errorf("a place stayed empty: %s", s)
+				}
+			}
+		})
+	}
+}
+
+// TestEverySentinelHasASentence holds the exported sentinels of the core to a
+// sentence of their own.
+func TestEverySentinelHasASentence(t *testing.T) {
+	c := both(t)[English]
+	for _, known := range sentinels {
+		if s := c.Error(fmt.Errorf("doing something: %w", known.err)); s.What == c.Text("error.unknown.what") || s.What == "" {
+			t.Errorf("%v: no sentence of its own", known.err)
+		}
+	}
+}
+
+func TestErrorOfNothing(t *testing.T) {
+	if s := both(t)[English].Error(nil); !s.Empty() {
+		t.Errorf("got %v", s)
+	}
+}
+
+func TestCodeIsCleaned(t *testing.T) {
+	err := &sipclient.RegisterError{Code: 403, Phrase: "For\u202Ebidden\r\nX: y" + strings.Repeat("z", 200)}
+	code := both(t)[English].Error(err).Code
+	if strings.ContainsAny(code, "\r\n\u202E") || len(code) > 120 || !strings.HasPrefix(code, "SIP 403 Forbidden") {
+		t.Errorf("code %q", code)
+	}
+}

@@ -1,0 +1,30 @@
+package present
+
+import (
+	"strings"
+	"unicode"
+)
+
+const maxPlain = 80
+
+// Plain makes text from the network fit to be shown: no control or formatting
+// characters (which could reorder or hide what stands beside it), one line, at
+// most 80 characters.
+func Plain(text string) string {
+	var b strings.Builder
+	n := 0
+	for _, r := range strings.ToValidUTF8(text, "\uFFFD") {
+		switch {
+		case unicode.IsSpace(r):
+			r = ' '
+		case !unicode.IsPrint(r):
+			continue
+		}
+		if n == maxPlain {
+			return strings.TrimSpace(b.String()) + "…"
+		}
+		b.WriteRune(r)
+		n++
+	}
+	return strings.TrimSpace(b.String())
+}

@@ -1,0 +1,258 @@
+package present
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"offhook/sipclient"
+	"offhook/sipclient/account"
+	"offhook/sipclient/call"
+)
+
+var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+
+func view(id, number string, state sipclient.AccountState) sipclient.AccountView {
+	return sipclient.AccountView{Account: account.Account{ID: id, Number: number, Server: "pbx.example.com"}, State: state}
+}
+
+func TestLine(t *testing.T) {
+	c := both(t)[English]
+	waiting := view("a", "1000", sipclient.AccountWaiting)
+	waiting.RetryAt, waiting.Err = noon.Add(4500*time.Millisecond), connect(sipclient.StepTCP, errors.New("x"))
+	failed := view("a", "1000", sipclient.AccountFailed)
+	failed.Err = &sipclient.RegisterError{Code: 403}
+	cert := view("a", "1000", sipclient.AccountFailed)
+	cert.Err = certificate(sipclient.CertificateExpired)
+	plain := view("a", "1000", sipclient.AccountReady)
+	plain.Plain = true
+	for _, tc := range []struct {
+		name   string
+		view   sipclient.AccountView
+		tone   Tone
+		word   string
+		remedy Remedy
+		button string
+	}{
+		{"ready", view("a", "1000", sipclient.AccountReady), Good, "Ready", NoRemedy, ""},
+		{"connecting", view("a", "1000", sipclient.AccountConnecting), Warn, "Connecting…", NoRemedy, ""},
+		{"registering", view("a", "1000", sipclient.AccountRegistering), Warn, "Signing in…", NoRemedy, ""},
+		{"waiting", waiting, Warn, "Trying again in 5 seconds", TryAgain, "Try again"},
+		{"wrong password", failed, Bad, "Not connected", EnterPassword, "Enter password"},
+		{"certificate", cert, Bad, "Not connected", EditAccount, "Open account"},
+		{"asking", view("a", "1000", sipclient.AccountAsking), Warn, "Password needed", EnterPassword, "Enter password"},
+		{"offline", view("a", "1000", sipclient.AccountOffline), Quiet, "Offline", TryAgain, "Try again"},
+		{"plain", plain, Good, "Ready", NoRemedy, ""},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			l := c.Line(sipclient.Snapshot{Accounts: []sipclient.AccountView{tc.view}}, noon)
+			if l.Tone != tc.tone || l.Word != tc.word || l.Remedy != tc.remedy || l.Button != tc.button {
+				t.Errorf("got %+v", l)
+			}
+			if (l.Warning != "") != tc.view.Plain {
+				t.Errorf("warning %q", l.Warning)
+			}
+		})
+	}
+	if l := c.Line(sipclient.Snapshot{}, noon); l.Remedy != AddAccount || l.Button == "" {
+		t.Errorf("no account: %+v", l)
+	}
+}
+
+func TestKeypad(t *testing.T) {
+	c := both(t)[English]
+	s := sipclient.Snapshot{Accounts: []sipclient.AccountView{view("a", "07010001000", sipclient.AccountReady)}}
+	for _, tc := range []struct {
+		text, preview string
+		dial          bool
+	}{
+		{"070-1000-2000", "Will call 070-1000-2000 as 070-1000-1000", true},
+		{"+82 (0)70-1000 2000", "Will call +82 70-1000-2000 as 070-1000-1000", true},
+		{"tel:+82-70-1000-2000", "Will call +82 70-1000-2000 as 070-1000-1000", true},
+		{"sip:alice@example.com", "Will call alice@example.com as 070-1000-1000", true},
+		{"9196", "Will call 9196 as 070-1000-1000", true},
+		{"", "Type or paste a number, then press Enter.", false},
+		{"what is this?", "This is neither a number nor a SIP address.", false},
+	} {
+		if k := c.Keypad(s, tc.text); k.Preview != tc.preview || k.Dial != tc.dial || k.Hangup {
+			t.Errorf("%q: %+v", tc.text, k)
+		}
+	}
+	for state := call.New; state <= call.Ended; state++ {
+		s.Calls = []sipclient.CallView{{ID: "1", State: state, Allowed: call.Allowed(state)}}
+		k := c.Keypad(s, "9196")
+		allowed := call.Allowed(state)
+		if over := state == call.Ended || state == call.New; k.Hangup != (allowed.Hangup || allowed.Decline) && !over || k.Dial != over {
+			t.Errorf("%s: %+v", state, k)
+		}
+	}
+}
+
+func TestCurrent(t *testing.T) {
+	of := func(states ...call.State) (s sipclient.Snapshot) {
+		for i, st := range states {
+			s.Calls = append(s.Calls, sipclient.CallView{ID: sipclient.CallID(rune('a' + i)), State: st})
+		}
+		return s
+	}
+	for _, tc := range []struct {
+		s    sipclient.Snapshot
+		want sipclient.CallID
+	}{
+		{of(), ""}, {of(call.Ended), ""}, {of(call.Active, call.Ended), "a"}, {of(call.Active, call.Offered), "b"},
+		{of(call.Offered, call.Active), "a"}, {of(call.Active, call.Ringing), "b"}, {of(call.Ending), "a"}, {of(call.Active, call.Ending), "a"},
+	} {
+		if got, _ := Current(tc.s); got.ID != tc.want {
+			t.Errorf("%v: got %q, want %q", tc.s.Calls, got.ID, tc.want)
+		}
+	}
+}
+
+func TestCall(t *testing.T) {
+	c := both(t)[English]
+	v := sipclient.CallView{ID: "1", State: call.Active, Allowed: call.Allowed(call.Active), Codec: "opus/48000/2", Secure: true,
+		Peer:     sipclient.Peer{Number: "07010002000", Name: "Demo \u202EPBX"},
+		Timeline: sipclient.Timeline{Answered: noon}, Trouble: map[sipclient.TroubleKind]error{sipclient.TroubleMicrophone: sipclient.ErrNoMicrophone}}
+	p := c.Call(sipclient.Snapshot{}, v)
+	if p.Name != "Demo PBX" || p.Number != "070-1000-2000" || p.Initials != "DP" || p.State != "Connected" || !p.Since.Equal(noon) ||
+		p.Codec != "Opus · 48 kHz" || p.Lock == "" || len(p.Troubles) != 1 || p.Troubles[0].What != "Your microphone is gone." {
+		t.Errorf("%+v", p)
+	}
+	v.Reconnecting = true
+	if p := c.Call(sipclient.Snapshot{}, v); p.Tone != Warn || !strings.Contains(p.State, "audio is still up") {
+		t.Errorf("%+v", p)
+	}
+	v.Peer = sipclient.Peer{}
+	if p := c.Call(sipclient.Snapshot{}, v); p.Name != "Unknown number" || p.Number != "" || p.Initials != "" {
+		t.Errorf("%+v", p)
+	}
+}
+
+func TestCodec(t *testing.T) {
+	for in, want := range map[string]string{"": "", "opus/48000/2": "Opus · 48 kHz", "G722/8000": "G.722 · 16 kHz",
+		"PCMU/8000": "G.711 µ · 8 kHz", "PCMA/8000/1": "G.711 A · 8 kHz", "odd": "odd"} {
+		if got := Codec(in); got != want {
+			t.Errorf("Codec(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestEnding(t *testing.T) {
+	c := both(t)[English]
+	for _, r := range call.Results() {
+		for _, dir := range []sipclient.Direction{sipclient.Outgoing, sipclient.Incoming} {
+			s := c.Ending(dir, r, call.Cause{By: call.Remote, Code: 486, Phrase: "Busy Here", Q850: 17, Text: "User busy"})
+			if s.What == "" || strings.Contains(s.What, "end.") || s.Code != "SIP 486 Busy Here · Q.850 17 User busy" {
+				t.Errorf("%s %s: %+v", dir, r, s)
+			}
+		}
+	}
+	if s := c.Ending(sipclient.Outgoing, call.NoMedia, call.Cause{Code: 488, Err: sipclient.ErrNoMicrophone}); s.What != "No microphone can be used." || s.Code != "SIP 488" {
+		t.Errorf("%+v", s)
+	}
+	if s := c.Ending(sipclient.Incoming, call.Cancelled, call.Cause{By: call.Remote}); s.What != "Missed call." {
+		t.Errorf("%+v", s)
+	}
+	if s := c.Ending(sipclient.Incoming, call.Declined, call.Cause{By: call.Local}); s.What != "You declined the call." {
+		t.Errorf("%+v", s)
+	}
+}
+
+func TestNumber(t *testing.T) {
+	kr := both(t)[English]
+	gb, err := NewCatalog(English, "GB")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for in, want := range map[string]string{
+		"07010002000": "070-1000-2000", "01012345678": "010-1234-5678", "025550101": "02-555-0101", "0212345678": "02-1234-5678",
+		"0311234567": "031-123-4567", "15880000": "1588-0000", "+821012345678": "+82 10-1234-5678", "+442079460018": "+442079460018",
+		"9196": "9196", "*72": "*72", "alice": "alice", "": "", "112": "112",
+	} {
+		if got := kr.Number(in); got != want {
+			t.Errorf("Number(%q) = %q, want %q", in, got, want)
+		}
+	}
+	if got := gb.Number("02079460018"); got != "02079460018" {
+		t.Errorf("a British number became %q", got)
+	}
+	if got := gb.Number("07010002000"); got != "070-1000-2000" {
+		t.Errorf("a Korean 070 number became %q", got)
+	}
+}
+
+func TestTimes(t *testing.T) {
+	cats := both(t)
+	for d, want := range map[time.Duration]string{-1: "00:00", 0: "00:00", 167 * time.Second: "02:47", 3767 * time.Second: "1:02:47"} {
+		if got := Timer(d); got != want {
+			t.Errorf("Timer(%v) = %q, want %q", d, got, want)
+		}
+	}
+	for d, want := range map[time.Duration][2]string{31 * time.Second: {"31 s", "31초"}, 167 * time.Second: {"2 min 47 s", "2분 47초"}, 65 * time.Minute: {"1 h 5 min", "1시간 5분"}} {
+		if got := [2]string{cats[English].Duration(d), cats[Korean].Duration(d)}; got != want {
+			t.Errorf("Duration(%v) = %q, want %q", d, got, want)
+		}
+	}
+	for when, want := range map[time.Time][2]string{
+		noon.Add(-time.Hour):        {"11:00", "11:00"},
+		noon.Add(-13 * time.Hour):   {"Yesterday", "어제"},
+		noon.AddDate(0, 0, -3):      {"Tue", "화요일"},
+		noon.AddDate(0, 0, -10):     {"10 Nov", "11월 10일"},
+		noon.AddDate(-1, 0, 0):      {"20 Nov 2025", "2025년 11월 20일"},
+		noon.AddDate(0, 0, 2):       {"22 Nov", "11월 22일"},
+		noon.Add(-12*time.Hour - 1): {"Yesterday", "어제"},
+	} {
+		if got := [2]string{cats[English].When(when, noon), cats[Korean].When(when, noon)}; got != want {
+			t.Errorf("When(%v) = %q, want %q", when, got, want)
+		}
+	}
+}
+
+func TestRecent(t *testing.T) {
+	c := both(t)[English]
+	r := sipclient.CallRecord{Direction: sipclient.Outgoing, Number: "07010002000", Name: "Demo PBX", Started: noon.Add(-time.Minute),
+		Answered: noon.Add(-50 * time.Second), Ended: noon, Result: call.Answered}
+	if row := c.Recent(r, noon); row.Title != "Demo PBX" || row.Detail != "070-1000-2000 · 50 s" || row.When != "11:59" || row.Missed || row.Failed {
+		t.Errorf("%+v", row)
+	}
+	r = sipclient.CallRecord{Direction: sipclient.Incoming, Number: "025550101", Started: noon, Ended: noon, Result: call.Cancelled, Cause: call.Cause{By: call.Remote}}
+	if row := c.Recent(r, noon); row.Title != "02-555-0101" || row.Detail != "Missed" || !row.Missed {
+		t.Errorf("%+v", row)
+	}
+	r = sipclient.CallRecord{Direction: sipclient.Outgoing, Number: "9", Started: noon, Ended: noon, Result: call.Busy}
+	if row := c.Recent(r, noon); row.Detail != "Busy" || !row.Failed {
+		t.Errorf("%+v", row)
+	}
+}
+
+func TestSteps(t *testing.T) {
+	c := both(t)[English]
+	var k Check
+	if n := len(c.Steps(&k, false, true)); n != 6 {
+		t.Errorf("%d steps for an extension over wss", n)
+	}
+	if n := len(c.Steps(&k, true, false)); n != 4 {
+		t.Errorf("%d steps for a trunk over ws", n)
+	}
+	k.Report(sipclient.CheckStep{Step: sipclient.StepName, Done: true, Took: 11 * time.Millisecond, Detail: "203.0.113.7"})
+	k.Report(sipclient.CheckStep{Step: sipclient.StepTCP})
+	k.Report(sipclient.CheckStep{Step: sipclient.StepTLS, Done: true, Err: certificate(sipclient.CertificateExpired)})
+	steps := c.Steps(&k, false, false)
+	if steps[0].Progress != Passed || steps[0].Took != "11 ms" || steps[1].Progress != Running ||
+		steps[2].Progress != Broken || !strings.Contains(steps[2].Detail, "has expired") || steps[3].Progress != Pending {
+		t.Errorf("%+v", steps)
+	}
+}
+
+func FuzzPlain(f *testing.F) {
+	f.Add("Demo PBX")
+	f.Add("a\u202Eb\x00\r\nc\xff")
+	f.Add(strings.Repeat("가", 500))
+	f.Fuzz(func(t *testing.T, text string) {
+		got := Plain(text)
+		if strings.ContainsAny(got, "\r\n\t\x00\u202E\u2066\u200B") || len([]rune(got)) > maxPlain+1 {
+			t.Errorf("Plain(%q) = %q", text, got)
+		}
+	})
+}

@@ -1,0 +1,64 @@
+package theme
+
+import (
+	"bytes"
+	"fmt"
+	"image/color"
+
+	"fyne.io/fyne/v2"
+
+	"offhook/assets/icons"
+)
+
+// Icon names one of the line icons in assets/icons.
+type Icon string
+
+// The icons.
+const (
+	IconPhone     Icon = "phone"
+	IconHangup    Icon = "hangup"
+	IconMic       Icon = "mic"
+	IconMicOff    Icon = "mic-off"
+	IconKeypad    Icon = "keypad"
+	IconRecents   Icon = "recents"
+	IconSettings  Icon = "settings"
+	IconLock      Icon = "lock"
+	IconUnlock    Icon = "unlock"
+	IconWarning   Icon = "warning"
+	IconBackspace Icon = "backspace"
+	IconSpeaker   Icon = "speaker"
+	IconIncoming  Icon = "incoming"
+	IconOutgoing  Icon = "outgoing"
+	IconMissed    Icon = "missed"
+	IconCheck     Icon = "check"
+	IconCross     Icon = "cross"
+	IconCircle    Icon = "circle"
+	IconProgress  Icon = "progress"
+	IconUp        Icon = "up"
+	IconDown      Icon = "down"
+	IconPlus      Icon = "plus"
+	IconPlay      Icon = "play"
+	IconLink      Icon = "link"
+	IconBack      Icon = "back"
+	IconPerson    Icon = "person"
+	IconInfo      Icon = "info"
+)
+
+// Resource returns icon drawn in col. The name of the resource tells both, as
+// Fyne's cache wants it.
+func (icon Icon) Resource(col color.Color) fyne.Resource {
+	svg, err := icons.Files.ReadFile(string(icon) + ".svg")
+	if err != nil {
+		return nil // a constant without its file: TestIconsExist
+	}
+	c := color.NRGBAModel.Convert(col).(color.NRGBA)
+	hex := fmt.Sprintf("#%02x%02x%02x", c.R, c.G, c.B)
+	return fyne.NewStaticResource(string(icon)+"-"+hex[1:]+".svg", bytes.ReplaceAll(svg, []byte("currentColor"), []byte(hex)))
+}
+
+// Icons lists all icons.
+func Icons() []Icon {
+	return []Icon{IconPhone, IconHangup, IconMic, IconMicOff, IconKeypad, IconRecents, IconSettings, IconLock, IconUnlock, IconWarning,
+		IconBackspace, IconSpeaker, IconIncoming, IconOutgoing, IconMissed, IconCheck, IconCross, IconCircle, IconProgress, IconUp, IconDown,
+		IconPlus, IconPlay, IconLink, IconBack, IconPerson, IconInfo}
+}

@@ -1,0 +1,129 @@
+package theme
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	fynetheme "fyne.io/fyne/v2/theme"
+
+	"offhook/assets/fonts"
+)
+
+// Mode says which of the two sets of colours is shown.
+type Mode string
+
+// The modes, as the settings file writes them.
+const (
+	System Mode = ""
+	Light  Mode = "light"
+	Dark   Mode = "dark"
+)
+
+// Theme is the look as Fyne wants it. The zero value follows the system.
+type Theme struct{ Mode Mode }
+
+// Color implements fyne.Theme for the tokens and for Fyne's own names.
+func (t Theme) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
+	switch t.Mode {
+	case Light:
+		variant = fynetheme.VariantLight
+	case Dark:
+		variant = fynetheme.VariantDark
+	}
+	if p, ok := tokenOf(own(name)); ok {
+		if variant == fynetheme.VariantDark {
+			return p.dark
+		}
+		return p.light
+	}
+	return fynetheme.DefaultTheme().Color(name, variant)
+}
+
+// own returns the token for one of Fyne's names, or name itself.
+func own(name fyne.ThemeColorName) fyne.ThemeColorName {
+	switch name {
+	case fynetheme.ColorNameBackground:
+		return Background
+	case fynetheme.ColorNameForeground:
+		return Text
+	case fynetheme.ColorNamePrimary, fynetheme.ColorNameHyperlink:
+		return AccentText
+	case fynetheme.ColorNameForegroundOnPrimary:
+		return OnAccent
+	case fynetheme.ColorNameInputBackground, fynetheme.ColorNameMenuBackground, fynetheme.ColorNameOverlayBackground, fynetheme.ColorNameButton:
+		return Surface
+	case fynetheme.ColorNameInputBorder, fynetheme.ColorNameSeparator:
+		return Line
+	case fynetheme.ColorNamePlaceHolder, fynetheme.ColorNameDisabled:
+		return Muted
+	case fynetheme.ColorNameHover:
+		return Hover
+	case fynetheme.ColorNamePressed:
+		return Press
+	case fynetheme.ColorNameSelection, fynetheme.ColorNameFocus:
+		return AccentSoft
+	case fynetheme.ColorNameError:
+		return EndText
+	case fynetheme.ColorNameSuccess:
+		return CallText
+	case fynetheme.ColorNameWarning:
+		return WarnText
+	case fynetheme.ColorNameHeaderBackground:
+		return Background
+	}
+	return name
+}
+
+// Font implements fyne.Theme: our own face for text, Fyne's for code and symbols.
+func (t Theme) Font(style fyne.TextStyle) fyne.Resource {
+	switch {
+	case style.Monospace, style.Symbol:
+		return fynetheme.DefaultTheme().Font(style)
+	case style.Bold:
+		return bold
+	}
+	return regular
+}
+
+var (
+	regular fyne.Resource = &fyne.StaticResource{StaticName: "NotoSansKR-Regular.otf", StaticContent: fonts.Regular}
+	bold    fyne.Resource = &fyne.StaticResource{StaticName: "NotoSansKR-Bold.otf", StaticContent: fonts.Bold}
+)
+
+// Icon implements fyne.Theme.
+func (t Theme) Icon(name fyne.ThemeIconName) fyne.Resource {
+	return fynetheme.DefaultTheme().Icon(name)
+}
+
+// Size implements fyne.Theme.
+func (t Theme) Size(name fyne.ThemeSizeName) float32 {
+	switch name {
+	case fynetheme.SizeNameText:
+		return BodySize
+	case fynetheme.SizeNameCaptionText:
+		return MutedSize
+	case fynetheme.SizeNameInputRadius, fynetheme.SizeNameButtonRadius, fynetheme.SizeNameCardRadius,
+		fynetheme.SizeNameDialogRadius, fynetheme.SizeNamePopupRadius, fynetheme.SizeNameMenuRadius:
+		return Radius
+	case fynetheme.SizeNameSelectionRadius:
+		return 6
+	case fynetheme.SizeNameHeadingText, fynetheme.SizeNameSubHeadingText:
+		return TitleSize
+	}
+	return fynetheme.DefaultTheme().Size(name)
+}
+
+// Large is t with text of the given size, for the number field.
+func Large(t fyne.Theme, text float32) fyne.Theme { return large{t, text} }
+
+type large struct {
+	fyne.Theme
+	text float32
+}
+
+func (l large) Size(name fyne.ThemeSizeName) float32 {
+	if name == fynetheme.SizeNameText {
+		return l.text
+	}
+	return l.Theme.Size(name)
+}

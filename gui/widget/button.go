@@ -1,0 +1,201 @@
+package widget
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"offhook/gui/theme"
+)
+
+// Kind is what a Button is for, and so its colour.
+type Kind uint8
+
+// The kinds.
+const (
+	Plain   Kind = iota // anything
+	Primary             // the page's main thing: Save, Continue
+	Call                // Dial, Answer
+	End                 // Hang up, Decline
+	Link                // beside text; no border
+)
+
+// Button is a button with a word, an icon, or both.
+type Button struct {
+	control
+	kind     Kind
+	icon     theme.Icon
+	text     string
+	stacked  bool
+	selected bool
+	small    bool
+}
+
+// NewButton returns a button with text; icon may be empty.
+func NewButton(kind Kind, icon theme.Icon, text string, tapped func()) *Button {
+	b := &Button{kind: kind, icon: icon, text: text}
+	b.OnTapped, b.Name = tapped, text
+	b.ExtendBaseWidget(b)
+	return b
+}
+
+// NewSmallButton returns a lower button, for a line of text.
+func NewSmallButton(kind Kind, text string, tapped func()) *Button {
+	b := NewButton(kind, "", text, tapped)
+	b.small = true
+	return b
+}
+
+// NewTile returns a high button with the icon above the word, that can be
+// switched on.
+func NewTile(icon theme.Icon, text string, tapped func()) *Button {
+	b := NewButton(Plain, icon, text, tapped)
+	b.stacked = true
+	return b
+}
+
+// NewIconButton returns a button with an icon alone; name says what it does.
+func NewIconButton(icon theme.Icon, name string, tapped func()) *Button {
+	b := NewButton(Link, icon, "", tapped)
+	b.Name = name
+	return b
+}
+
+// Set changes icon, text and whether the button is switched on.
+func (b *Button) Set(icon theme.Icon, text string, selected bool) {
+	if b.icon == icon && b.text == text && b.selected == selected {
+		return
+	}
+	b.icon, b.text, b.selected = icon, text, selected
+	if text != "" {
+		b.Name = text
+	}
+	b.Refresh()
+}
+
+// Text returns the word on the button.
+func (b *Button) Text() string { return b.text }
+
+// Selected reports whether the button is switched on.
+func (b *Button) Selected() bool { return b.selected }
+
+// Cursor implements desktop.Cursorable.
+func (b *Button) Cursor() desktop.Cursor {
+	if b.disabled {
+		return desktop.DefaultCursor
+	}
+	return desktop.PointerCursor
+}
+
+// colors returns fill, border and letters.
+func (b *Button) colors() (fill, border, ink fyne.ThemeColorName) {
+	switch {
+	case b.kind == Call && b.disabled:
+		return theme.CallSoft, "", theme.CallText
+	case b.kind == End && b.disabled:
+		return theme.EndSoft, "", theme.EndText
+	case b.kind == Call:
+		return theme.Call, "", theme.OnCall
+	case b.kind == End:
+		return theme.End, "", theme.OnEnd
+	case b.disabled && b.kind == Link:
+		return "", "", theme.Line
+	case b.disabled:
+		return theme.Background, theme.Line, theme.Muted
+	case b.kind == Primary:
+		return theme.Accent, "", theme.OnAccent
+	case b.selected:
+		return theme.AccentSoft, theme.Accent, theme.AccentText
+	case b.kind == Link:
+		return "", "", theme.AccentText
+	}
+	return theme.Surface, theme.Line, theme.Text
+}
+
+func (b *Button) textSize() float32 {
+	if b.stacked || b.small {
+		return theme.MutedSize
+	}
+	return theme.BodySize
+}
+
+func (b *Button) bold() bool { return b.kind != Plain && b.kind != Link || b.small }
+
+func (b *Button) minSize() fyne.Size {
+	text := fyne.MeasureText(b.text, b.textSize(), fyne.TextStyle{Bold: b.bold()})
+	switch {
+	case b.stacked:
+		return fyne.NewSize(max(text.Width, 24)+16, 24+text.Height+16)
+	case b.small:
+		return fyne.NewSize(text.Width+20, text.Height+10)
+	case b.text == "":
+		return fyne.NewSquareSize(36)
+	case b.icon != "":
+		text.Width += 18 + 6
+	}
+	return fyne.NewSize(text.Width+24, theme.ButtonSize)
+}
+
+// CreateRenderer implements fyne.Widget.
+func (b *Button) CreateRenderer() fyne.WidgetRenderer {
+	bg, text, deco := rounded(), canvas.NewText(b.text, nil), newDecoration()
+	img := &canvas.Image{FillMode: canvas.ImageFillContain}
+	r := &drawing{objects: append([]fyne.CanvasObject{bg, img, text}, deco.objects()...), min: b.minSize}
+	r.layout = func(s fyne.Size) {
+		bg.Resize(s)
+		deco.layout(s)
+		placeLabel(b, s, img, text)
+	}
+	r.refresh = func() {
+		fill, border, ink := b.colors()
+		bg.Hidden = fill == ""
+		bg.StrokeWidth = 0
+		if fill != "" {
+			bg.FillColor = paint(b, fill)
+		}
+		if border != "" {
+			bg.StrokeWidth, bg.StrokeColor = 1, paint(b, border)
+		}
+		text.Text, text.TextSize, text.TextStyle, text.Color = b.text, b.textSize(), fyne.TextStyle{Bold: b.bold()}, paint(b, ink)
+		img.Hidden = b.icon == ""
+		if b.icon != "" {
+			img.Resource = b.icon.Resource(paint(b, ink))
+		}
+		deco.refresh(&b.control)
+		r.layout(b.Size())
+		bg.Refresh()
+		img.Refresh()
+		text.Refresh()
+	}
+	r.refresh()
+	return r
+}
+
+// placeLabel puts icon and word beside each other, or the icon above.
+func placeLabel(b *Button, s fyne.Size, img *canvas.Image, text *canvas.Text) {
+	m := fyne.MeasureText(text.Text, text.TextSize, text.TextStyle)
+	if text.Text == "" {
+		m = fyne.Size{}
+	}
+	side, gap := float32(18), float32(6)
+	if b.stacked {
+		side, gap = 24, 2
+	}
+	if b.icon == "" {
+		side, gap = 0, 0
+	}
+	if m.Width == 0 {
+		side, gap = 20, 0
+	}
+	text.Resize(m)
+	img.Resize(fyne.NewSquareSize(side))
+	if b.stacked {
+		top := (s.Height - side - gap - m.Height) / 2
+		img.Move(fyne.NewPos((s.Width-side)/2, top))
+		text.Move(fyne.NewPos((s.Width-m.Width)/2, top+side+gap))
+		return
+	}
+	left := (s.Width - side - gap - m.Width) / 2
+	img.Move(fyne.NewPos(left, (s.Height-side)/2))
+	text.Move(fyne.NewPos(left+side+gap, (s.Height-m.Height)/2))
+}

@@ -1,0 +1,78 @@
+package widget
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
+)
+
+// NumberEntry is the field a number is typed or pasted into.
+type NumberEntry struct {
+	widget.Entry
+	// OnUp is called for the arrow-up key, OnEscape for Escape.
+	OnUp, OnEscape func()
+}
+
+// NewNumberEntry returns an empty field.
+func NewNumberEntry(placeholder string) *NumberEntry {
+	e := &NumberEntry{}
+	e.PlaceHolder = placeholder
+	e.Scroll = fyne.ScrollNone
+	e.ExtendBaseWidget(e)
+	return e
+}
+
+// Insert types r where the cursor is, as a key press would. (Entry.SetText
+// leaves the cursor behind, so that keypad and keyboard would mix their order.)
+func (e *NumberEntry) Insert(r rune) { e.TypedRune(r) }
+
+// Delete removes the character before the cursor.
+func (e *NumberEntry) Delete() { e.Entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyBackspace}) }
+
+// Replace sets the text and puts the cursor behind it.
+func (e *NumberEntry) Replace(text string) {
+	e.SetText(text)
+	e.CursorColumn = len([]rune(text))
+	e.Refresh()
+}
+
+// TypedKey implements fyne.Focusable.
+func (e *NumberEntry) TypedKey(k *fyne.KeyEvent) {
+	switch {
+	case k.Name == fyne.KeyUp && e.OnUp != nil:
+		e.OnUp()
+	case k.Name == fyne.KeyEscape && e.OnEscape != nil:
+		e.OnEscape()
+	default:
+		e.Entry.TypedKey(k)
+	}
+}
+
+// TypedShortcut implements fyne.Shortcutable: what is pasted comes in one line,
+// and the window's own shortcuts still work while the field has the focus.
+func (e *NumberEntry) TypedShortcut(s fyne.Shortcut) {
+	switch s := s.(type) {
+	case *fyne.ShortcutPaste:
+		if text := s.Clipboard.Content(); strings.ContainsAny(text, "\r\n\t") {
+			s = &fyne.ShortcutPaste{Clipboard: &oneLine{s.Clipboard}, Secondary: s.Secondary}
+			e.Entry.TypedShortcut(s)
+			return
+		}
+	case *desktop.CustomShortcut:
+		if c := fyne.CurrentApp().Driver().CanvasForObject(e); c != nil {
+			if w, ok := c.(fyne.Shortcutable); ok {
+				w.TypedShortcut(s)
+			}
+		}
+	}
+	e.Entry.TypedShortcut(s)
+}
+
+// oneLine is a clipboard whose text has no line ends.
+type oneLine struct{ fyne.Clipboard }
+
+func (c *oneLine) Content() string {
+	return strings.Join(strings.Fields(c.Clipboard.Content()), " ")
+}

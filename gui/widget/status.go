@@ -1,0 +1,167 @@
+package widget
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+
+	"offhook/gui/theme"
+)
+
+// Tone is how good news is. A word always stands beside its colour.
+type Tone uint8
+
+// The tones.
+const (
+	Quiet Tone = iota
+	Good
+	Warn
+	Bad
+)
+
+// dot returns the colour that a tone is drawn in, ink the one it is written in.
+func (t Tone) dot() fyne.ThemeColorName {
+	return [...]fyne.ThemeColorName{theme.Muted, theme.Call, theme.Warn, theme.End}[t]
+}
+
+func (t Tone) ink() fyne.ThemeColorName {
+	return [...]fyne.ThemeColorName{theme.Muted, theme.CallText, theme.WarnText, theme.EndText}[t]
+}
+
+// soft returns the colour of a patch of that tone.
+func (t Tone) soft() fyne.ThemeColorName {
+	return [...]fyne.ThemeColorName{theme.AccentSoft, theme.AccentSoft, theme.WarnSoft, theme.EndSoft}[t]
+}
+
+// Status is what a StatusLine shows.
+type Status struct {
+	Tone Tone
+	// Title is whose line it is, Word how it stands, Mode what kind it is.
+	Title, Word, Mode string
+	// Detail stands on a second line, where there is one, beside the button.
+	Detail, Button string
+	// Warning stands on a line of its own with its icon.
+	Warning string
+}
+
+// StatusLine is the line at the top of the window.
+type StatusLine struct {
+	widget.BaseWidget
+	status Status
+
+	title, word, detail, warning *Text
+	dot                          *Panel
+	button                       *Button
+	second, third                *fyne.Container
+	content                      *fyne.Container
+}
+
+// NewStatusLine returns a line; tapped is called for its button.
+func NewStatusLine(tapped func()) *StatusLine {
+	l := &StatusLine{
+		title: NewLine("").Bold().Shrinking(), word: NewMutedLine(""), detail: NewMuted(""),
+		warning: NewMuted("").Colored(theme.WarnText),
+		dot:     NewPanel(theme.Muted, "", 5),
+		button:  NewSmallButton(Plain, "", tapped),
+	}
+	l.second = Row(theme.Gap, 0, l.detail, Middle(400, false, l.button))
+	l.third = Row(6, 1, NewImage(theme.IconWarning, theme.WarnText, 16), l.warning)
+	first := Row(theme.Gap, 1, fyne.NewContainerWithLayout(square(10), l.dot), l.title, l.word)
+	body := Inset(8, theme.Edge, 8, theme.Edge, Column(4, first, l.second, l.third))
+	line := NewPanel(theme.Line, "", 0)
+	l.content = fyne.NewContainerWithLayout(&bar{}, NewPanel(theme.Surface, "", 0), body, line)
+	l.ExtendBaseWidget(l)
+	l.apply()
+	return l
+}
+
+// Set changes what is shown.
+func (l *StatusLine) Set(s Status) {
+	if l.status == s {
+		return
+	}
+	l.status = s
+	l.apply()
+	l.Refresh()
+}
+
+// Status returns what is shown.
+func (l *StatusLine) Status() Status { return l.status }
+
+func (l *StatusLine) apply() {
+	s := l.status
+	l.dot.SetColors(s.Tone.dot(), "")
+	l.title.Set(s.Title)
+	// Beside the title there is room for two words; with more to say, how it
+	// stands goes down to the reason.
+	word, detail, ink := joined(s.Word, s.Mode), "", s.Tone.ink()
+	if s.Detail != "" {
+		word, detail, ink = s.Mode, joined(s.Word, s.Detail), theme.Muted
+	}
+	l.word.SetColored(word, ink)
+	l.detail.SetColored(detail, s.Tone.ink())
+	l.button.Set("", s.Button, false)
+	l.warning.Set(s.Warning)
+	l.button.Hidden = s.Button == ""
+	l.second.Hidden = s.Detail == "" && s.Button == ""
+	l.third.Hidden = s.Warning == ""
+}
+
+func joined(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + " · " + b
+}
+
+// HeightFor returns how high the line is at width.
+func (l *StatusLine) HeightFor(width float32) float32 { return HeightFor(l.content, width) }
+
+// CreateRenderer implements fyne.Widget.
+func (l *StatusLine) CreateRenderer() fyne.WidgetRenderer { return newWrapped(l.content) }
+
+// newWrapped renders a widget that is one container.
+func newWrapped(c *fyne.Container) fyne.WidgetRenderer {
+	return &drawing{
+		objects: []fyne.CanvasObject{c},
+		layout:  func(s fyne.Size) { c.Resize(s) },
+		min:     c.MinSize,
+		refresh: c.Refresh,
+	}
+}
+
+// square keeps an object that many pixels wide and high, in the middle.
+type square float32
+
+func (l square) Layout(objects []fyne.CanvasObject, s fyne.Size) {
+	for _, o := range objects {
+		o.Resize(fyne.NewSquareSize(float32(l)))
+		o.Move(fyne.NewPos((s.Width-float32(l))/2, (s.Height-float32(l))/2))
+	}
+}
+
+func (l square) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSquareSize(float32(l)) }
+
+// bar lays content over a background, with a line along the bottom.
+type bar struct{ top bool }
+
+func (l *bar) Layout(objects []fyne.CanvasObject, s fyne.Size) {
+	objects[0].Resize(s)
+	objects[1].Resize(s)
+	objects[2].Resize(fyne.NewSize(s.Width, 1))
+	y := s.Height - 1
+	if l.top {
+		y = 0
+	}
+	objects[2].Move(fyne.NewPos(0, y))
+}
+
+func (l *bar) MinSize(objects []fyne.CanvasObject) fyne.Size { return objects[1].MinSize() }
+
+func (l *bar) heightFor(objects []fyne.CanvasObject, width float32) float32 {
+	return HeightFor(objects[1], width)
+}
+
+// NewNavBar puts tabs beside each other on a bar with a line above.
+func NewNavBar(tabs ...fyne.CanvasObject) *fyne.Container {
+	return fyne.NewContainerWithLayout(&bar{top: true}, NewPanel(theme.Surface, "", 0), Middle(480, false, Grid(0, 0, 0, tabs...)), NewPanel(theme.Line, "", 0))
+}

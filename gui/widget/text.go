@@ -1,0 +1,245 @@
+package widget
+
+import (
+	"strings"
+	"unicode"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/widget"
+
+	"offhook/gui/theme"
+)
+
+// Text is text in a token's colour. It wraps between words, and inside one that
+// is wider than the line; or, with Single set, stays on one line and ends in
+// "…" where it does not fit.
+type Text struct {
+	widget.BaseWidget
+	text  string
+	token fyne.ThemeColorName
+	size  float32
+	bold  bool
+	// Align places the lines; Single keeps one line.
+	Align  fyne.TextAlign
+	Single bool
+	shrink bool
+	width  float32
+}
+
+// NewText returns body text that wraps.
+func NewText(text string) *Text { return newText(text, theme.Text, theme.BodySize) }
+
+// NewMuted returns small quiet text that wraps.
+func NewMuted(text string) *Text { return newText(text, theme.Muted, theme.MutedSize) }
+
+// NewTitle returns large bold text on one line.
+func NewTitle(text string, size float32) *Text {
+	t := newText(text, theme.Text, size)
+	t.bold, t.Single = true, true
+	return t
+}
+
+// NewLine returns body text on one line.
+func NewLine(text string) *Text {
+	t := NewText(text)
+	t.Single = true
+	return t
+}
+
+// NewMutedLine returns small quiet text on one line.
+func NewMutedLine(text string) *Text {
+	t := NewMuted(text)
+	t.Single = true
+	return t
+}
+
+func newText(text string, token fyne.ThemeColorName, size float32) *Text {
+	t := &Text{text: text, token: token, size: size}
+	t.ExtendBaseWidget(t)
+	return t
+}
+
+// Bold makes the text bold and returns it.
+func (t *Text) Bold() *Text {
+	t.bold = true
+	return t
+}
+
+// Centered places the text in the middle and returns it.
+func (t *Text) Centered() *Text {
+	t.Align = fyne.TextAlignCenter
+	return t
+}
+
+// Shrinking lets a single line be cut short where there is less room, and
+// returns it.
+func (t *Text) Shrinking() *Text {
+	t.shrink = true
+	return t
+}
+
+// Colored draws in token and returns the text.
+func (t *Text) Colored(token fyne.ThemeColorName) *Text {
+	t.token = token
+	return t
+}
+
+// Text returns what is shown.
+func (t *Text) Text() string { return t.text }
+
+// Set changes the text.
+func (t *Text) Set(text string) { t.SetColored(text, t.token) }
+
+// SetColored changes text and colour.
+func (t *Text) SetColored(text string, token fyne.ThemeColorName) {
+	if t.text == text && t.token == token {
+		return
+	}
+	t.text, t.token = text, token
+	t.Refresh()
+}
+
+// HeightFor returns how high the text is at width.
+func (t *Text) HeightFor(width float32) float32 {
+	return t.lineHeight() * float32(len(t.wrap(width)))
+}
+
+// Resize implements fyne.CanvasObject.
+func (t *Text) Resize(s fyne.Size) {
+	t.width = s.Width
+	t.BaseWidget.Resize(s)
+}
+
+func (t *Text) style() fyne.TextStyle { return fyne.TextStyle{Bold: t.bold} }
+
+func (t *Text) measure(text string) float32 {
+	return fyne.MeasureText(text, t.size, t.style()).Width
+}
+
+func (t *Text) lineHeight() float32 {
+	return fyne.MeasureText("가g", t.size, t.style()).Height
+}
+
+// wrap breaks the text into lines no wider than width.
+func (t *Text) wrap(width float32) []string {
+	if t.Single {
+		return []string{t.shorten(width)}
+	}
+	var lines []string
+	for para := range strings.SplitSeq(t.text, "\n") {
+		lines = append(lines, t.wrapLine(para, width)...)
+	}
+	return lines
+}
+
+func (t *Text) wrapLine(para string, width float32) []string {
+	var lines []string
+	line := ""
+	for word := range strings.FieldsSeq(para) {
+		candidate := word
+		if line != "" {
+			candidate = line + " " + word
+		}
+		if t.measure(candidate) <= width {
+			line = candidate
+			continue
+		}
+		if line != "" {
+			lines = append(lines, line)
+		}
+		line = word
+		for t.measure(line) > width {
+			n := t.fits(line, width)
+			if n == len(line) {
+				break // one letter, wider than all there is
+			}
+			lines = append(lines, line[:n])
+			line = line[n:]
+		}
+	}
+	return append(lines, line)
+}
+
+// fits returns how many bytes of text, at least one character, are no wider
+// than width.
+func (t *Text) fits(text string, width float32) int {
+	n := 0
+	for i := range text {
+		if i > 0 && t.measure(text[:i]) > width {
+			break
+		}
+		n = i
+	}
+	if n == 0 {
+		for i := range text {
+			if i > 0 {
+				return i
+			}
+		}
+		return len(text)
+	}
+	return n
+}
+
+func (t *Text) shorten(width float32) string {
+	if !t.shrink || width <= 0 || t.measure(t.text) <= width+0.5 {
+		return t.text
+	}
+	n := t.fits(t.text, width-t.measure("…"))
+	return strings.TrimRightFunc(t.text[:n], unicode.IsSpace) + "…"
+}
+
+// CreateRenderer implements fyne.Widget.
+func (t *Text) CreateRenderer() fyne.WidgetRenderer {
+	r := &drawing{}
+	var lines []*canvas.Text
+	build := func() {
+		wrapped := t.wrap(max(t.width, 1))
+		if t.width == 0 && !t.Single {
+			wrapped = t.wrap(assumedWidth)
+		}
+		for len(lines) < len(wrapped) {
+			lines = append(lines, canvas.NewText("", nil))
+		}
+		lines = lines[:len(wrapped)]
+		r.objects = r.objects[:0]
+		for i, text := range wrapped {
+			l := lines[i]
+			l.Text, l.TextSize, l.TextStyle, l.Alignment, l.Color = text, t.size, t.style(), t.Align, paint(t, t.token)
+			r.objects = append(r.objects, l)
+		}
+	}
+	r.layout = func(s fyne.Size) {
+		build()
+		h := t.lineHeight()
+		y := max(0, (s.Height-h*float32(len(lines)))/2)
+		for _, l := range lines {
+			l.Move(fyne.NewPos(0, y))
+			l.Resize(fyne.NewSize(s.Width, h))
+			y += h
+		}
+	}
+	r.min = func() fyne.Size {
+		switch {
+		case t.Single && t.shrink:
+			return fyne.NewSize(min(t.measure(t.text), 24), t.lineHeight())
+		case t.Single:
+			return fyne.NewSize(t.measure(t.text), t.lineHeight())
+		}
+		width := t.width
+		if width == 0 {
+			width = assumedWidth
+		}
+		return fyne.NewSize(24, t.HeightFor(width))
+	}
+	r.refresh = func() {
+		r.layout(t.Size())
+		for _, l := range lines {
+			l.Refresh()
+		}
+		canvas.Refresh(t)
+	}
+	build()
+	return r
+}
