@@ -3,10 +3,12 @@
 package rig
 
 import (
+	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/sha256"
+	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/base64"
@@ -88,12 +90,11 @@ func writeAuthority(dir string, caDER, der []byte, key *ecdsa.PrivateKey) (*Auth
 	if err != nil {
 		return nil, fmt.Errorf("rig: encoding the server's public key: %w", err)
 	}
-	hash := sha256.Sum256(public)
 	a := &Authority{
 		CAFile:   filepath.Join(dir, "ca.pem"),
 		CertFile: filepath.Join(dir, "server.pem"),
 		KeyFile:  filepath.Join(dir, "server.key"),
-		Pin:      base64.StdEncoding.EncodeToString(hash[:]),
+		Pin:      pin(public),
 	}
 	for _, f := range []struct {
 		name, kind string
@@ -105,4 +106,23 @@ func writeAuthority(dir string, caDER, der []byte, key *ecdsa.PrivateKey) (*Auth
 		}
 	}
 	return a, nil
+}
+
+// pin is the form in which Chromium takes the hash of a key: base64 of the SHA-256 of its SubjectPublicKeyInfo.
+func pin(publicKeyInfo []byte) string {
+	hash := sha256.Sum256(publicKeyInfo)
+	return base64.StdEncoding.EncodeToString(hash[:])
+}
+
+// PinOf connects to a TLS server that an authority (PEM) vouches for, and returns the pin of its key.
+func PinOf(ctx context.Context, address string, authority []byte) (string, error) {
+	pool := x509.NewCertPool()
+	pool.AppendCertsFromPEM(authority)
+	dialer := &tls.Dialer{Config: &tls.Config{RootCAs: pool}}
+	conn, err := dialer.DialContext(ctx, "tcp", address)
+	if err != nil {
+		return "", fmt.Errorf("rig: asking %s for its key: %w", address, err)
+	}
+	defer conn.Close()
+	return pin(conn.(*tls.Conn).ConnectionState().PeerCertificates[0].RawSubjectPublicKeyInfo), nil
 }

@@ -228,6 +228,9 @@ func (b *Browser) Events() []BrowserEvent {
 func (b *Browser) story() string {
 	var told strings.Builder
 	for _, e := range b.Events() {
+		if e.Event == "done" {
+			continue
+		}
 		fmt.Fprintf(&told, "\n  %s", strings.Join(strings.Fields(fmt.Sprint(e.Event, " ", e.Line, e.State, e.Cause, e.Digit, e.Message)), " "))
 	}
 	return "; so far:" + told.String() + "\n"
@@ -265,8 +268,8 @@ func (b *Browser) Hear(ctx context.Context, hz float64) error {
 		value, err := b.Do(ctx, "tone")
 		switch {
 		case ctx.Err() != nil:
-			return fmt.Errorf("rig: the browser has not heard %.0f Hz but last %.1f Hz, %.0f dB over the rest, RMS %.4f: %w",
-				hz, heard.HZ, heard.SNR, heard.RMS, context.Cause(ctx))
+			return fmt.Errorf("rig: the browser has not heard %.0f Hz but last %.1f Hz, %.0f dB over the rest, RMS %.4f: %w%s",
+				hz, heard.HZ, heard.SNR, heard.RMS, context.Cause(ctx), b.story())
 		case err == nil:
 			if err := json.Unmarshal(value, &heard); err != nil {
 				return fmt.Errorf("rig: the browser's tone: %w", err)
@@ -276,6 +279,11 @@ func (b *Browser) Hear(ctx context.Context, hz float64) error {
 			}
 		case !strings.Contains(err.Error(), "no remote audio yet"):
 			return err
+		}
+		// What it looks at is the last third of a second.
+		select {
+		case <-time.After(100 * time.Millisecond):
+		case <-ctx.Done():
 		}
 	}
 }
