@@ -1,5 +1,11 @@
 // Package announcements holds what the demo PBX says, spoken once by a free
-// voice (README.md) and embedded as 16-bit mono WAV.
+// voice and embedded as 16-bit mono WAV.
+//
+//	make.sh: text ─> Festival ─> level ─> *.wav ═ go:embed ═> Samples ─> demopbx
+//
+// It starts no goroutine and keeps no state: Samples decodes a new copy each
+// time. What is said stands in make.sh, with which voice and under which licence
+// in README.md; sipclient/demopbx, the only reader, resamples to a call's codec.
 package announcements
 
 import (

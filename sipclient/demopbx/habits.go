@@ -9,29 +9,46 @@ import (
 
 // habits are what distinguishes one server's signalling from another's. They
 // were recorded from FreeSWITCH 1.11.2 and Asterisk 23.4.1; the SDP of each is
-// in sdp_habits.go. It is a long struct because it is a table: one column here
-// for each row where servers differ.
+// in sdp_habits.go.
 type habits struct {
-	name string
 	path string // the only WebSocket path; empty = any
-	// agentHeader is where the server says its name.
-	agentHeader, agent string
-	allow, supported   string
-	digest             digestStyle
+	identity
+	refusals
+	dialogHabits
+	digest digestStyle
 	// challengeInvites makes registered callers prove themselves on INVITE, too.
 	challengeInvites bool
-	// contact is the Contact in responses and requests of the PBX.
-	contact func(c *conn, user string) string
+	sdp              sdpStyle
+	// otherSSRC sends with another SSRC than was declared.
+	otherSSRC bool
+}
+
+// identity is what a server says of itself in every message.
+type identity struct {
+	agentHeader, agent string // "Server" or "User-Agent", and its value
+	allow, supported   string
+}
+
+// refusals are how a server says no.
+type refusals struct {
 	// status is what the dialplan's status becomes on the wire.
 	status map[int]int
 	// reason adds "Reason: Q.850;cause=…" to errors and BYE; reasonText its text.
 	reason, reasonText bool
-	// remoteParty adds a Remote-Party-ID after Content-Length.
-	remoteParty bool
 	// lateOffer answers an INVITE without SDP.
 	lateOffer int
 	// minSE is the shortest session timer accepted, in seconds (RFC 4028).
 	minSE int
+}
+
+// dialogHabits are how a server keeps a call.
+type dialogHabits struct {
+	// contact is the Contact in responses and requests of the PBX.
+	contact func(c *conn, user string) string
+	// extraInvite are header lines of an INVITE to a client.
+	extraInvite func(c *conn, user string) []string
+	// remoteParty adds a Remote-Party-ID after Content-Length.
+	remoteParty bool
 	// waitsOnDeadICE leaves a call up whose media is gone.
 	waitsOnDeadICE bool
 	// staysOnSocket never moves a dialog to the client's next connection.
@@ -39,13 +56,8 @@ type habits struct {
 	// rewritesContact sends requests to the address a client is seen at, in place of
 	// its Contact.
 	rewritesContact bool
-	// otherSSRC sends with another SSRC than was declared.
-	otherSSRC bool
-	sdp       sdpStyle
 	// firstCSeq is where the PBX's own requests begin to count.
 	firstCSeq uint32
-	// extraInvite are header lines of an INVITE to a client.
-	extraInvite func(c *conn, user string) []string
 }
 
 // habitsOf finds the habits of a server by the name in Options.As.
@@ -64,12 +76,17 @@ func habitsOf(name string) (habits, bool) {
 
 func plainHabits() habits {
 	return habits{
-		agentHeader: "Server", agent: "Offhook demo PBX",
-		allow: "INVITE, ACK, BYE, CANCEL, OPTIONS, UPDATE, INFO", supported: "timer",
-		digest:  digestStyle{realm: fixedRealm("offhook.demo"), algorithms: []string{"SHA-256", "MD5"}, opaque: true, strictURI: true},
-		contact: func(c *conn, user string) string { return fmt.Sprintf("<sip:%s@%s;transport=ws>", user, c.local) },
-		reason:  true, reasonText: true,
-		lateOffer: sip.StatusNotAcceptableHere, minSE: 90, firstCSeq: 1, sdp: plainSDP(),
+		identity: identity{
+			agentHeader: "Server", agent: "Offhook demo PBX",
+			allow: "INVITE, ACK, BYE, CANCEL, OPTIONS, UPDATE, INFO", supported: "timer",
+		},
+		refusals: refusals{reason: true, reasonText: true, lateOffer: sip.StatusNotAcceptableHere, minSE: 90},
+		dialogHabits: dialogHabits{
+			contact:   func(c *conn, user string) string { return fmt.Sprintf("<sip:%s@%s;transport=ws>", user, c.local) },
+			firstCSeq: 1,
+		},
+		digest: digestStyle{realm: fixedRealm("offhook.demo"), algorithms: []string{"SHA-256", "MD5"}, opaque: true, strictURI: true},
+		sdp:    plainSDP(),
 	}
 }
 
@@ -77,30 +94,32 @@ func plainHabits() habits {
 // without opaque, the error's Q.850 cause, session timers of two minutes and
 // more, and a call that outlives its socket and its media.
 func freeswitchHabits() habits {
-	const allow = "INVITE, ACK, BYE, CANCEL, OPTIONS, MESSAGE, INFO, UPDATE, REGISTER, REFER, NOTIFY, PUBLISH, SUBSCRIBE"
 	return habits{
-		name:        "freeswitch",
-		agentHeader: "User-Agent", agent: "FreeSWITCH-mod_sofia/1.11.2-release+git~20260809T162310Z~3f13ad1b1d~64bit",
-		allow: allow, supported: "timer, path, replaces",
+		identity: identity{
+			agentHeader: "User-Agent", agent: "FreeSWITCH-mod_sofia/1.11.2-release+git~20260809T162310Z~3f13ad1b1d~64bit",
+			allow:     "INVITE, ACK, BYE, CANCEL, OPTIONS, MESSAGE, INFO, UPDATE, REGISTER, REFER, NOTIFY, PUBLISH, SUBSCRIBE",
+			supported: "timer, path, replaces",
+		},
+		refusals: refusals{reason: true, reasonText: true, lateOffer: sip.StatusTemporarilyUnavailable, minSE: 120},
+		dialogHabits: dialogHabits{
+			contact: func(c *conn, user string) string {
+				host, _ := splitHost(c.local)
+				return fmt.Sprintf("<sip:%s@%s:5080;transport=udp>", user, host)
+			},
+			extraInvite: func(c *conn, user string) []string {
+				return []string{
+					fmt.Sprintf("Route: <sip:%s@%s>;transport=%s", user, c.remote, strings.ToLower(c.transport)),
+					"Allow-Events: talk, hold, conference, refer",
+					"Session-Expires: 120;refresher=uac",
+					"Min-SE: 120",
+					"X-FS-Support: update_display,send_info",
+				}
+			},
+			remoteParty: true, waitsOnDeadICE: true, staysOnSocket: true, firstCSeq: 123139889,
+		},
 		digest:           digestStyle{realm: fromDomain, algorithms: []string{"MD5"}},
 		challengeInvites: true,
-		contact: func(c *conn, user string) string {
-			host, _ := splitHost(c.local)
-			return fmt.Sprintf("<sip:%s@%s:5080;transport=udp>", user, host)
-		},
-		reason: true, reasonText: true, remoteParty: true,
-		lateOffer: sip.StatusTemporarilyUnavailable, minSE: 120,
-		waitsOnDeadICE: true, staysOnSocket: true,
-		sdp: freeswitchSDP(), firstCSeq: 123139889,
-		extraInvite: func(c *conn, user string) []string {
-			return []string{
-				fmt.Sprintf("Route: <sip:%s@%s>;transport=%s", user, c.remote, strings.ToLower(c.transport)),
-				"Allow-Events: talk, hold, conference, refer",
-				"Session-Expires: 120;refresher=uac",
-				"Min-SE: 120",
-				"X-FS-Support: update_display,send_info",
-			}
-		},
+		sdp:              freeswitchSDP(),
 	}
 }
 
@@ -109,17 +128,23 @@ func freeswitchHabits() habits {
 // another SSRC than the answer declares.
 func asteriskHabits() habits {
 	return habits{
-		name: "asterisk", path: "/ws",
-		agentHeader: "Server", agent: "Asterisk PBX 23.4.1",
-		allow:            "OPTIONS, REGISTER, SUBSCRIBE, NOTIFY, PUBLISH, INVITE, ACK, BYE, CANCEL, UPDATE, PRACK, MESSAGE, INFO, REFER",
-		supported:        "100rel, timer, replaces, norefersub",
+		path: "/ws",
+		identity: identity{
+			agentHeader: "Server", agent: "Asterisk PBX 23.4.1",
+			allow:     "OPTIONS, REGISTER, SUBSCRIBE, NOTIFY, PUBLISH, INVITE, ACK, BYE, CANCEL, UPDATE, PRACK, MESSAGE, INFO, REFER",
+			supported: "100rel, timer, replaces, norefersub",
+		},
+		refusals: refusals{
+			status: map[int]int{sip.StatusGlobalDecline: sip.StatusForbidden, sip.StatusTemporarilyUnavailable: sip.StatusRequestTimeout},
+			reason: true, lateOffer: sip.StatusNotAcceptableHere, minSE: 90,
+		},
+		dialogHabits: dialogHabits{
+			contact:         func(c *conn, _ string) string { return fmt.Sprintf("<sip:%s;transport=ws>", c.local) },
+			rewritesContact: true, firstCSeq: 19628,
+		},
 		digest:           digestStyle{realm: fixedRealm("asterisk"), algorithms: []string{"MD5"}, opaque: true, always401: true},
 		challengeInvites: true,
-		contact:          func(c *conn, _ string) string { return fmt.Sprintf("<sip:%s;transport=ws>", c.local) },
-		status:           map[int]int{sip.StatusGlobalDecline: sip.StatusForbidden, sip.StatusTemporarilyUnavailable: sip.StatusRequestTimeout},
-		reason:           true,
-		lateOffer:        sip.StatusNotAcceptableHere, minSE: 90, otherSSRC: true, rewritesContact: true,
-		sdp: asteriskSDP(), firstCSeq: 19628,
+		sdp:              asteriskSDP(), otherSSRC: true,
 	}
 }
 

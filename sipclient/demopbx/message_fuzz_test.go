@@ -25,11 +25,11 @@ func FuzzMessage(f *testing.F) {
 	} {
 		f.Add(crlf(seed))
 	}
-	server, err := demopbx.Start(context.Background(), demopbx.Options{PlainListen: "127.0.0.1:0"})
+	server, err := demopbx.Start(f.Context(), demopbx.Options{PlainListen: "127.0.0.1:0"})
 	if err != nil {
 		f.Fatal(err)
 	}
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancel(f.Context())
 	ws, _, err := websocket.Dial(ctx, server.PlainURL(), &websocket.DialOptions{Subprotocols: []string{"sip"}})
 	if err != nil {
 		f.Fatal(err)
