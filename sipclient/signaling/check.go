@@ -54,7 +54,7 @@ func (l *line) checkStep(step sipclient.Step, report func(sipclient.CheckStep), 
 // checkOptions asks the server with OPTIONS; any answer shows that it speaks
 // SIP, a challenge or a refusal, too.
 func (l *line) checkOptions(ctx context.Context) (string, error) {
-	from, callID := l.identity()+";tag="+token(10), token(24)
+	from, callID := l.self()+";tag="+token(10), token(24)
 	_, got := l.wait(ctx, trustsNobody, nil, func() (*sip.Request, error) {
 		target := "sip:" + l.cfg.Account.Host()
 		r, err := l.compose(sip.OPTIONS, target, headers{from: from, to: "<" + target + ">", callID: callID, cseq: 1})

@@ -51,8 +51,8 @@ type headers struct {
 	branch           string // empty for a new one
 }
 
-// identity is our From or To without a tag: the account's address of record.
-func (l *line) identity() string {
+// self is our From or To without a tag: the account's address of record.
+func (l *line) self() string {
 	address := "<" + l.cfg.Account.AOR() + ">"
 	if name := l.cfg.Account.DisplayName; name != "" {
 		return quote(name) + " " + address

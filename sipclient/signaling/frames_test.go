@@ -102,10 +102,7 @@ func TestOwnMessageIsBounded(t *testing.T) {
 }
 
 func TestServerCloseIsReportedOnce(t *testing.T) {
-	ring, err := trace.New(trace.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	ring := trace.New(trace.Options{})
 	peer := clienttest.NewPeer(t, clienttest.Script{clienttest.Close(1001, "restart"), clienttest.ExpectGone()}, clienttest.Script{clienttest.Drop()}, alive("1"))
 	p := connected(t, peer, signaling.Options{Recorder: ring})
 	if down := next[sipclient.LineDown](p); websocket.CloseStatus(down.Err) != websocket.StatusGoingAway {

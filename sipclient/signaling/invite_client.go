@@ -57,7 +57,7 @@ func (c *inviteClient) send() error {
 	l, g := c.leg.line, c.leg
 	c.cseq++
 	r, err := l.compose(sip.INVITE, c.target, headers{
-		from: l.identity() + ";tag=" + g.localTag, to: "<" + c.target + ">", callID: g.callID, cseq: c.cseq, routes: l.state.routes,
+		from: l.self() + ";tag=" + g.localTag, to: "<" + c.target + ">", callID: g.callID, cseq: c.cseq, routes: l.state.routes,
 	})
 	if err != nil {
 		return err

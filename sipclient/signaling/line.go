@@ -17,108 +17,47 @@ import (
 )
 
 // line is one account's signalling. All of its state belongs to one goroutine,
-// run; frames, timers and commands reach it through inbox, in order. Fields
-// above the empty line never change.
+// that of its loop; frames, timers and commands reach it in order.
 type line struct {
 	*Signaling
-	cfg      sipclient.LineConfig
-	ep       account.Endpoint
-	sink     func(sipclient.LineEvent)
-	log      *slog.Logger
-	record   record
-	parser   parser
-	host     string // of our Via and Contact: random, in .invalid (RFC 7118 section 5)
-	instance string // +sip.instance
-	ctx      context.Context
-	cancel   func()
-	inbox    chan func()
-	done     chan struct{}  // run has returned
-	dialing  chan struct{}  // held by Connect
-	workers  sync.WaitGroup // goroutines of connections
-	helpers  sync.WaitGroup // goroutines that fetch passwords
-	keys     keyring
-	dropped  atomic.Uint64 // messages that could not be read or belonged to nothing
+	loop
+	identity
+	connection
+	transactions
+	cfg     sipclient.LineConfig
+	ep      account.Endpoint
+	sink    func(sipclient.LineEvent)
+	log     *slog.Logger
+	record  record
+	parser  parser
+	keys    keyring
+	state   registerState
+	dropped atomic.Uint64 // messages that could not be read or belonged to nothing
+}
 
-	flow    *flow // nil while there is no connection
+// identity is what a line calls itself; it never changes.
+type identity struct {
+	host        string // of Via and Contact: random, in .invalid (RFC 7118 section 5)
+	instance    string // +sip.instance
+	registerID  string // Call-ID of every REGISTER (RFC 3261 section 10.2)
+	registerTag string // and its From tag
+}
+
+// connection is the way to the server.
+type connection struct {
+	flow    *flow // nil while there is none
 	closing bool
+	dialing chan struct{}  // held by Connect
+	workers sync.WaitGroup // goroutines of flows
+}
+
+// transactions is what is under way.
+type transactions struct {
 	clients map[string]*clientTx
 	servers map[string]*inviteServer
 	dialogs map[dialogID]*dialog
 	owed    []owedBye
-	state   registerState
-	serial  uint64 // orders client transactions
-
-	registerID, registerTag string // Call-ID and From tag of every REGISTER (RFC 3261 section 10.2)
-}
-
-// run is the line's goroutine.
-func (l *line) run() {
-	defer close(l.done)
-	for {
-		select {
-		case f := <-l.inbox:
-			f()
-			l.watchful()
-		case <-l.ctx.Done():
-			return
-		}
-	}
-}
-
-// post queues f for the line's goroutine; false means that the line is closed.
-// It must not be called on that goroutine.
-func (l *line) post(f func()) bool {
-	select {
-	case l.inbox <- f:
-		return true
-	case <-l.ctx.Done():
-		return false
-	}
-}
-
-// do runs f on the line's goroutine and returns its result.
-func (l *line) do(ctx context.Context, f func() error) error {
-	result := make(chan error, 1)
-	select {
-	case l.inbox <- func() { result <- f() }:
-	case <-l.ctx.Done():
-		return sipclient.ErrClosed
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-	select {
-	case err := <-result:
-		return err
-	case <-l.done:
-		return sipclient.ErrClosed
-	}
-}
-
-// timer is a timer whose function runs on the line's goroutine, and does not
-// run any more once stop has been called there.
-type timer struct {
-	t       *time.Timer
-	stopped bool
-}
-
-func (l *line) after(d time.Duration, f func()) *timer {
-	t := &timer{}
-	t.t = time.AfterFunc(d, func() {
-		l.post(func() {
-			if !t.stopped {
-				f()
-			}
-		})
-	})
-	return t
-}
-
-// stop may be called on a nil timer.
-func (t *timer) stop() {
-	if t != nil {
-		t.stopped = true
-		t.t.Stop()
-	}
+	serial  uint64 // orders clients
 }
 
 // emit delivers news, unless the line is closing.

@@ -90,7 +90,7 @@ func (l *line) register(ctx context.Context, expiry time.Duration) (*response, e
 func (l *line) composeRegister(expiry time.Duration) (*sip.Request, error) {
 	l.state.cseq++
 	r, err := l.compose(sip.REGISTER, "sip:"+l.cfg.Account.Host(), headers{
-		from: l.identity() + ";tag=" + l.registerTag, to: l.identity(), callID: l.registerID, cseq: l.state.cseq,
+		from: l.self() + ";tag=" + l.registerTag, to: l.self(), callID: l.registerID, cseq: l.state.cseq,
 	})
 	if err != nil {
 		return nil, err

@@ -122,15 +122,14 @@ func (s *Signaling) open(cfg sipclient.LineConfig, sink func(sipclient.LineEvent
 	}
 	life := lifeline{make(chan struct{})}
 	l := &line{
-		Signaling: s, cfg: cfg, ep: ep, sink: sink,
-		log:    s.log.With("account", a.ID),
-		record: record{s.options.Recorder, a.ID},
-		parser: newParser(),
-		inbox:  make(chan func(), 64), done: make(chan struct{}), dialing: make(chan struct{}, 1),
-		host: token(12) + ".invalid", instance: instanceURN(a.ID), registerID: token(20), registerTag: token(10),
-		clients: map[string]*clientTx{}, servers: map[string]*inviteServer{}, dialogs: map[dialogID]*dialog{},
+		Signaling:    s,
+		loop:         loop{ctx: life, cancel: sync.OnceFunc(func() { close(life.closed) }), inbox: make(chan func(), 64), done: make(chan struct{})},
+		identity:     identity{host: token(12) + ".invalid", instance: instanceURN(a.ID), registerID: token(20), registerTag: token(10)},
+		connection:   connection{dialing: make(chan struct{}, 1)},
+		transactions: transactions{clients: map[string]*clientTx{}, servers: map[string]*inviteServer{}, dialogs: map[dialogID]*dialog{}},
+		cfg:          cfg, ep: ep, sink: sink,
+		log: s.log.With("account", a.ID), record: record{s.options.Recorder, a.ID}, parser: newParser(),
 	}
-	l.ctx, l.cancel = life, sync.OnceFunc(func() { close(life.closed) })
-	go l.run()
+	go l.run(l.watchful)
 	return l, nil
 }

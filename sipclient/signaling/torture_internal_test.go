@@ -96,7 +96,7 @@ func FuzzMessage(f *testing.F) {
 			}
 			return
 		}
-		l := &line{Signaling: &Signaling{}, host: "x.invalid"}
+		l := &line{Signaling: &Signaling{}, identity: identity{host: "x.invalid"}}
 		switch m := m.(type) {
 		case *request:
 			_, _ = sdpOf(m), l.caller(m)

@@ -1,7 +1,6 @@
 package trace
 
 import (
-	"errors"
 	"sync"
 	"time"
 )
@@ -12,20 +11,12 @@ const (
 	DefaultBytes   = 8 << 20
 )
 
-// Options bounds a Ring. Zero values are the defaults.
+// Options bounds a Ring. What is not above zero is the default.
 type Options struct {
 	// Entries is how many entries are kept.
 	Entries int
 	// Bytes is how much text is kept.
 	Bytes int
-}
-
-// Validate reports bounds below zero.
-func (o Options) Validate() error {
-	if o.Entries < 0 || o.Bytes < 0 {
-		return errors.New("trace: a bound is negative")
-	}
-	return nil
 }
 
 // Ring keeps the newest entries. It implements signaling.Recorder.
@@ -40,17 +31,14 @@ type Ring struct {
 }
 
 // New returns an empty ring.
-func New(o Options) (*Ring, error) {
-	if err := o.Validate(); err != nil {
-		return nil, err
-	}
-	if o.Entries == 0 {
+func New(o Options) *Ring {
+	if o.Entries <= 0 {
 		o.Entries = DefaultEntries
 	}
-	if o.Bytes == 0 {
+	if o.Bytes <= 0 {
 		o.Bytes = DefaultBytes
 	}
-	return &Ring{options: o}, nil
+	return &Ring{options: o}
 }
 
 // Message stores a SIP message with its secrets masked. raw is not kept.
