@@ -67,9 +67,13 @@ func (m *media) echo() {
 	m.back.on, m.next = true, nil
 }
 
-// run is the sender's clock. It counts packets from its start, so that no error
-// adds up.
+// run is the sender's clock. It starts with the connection, so that the first
+// packet is heard at once, and counts packets from there, so that no error adds
+// up.
 func (m *media) run() {
+	if m.connected(m.ctx) != nil {
+		return
+	}
 	start, sent := time.Now(), time.Duration(0)
 	timer := time.NewTimer(0)
 	defer timer.Stop()
