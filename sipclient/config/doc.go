@@ -10,9 +10,10 @@
 //
 //   - A file that does not load is reported with line and column (*sipclient.SettingsError),
 //     and Save refuses to replace it until it loads again or is moved away.
-//   - A file that changed since it was loaded is not written over (ErrChanged).
-//     Update loads, changes and saves under a lock that other Offhook processes
-//     respect, so that a window and a shell can both add accounts.
+//   - What others wrote since the file was loaded is kept: Save applies only
+//     what its caller changed, under a lock that other Offhook processes
+//     respect, so that a window and a shell can both add accounts. Where both
+//     changed the same thing nothing is written (ErrChanged).
 //   - Keys that this version does not know are kept when the file is rewritten,
 //     in their tables and accounts. Comments are not: the first lines of the
 //     file say so.

@@ -8,8 +8,8 @@ import (
 // A file that cannot be understood is reported as *sipclient.SettingsError,
 // which says where and why and matches sipclient.ErrSettingsBroken. The rest:
 var (
-	// ErrChanged means that the file was changed by someone else since it was
-	// loaded. Load it again, then make the change again.
+	// ErrChanged means that someone else changed the same setting in the file
+	// since it was loaded. Load it again, then make the change again.
 	ErrChanged = errors.New("the settings file was changed by another program")
 	// ErrInvalid means that the settings to be saved are not usable; nothing was
 	// written.

@@ -42,13 +42,11 @@ type Store struct {
 	log  *slog.Logger
 
 	mu sync.Mutex
-	// base is the content that the caller's settings come from, nil for a file
-	// that was not there; tree and warnings are what it held, broken why it
-	// could not be read.
-	base     []byte
-	tree     map[string]any
+	// known are the settings as the caller last loaded or saved them; the file
+	// may hold more by now.
+	known    sipclient.Settings
+	loaded   bool // known are of a file that could be read, or of none
 	warnings []Warning
-	broken   error
 }
 
 // New makes a Store. It reads nothing yet; a file that is there must be loaded
@@ -89,25 +87,23 @@ func (s *Store) Load(ctx context.Context) (sipclient.Settings, error) {
 }
 
 func (s *Store) load() (sipclient.Settings, error) {
-	doc, err := s.read()
+	s.known, s.loaded, s.warnings = sipclient.Settings{}, false, nil
+	p, _, err := s.read()
 	if err != nil {
-		s.broken = err
 		return sipclient.Settings{}, err
-	}
-	p, err := parse(doc)
-	s.base, s.tree, s.warnings, s.broken = doc, p.tree, p.warnings, withPath(err, s.path)
-	if s.broken != nil {
-		return sipclient.Settings{}, s.broken
 	}
 	for _, w := range p.warnings {
 		s.log.Warn("settings file", "path", s.path, "line", w.Line, "key", w.Key, "warning", w.Text)
 	}
+	s.known, s.loaded, s.warnings = clone(p.settings), true, p.warnings
 	return p.settings, nil
 }
 
-// Save writes settings that were loaded from this Store and changed. It refuses
-// with ErrInvalid, with ErrChanged, or with what Load said of a broken file;
-// the file is then untouched. With ErrDiskFull, too, the old file is whole.
+// Save writes what was changed in settings that were loaded from this Store.
+// What others changed in the file meanwhile is kept; where both changed the same
+// thing, nothing is written and the error is ErrChanged. It refuses with
+// ErrInvalid, too, and with what Load says of a broken file. With ErrDiskFull
+// the old file is whole.
 func (s *Store) Save(ctx context.Context, settings sipclient.Settings) error {
 	return s.locked(ctx, func() error { return s.save(settings) })
 }
@@ -155,63 +151,61 @@ func (s *Store) save(settings sipclient.Settings) error {
 	if err := Validate(settings); err != nil {
 		return err
 	}
-	if err := s.unchanged(); err != nil {
+	disk, old, err := s.read()
+	if err != nil {
 		return err
 	}
-	doc, err := encode(settings, s.tree)
+	merged, ok := settings, true
+	if len(old) > 0 { // otherwise there is nothing to lose
+		merged, ok = merge(s.known, settings, disk.settings)
+		ok = ok && s.loaded
+	}
+	if !ok {
+		return fmt.Errorf("%w: %s", ErrChanged, s.path)
+	}
+	doc, err := encode(merged, disk.tree)
 	if err != nil {
 		return err
 	}
 	// What cannot be read back must never replace what could be.
-	p, err := parse(doc)
-	if err != nil {
+	if _, err := parse(doc); err != nil {
 		return fmt.Errorf("%w: %w", ErrInvalid, err)
 	}
-	if bytes.Equal(doc, s.base) {
-		return nil
+	if !bytes.Equal(doc, old) {
+		if err := writeFile(s.path, doc); err != nil {
+			return fmt.Errorf("saving the settings: %w", err)
+		}
 	}
-	if err := writeFile(s.path, doc); err != nil {
-		return fmt.Errorf("saving the settings: %w", err)
-	}
-	s.base, s.tree, s.warnings = doc, p.tree, p.warnings
+	s.known, s.loaded = clone(settings), true
 	return nil
 }
 
-// unchanged reports why the file on the disk may not be replaced. Where it has
-// been moved away there is nothing to lose.
-func (s *Store) unchanged() error {
-	doc, err := s.read()
-	switch {
-	case err != nil:
-		return err
-	case doc == nil:
-		s.base, s.tree, s.broken = nil, nil, nil
-		return nil
-	case !bytes.Equal(doc, s.base):
-		return fmt.Errorf("%w: %s", ErrChanged, s.path)
-	}
-	return s.broken
-}
-
-// read returns the file's content, nil where there is no file, and at most one
-// byte more than MaxFileSize.
-func (s *Store) read() ([]byte, error) {
+// read returns what the file holds, and its text; a file that is not there is
+// empty.
+func (s *Store) read() (p parsed, doc []byte, err error) {
 	f, err := os.Open(s.path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+		return parsed{}, nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("opening the settings file: %w", err)
+		return parsed{}, nil, fmt.Errorf("opening the settings file: %w", err)
 	}
 	defer f.Close()
-	doc, err := io.ReadAll(io.LimitReader(f, MaxFileSize+1))
+	doc, err = io.ReadAll(io.LimitReader(f, MaxFileSize+1)) // one more than parse takes
 	if err != nil {
-		return nil, fmt.Errorf("reading the settings file: %w", err)
+		return parsed{}, nil, fmt.Errorf("reading the settings file: %w", err)
 	}
-	if doc == nil {
-		doc = []byte{}
+	p, err = parse(doc)
+	return p, doc, withPath(err, s.path)
+}
+
+func clone(s sipclient.Settings) sipclient.Settings {
+	accounts := s.Accounts
+	s.Accounts = nil
+	for _, a := range accounts {
+		s.Accounts = append(s.Accounts, a.Clone())
 	}
-	return doc, nil
+	return s
 }
 
 // withPath puts the path into each SettingsError.
