@@ -116,8 +116,7 @@ func (m *media) sendNext(payload []byte, pcm []float32) {
 		m.server.log.Error("encode", "codec", m.choice.codec.Name, "error", err)
 		return
 	}
-	header := m.out
-	m.link.track.write(&header, payload[:n])
+	m.link.track.write(&m.out, payload[:n])
 }
 
 // received handles a packet from the client, on the connection's reader.
