@@ -12,10 +12,8 @@ import (
 	"net"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -39,11 +37,7 @@ type Baresip struct {
 	dir     string
 	proc    *process
 	control net.Conn
-	read    chan struct{} // closed when the control connection is at its end
-
-	mu      sync.Mutex
-	events  []BaresipEvent // nobody has waited for these yet
-	changed chan struct{}
+	inbox   *inbox[BaresipEvent]
 }
 
 // baresip's settings: audio from a tone generator to nowhere, with a recording of what it decodes.
@@ -85,7 +79,7 @@ func StartBaresip(ctx context.Context, options BaresipOptions) (_ *Baresip, err 
 	if err != nil {
 		return nil, fmt.Errorf("rig: %w", err)
 	}
-	b := &Baresip{dir: dir, read: make(chan struct{}), changed: make(chan struct{})}
+	b := &Baresip{dir: dir, inbox: newInbox[BaresipEvent]()}
 	defer func() {
 		if err != nil {
 			b.Close()
@@ -157,7 +151,7 @@ func (b *Baresip) writeSettings(options BaresipOptions, sipPort, controlPort int
 
 // follow reads the control connection: JSON objects as netstrings, "12:{…},".
 func (b *Baresip) follow() {
-	defer close(b.read)
+	defer b.inbox.end()
 	r := bufio.NewReader(b.control)
 	for {
 		length, err := r.ReadString(':')
@@ -176,35 +170,17 @@ func (b *Baresip) follow() {
 		if json.Unmarshal(message[:n], &event) != nil || event.Type == "" {
 			continue
 		}
-		b.mu.Lock()
-		b.events = append(b.events, event)
-		close(b.changed)
-		b.changed = make(chan struct{})
-		b.mu.Unlock()
+		b.inbox.put(event)
 	}
 }
 
 // Wait returns the first event of that type that no earlier Wait has returned.
 func (b *Baresip) Wait(ctx context.Context, kind string) (BaresipEvent, error) {
-	for {
-		b.mu.Lock()
-		i := slices.IndexFunc(b.events, func(e BaresipEvent) bool { return e.Type == kind })
-		if i >= 0 {
-			event := b.events[i]
-			b.events = slices.Delete(b.events, i, i+1)
-			b.mu.Unlock()
-			return event, nil
-		}
-		changed := b.changed
-		b.mu.Unlock()
-		select {
-		case <-changed:
-		case <-b.read:
-			return BaresipEvent{}, b.proc.failure("ended while waiting for " + kind)
-		case <-ctx.Done():
-			return BaresipEvent{}, b.proc.failure(fmt.Sprintf("%v while waiting for %s", context.Cause(ctx), kind))
-		}
+	event, err := b.inbox.take(ctx, func(e BaresipEvent) bool { return e.Type == kind })
+	if err != nil {
+		return event, b.proc.failure(fmt.Sprintf("%v, while waiting for %s", err, kind))
 	}
+	return event, nil
 }
 
 // Dial calls a user of the server.
@@ -233,7 +209,7 @@ func (b *Baresip) Recordings() ([]string, error) {
 func (b *Baresip) Close() {
 	if b.control != nil {
 		_ = b.control.Close()
-		<-b.read
+		<-b.inbox.ended
 	}
 	if b.proc != nil {
 		b.proc.stop()

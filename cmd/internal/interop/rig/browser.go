@@ -23,17 +23,18 @@ import (
 
 // BrowserOptions configures a phone in Chromium.
 type BrowserOptions struct {
-	Library    string  // "jssip" or "sipjs"
-	URL        string  // of the server, wss://…
-	Pin        string  // of the server's key, see Authority
-	User       string  // also its number
-	Password   string  // of User
-	Domain     string  // what comes after @
-	Register   bool    // before it can be called, or as a trunk never
-	Answer     bool    // take calls by itself
-	Processing bool    // echo canceller, noise suppression and gain control on
-	Headed     bool    // a window on DISPLAY instead of none
-	Tone       float64 // in Hz: what its microphone hears
+	Library    string  `json:"library"`    // "jssip" or "sipjs"
+	URL        string  `json:"url"`        // of the server, wss://…
+	Pin        string  `json:"pin"`        // of the server's key, see Authority
+	User       string  `json:"user"`       // also its number
+	Password   string  `json:"password"`   // of User
+	Domain     string  `json:"domain"`     // what comes after @
+	Register   bool    `json:"register"`   // so that it can be called
+	Answer     bool    `json:"answer"`     // take calls by itself
+	Processing bool    `json:"processing"` // echo canceller, noise suppression and gain control on
+	Digits     bool    `json:"digits"`     // report the keypad's tones that it hears
+	Headed     bool    `json:"headed"`     // a window on DISPLAY instead of none
+	Tone       float64 `json:"-"`          // in Hz: what its microphone hears
 }
 
 // BrowserEvent is something that happened in the page. Which fields are set depends on the event; web/phone.mjs and the
@@ -62,14 +63,11 @@ type Browser struct {
 
 	dir   string
 	proc  *process
-	stdin io.WriteCloser
-	read  chan struct{} // closed when standard output is at its end
+	inbox *inbox[BrowserEvent]
 
-	mu      sync.Mutex
-	all     []BrowserEvent // everything that happened
-	pending []BrowserEvent // what nobody has waited for yet
-	changed chan struct{}  // closed and replaced when pending grows
-	lastID  int
+	mu     sync.Mutex // guards what follows
+	stdin  io.WriteCloser
+	lastID int
 }
 
 // StartBrowser starts Chromium with its page, and returns when the page runs. With Register set, wait for the event
@@ -79,7 +77,7 @@ func StartBrowser(ctx context.Context, options BrowserOptions) (_ *Browser, err 
 	if err != nil {
 		return nil, fmt.Errorf("rig: %w", err)
 	}
-	b := &Browser{dir: dir, read: make(chan struct{}), changed: make(chan struct{})}
+	b := &Browser{dir: dir, inbox: newInbox[BrowserEvent]()}
 	defer func() {
 		if err != nil {
 			b.Close()
@@ -89,12 +87,13 @@ func StartBrowser(ctx context.Context, options BrowserOptions) (_ *Browser, err 
 	if err := WriteTone(microphone, options.Tone, 10); err != nil {
 		return nil, err
 	}
-	config, err := json.Marshal(map[string]any{
-		"library": options.Library, "url": options.URL, "pin": options.Pin, "user": options.User, "password": options.Password,
-		"domain": options.Domain, "register": options.Register, "answer": options.Answer, "processing": options.Processing,
-		"headed": options.Headed, "wav": microphone, "folder": filepath.Join(dir, "profile"), "chromium": chromiumPath(),
-		"loopback": !OnNetwork(),
-	})
+	config, err := json.Marshal(struct {
+		BrowserOptions
+		Microphone string `json:"wav"`
+		Profile    string `json:"folder"`
+		Chromium   string `json:"chromium"`
+		Loopback   bool   `json:"loopback"`
+	}{options, microphone, filepath.Join(dir, "profile"), chromiumPath(), !OnNetwork()})
 	if err != nil {
 		return nil, fmt.Errorf("rig: %w", err)
 	}
@@ -171,7 +170,7 @@ func (b *Browser) launch(ctx context.Context, config string) error {
 
 // follow reads events until the script ends.
 func (b *Browser) follow(stdout io.Reader) {
-	defer close(b.read)
+	defer b.inbox.end()
 	lines := bufio.NewScanner(stdout)
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
@@ -180,12 +179,7 @@ func (b *Browser) follow(stdout io.Reader) {
 			_, _ = b.proc.log.Write(append(lines.Bytes(), '\n'))
 			continue
 		}
-		b.mu.Lock()
-		b.all = append(b.all, event)
-		b.pending = append(b.pending, event)
-		close(b.changed)
-		b.changed = make(chan struct{})
-		b.mu.Unlock()
+		b.inbox.put(event)
 	}
 }
 
@@ -196,33 +190,15 @@ func (b *Browser) Wait(ctx context.Context, name string) (BrowserEvent, error) {
 
 // WaitFor is Wait for an event that a condition describes; what names it in the error.
 func (b *Browser) WaitFor(ctx context.Context, what string, condition func(BrowserEvent) bool) (BrowserEvent, error) {
-	for {
-		b.mu.Lock()
-		i := slices.IndexFunc(b.pending, condition)
-		if i >= 0 {
-			event := b.pending[i]
-			b.pending = slices.Delete(b.pending, i, i+1)
-			b.mu.Unlock()
-			return event, nil
-		}
-		changed := b.changed
-		b.mu.Unlock()
-		select {
-		case <-changed:
-		case <-b.read:
-			return BrowserEvent{}, b.proc.failure("ended while waiting for " + what + b.story())
-		case <-ctx.Done():
-			return BrowserEvent{}, b.proc.failure(fmt.Sprintf("%v while waiting for %s%s", context.Cause(ctx), what, b.story()))
-		}
+	event, err := b.inbox.take(ctx, condition)
+	if err != nil {
+		return event, b.proc.failure(fmt.Sprintf("%v, while waiting for %s%s", err, what, b.story()))
 	}
+	return event, nil
 }
 
 // Events returns everything that has happened so far.
-func (b *Browser) Events() []BrowserEvent {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return slices.Clone(b.all)
-}
+func (b *Browser) Events() []BrowserEvent { return b.inbox.events() }
 
 // story tells what happened, for a message.
 func (b *Browser) story() string {
@@ -288,15 +264,9 @@ func (b *Browser) Hear(ctx context.Context, hz float64) error {
 	}
 }
 
-// ListenForDigits begins to listen for the keypad's tones in the call. A browser tells no page which RFC 4733 events it
-// receives, but it sounds them.
-func (b *Browser) ListenForDigits(ctx context.Context) error {
-	_, err := b.Do(ctx, "hearDigits")
-	return err
-}
-
-// HearDigits waits for digits after ListenForDigits: these in this order and no others. One may be missing, since on a
-// machine that is out of breath the browser leaves gaps in what it sounds.
+// HearDigits waits for these digits in this order and no others; it takes the option Digits. A browser tells no page which
+// RFC 4733 events it receives, but it sounds them. One may be missing, since on a machine that is out of breath the
+// browser leaves gaps in what it sounds.
 func (b *Browser) HearDigits(ctx context.Context, want string) error {
 	var heard strings.Builder
 	for heard.Len() < len(want) {
@@ -358,7 +328,7 @@ func (b *Browser) Close() {
 		case <-time.After(5 * time.Second):
 		}
 		b.proc.stop()
-		<-b.read
+		<-b.inbox.ended
 	}
 	_ = os.RemoveAll(b.dir)
 }

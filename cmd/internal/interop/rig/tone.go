@@ -3,31 +3,26 @@
 package rig
 
 import (
-	"bytes"
-	"encoding/binary"
+	"errors"
 	"fmt"
 	"math"
-	"os"
+
+	"offhook/media"
+	"offhook/media/wav"
 )
 
-// WriteTone writes a WAV file of a sine: 48 kHz mono PCM16 at -12 dBFS, a whole number of periods if hz is whole, so that
-// it can be repeated without a click.
+// WriteTone writes a WAV file of a sine at -15 dBFS (RMS), a whole number of periods if hz is whole, so that it can be
+// repeated without a click.
 func WriteTone(name string, hz float64, seconds int) error {
-	const rate = 48000
-	n := rate * seconds
-	var b bytes.Buffer
-	b.WriteString("RIFF")
-	header := []any{
-		uint32(36 + 2*n), []byte("WAVEfmt "), uint32(16), uint16(1), uint16(1), uint32(rate), uint32(2 * rate), uint16(2), uint16(16),
-		[]byte("data"), uint32(2 * n),
+	w, err := wav.Create(name)
+	if err != nil {
+		return fmt.Errorf("rig: %w", err)
 	}
-	for _, v := range header {
-		_ = binary.Write(&b, binary.LittleEndian, v) // a bytes.Buffer takes everything
+	samples := make([]float32, seconds*media.SampleRate)
+	for i := range samples {
+		samples[i] = float32(0.25 * math.Sin(2*math.Pi*hz*float64(i)/media.SampleRate))
 	}
-	for i := range n {
-		_ = binary.Write(&b, binary.LittleEndian, int16(8192*math.Sin(2*math.Pi*hz*float64(i)/rate)))
-	}
-	if err := os.WriteFile(name, b.Bytes(), 0o600); err != nil {
+	if err := errors.Join(w.Write(samples), w.Close()); err != nil {
 		return fmt.Errorf("rig: writing a tone: %w", err)
 	}
 	return nil

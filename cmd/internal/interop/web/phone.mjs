@@ -3,7 +3,8 @@
 //     node phone.mjs '{"library":"jssip","url":"wss://127.0.0.1:7443","user":"bob", …}'
 //
 // The configuration: library (jssip or sipjs), url, user, password, domain, register, answer (take calls by itself),
-// processing (echo canceller, noise suppression and gain control on), wav (what its microphone hears), pin (the hash of
+// processing (echo canceller, noise suppression and gain control on), digits (report
+// those it hears), wav (what its microphone hears), pin (the hash of
 // the server's key, which Chromium is to trust), headed (a window instead of none), loopback (offer 127.0.0.1 too), folder (for the
 // profile), chromium (the program).
 //

@@ -25,6 +25,7 @@ window.RTCPeerConnection = class extends NativePeerConnection {
       if (track.kind !== 'audio') return;
       play(track);
       watch(receiver);
+      if (config.digits) hearDigits(track);
     });
   }
 };
@@ -59,7 +60,6 @@ export function publish(line) {
       return line.dial(target);
     },
     tone: () => tone(remoteTrack()),
-    hearDigits: () => hearDigits(remoteTrack()),
     stats,
     // RFC 4733, by the browser itself: JsSIP's and SIP.js's own way is INFO.
     sendDigits: (digits) => connection.getSenders()[0].dtmf.insertDTMF(digits, 160, 100),

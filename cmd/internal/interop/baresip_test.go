@@ -1,0 +1,80 @@
+//go:build interop
+
+package interop
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"offhook/cmd/internal/interop/rig"
+)
+
+// baresipTone is what baresip's microphone hears, in Hz.
+const baresipTone = 1000
+
+// Baresip speaks the same media over a different SIP transport and a different stack (libre), and takes the codecs that
+// browsers leave aside.
+func TestBaresip(t *testing.T) {
+	if !rig.OnNetwork() {
+		t.Skip("baresip offers no loopback candidate, and this machine has no other address")
+	}
+	for _, codec := range []string{"opus", "G722", "PCMU", "PCMA"} {
+		t.Run(codec, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), patience)
+			defer cancel()
+			k := startKamailio(ctx, t, rig.KamailioOptions{})
+			carol, err := rig.StartBaresip(ctx, rig.BaresipOptions{
+				Server: k, User: "carol", Codecs: []string{codec}, Tone: baresipTone, Answer: true,
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(carol.Close)
+			t.Run("we call it", func(t *testing.T) { weCallBaresip(ctx, t, k, carol, codec) })
+			t.Run("it calls us", func(t *testing.T) { baresipCallsUs(ctx, t, k, carol, codec) })
+		})
+	}
+}
+
+func weCallBaresip(ctx context.Context, t *testing.T, k *rig.Kamailio, carol *rig.Baresip, codec string) {
+	args := append([]string{"call", "carol", "--dtmf", "159#", "--duration", "5s"}, asBob(k)...)
+	p := startPhone(ctx, t, rig.Password("bob"), args...)
+	for _, digit := range []string{"1", "5", "9", "#"} {
+		event, err := carol.Wait(ctx, "CALL_DTMF_START")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if event.Param != digit {
+			t.Errorf("baresip received the digit %q, want %q", event.Param, digit)
+		}
+	}
+	summary := p.finish(ctx, t, "answered")
+	if !strings.HasPrefix(strings.ToLower(summary.Codec), strings.ToLower(codec)) {
+		t.Errorf("codec %q, want %s", summary.Codec, codec)
+	}
+	p.heard(t, baresipTone)
+	if _, err := carol.Wait(ctx, "CALL_CLOSED"); err != nil {
+		t.Fatal(err)
+	}
+	recordings, err := carol.Recordings()
+	if err != nil || len(recordings) != 1 {
+		t.Fatalf("baresip's recordings: %v, %v", recordings, err)
+	}
+	checkTone(t, recordings[0], ourTone)
+}
+
+func baresipCallsUs(ctx context.Context, t *testing.T, k *rig.Kamailio, carol *rig.Baresip, codec string) {
+	p := startPhone(ctx, t, rig.Password("bob"), append([]string{"answer", "--once", "--duration", "3s"}, asBob(k)...)...)
+	if err := p.WaitReady(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if err := carol.Dial("bob"); err != nil {
+		t.Fatal(err)
+	}
+	summary := p.finish(ctx, t, "answered")
+	if !strings.HasPrefix(strings.ToLower(summary.Codec), strings.ToLower(codec)) {
+		t.Errorf("codec %q, want %s", summary.Codec, codec)
+	}
+	p.heard(t, baresipTone)
+}

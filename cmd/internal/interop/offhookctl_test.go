@@ -1,0 +1,115 @@
+//go:build interop
+
+package interop
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"offhook/cmd/internal/interop/rig"
+	"offhook/media"
+	"offhook/media/mediatest"
+	"offhook/media/wav"
+)
+
+// program is offhookctl as it is shipped, built once for all tests.
+var program string
+
+func TestMain(m *testing.M) { os.Exit(buildAndRun(m)) }
+
+func buildAndRun(m *testing.M) int {
+	folder, err := os.MkdirTemp("", "offhook-interop-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(folder)
+	program = filepath.Join(folder, "offhookctl")
+	build := exec.Command("go", "build", "-tags", "nolibopusfile", "-o", program, "offhook/cmd/offhookctl")
+	if out, err := build.CombinedOutput(); err != nil {
+		fmt.Fprintf(os.Stderr, "building offhookctl: %v\n%s", err, out)
+		return 1
+	}
+	return m.Run()
+}
+
+// ourTone is what offhookctl's microphone hears, in Hz.
+const ourTone = 660
+
+// phone is an offhookctl with files in place of a sound device.
+type phone struct {
+	*rig.Offhook
+	recording string // WAV file of what it heard
+}
+
+// startPhone runs offhookctl with a subcommand and flags, a tone to play and a file to record into.
+func startPhone(ctx context.Context, t *testing.T, password string, args ...string) *phone {
+	t.Helper()
+	dir := t.TempDir()
+	p := &phone{recording: filepath.Join(dir, "heard.wav")}
+	tone := filepath.Join(dir, "tone.wav")
+	if err := rig.WriteTone(tone, ourTone, 60); err != nil {
+		t.Fatal(err)
+	}
+	args = append(args, "--play", tone, "--record", p.recording)
+	if password != "" {
+		args = append(args, "--password-stdin")
+	}
+	var err error
+	if p.Offhook, err = rig.StartOffhook(ctx, rig.OffhookOptions{Program: program, Args: args, Stdin: password + "\n"}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(p.Close)
+	return p
+}
+
+// finish waits for the end and checks how the call went.
+func (p *phone) finish(ctx context.Context, t *testing.T, result string) rig.OffhookEvent {
+	t.Helper()
+	summary, status, said, err := p.Finish(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if summary.Result != result || (status == 0) != (result == "answered") {
+		t.Errorf("result %q with exit status %d, want %q; it said:\n%s", summary.Result, status, result, said)
+	}
+	return summary
+}
+
+// heard checks that the recording holds a tone: in its loudest second, so that neither ringback nor silence count.
+func (p *phone) heard(t *testing.T, hz float64) {
+	t.Helper()
+	checkTone(t, p.recording, hz)
+}
+
+// checkTone looks for a tone in a WAV file: some half second of it must consist of that.
+func checkTone(t *testing.T, name string, hz float64) {
+	t.Helper()
+	f, err := os.Open(name)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	defer f.Close()
+	samples, err := wav.ReadAll(f, time.Hour)
+	if err != nil {
+		t.Errorf("%s: %v", name, err)
+		return
+	}
+	const window = media.SampleRate / 2
+	var found []string
+	for from := 0; from+window <= len(samples); from += window {
+		gotHz, level, snr := mediatest.FindTone(samples[from:from+window], media.SampleRate)
+		if math.Abs(gotHz-hz) < 0.02*hz && snr > 15 && level > -30 {
+			return
+		}
+		found = append(found, fmt.Sprintf("%.0f Hz at %.0f dBFS, %.0f dB over the rest", gotHz, level, snr))
+	}
+	t.Errorf("%.0f Hz was not heard in %v of recording, but %v", hz, time.Duration(len(samples))*time.Second/media.SampleRate, found)
+}
