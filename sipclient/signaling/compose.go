@@ -2,7 +2,6 @@ package signaling
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/emiago/sipgo/sip"
@@ -120,8 +119,6 @@ func (l *line) answer(r *request, code int, extra ...[2]string) {
 		l.log.Debug("no answer sent", "method", string(r.Method), "code", code, "error", err)
 	}
 }
-
-func seconds(d float64) string { return strconv.Itoa(int(d)) }
 
 // phrase returns the reason phrase of a status that we send.
 func phrase(code int) string {

@@ -220,10 +220,13 @@ func TestConnectFailures(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			err := connectTo(t, c.server, func(cfg *sipclient.LineConfig) { cfg.CA = ca.pem() })
+			err := connectTo(t, c.server+"/ws?token=1", func(cfg *sipclient.LineConfig) { cfg.CA = ca.pem() })
 			var ce *sipclient.ConnectError
 			if !errors.As(err, &ce) || ce.Step != c.step || ce.Status != c.status || ce.Host == "" {
 				t.Errorf("got %+v", err)
+			}
+			if strings.Contains(err.Error(), "token") {
+				t.Errorf("the error holds the query: %v", err)
 			}
 		})
 	}

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/netip"
+	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -23,10 +24,7 @@ import (
 // of a longer offer, which no client may take (RFC 6455 section 4.1).
 const subprotocol = "sip"
 
-var (
-	errSubprotocol = errors.New("the server did not agree to the WebSocket sub-protocol sip: is it a SIP server?")
-	errPlainWS     = account.ErrPlainWS
-)
+var errSubprotocol = errors.New("the server did not agree to the WebSocket sub-protocol sip: is it a SIP server?")
 
 // opened is a WebSocket that is ready for SIP.
 type opened struct {
@@ -43,9 +41,9 @@ func (s *Signaling) dial(ctx context.Context, cfg sipclient.LineConfig, options 
 		return opened{}, &sipclient.ConnectError{Step: sipclient.StepName, Host: cfg.Account.Server, Err: err}
 	}
 	if !ep.Secure && !cfg.Account.AllowPlainWS {
-		return opened{}, &sipclient.ConnectError{Step: sipclient.StepWebSocket, Host: ep.HostPort(), Err: errPlainWS}
+		return opened{}, &sipclient.ConnectError{Step: sipclient.StepWebSocket, Host: ep.HostPort(), Err: account.ErrPlainWS}
 	}
-	tc, err := tlsConfig(cfg, ep.Host)
+	tc, err := tlsConfig(cfg)
 	if err != nil {
 		return opened{}, &sipclient.ConnectError{Step: sipclient.StepTLS, Host: ep.HostPort(), Err: err}
 	}
@@ -161,6 +159,10 @@ func (d *stages) remote() string {
 
 // failed makes the typed error of the step at which the dial stood.
 func (d *stages) failed(ctx context.Context, err error, resp *http.Response) error {
+	var request *url.Error
+	if errors.As(err, &request) {
+		err = request.Err // without the URL, whose query may hold a token
+	}
 	if ctx.Err() != nil {
 		err = fmt.Errorf("%w (%v)", ctx.Err(), err)
 	}

@@ -1,6 +1,7 @@
 package signaling
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/emiago/sipgo/sip"
@@ -188,5 +189,5 @@ func (l *line) acceptUpdate(d *dialog, r *request, sdp string) error {
 }
 
 func retryAfter() [2]string {
-	return [2]string{"Retry-After", seconds(upTo(maxRetryAfter).Seconds())}
+	return [2]string{"Retry-After", strconv.Itoa(int(upTo(maxRetryAfter).Seconds()))}
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"github.com/emiago/sipgo/sip"
+
+	"offhook/sipclient"
 )
 
 // exchange is a request other than INVITE with its final response, however often
@@ -91,6 +93,6 @@ func (l *line) wait(ctx context.Context, trusts func(string) bool, early []*cred
 		_ = l.do(context.WithoutCancel(ctx), func() error { x.abandon(); return nil })
 		return x, result{err: ctx.Err()}
 	case <-l.done:
-		return x, result{err: context.Canceled}
+		return x, result{err: sipclient.ErrClosed}
 	}
 }

@@ -56,6 +56,10 @@ func (l *line) refusesExtension(r *request) bool {
 	return true
 }
 
+// maxIncoming bounds how many INVITEs wait at once: a phone that a thousand
+// people call has no use for more.
+const maxIncoming = 64
+
 // onInvite takes the INVITE of a new call (RFC 3261 section 13.3.1). FreeSWITCH's
 // odd Route in it is of no concern: requests end here.
 func (l *line) onInvite(r *request) {
@@ -78,6 +82,10 @@ func (l *line) onInvite(r *request) {
 		// A late offer would have to be made before anybody has answered, and the
 		// ACK would bring the answer; the port has no event for that.
 		l.answer(r, 488, [2]string{"Warning", `399 ` + l.host + ` "an INVITE needs an SDP offer here"`})
+		return
+	}
+	if len(l.servers) >= maxIncoming {
+		l.answer(r, 503, retryAfter())
 		return
 	}
 	g := &leg{line: l, id: sipclient.CallID("in-" + token(10)), callID: r.callID, localTag: token(10), peerSDP: sdp}

@@ -34,6 +34,9 @@ type inviteClient struct {
 	cancelWanted, proceeding, cancelled bool
 }
 
+// maxForks bounds how many branches of one call are followed.
+const maxForks = 64
+
 // Invite implements sipclient.Line.
 func (l *line) Invite(ctx context.Context, id sipclient.CallID, inv sipclient.Invite) (sipclient.Leg, error) {
 	if _, err := parseURI(inv.Target.URI()); err != nil {
@@ -105,7 +108,7 @@ func (c *inviteClient) provisional(r *response) {
 		c.tx.timeout.stop() // timer B: from here on the callee may take its time
 	}
 	c.proceeding = true
-	if tag := r.to.tag(); tag != "" && r.StatusCode > 100 {
+	if r.to.tag() != "" && r.StatusCode > 100 && len(c.early) < maxForks {
 		c.fork(r)
 	}
 	if c.cancelWanted {
@@ -134,6 +137,9 @@ func (c *inviteClient) accepted(r *response) {
 	l, g := c.leg.line, c.leg
 	if ack := c.acks[r.to.tag()]; ack != nil {
 		_ = l.transmit(ack, nil)
+		return
+	}
+	if len(c.acks) > maxForks {
 		return
 	}
 	if !c.finished {

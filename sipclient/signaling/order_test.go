@@ -83,6 +83,25 @@ func TestManyProvisionalResponses(t *testing.T) {
 	peer.Wait()
 }
 
+func TestFloodIsBounded(t *testing.T) {
+	script := clienttest.Script{}
+	for i := range 70 {
+		want := "100 INVITE"
+		if i >= 64 {
+			want = "503 INVITE"
+		}
+		script = append(script, clienttest.Send(fmt.Sprintf("INVITE sip:1000@pbx.test SIP/2.0\nVia: SIP/2.0/WSS p.invalid;branch=z9hG4bK-%d\nFrom: <sip:1001@pbx.test>;tag=f\n"+
+			"To: <sip:1000@pbx.test>\nCall-ID: c%d\nCSeq: 7 INVITE\nContact: <sip:1@p>\nContent-Type: application/sdp\n\nv=0\n", i, i)), clienttest.Expect(want))
+	}
+	peer := clienttest.NewPeer(t, script)
+	p := connected(t, peer, signaling.Options{})
+	for range 64 {
+		next[sipclient.LegIncoming](p)
+	}
+	peer.Wait()
+	p.none()
+}
+
 func BenchmarkInvite(b *testing.B) {
 	s, err := signaling.New(signaling.Options{})
 	if err != nil {

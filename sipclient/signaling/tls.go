@@ -17,9 +17,10 @@ var errNoCertificates = errors.New("no PEM certificate in it")
 
 // tlsConfig trusts the system's roots, the account's CA file and the line's own
 // CA. The file is read at each connection, so that it can be put right between
-// two tries. Nothing here can switch verification off.
-func tlsConfig(cfg sipclient.LineConfig, host string) (*tls.Config, error) {
-	c := &tls.Config{ServerName: host, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}}
+// two tries. The name to verify is the one that is dialled. Nothing here can
+// switch verification off.
+func tlsConfig(cfg sipclient.LineConfig) (*tls.Config, error) {
+	c := &tls.Config{MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}}
 	if cfg.Account.CAFile == "" && len(cfg.CA) == 0 {
 		return c, nil // nil RootCAs: the system's
 	}
