@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
+	"github.com/jeandeaual/go-locale"
+	"github.com/spf13/cobra"
+
+	"offhook/cmd/internal/boot"
+	"offhook/gui"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // the second Ctrl-C ends the program at once
+	if err := command().ExecuteContext(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, "offhook:", err)
+		os.Exit(1)
+	}
+}
+
+// flags are what the command line says.
+type flags struct {
+	demo            bool
+	account, config string
+	verbose         bool
+	dial            string
+}
+
+func command() *cobra.Command {
+	var f flags
+	c := &cobra.Command{
+		Use:           "offhook [NUMBER or tel:, sip:, callto: link]",
+		Short:         "A phone for the desktop: SIP over secure WebSocket",
+		Version:       boot.Version(),
+		Args:          cobra.MaximumNArgs(1),
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				f.dial = args[0]
+			}
+			return run(c.Context(), f)
+		},
+	}
+	c.Flags().BoolVar(&f.demo, "demo", false, "start the built-in demo PBX and dial with it")
+	c.Flags().StringVar(&f.account, "account", "", "dial with this account (ID, label or number)")
+	c.Flags().StringVar(&f.config, "config", "", "settings file instead of the usual one")
+	c.Flags().BoolVar(&f.verbose, "verbose", false, "write a log to standard error")
+	return c
+}
+
+// run opens the phone and its window, and returns when the window is closed.
+func run(ctx context.Context, f flags) (err error) {
+	log := slog.New(slog.DiscardHandler)
+	if f.verbose {
+		log = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	}
+	where, e := locale.GetLocale()
+	if e != nil {
+		log.Info("asking for the system's locale", "err", e)
+	}
+	phone, err := boot.New(ctx, boot.Options{ConfigPath: f.config, Locale: where, Logger: log})
+	if err != nil {
+		return err
+	}
+	defer func() {
+		closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer cancel()
+		err = errors.Join(err, phone.Close(closing))
+	}()
+	a := newApp()
+	w, err := gui.New(ctx, a, gui.Options{
+		Client: phone.Client, Watch: func() gui.Watcher { return phone.Client.Watch() }, StartDemo: phone.StartDemo, Post: fyne.Do,
+		Locale: where, Version: boot.Version(), Dial: f.dial, Account: f.account, Demo: f.demo, Logger: log,
+	})
+	if err != nil {
+		return err
+	}
+	context.AfterFunc(ctx, func() { fyne.Do(a.Quit) })
+	w.Run()
+	return nil
+}
+
+// newApp returns Fyne's app with what it wants to know of the program.
+func newApp() fyne.App {
+	m := metadata()
+	app.SetMetadata(m)
+	if cache, err := os.UserCacheDir(); err == nil {
+		_ = os.MkdirAll(filepath.Join(cache, "fyne", m.ID), 0o700) // Fyne complains where its parent is missing
+	}
+	return app.NewWithID(m.ID)
+}

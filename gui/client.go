@@ -1,0 +1,113 @@
+package gui
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"offhook/media"
+	"offhook/sipclient"
+	"offhook/sipclient/account"
+)
+
+// Client is what the window needs of a phone; *sipclient.Client is one.
+type Client interface {
+	Calls
+	Accounts
+	Settings
+	Sound
+	// Recent returns calls, the newest first.
+	Recent(ctx context.Context, q sipclient.HistoryQuery) ([]sipclient.CallRecord, error)
+}
+
+// Calls are the commands of calls. They return at once; what comes of them
+// arrives as snapshots.
+type Calls interface {
+	Dial(accountID, text string) (sipclient.CallID, error)
+	Warm(accountID string)
+	Answer(id sipclient.CallID) error
+	Hangup(id sipclient.CallID) error
+	SetMuted(id sipclient.CallID, muted bool) error
+	SendDTMF(id sipclient.CallID, digits string) error
+}
+
+// Accounts are the commands of accounts. Those with a context may block.
+type Accounts interface {
+	Reconnect(accountID string) error
+	ProvidePassword(accountID string, p account.Password) error
+	SetDefault(accountID string) error
+	SaveAccount(ctx context.Context, a account.Account, p *account.Password) (string, error)
+	RemoveAccount(ctx context.Context, id string) error
+	CheckAccount(ctx context.Context, a account.Account, p *account.Password, report func(sipclient.CheckStep)) error
+}
+
+// Settings change what a person chose.
+type Settings interface {
+	SetDevices(d sipclient.DeviceChoice) error
+	SetAppearance(theme, language string) error
+	SetCountry(country string) error
+	SetWelcomed() error
+}
+
+// Sound is what can be heard and seen of the audio.
+type Sound interface {
+	Levels(id sipclient.CallID) media.Levels
+	Devices(ctx context.Context) (sipclient.Devices, error)
+	Monitor(ctx context.Context) (level func() float64, stop func(), err error)
+}
+
+// Watcher delivers the phone's updates; *sipclient.Watch is one.
+type Watcher interface {
+	Next(ctx context.Context) (sipclient.Update, error)
+	Close()
+}
+
+// Options are what a window is made of.
+type Options struct {
+	// Client and Watch are the phone; both are needed.
+	Client Client
+	Watch  func() Watcher
+	// StartDemo starts the built-in PBX and returns its account; nil where there
+	// is none.
+	StartDemo func(context.Context) (accountID string, err error)
+	// Post runs a function on the GUI goroutine: fyne.Do. Needed.
+	Post func(func())
+	// Locale is the system's, "ko_KR"; it decides language, numbers and dates
+	// where the settings do not.
+	Locale string
+	// Version is shown in the settings.
+	Version string
+	// Dial is a number or link that fills the number field; it is dialled when a
+	// person presses Enter.
+	Dial string
+	// Account is the account to dial with, by ID, label or number; empty means
+	// the default.
+	Account string
+	// Demo starts the demo at once.
+	Demo bool
+	// Countries are those whose tones there are, ISO 3166; empty hides the choice.
+	Countries []string
+	// Now is the clock; nil means time.Now.
+	Now func() time.Time
+	// Logger is for what no person needs to read; nil discards.
+	Logger *slog.Logger
+}
+
+// Validate reports what is missing.
+func (o Options) Validate() error {
+	if o.Client == nil || o.Watch == nil || o.Post == nil {
+		return errors.New("a window needs Client, Watch and Post")
+	}
+	return nil
+}
+
+func (o Options) withDefaults() Options {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	return o
+}

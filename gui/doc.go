@@ -1,0 +1,26 @@
+// Package gui is the window: its pages, what the keyboard does, and the one hop
+// onto the GUI goroutine. It shows what package present makes of snapshots, and
+// turns what a person does into commands; it decides nothing about calls.
+//
+//	Client ──Watch──> bridge ──post──> Window.receive ──> present ──> pages ──> widgets
+//	   ^                                                                  │
+//	   └───────────────── commands (return at once) ──────────────────────┘
+//	   ^                                                                  │
+//	   └── bridge.work: keyring, files, DNS, devices (never on the GUI goroutine)
+//
+// One file a page: welcome, keypad, call, ended, recents, settings, form,
+// password. A page is built when it is first shown, and again when the language
+// changes.
+//
+// # Goroutines
+//
+// All belong to bridge: one that fetches updates, one for each piece of work
+// that may block, one for each ticker of a page that is visible. Window.Close
+// ends them and waits. Everything else runs on Fyne's goroutine.
+//
+// Package gui does not import fyne.io/fyne/v2/app, so that its tests need no
+// display and no cgo. It never gives text from the network to a notification:
+// Fyne hands that to a shell on Windows.
+//
+// Read next: window.go, bridge.go, then any page.
+package gui

@@ -1,0 +1,371 @@
+package gui
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"offhook/gui/theme"
+	"offhook/gui/widget"
+	"offhook/media"
+	"offhook/sipclient"
+	"offhook/sipclient/account"
+	"offhook/sipclient/call"
+)
+
+// fakePhone is a Client that writes down what it is told and shows what the
+// test publishes.
+type fakePhone struct {
+	mu      sync.Mutex
+	said    []string
+	snap    sipclient.Snapshot
+	pending *sipclient.Update
+	news    chan struct{}
+
+	recent   []sipclient.CallRecord
+	devices  sipclient.Devices
+	saveErr  error
+	checks   []sipclient.CheckStep
+	checkErr error
+	dialErr  error
+	level    float64
+	monErr   error
+	opened   int // microphones open now
+	saved    []account.Account
+	secrets  []string
+}
+
+func newFakePhone() *fakePhone { return &fakePhone{news: make(chan struct{}, 1)} }
+
+func (f *fakePhone) say(format string, args ...any) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.said = append(f.said, fmt.Sprintf(format, args...))
+}
+
+// heard reports whether a command was given.
+func (f *fakePhone) heard(command string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, s := range f.said {
+		if s == command {
+			return true
+		}
+	}
+	return false
+}
+
+// publish changes the snapshot and sends it with notices.
+func (f *fakePhone) publish(change func(*sipclient.Snapshot), notices ...sipclient.Notice) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if change != nil {
+		change(&f.snap)
+	}
+	f.snap.Serial++
+	if f.pending == nil {
+		f.pending = &sipclient.Update{}
+	}
+	f.pending.Snapshot = f.snap
+	f.pending.Snapshot.Calls = append([]sipclient.CallView(nil), f.snap.Calls...)
+	f.pending.Snapshot.Accounts = append([]sipclient.AccountView(nil), f.snap.Accounts...)
+	f.pending.Notices = append(f.pending.Notices, notices...)
+	select {
+	case f.news <- struct{}{}:
+	default:
+	}
+}
+
+func (f *fakePhone) Next(ctx context.Context) (sipclient.Update, error) {
+	for {
+		f.mu.Lock()
+		u := f.pending
+		f.pending = nil
+		f.mu.Unlock()
+		if u != nil {
+			return *u, nil
+		}
+		select {
+		case <-f.news:
+		case <-ctx.Done():
+			return sipclient.Update{}, ctx.Err()
+		}
+	}
+}
+
+func (f *fakePhone) Close() {}
+
+func (f *fakePhone) Dial(accountID, text string) (sipclient.CallID, error) {
+	f.say("dial %s %s", accountID, text)
+	return "1", f.dialErr
+}
+func (f *fakePhone) Warm(accountID string)             { f.say("warm %s", accountID) }
+func (f *fakePhone) Answer(id sipclient.CallID) error  { f.say("answer %s", id); return nil }
+func (f *fakePhone) Hangup(id sipclient.CallID) error  { f.say("hangup %s", id); return nil }
+func (f *fakePhone) Reconnect(accountID string) error  { f.say("reconnect %s", accountID); return nil }
+func (f *fakePhone) SetDefault(accountID string) error { f.say("default %s", accountID); return nil }
+func (f *fakePhone) SetCountry(country string) error   { f.say("country %s", country); return nil }
+func (f *fakePhone) SetDevices(d sipclient.DeviceChoice) error {
+	f.say("devices %s %s %s", d.Input.ID, d.Output.ID, d.Ring.ID)
+	return nil
+}
+
+func (f *fakePhone) SetWelcomed() error {
+	f.say("welcomed")
+	f.publish(func(s *sipclient.Snapshot) { s.Welcomed = true })
+	return nil
+}
+
+func (f *fakePhone) SetMuted(id sipclient.CallID, muted bool) error {
+	f.say("mute %s %v", id, muted)
+	f.publish(func(s *sipclient.Snapshot) {
+		for i := range s.Calls {
+			if s.Calls[i].ID == id {
+				s.Calls[i].Muted = muted
+			}
+		}
+	})
+	return nil
+}
+
+func (f *fakePhone) SendDTMF(id sipclient.CallID, digits string) error {
+	f.say("dtmf %s %s", id, digits)
+	return nil
+}
+
+func (f *fakePhone) SetAppearance(theme, language string) error {
+	f.say("appearance %q %q", theme, language)
+	f.publish(func(s *sipclient.Snapshot) { s.Theme, s.Language = theme, language })
+	return nil
+}
+
+func (f *fakePhone) ProvidePassword(accountID string, p account.Password) error {
+	f.say("password %s %s", accountID, p.Reveal())
+	return nil
+}
+
+func (f *fakePhone) SaveAccount(_ context.Context, a account.Account, p *account.Password) (string, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.saveErr != nil && !a.AskPassword {
+		return "", f.saveErr
+	}
+	f.saved = append(f.saved, a)
+	secret := "(kept)"
+	if p != nil {
+		secret = p.Reveal()
+	}
+	f.secrets = append(f.secrets, secret)
+	return "saved", nil
+}
+
+func (f *fakePhone) RemoveAccount(_ context.Context, id string) error {
+	f.say("remove %s", id)
+	return nil
+}
+
+func (f *fakePhone) CheckAccount(_ context.Context, _ account.Account, _ *account.Password, report func(sipclient.CheckStep)) error {
+	for _, s := range f.checks {
+		report(sipclient.CheckStep{Step: s.Step})
+		report(s)
+	}
+	return f.checkErr
+}
+
+func (f *fakePhone) Levels(sipclient.CallID) media.Levels {
+	return media.Levels{Microphone: -20, Speaker: -30}
+}
+
+func (f *fakePhone) Devices(context.Context) (sipclient.Devices, error) { return f.devices, nil }
+
+func (f *fakePhone) Monitor(context.Context) (func() float64, func(), error) {
+	if f.monErr != nil {
+		return nil, nil, f.monErr
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.opened++
+	return func() float64 { return f.level }, func() {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		f.opened--
+	}, nil
+}
+
+func (f *fakePhone) microphones() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.opened
+}
+
+func (f *fakePhone) Recent(context.Context, sipclient.HistoryQuery) ([]sipclient.CallRecord, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.recent, nil
+}
+
+// rig is a window on a fake phone, whose GUI goroutine is the test's.
+type rig struct {
+	t     *testing.T
+	phone *fakePhone
+	w     *Window
+	queue chan func()
+}
+
+var testNow = time.Date(2026, 11, 20, 14, 5, 0, 0, time.UTC)
+
+// newRig opens a window on phone; o's Client, Watch, Post and Now are the rig's.
+func newRig(t *testing.T, phone *fakePhone, o Options) *rig {
+	t.Helper()
+	r := &rig{t: t, phone: phone, queue: make(chan func(), 1024)}
+	app := test.NewTempApp(t)
+	o.Client, o.Watch, o.Now = phone, func() Watcher { return phone }, func() time.Time { return testNow }
+	o.Post = func(f func()) {
+		select {
+		case r.queue <- f:
+		case <-time.After(20 * time.Second): // nobody pumps any more
+		}
+	}
+	if o.Locale == "" {
+		o.Locale = "en_US"
+	}
+	w, err := New(t.Context(), app, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.w = w
+	w.setLook(theme.Light)
+	phone.publish(func(s *sipclient.Snapshot) { s.Theme = string(theme.Light) })
+	w.Show()
+	t.Cleanup(func() { r.close() })
+	r.until("the first snapshot", func() bool { return w.started })
+	return r
+}
+
+// close ends the window's goroutines while what they post is still taken.
+func (r *rig) close() {
+	done := make(chan struct{})
+	go func() {
+		r.w.Close()
+		close(done)
+	}()
+	for {
+		select {
+		case f := <-r.queue:
+			f()
+		case <-done:
+			return
+		}
+	}
+}
+
+// until runs what is posted until cond holds; some conditions come true without
+// a post, so it looks again now and then.
+func (r *rig) until(what string, cond func() bool) {
+	r.t.Helper()
+	deadline, again := time.After(20*time.Second), time.NewTicker(5*time.Millisecond)
+	defer again.Stop()
+	for !cond() {
+		select {
+		case f := <-r.queue:
+			f()
+		case <-again.C:
+		case <-deadline:
+			r.t.Fatalf("never: %s\nvisible: %q\nsaid: %q", what, r.texts(), r.phone.said)
+		}
+	}
+}
+
+// show publishes a change and waits until the window has it.
+func (r *rig) show(change func(*sipclient.Snapshot), notices ...sipclient.Notice) {
+	r.t.Helper()
+	r.phone.publish(change, notices...)
+	want := r.phone.snap.Serial
+	r.until("the snapshot", func() bool { return r.w.snap.Serial >= want })
+}
+
+// texts returns every text that is visible, in drawing order.
+func (r *rig) texts() []string { return visibleTexts(r.w.shell.root) }
+
+// sees reports whether a text is visible that contains part.
+func (r *rig) sees(part string) bool {
+	for _, s := range r.texts() {
+		if contains(s, part) {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *rig) mustSee(parts ...string) {
+	r.t.Helper()
+	for _, p := range parts {
+		if !r.sees(p) {
+			r.t.Errorf("%q is not to be seen in %q", p, r.texts())
+		}
+	}
+}
+
+// button returns the visible button with that word or name.
+func (r *rig) button(name string) *widget.Button {
+	r.t.Helper()
+	var found *widget.Button
+	walk(r.w.shell.root, func(o fyne.CanvasObject) {
+		if b, ok := o.(*widget.Button); ok && b.Name == name {
+			found = b
+		}
+	})
+	if found == nil {
+		r.t.Fatalf("no button %q among %q", name, r.texts())
+	}
+	return found
+}
+
+// tap clicks the visible button with that word.
+func (r *rig) tap(name string) {
+	r.t.Helper()
+	b := r.button(name)
+	if b.Disabled() {
+		r.t.Fatalf("%q is disabled", name)
+	}
+	test.Tap(b)
+}
+
+// tab clicks a place of the bar at the bottom.
+func (r *rig) tab(name string) {
+	r.t.Helper()
+	walk(r.w.shell.root, func(o fyne.CanvasObject) {
+		if b, ok := o.(*widget.Tab); ok && b.Name == name {
+			test.Tap(b)
+		}
+	})
+}
+
+// trunk is an account that is ready.
+func trunk() sipclient.AccountView {
+	return sipclient.AccountView{State: sipclient.AccountReady,
+		Account: account.Account{ID: "t", Number: "07010001000", Server: "pbx.example.com"}}
+}
+
+func withTrunk(s *sipclient.Snapshot) {
+	s.Accounts, s.Default, s.Welcomed = []sipclient.AccountView{trunk()}, "t", true
+}
+
+// inState returns a call to the demo's number in state.
+func inState(state call.State) sipclient.CallView {
+	v := sipclient.CallView{ID: "1", AccountID: "t", Direction: sipclient.Outgoing, State: state, Allowed: call.Allowed(state),
+		Peer: sipclient.Peer{Number: "07010002000"}, Timeline: sipclient.Timeline{Started: testNow.Add(-3 * time.Minute)}}
+	if state == call.Active {
+		v.Timeline.Answered, v.Codec, v.Secure = testNow.Add(-167*time.Second), "opus/48000/2", true
+	}
+	return v
+}
+
+func withCall(v sipclient.CallView) func(*sipclient.Snapshot) {
+	return func(s *sipclient.Snapshot) { s.Calls = []sipclient.CallView{v} }
+}

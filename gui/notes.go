@@ -1,0 +1,126 @@
+package gui
+
+import (
+	"errors"
+	"slices"
+
+	"fyne.io/fyne/v2"
+
+	"offhook/gui/present"
+	"offhook/gui/widget"
+	"offhook/sipclient"
+	"offhook/sipclient/call"
+)
+
+// note is something said in place, above the page, until a person takes it away.
+type note struct {
+	tone     present.Tone
+	sentence present.Sentence
+	button   string
+	act      func()
+}
+
+const maxNotes = 3
+
+// notes are the newest notes.
+type notes struct {
+	list    []note
+	version int
+}
+
+// add puts n first; one that says the same is replaced.
+func (s *notes) add(n note) {
+	s.list = slices.DeleteFunc(s.list, func(o note) bool { return o.sentence == n.sentence })
+	s.list = append([]note{n}, s.list...)
+	s.list = s.list[:min(len(s.list), maxNotes)]
+	s.version++
+}
+
+func (s *notes) remove(i int) {
+	s.list = slices.Delete(s.list, i, i+1)
+	s.version++
+}
+
+// notice takes news that is not in the snapshot.
+func (w *Window) notice(n sipclient.Notice) {
+	switch n.Kind {
+	case sipclient.NoticeCallEnded:
+		w.callEnded(n.Call)
+	case sipclient.NoticeMissedCall:
+		if w.route.place != placeRecents {
+			w.missed++
+		}
+		w.shell.recentsChanged()
+	case sipclient.NoticePasswordNeeded:
+		w.route.goTo(placePassword, n.AccountID)
+	case sipclient.NoticeNoKeyring:
+		w.noKeyring(n)
+	case sipclient.NoticeHistory:
+		w.notes.add(note{tone: present.Warn, sentence: w.because("notice.history", n.Err)})
+	case sipclient.NoticeSettings:
+		w.notes.add(note{tone: present.Warn, sentence: w.because("notice.settings", n.Err)})
+	}
+}
+
+// because says what failed and then why.
+func (w *Window) because(key string, err error) present.Sentence {
+	s, why := w.cat.Sentence(key), w.cat.Error(err)
+	return present.Sentence{What: s.What, Why: why.What + " " + why.Why, Do: why.Do, Code: why.Code}
+}
+
+func (w *Window) noKeyring(n sipclient.Notice) {
+	err := n.Err
+	if err == nil || !errors.Is(err, sipclient.ErrNoKeyring) {
+		err = sipclient.ErrNoKeyring
+	}
+	x := note{tone: present.Warn, sentence: w.cat.Error(err)}
+	for _, v := range w.snap.Accounts {
+		if v.ID == n.AccountID && !v.AskPassword && !v.Demo {
+			x.button = w.cat.Text("form.ask")
+			x.act = func() { w.askEachTime(v.ID) }
+		}
+	}
+	w.notes.add(x)
+}
+
+// callEnded keeps a call's end on the page, unless the person here ended it.
+func (w *Window) callEnded(v *sipclient.CallView) {
+	w.shell.recentsChanged()
+	if v == nil {
+		return
+	}
+	ours := v.Cause.By == call.Local && v.Cause.Err == nil
+	unheard := v.Direction == sipclient.Incoming && v.Result != call.Answered && v.Cause.Err == nil
+	if ours || unheard {
+		return
+	}
+	w.ended = v
+}
+
+// noteObjects builds the notes that stand above the page.
+func (w *Window) noteObjects() []fyne.CanvasObject {
+	var out []fyne.CanvasObject
+	if err := w.snap.Settings; err != nil {
+		s := w.cat.Error(err)
+		out = append(out, widget.NewNote(widget.Bad, s.What, s.Body(), s.Code, nil))
+	}
+	for i, n := range w.notes.list {
+		closeIt := widget.NewCloseButton(w.cat.Text("notice.close"), func() {
+			w.notes.remove(i)
+			w.refresh()
+		})
+		var buttons []fyne.CanvasObject
+		if n.act != nil {
+			buttons = append(buttons, widget.NewSmallButton(widget.Plain, n.button, func() {
+				w.notes.remove(i)
+				n.act()
+				w.refresh()
+			}))
+		}
+		out = append(out, widget.NewNote(tone(n.tone), n.sentence.What, n.sentence.Body(), n.sentence.Code, closeIt, buttons...))
+	}
+	return out
+}
+
+// tone turns present's tone into a widget's.
+func tone(t present.Tone) widget.Tone { return widget.Tone(t) }

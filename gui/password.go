@@ -1,0 +1,123 @@
+package gui
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"offhook/gui/present"
+	"offhook/gui/theme"
+	"offhook/gui/widget"
+	"offhook/sipclient"
+	"offhook/sipclient/account"
+)
+
+// passwordPage asks for one account's password.
+type passwordPage struct {
+	w     *Window
+	why   *widget.Text
+	fault *fyne.Container
+	entry *fynewidget.Entry
+	keep  *fynewidget.Check
+	note  *widget.Text
+	busy  bool
+	goOn  *widget.Button
+	root  fyne.CanvasObject
+
+	version int // of the route when the page was filled
+}
+
+func newPasswordPage(w *Window) page {
+	cat := w.cat
+	p := &passwordPage{w: w, why: widget.NewText(""), fault: widget.Column(0), note: widget.NewMuted(cat.Text("password.memory"))}
+	p.entry = fynewidget.NewPasswordEntry()
+	p.entry.OnSubmitted = func(string) { p.submit() }
+	p.entry.OnChanged = func(text string) { p.goOn.SetEnabled(text != "" && !p.busy) }
+	p.keep = fynewidget.NewCheck(cat.Text("password.keep"), func(on bool) { p.note.Hidden = on })
+	p.goOn = widget.NewButton(widget.Primary, "", cat.Text("password.go"), p.submit)
+	later := widget.NewButton(widget.Plain, "", cat.Text("password.later"), p.later)
+	content := widget.Column(12, widget.NewTitle(cat.Text("password.title"), theme.TitleSize).Shrinking(), p.why, p.fault,
+		widget.NewField(cat.Text("password.enter"), nil, p.entry), p.keep, p.note, widget.Grid(2, theme.Gap, 0, later, p.goOn))
+	p.root = widget.NewSheet(widget.Inset(theme.Edge, theme.Edge, theme.Edge, theme.Edge, widget.Narrow(440, content)))
+	return p
+}
+
+func (p *passwordPage) object() fyne.CanvasObject { return p.root }
+func (p *passwordPage) enter()                    { p.w.win.Canvas().Focus(p.entry) }
+
+// leave forgets what was typed.
+func (p *passwordPage) leave() { p.entry.SetText("") }
+
+func (p *passwordPage) subject() (sipclient.AccountView, bool) {
+	for _, v := range p.w.snap.Accounts {
+		if v.ID == p.w.route.account {
+			return v, true
+		}
+	}
+	return sipclient.AccountView{}, false
+}
+
+func (p *passwordPage) update() {
+	v, ok := p.subject()
+	if !ok {
+		p.w.route.leave()
+		return
+	}
+	cat := p.w.cat
+	p.why.Set(cat.Text("password.why", present.Data{"Account": cat.AccountTitle(v)}))
+	if p.version != p.w.route.version {
+		p.version, p.busy = p.w.route.version, false
+		p.fault.Objects = nil
+		if v.Err != nil {
+			p.say(v.Err)
+		}
+		p.keep.SetChecked(!v.AskPassword && !v.Demo)
+		p.keep.Hidden = v.AskPassword || v.Demo
+		p.note.Hidden = p.keep.Checked
+	}
+	p.goOn.SetEnabled(p.entry.Text != "" && !p.busy)
+}
+
+func (p *passwordPage) say(err error, buttons ...fyne.CanvasObject) {
+	s := p.w.cat.Error(err)
+	p.fault.Objects = []fyne.CanvasObject{widget.NewNote(widget.Warn, s.What, s.Body(), s.Code, nil, buttons...)}
+	p.root.Refresh()
+}
+
+// submit gives the password: to the phone at once, and to the keyring where
+// that is wanted.
+func (p *passwordPage) submit() {
+	v, ok := p.subject()
+	if !ok || p.entry.Text == "" || p.busy {
+		return
+	}
+	w, secret := p.w, account.NewPassword(p.entry.Text)
+	if !p.keep.Checked {
+		w.command(w.o.Client.ProvidePassword(v.ID, secret))
+		p.later()
+		return
+	}
+	p.busy = true
+	p.update()
+	w.bridge.work(func(ctx context.Context) func() {
+		_, err := w.o.Client.SaveAccount(ctx, v.Account, &secret)
+		return func() {
+			p.busy = false
+			p.update()
+			if err != nil {
+				p.keep.SetChecked(false)
+				p.say(err)
+				return
+			}
+			w.command(w.o.Client.ProvidePassword(v.ID, secret))
+			p.later()
+		}
+	})
+}
+
+// later goes back; the account line goes on asking.
+func (p *passwordPage) later() {
+	p.w.route.leave()
+	p.w.refresh()
+}

@@ -1,0 +1,243 @@
+package gui
+
+import (
+	"context"
+	"image/png"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"offhook/gui/theme"
+	"offhook/sipclient"
+	"offhook/sipclient/account"
+	"offhook/sipclient/call"
+)
+
+// scene is a page worth a picture.
+type scene struct {
+	name string
+	show func(*rig)
+}
+
+func scenes() []scene {
+	return []scene{
+		{"welcome", func(*rig) {}},
+		{"keypad", func(r *rig) {
+			r.show(withTrunk)
+			typeText(r, "07010002000")
+		}},
+		{"keypad-trouble", func(r *rig) {
+			r.show(func(s *sipclient.Snapshot) {
+				withTrunk(s)
+				s.Accounts[0].State, s.Accounts[0].RetryAt = sipclient.AccountWaiting, testNow.Add(8*time.Second)
+				s.Accounts[0].Err = &sipclient.ConnectError{Step: sipclient.StepTLS, Host: "pbx.example.com:7444",
+					Certificate: &sipclient.CertificateError{Problem: sipclient.CertificateExpired, Host: "pbx.example.com", NotAfter: testNow.AddDate(0, 0, -3)}}
+			})
+		}},
+		{"ringing", func(r *rig) {
+			r.show(withTrunk)
+			v := inState(call.Ringing)
+			v.Alerting = true
+			r.show(withCall(v))
+		}},
+		{"call", func(r *rig) {
+			r.show(withTrunk)
+			v := inState(call.Active)
+			v.Peer.Name = "Demo PBX"
+			r.show(withCall(v))
+		}},
+		{"call-trouble", func(r *rig) {
+			r.show(withTrunk)
+			v := inState(call.Active)
+			v.Muted, v.Reconnecting = true, true
+			v.Trouble = map[sipclient.TroubleKind]error{sipclient.TroubleMicrophone: sipclient.ErrNoMicrophone}
+			r.show(withCall(v))
+		}},
+		{"call-muted", func(r *rig) {
+			r.show(withTrunk)
+			v := inState(call.Active)
+			v.Muted, v.Peer.Name = true, "접수처"
+			r.show(withCall(v))
+		}},
+		{"call-keypad", func(r *rig) {
+			r.show(withTrunk)
+			v := inState(call.Active)
+			v.Digits = 3
+			r.show(withCall(v))
+			r.w.inFront().(*callPage).tools.toggleKeypad()
+		}},
+		{"incoming", func(r *rig) {
+			r.show(withTrunk)
+			v := inState(call.Offered)
+			v.Direction, v.Peer = sipclient.Incoming, sipclient.Peer{Number: "025550101", Name: "접수처"}
+			r.show(withCall(v))
+		}},
+		{"ended", func(r *rig) {
+			r.show(withTrunk)
+			v := inState(call.Ended)
+			v.Result, v.Cause = call.Busy, call.Cause{By: call.Remote, Code: 486, Phrase: "Busy Here"}
+			r.show(nil, sipclient.Notice{Kind: sipclient.NoticeCallEnded, Call: &v})
+		}},
+		{"recents", func(r *rig) {
+			r.show(withTrunk)
+			r.tab(r.w.cat.Text("nav.recents"))
+			r.until("the list", func() bool {
+				for _, key := range []string{"recents", "side"} {
+					if p, ok := r.w.shell.pages[key].(*recentsPage); ok && p.loaded {
+						return true
+					}
+				}
+				return false
+			})
+		}},
+		{"settings", func(r *rig) {
+			r.show(func(s *sipclient.Snapshot) {
+				withTrunk(s)
+				x := sipclient.AccountView{State: sipclient.AccountFailed, Err: &sipclient.RegisterError{Code: 403, Phrase: "Forbidden", Final: true},
+					Account: account.Account{ID: "x", Number: "1001", Server: "wss://office.example.com/ws", Register: true}}
+				s.Accounts = append(s.Accounts, x)
+			})
+			r.tab(r.w.cat.Text("nav.settings"))
+			p := r.w.inFront().(*settingsPage)
+			r.until("the devices", func() bool { return len(p.audio.devices.Inputs) > 0 })
+		}},
+		{"form-check", func(r *rig) {
+			r.show(withTrunk)
+			r.w.route.goTo(placeForm, "t")
+			r.w.refresh()
+			r.tap(r.w.cat.Text("form.test"))
+			c := r.w.inFront().(*formPage).check
+			r.until("the check", func() bool { return c.cancel == nil })
+			scrollToEnd(r)
+		}},
+		{"form", func(r *rig) {
+			r.show(withTrunk)
+			r.w.route.goTo(placeForm, "")
+			r.w.refresh()
+		}},
+		{"form-more", func(r *rig) {
+			r.show(withTrunk)
+			r.w.route.goTo(placeForm, "t")
+			r.w.refresh()
+			f := r.w.inFront().(*formPage).fields
+			f.unfold(true)
+			f.plain.SetChecked(true)
+			scrollToEnd(r)
+		}},
+		{"password", func(r *rig) {
+			r.show(withTrunk, sipclient.Notice{Kind: sipclient.NoticePasswordNeeded, AccountID: "t"})
+		}},
+		{"settings-broken", func(r *rig) {
+			r.show(func(s *sipclient.Snapshot) {
+				s.Welcomed = true
+				s.Settings = &sipclient.SettingsError{Path: "/home/kim/.config/offhook/settings.toml", Line: 12, Column: 5, Err: sipclient.ErrSettingsBroken}
+			})
+		}},
+	}
+}
+
+// scenery is a phone with a past and some devices.
+func scenery() *fakePhone {
+	f := newFakePhone()
+	f.level = -22
+	at := func(ago time.Duration, dir sipclient.Direction, number, name string, res call.Result, talk time.Duration) sipclient.CallRecord {
+		r := sipclient.CallRecord{AccountID: "t", Direction: dir, Number: number, Name: name, Started: testNow.Add(-ago), Result: res, Ended: testNow.Add(-ago + talk)}
+		if res == call.Answered {
+			r.Answered = r.Started
+		}
+		return r
+	}
+	f.recent = []sipclient.CallRecord{
+		at(3*time.Minute, sipclient.Outgoing, "07010002000", "Demo PBX", call.Answered, 167*time.Second),
+		at(25*time.Minute, sipclient.Incoming, "025550101", "접수처", call.Cancelled, 0),
+		at(170*time.Minute, sipclient.Incoming, "1002", "Front desk", call.Answered, 31*time.Second),
+		at(26*time.Hour, sipclient.Outgoing, "+442079460018", "", call.Busy, 0),
+		at(50*time.Hour, sipclient.Outgoing, "07010003000", "Warehouse", call.Answered, 725*time.Second),
+		at(400*time.Hour, sipclient.Outgoing, "01012345678", "", call.NoAnswer, 0),
+	}
+	f.devices = sipclient.Devices{
+		Inputs:  []sipclient.Device{{ID: "a", Name: "Jabra Evolve2 65 Mono", Default: true}, {ID: "b", Name: "Built-in Audio Analog Stereo"}},
+		Outputs: []sipclient.Device{{ID: "c", Name: "Jabra Evolve2 65 Mono", Default: true}, {ID: "d", Name: "HDMI / DisplayPort 1"}},
+	}
+	f.checks = []sipclient.CheckStep{
+		{Step: sipclient.StepName, Done: true, Took: 11 * time.Millisecond, Detail: "203.0.113.7"},
+		{Step: sipclient.StepTCP, Done: true, Took: 8 * time.Millisecond, Detail: "203.0.113.7:7444"},
+		{Step: sipclient.StepTLS, Done: true, Took: 21 * time.Millisecond, Detail: "TLS 1.3, Let's Encrypt, 61 days left"},
+		{Step: sipclient.StepWebSocket, Done: true, Took: 9 * time.Millisecond, Detail: "sip"},
+		{Step: sipclient.StepSIP, Done: true, Took: 5 * time.Second, Err: &sipclient.ConnectError{Step: sipclient.StepSIP, Host: "pbx.example.com:7444", Err: context.DeadlineExceeded}},
+	}
+	f.checkErr = f.checks[4].Err
+	return f
+}
+
+func typeText(r *rig, text string) {
+	for _, c := range text {
+		r.w.inFront().(*keypadPage).number.TypedRune(c)
+	}
+}
+
+// scrollToEnd shows the end of the page in front.
+func scrollToEnd(r *rig) {
+	walk(r.w.shell.body, func(o fyne.CanvasObject) {
+		if s, ok := o.(*container.Scroll); ok && s.Direction == container.ScrollVerticalOnly {
+			s.ScrollToBottom()
+		}
+	})
+}
+
+func noDemo(context.Context) (string, error) { return "demo", nil }
+
+// TestScreenshots draws every page with the software renderer, light and dark,
+// English and Korean, at three sizes, into the folder OFFHOOK_SCREENSHOTS.
+func TestScreenshots(t *testing.T) {
+	dir := os.Getenv("OFFHOOK_SCREENSHOTS")
+	if dir == "" {
+		t.Skip("OFFHOOK_SCREENSHOTS names no folder to draw into")
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	sizes := []struct {
+		name string
+		size fyne.Size
+	}{{"320x480", fyne.NewSize(320, 480)}, {"380x660", fyne.NewSize(380, 660)}, {"1100x700", fyne.NewSize(1100, 700)}}
+	for _, sc := range scenes() {
+		for _, lang := range []string{"en", "ko"} {
+			for _, mode := range []theme.Mode{theme.Light, theme.Dark} {
+				for _, sz := range sizes {
+					name := sc.name + "-" + lang + "-" + string(mode) + "-" + sz.name
+					t.Run(name, func(t *testing.T) {
+						picture(t, sc, lang, mode, sz.size, filepath.Join(dir, name+".png"))
+					})
+				}
+			}
+		}
+	}
+}
+
+func picture(t *testing.T, sc scene, lang string, mode theme.Mode, size fyne.Size, path string) {
+	phone := scenery()
+	r := newRig(t, phone, Options{StartDemo: noDemo, Version: "1.0.0", Locale: "ko_KR"})
+	r.w.win.Resize(size)
+	r.show(func(s *sipclient.Snapshot) { s.Theme, s.Language = string(mode), lang })
+	sc.show(r)
+	if r.w.shell.now == "keypad" {
+		m := r.w.inFront().(*keypadPage).mic
+		r.until("the microphone's level", func() bool { return m.meter.Part() > 0 })
+	}
+	r.w.refresh()
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := png.Encode(f, r.w.win.Canvas().Capture()); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+}

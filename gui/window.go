@@ -1,0 +1,198 @@
+package gui
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"offhook/gui/present"
+	"offhook/gui/theme"
+	"offhook/sipclient"
+)
+
+// The sizes of the window.
+const (
+	defaultWidth, defaultHeight = 380, 660
+	minWidth, minHeight         = 320, 480
+	// wideFrom is the width from which the list of calls stands beside the page.
+	wideFrom = 760
+)
+
+// Window is the phone's window. All methods but Close are for the GUI goroutine.
+type Window struct {
+	app    fyne.App
+	win    fyne.Window
+	o      Options
+	bridge *bridge
+	once   sync.Once
+
+	// What is shown: the newest snapshot in the words of cat.
+	snap    sipclient.Snapshot
+	cat     *present.Catalog
+	look    theme.Mode
+	started bool
+
+	shell *shell
+	route route
+	notes notes
+	// ended is the call whose end is on the page, until a person goes on.
+	ended *sipclient.CallView
+	// missed counts the calls missed since the list was last looked at.
+	missed int
+}
+
+// New makes the window and shows its first page. Run, or Show with the app's
+// own loop, comes next. ctx bounds all that the window does.
+func New(ctx context.Context, app fyne.App, o Options) (*Window, error) {
+	if err := o.Validate(); err != nil {
+		return nil, err
+	}
+	w := &Window{app: app, o: o.withDefaults()}
+	w.bridge = newBridge(ctx, o.Post, w.o.Logger)
+	w.route.fill = o.Dial
+	app.Settings().SetTheme(theme.Theme{})
+	if err := w.speak(""); err != nil {
+		return nil, err
+	}
+	// The first title becomes the window's class on X11: plain letters, always the same.
+	w.win = app.NewWindow("Offhook")
+	w.win.SetPadded(false)
+	w.win.SetMaster()
+	w.shell = newShell(w)
+	w.win.SetContent(w.shell.root)
+	w.win.Resize(fyne.NewSize(defaultWidth, defaultHeight))
+	w.win.SetTitle(w.cat.Text("app.title"))
+	w.bindKeys()
+	w.refresh()
+	w.bridge.feed(o.Watch(), w.receive)
+	app.Lifecycle().SetOnEnteredForeground(func() { w.shell.setForeground(true) })
+	app.Lifecycle().SetOnExitedForeground(func() { w.shell.setForeground(false) })
+	if o.Demo {
+		w.startDemo(nil)
+	}
+	return w, nil
+}
+
+// Run shows the window and returns when it is closed.
+func (w *Window) Run() {
+	w.win.ShowAndRun()
+	w.Close()
+}
+
+// Show shows the window without running the app's loop.
+func (w *Window) Show() { w.win.Show() }
+
+// Close ends the window's goroutines and waits for them.
+func (w *Window) Close() { w.once.Do(w.bridge.close) }
+
+// receive takes an update of the phone.
+func (w *Window) receive(u sipclient.Update) {
+	before, had := present.Current(w.snap)
+	languageChanged := u.Snapshot.Language != w.snap.Language || u.Snapshot.Country != w.snap.Country
+	w.snap = u.Snapshot
+	w.setLook(theme.Mode(w.snap.Theme))
+	if languageChanged {
+		if err := w.speak(w.snap.Language); err != nil {
+			w.o.Logger.Error("changing the language", "err", err)
+		} else {
+			w.win.SetTitle(w.cat.Text("app.title"))
+			w.shell.rebuild()
+		}
+	}
+	for _, n := range u.Notices {
+		w.notice(n)
+	}
+	if u.Dropped > 0 {
+		w.notes.add(note{tone: present.Warn, sentence: w.cat.Sentence("notice.dropped")})
+	}
+	if now, is := present.Current(w.snap); is && (!had || now.ID != before.ID) {
+		w.callBegan(now)
+	}
+	w.started = true
+	w.refresh()
+}
+
+// callBegan brings a call to the front.
+func (w *Window) callBegan(v sipclient.CallView) {
+	w.ended = nil
+	w.route.home()
+	if v.Direction == sipclient.Incoming {
+		w.win.RequestFocus()
+	}
+}
+
+// refresh shows the snapshot as it stands.
+func (w *Window) refresh() { w.shell.update() }
+
+// setLook changes between light, dark and the system's.
+func (w *Window) setLook(mode theme.Mode) {
+	if mode == w.look {
+		return
+	}
+	w.look = mode
+	w.app.Settings().SetTheme(theme.Theme{Mode: mode})
+}
+
+// speak sets the language: lang, or the system's where it is empty.
+func (w *Window) speak(lang string) error {
+	country := w.snap.Country
+	if country == "" {
+		country = present.CountryOf(w.o.Locale)
+	}
+	cat, err := present.NewCatalog(present.MatchLanguage(lang, w.o.Locale), country)
+	if err != nil {
+		return err
+	}
+	w.cat = cat
+	return translateToolkit(cat.Language())
+}
+
+// startDemo starts the built-in PBX; done, which may be nil, hears how it went.
+func (w *Window) startDemo(done func(error)) {
+	if w.o.StartDemo == nil {
+		return
+	}
+	w.bridge.work(func(ctx context.Context) func() {
+		id, err := w.o.StartDemo(ctx)
+		return func() {
+			if err != nil {
+				w.fail(err)
+			} else {
+				w.command(w.o.Client.SetDefault(id))
+				w.command(w.o.Client.SetWelcomed())
+				w.route.home()
+				w.refresh()
+			}
+			if done != nil {
+				done(err)
+			}
+		}
+	})
+}
+
+// command shows what a command that returns at once had to say against it.
+func (w *Window) command(err error) {
+	if err != nil {
+		w.fail(err)
+	}
+}
+
+// fail shows err in place, above the page.
+func (w *Window) fail(err error) {
+	w.notes.add(note{tone: present.Bad, sentence: w.cat.Error(err)})
+	w.refresh()
+}
+
+// account returns the account that dials.
+func (w *Window) account() (sipclient.AccountView, bool) {
+	for _, a := range w.snap.Accounts {
+		if o := w.o.Account; o != "" && (a.ID == o || a.Label == o || a.Number == o) {
+			return a, true
+		}
+	}
+	return present.DefaultAccount(w.snap)
+}
+
+func (w *Window) now() time.Time { return w.o.Now() }
