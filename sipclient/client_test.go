@@ -680,7 +680,8 @@ func TestBrokenSettings(t *testing.T) {
 			t.Fatal(err)
 		}
 		synctest.Wait()
-		if v := c.Snapshot().Accounts; len(v) != 1 || !v[0].Demo || v[0].State != AccountReady {
+		v := c.Snapshot().Accounts
+		if len(v) != 1 || !v[0].Demo || v[0].State != AccountReady {
 			t.Errorf("accounts %+v", v)
 		}
 	})
@@ -800,4 +801,28 @@ func TestNewNeedsItsPorts(t *testing.T) {
 	if _, err := New(t.Context(), Options{}); err == nil {
 		t.Error("a client of nothing was made")
 	}
+}
+
+func TestTransientDefaultIsNotSaved(t *testing.T) {
+	w := newWorld()
+	run(t, w, func(t *testing.T, c *Client) {
+		id, err := c.AddTransient(account.Account{Number: "1", Server: "demo.test"}, []byte("pem"), account.Password{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.SetDefault(id); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		if got := c.Snapshot().Default; got != id || w.settings.Default != "" {
+			t.Errorf("%q dials and %q is saved", got, w.settings.Default)
+		}
+		if err := c.SetDefault("trunk"); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		if got := c.Snapshot().Default; got != "trunk" || w.settings.Default != "trunk" {
+			t.Errorf("%q dials and %q is saved", got, w.settings.Default)
+		}
+	})
 }

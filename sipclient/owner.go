@@ -29,6 +29,7 @@ type owner struct {
 	lines    []*line // in the order of the settings, transient ones last
 	calls    map[CallID]*liveCall
 	order    []CallID // of the calls, as they began
+	dials    string   // the transient account that is the default for this run, if one is
 	stale    int      // inputs that came too late
 	stopTone func()   // busy or congestion, still playing
 	unseen   unseen
@@ -123,9 +124,11 @@ func (o *owner) notify(n Notice) {
 
 // defaultID returns the account that dials.
 func (o *owner) defaultID() string {
-	for _, l := range o.lines {
-		if l.acct.ID == o.settings.Default {
-			return l.acct.ID
+	for _, id := range []string{o.dials, o.settings.Default} {
+		for _, l := range o.lines {
+			if l.acct.ID == id {
+				return id
+			}
 		}
 	}
 	if len(o.lines) > 0 {

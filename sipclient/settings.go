@@ -5,12 +5,25 @@ import (
 	"slices"
 )
 
-// SetDefault makes an account the one that dials.
+// SetDefault makes an account the one that dials: from now on, or, for a
+// transient account, until the program ends.
 func (c *Client) SetDefault(accountID string) error {
-	return c.change(func(o *owner, s *Settings) error {
-		if accountID == "" || o.findLine(accountID) == nil {
+	transient := false
+	err := c.do(func(o *owner) error {
+		l := o.findLine(accountID)
+		if l == nil || accountID == "" {
 			return ErrNoAccount
 		}
+		o.dials, o.unseen.dirty = "", true
+		if transient = l.transient; transient {
+			o.dials = accountID
+		}
+		return nil
+	})
+	if err != nil || transient {
+		return err
+	}
+	return c.change(func(_ *owner, s *Settings) error {
 		s.Default = accountID
 		return nil
 	})
