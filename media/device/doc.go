@@ -20,8 +20,9 @@
 // stream has a supervisor. When no callback has come for 400 ms it closes all,
 // the context to the audio server included, and opens again: the chosen device by
 // its ID, else by its name, else the system's default. With none left it tries
-// again every second, and while it plays on another than the chosen one, it looks
-// every two seconds whether that is back. Trouble and its end are told by
+// again every second. Every second it looks what is there: a stream on
+// another device than the chosen one returns to that, and a microphone stream
+// that the system has moved to a loudspeaker's monitor ends. Trouble and its end are told by
 // Options.OnTrouble. Meanwhile a Capture gives nothing and a Playback takes
 // nothing more than its ring holds.
 //

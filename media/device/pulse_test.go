@@ -4,93 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"os/exec"
-	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 
 	"offhook/media"
+	"offhook/media/device/pulsetest"
 	"offhook/media/mediatest"
 	"offhook/media/tone"
-)
-
-// server is a PulseAudio of the test's own, on a socket in a temporary folder.
-type server struct {
-	t       *testing.T
-	folder  string
-	command *exec.Cmd
-	modules map[string]string // name: index
-}
-
-// pulse starts a server with the modules, and points this process at it.
-func pulse(t *testing.T, modules ...string) *server {
-	t.Helper()
-	for _, program := range []string{"pulseaudio", "pactl"} {
-		if _, err := exec.LookPath(program); err != nil {
-			t.Skipf("%s is not installed: real devices cannot be tested here (apt install pulseaudio pulseaudio-utils)", program)
-		}
-	}
-	s := &server{t: t, folder: t.TempDir(), modules: map[string]string{}}
-	t.Setenv("PULSE_SERVER", "unix:"+filepath.Join(s.folder, "socket"))
-	t.Setenv("HOME", s.folder)
-	t.Setenv("XDG_RUNTIME_DIR", s.folder)
-	t.Setenv("XDG_CONFIG_HOME", s.folder)
-	t.Cleanup(s.kill)
-	s.start(modules...)
-	return s
-}
-
-// start runs the server and returns when it answers.
-func (s *server) start(modules ...string) {
-	s.t.Helper()
-	arguments := []string{
-		"-n", "--daemonize=no", "--exit-idle-time=60", "--use-pid-file=no", "--realtime=no",
-		"-L", "module-native-protocol-unix auth-anonymous=1 socket=" + filepath.Join(s.folder, "socket"),
-	}
-	for _, m := range modules {
-		arguments = append(arguments, "-L", m)
-	}
-	s.command = exec.Command("pulseaudio", arguments...)
-	if err := s.command.Start(); err != nil {
-		s.t.Fatal(err)
-	}
-	eventually(s.t, "the PulseAudio server answers", func() bool {
-		return exec.Command("pactl", "info").Run() == nil
-	})
-}
-
-// kill ends the server as a crash would.
-func (s *server) kill() {
-	if s.command == nil {
-		return
-	}
-	_ = s.command.Process.Kill()
-	_ = s.command.Wait()
-	s.command = nil
-}
-
-// load plugs a device in, unload pulls it out.
-func (s *server) load(name string, arguments ...string) {
-	s.t.Helper()
-	out, err := exec.Command("pactl", append([]string{"load-module"}, arguments...)...).Output()
-	if err != nil {
-		s.t.Fatalf("load %s: %v", name, err)
-	}
-	s.modules[name] = strings.TrimSpace(string(out))
-}
-
-func (s *server) unload(name string) {
-	s.t.Helper()
-	if out, err := exec.Command("pactl", "unload-module", s.modules[name]).CombinedOutput(); err != nil {
-		s.t.Fatalf("unload %s: %v: %s", name, err, out)
-	}
-}
-
-const (
-	speakers   = `module-null-sink sink_name=spk sink_properties=device.description=Speakers norewinds=1`
-	microphone = `module-remap-source source_name=mic master=spk.monitor source_properties=device.description=Microphone`
 )
 
 // troubles collects what OnTrouble tells.
@@ -139,7 +60,7 @@ func hears(t *testing.T, in *Capture, out *Playback, hz float64) {
 }
 
 func TestPulseTone(t *testing.T) {
-	pulse(t, speakers, microphone)
+	pulsetest.Start(t, pulsetest.Speakers, pulsetest.Microphone)
 	list, err := Enumerate(nil)
 	if err != nil {
 		t.Fatal(err)
@@ -162,10 +83,10 @@ func TestPulseTone(t *testing.T) {
 // TestPulseUnplug pulls an explicitly chosen headset out and plugs it in again:
 // the streams go on with the default devices, and return.
 func TestPulseUnplug(t *testing.T) {
-	s := pulse(t, speakers, microphone)
+	s := pulsetest.Start(t, pulsetest.Speakers, pulsetest.Microphone)
 	plug := func() {
-		s.load("headset", "module-null-sink", "sink_name=usb", "sink_properties=device.description=Headset", "norewinds=1")
-		s.load("headset-mic", "module-remap-source", "source_name=usbmic", "master=usb.monitor", "source_properties=device.description=HeadsetMic")
+		s.Plug("headset", "module-null-sink sink_name=usb sink_properties=device.description=Headset norewinds=1")
+		s.Plug("headset-mic", "module-remap-source source_name=usbmic master=usb.monitor source_properties=device.description=HeadsetMic")
 	}
 	plug()
 	var inTrouble, outTrouble troubles
@@ -177,8 +98,8 @@ func TestPulseUnplug(t *testing.T) {
 	if in.Current().ID != "usbmic" || out.Current().ID != "usb" {
 		t.Fatalf("open are %+v and %+v, want the headset", in.Current(), out.Current())
 	}
-	s.unload("headset-mic")
-	s.unload("headset")
+	s.Unplug("headset-mic")
+	s.Unplug("headset")
 	eventually(t, "both streams have recovered", func() bool { return inTrouble.over(ErrLost) && outTrouble.over(ErrLost) })
 	hears(t, in, out, 660)
 	if in.Current().ID != "mic" || out.Current().ID != "spk" {
@@ -194,20 +115,20 @@ func TestPulseUnplug(t *testing.T) {
 }
 
 func TestPulseServerDies(t *testing.T) {
-	s := pulse(t, speakers, microphone)
+	s := pulsetest.Start(t, pulsetest.Speakers, pulsetest.Microphone)
 	var inTrouble, outTrouble troubles
 	in, out := OpenCapture(Options{OnTrouble: inTrouble.add}), OpenPlayback(Options{OnTrouble: outTrouble.add})
 	defer in.Close()
 	defer out.Close()
 	hears(t, in, out, 440)
-	s.kill()
-	s.start(speakers, microphone)
+	s.Kill()
+	s.Restart(pulsetest.Speakers, pulsetest.Microphone)
 	eventually(t, "both streams have recovered", func() bool { return inTrouble.over(ErrLost) && outTrouble.over(ErrLost) })
 	hears(t, in, out, 660)
 }
 
 func TestPulseNoMicrophone(t *testing.T) {
-	s := pulse(t, speakers)
+	s := pulsetest.Start(t, pulsetest.Speakers)
 	var trouble troubles
 	in := OpenCapture(Options{OnTrouble: trouble.add})
 	defer in.Close()
@@ -219,7 +140,7 @@ func TestPulseNoMicrophone(t *testing.T) {
 	}
 	out := OpenPlayback(Options{})
 	defer out.Close()
-	s.load("mic", strings.Fields(microphone)...)
+	s.Plug("mic", pulsetest.Microphone)
 	eventually(t, "the new microphone is used", func() bool { return trouble.over(ErrNoInput) })
 	hears(t, in, out, 440)
 }

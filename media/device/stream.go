@@ -23,9 +23,8 @@ const (
 	starting = 3 * time.Second
 	look     = 100 * time.Millisecond
 	retry    = time.Second
-	// comeback is how often a stream on another device than the chosen one
-	// looks for that.
-	comeback = 2 * time.Second
+	// surveyEvery is how often a stream looks what other devices there are.
+	surveyEvery = time.Second
 	// faithful is how long a stream insists on the audio system that it had: an
 	// audio server that restarts must not find its hardware taken by us.
 	faithful = 5 * time.Second
@@ -158,29 +157,37 @@ func (s *stream) watch(o *opened) error {
 		if now.Sub(beat) > limit || !o.device.IsStarted() {
 			return fmt.Errorf("%w: %s", ErrLost, s.Current().Name)
 		}
-		if !o.asked && now.Sub(checked) > comeback {
+		if now.Sub(checked) > surveyEvery {
 			checked = now
-			if s.isBack() {
-				s.log.Info("the chosen device is back")
-				return nil
+			if again, err := s.survey(o); again || err != nil {
+				return err
 			}
 		}
 	}
 }
 
-// isBack reports whether the chosen device is there.
-func (s *stream) isBack() bool {
-	h, err := openHost(s.options.Backends)
+// survey looks at what devices there are now. again asks to open anew because
+// the chosen device is back. An error means that there is none left: the system
+// may then have moved the stream to a loudspeaker's monitor, which would send
+// the other side its own voice.
+func (s *stream) survey(o *opened) (again bool, err error) {
+	devices, err := o.host.devices(s.kind)
 	if err != nil {
-		return false
+		return false, nil // the audio server is gone, which the missing callbacks will tell
 	}
-	defer h.close()
-	devices, err := h.devices(s.kind)
-	if err != nil {
-		return false
+	device, asked, ok := choose(devices, s.chosen())
+	switch {
+	case !ok:
+		return false, fmt.Errorf("%w: %s", ErrLost, s.Current().Name)
+	case asked && !o.asked:
+		s.log.Info("the chosen device is back")
+		return true, nil
+	case device == nil && o.asked:
+		s.mu.Lock()
+		s.current = defaultOf(devices) // the system may have moved the stream
+		s.mu.Unlock()
 	}
-	_, asked, ok := choose(devices, s.chosen())
-	return asked && ok
+	return false, nil
 }
 
 // open opens the chosen device, or the one that comes next, and starts it.

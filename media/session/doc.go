@@ -1,0 +1,51 @@
+// Package session is the audio of calls: it puts transport, jitter buffer,
+// codecs, tones and sound devices together, and is what the phone's core knows
+// as sipclient.Media (Engine) and sipclient.MediaSession (Session).
+//
+//	                     Session: one audio loop, every 5 ms
+//	            ┌───────────────────── uplink ─────────────────────┐
+//	microphone ─┤> mute ─> meter ─> resample ─> encode (20 ms)     ├─> rtc.Peer ═> net
+//	            └──────────────────────────────────────────────────┘
+//	            ┌──────────────────── downlink ────────────────────┐
+//	speaker   <─┤ meter <─ mix <─ resample <─ jitter buffer, decode├<─ rtc.Peer <═ net
+//	            │           ^── ringback, key tones                │
+//	            └──────────────────────────────────────────────────┘
+//	                  watch: path and silence ──> events
+//
+// The loop follows the devices' clocks: it encodes as the microphone delivers,
+// and keeps about 20 ms in the loudspeaker's buffer, more for a while after that
+// has run dry. Without a microphone it sends silence, so that the path stays
+// open; without a loudspeaker it goes on taking sound, so that none is old when
+// one is back.
+//
+// # Early media and ringback
+//
+// Ringback is heard until early media really flows: until the first frame of the
+// other side that is not silent. A server that sends silent early media while it
+// rings does not leave the caller in silence, nor does one that promises early
+// media and sends none. If early media stops for 2 s, ringback comes back.
+//
+// # Microphone and loudspeaker
+//
+// They are opened with the call, before it is answered, so that nothing waits
+// for them later. One that is missing is MediaTrouble and the call goes on,
+// since one can listen without a microphone; when both are missing from the
+// start, the call is MediaBroken. With Options.Files no device is touched; the
+// file to send then begins with the answered call, and the recording is what a
+// person would have heard, tones included.
+//
+// # When is a path lost
+//
+// No path 12 s after the descriptions are exchanged is ErrNoMediaPath. A path
+// that fails or stays silent for 25 s, or that the other side closed 5 s ago
+// without a BYE, is ErrMediaLost: servers may never say BYE after their socket
+// is gone. No sound for 5 s on a living path is trouble only.
+//
+// # Goroutines
+//
+// Per Session two: the audio loop and the deliverer of events, besides those of
+// its rtc.Peer and its devices; all end in Session.Close. Per Alert and Monitor
+// one, until it is stopped. Engine.Close ends and awaits all that are left.
+//
+// Next: engine.go, session.go, then uplink.go and downlink.go.
+package session

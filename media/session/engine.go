@@ -1,0 +1,182 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+
+	"offhook/media"
+	"offhook/media/codec"
+	"offhook/media/device"
+	"offhook/media/rtc"
+	"offhook/sipclient"
+)
+
+// Options configure an Engine.
+type Options struct {
+	// Codecs are all that the program has. Required.
+	Codecs *codec.Registry
+	// Files, where set, takes the place of microphone and loudspeaker: no sound
+	// device is touched, and Alert is silent.
+	Files *Files
+	// Backends are the audio systems to try; nil means the OS's.
+	Backends []device.Backend
+	// Logger gets what happens; nil discards it.
+	Logger *slog.Logger
+}
+
+// Validate reports what is missing, as an error that wraps ErrOptions.
+func (o Options) Validate() error {
+	if o.Codecs == nil || len(o.Codecs.Names()) == 0 {
+		return fmt.Errorf("%w: no codecs", ErrOptions)
+	}
+	return nil
+}
+
+// Files opens what a call hears and where it is heard, once for each call.
+// WAV makes one of file names.
+type Files struct {
+	// Source gives what is sent; nil sends silence. Its clock should wait for
+	// the first Read, which comes when the call is answered.
+	Source func() (media.Source, error)
+	// Sink takes what would be heard; nil discards it in real time.
+	Sink func() (media.Sink, error)
+}
+
+// Engine makes the audio of calls. It implements sipclient.Media.
+type Engine struct {
+	options  Options
+	log      *slog.Logger
+	endpoint *rtc.Endpoint
+	warm     warmPeers
+	tasks    sync.WaitGroup // alerts, monitors and peers that are being closed
+	stop     chan struct{}  // closed by Close
+
+	mu       sync.Mutex
+	closed   bool
+	devices  sipclient.DeviceChoice
+	sessions map[*Session]struct{}
+}
+
+var _ sipclient.Media = (*Engine)(nil)
+
+// New returns an engine. ctx bounds what runs in the background; Close must
+// still be called.
+func New(ctx context.Context, o Options) (*Engine, error) {
+	if err := o.Validate(); err != nil {
+		return nil, err
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	log := o.Logger.With("component", "media")
+	endpoint, err := rtc.NewEndpoint(ctx, rtc.Options{Logger: log})
+	if err != nil {
+		return nil, fmt.Errorf("preparing encryption: %w", err)
+	}
+	return &Engine{
+		options: o, log: log, endpoint: endpoint,
+		stop: make(chan struct{}), sessions: map[*Session]struct{}{},
+	}, nil
+}
+
+// Warm implements sipclient.Media.
+func (e *Engine) Warm(cfg sipclient.MediaConfig) {
+	if !e.running() {
+		return
+	}
+	if err := e.warm.renew(e, cfg); err != nil {
+		e.log.Warn("making ready for a call", "error", err)
+	}
+}
+
+// Open implements sipclient.Media. Errors: ErrNoCodec, what the Files return,
+// and sipclient.ErrClosed.
+func (e *Engine) Open(cfg sipclient.MediaConfig, sink func(sipclient.MediaEvent)) (sipclient.MediaSession, error) {
+	wire, err := e.warm.take(e, cfg)
+	if err != nil {
+		return nil, coreError(err)
+	}
+	s, err := newSession(e, wire, sink)
+	if err != nil {
+		e.discard(wire)
+		return nil, err
+	}
+	e.mu.Lock()
+	closed := e.closed
+	if !closed {
+		e.sessions[s] = struct{}{}
+	}
+	e.mu.Unlock()
+	if closed {
+		return nil, errors.Join(sipclient.ErrClosed, s.Close())
+	}
+	return s, nil
+}
+
+// SetDevices implements sipclient.Media.
+func (e *Engine) SetDevices(choice sipclient.DeviceChoice) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.devices = choice
+	for s := range e.sessions {
+		s.move(choice)
+	}
+}
+
+// Close implements sipclient.Media: it closes what is still open and waits.
+func (e *Engine) Close() error {
+	e.mu.Lock()
+	if e.closed {
+		e.mu.Unlock()
+		return nil
+	}
+	e.closed = true
+	close(e.stop)
+	var open []*Session
+	for s := range e.sessions {
+		open = append(open, s)
+	}
+	e.mu.Unlock()
+	var errs []error
+	for _, s := range open {
+		errs = append(errs, s.Close())
+	}
+	e.warm.close(e)
+	e.tasks.Wait()
+	return errors.Join(errs...)
+}
+
+// running reports whether Close has not been called.
+func (e *Engine) running() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return !e.closed
+}
+
+// launch runs f as one of the goroutines that Close awaits. It reports false
+// when the engine is closed.
+func (e *Engine) launch(f func()) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.closed {
+		return false
+	}
+	e.tasks.Go(f)
+	return true
+}
+
+// forget takes a closed session off the list.
+func (e *Engine) forget(s *Session) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	delete(e.sessions, s)
+}
+
+func (e *Engine) choice() sipclient.DeviceChoice {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.devices
+}

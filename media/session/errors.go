@@ -1,0 +1,51 @@
+package session
+
+import (
+	"errors"
+	"fmt"
+
+	"offhook/media/device"
+	"offhook/media/rtc"
+	"offhook/sipclient"
+)
+
+var (
+	// ErrOptions: Options lack something.
+	ErrOptions = errors.New("session: bad options")
+	// ErrNoCodec: none of the codecs that were asked for is known.
+	ErrNoCodec = errors.New("session: no known codec")
+	// ErrSilent: the path is up, and no packet comes over it.
+	ErrSilent = errors.New("session: nothing is received from the other side")
+)
+
+// coreError adds to an error the one that the core knows for it.
+func coreError(err error) error {
+	var known error
+	switch {
+	case err == nil:
+		return nil
+	case isAny(err, rtc.ErrMediaRejected, rtc.ErrNoCodec, rtc.ErrNoAudio, rtc.ErrNoICE, rtc.ErrNoFingerprint,
+		rtc.ErrSDES, rtc.ErrUnencrypted, rtc.ErrBadSDP):
+		known = sipclient.ErrMediaRejected
+	case isAny(err, rtc.ErrNoCandidates, rtc.ErrICEFailed, rtc.ErrDTLS, rtc.ErrFingerprintMismatch):
+		known = sipclient.ErrNoMediaPath
+	case isAny(err, rtc.ErrICEDisconnected, rtc.ErrClosedByPeer):
+		known = sipclient.ErrMediaLost
+	case errors.Is(err, device.ErrNoInput):
+		known = sipclient.ErrNoMicrophone
+	case errors.Is(err, device.ErrNoOutput):
+		known = sipclient.ErrNoSpeaker
+	default:
+		return err
+	}
+	return fmt.Errorf("%w: %w", known, err)
+}
+
+func isAny(err error, targets ...error) bool {
+	for _, t := range targets {
+		if errors.Is(err, t) {
+			return true
+		}
+	}
+	return false
+}

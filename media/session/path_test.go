@@ -1,0 +1,190 @@
+package session
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"offhook/media/device"
+	"offhook/media/device/pulsetest"
+	"offhook/sipclient"
+)
+
+// TestLossyPath calls over a network that loses a tenth of the packets: what is
+// missing is concealed and the tone stays intelligible.
+func TestLossyPath(t *testing.T) {
+	for _, name := range []string{"opus", "PCMU"} {
+		t.Run(name, func(t *testing.T) {
+			r := newRelay(t, 0.1)
+			a, b := newPhone(t, 440, name), newPhone(t, 660, name)
+			offer, err := a.session.Offer(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			answer, err := b.session.Answer(t.Context(), r.between(offer, r.b, &r.realA))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := a.session.SetAnswer(t.Context(), r.between(answer, r.a, &r.realB)); err != nil {
+				t.Fatal(err)
+			}
+			eventually(t, "there are losses, and concealment", func() bool {
+				rx := a.session.Stats().Rx
+				return rx.Lost > 5 && rx.Concealed > 20*time.Millisecond && rx.Packets > 150
+			})
+			a.hears(660)
+			b.hears(440)
+			rx := a.session.Stats().Rx
+			t.Logf("lost %d of %d, concealed %v, buffer %v", rx.Lost, rx.Packets, rx.Concealed, rx.BufferDelay)
+			if rx.Concealed > time.Duration(rx.Lost+rx.Late)*30*time.Millisecond+100*time.Millisecond {
+				t.Errorf("concealed %v for %d lost packets", rx.Concealed, rx.Lost)
+			}
+		})
+	}
+}
+
+// TestNoPath: what is not connected some seconds after the descriptions never will be.
+func TestNoPath(t *testing.T) {
+	r := newRelay(t, 0) // knows no addresses: all is lost
+	a, b := newPhone(t, 440, "opus"), newPhone(t, 660, "opus")
+	offer, err := a.session.Offer(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := b.session.Answer(t.Context(), r.between(offer, r.b, &r.realA))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.mu.Lock()
+	r.realA = nil
+	r.mu.Unlock()
+	dead := r.between(answer, r.a, &r.realB)
+	r.mu.Lock()
+	r.realB = nil
+	r.mu.Unlock()
+	if err := a.session.SetAnswer(t.Context(), dead); err != nil {
+		t.Fatal(err)
+	}
+	a.session.watch.check(time.Now().Add(connectWithin / 2))
+	if a.broken(sipclient.ErrNoMediaPath) {
+		t.Error("given up too early")
+	}
+	a.session.watch.check(time.Now().Add(connectWithin + time.Second))
+	eventually(t, "the path is given up", func() bool { return a.broken(sipclient.ErrNoMediaPath) })
+}
+
+// TestSilentPath: a path that lives and carries nothing is trouble.
+func TestSilentPath(t *testing.T) {
+	a, b := newPhone(t, 440, "opus"), newPhone(t, 660, "opus")
+	dial(t, a, b)
+	a.hears(660)
+	later := time.Now().Add(silentAfter + time.Second)
+	a.session.watch.check(later)
+	eventually(t, "the silence is told", func() bool {
+		return a.happened(func(ev sipclient.MediaEvent) bool {
+			m, ok := ev.(sipclient.MediaTrouble)
+			return ok && m.What == sipclient.TroubleNetwork && errors.Is(m.Err, ErrSilent)
+		})
+	})
+	eventually(t, "its end is told", func() bool { return a.troubled(sipclient.TroubleNetwork, nil) })
+}
+
+// devicePhone is a phone on the system's devices, as a test has made them.
+func devicePhone(t *testing.T, backends []device.Backend, codecs ...string) *phone {
+	t.Helper()
+	p := &phone{t: t}
+	engine, err := New(t.Context(), Options{Codecs: allCodecs(t), Backends: backends})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.engine = engine
+	t.Cleanup(func() {
+		if err := engine.Close(); err != nil {
+			t.Errorf("closing: %v", err)
+		}
+	})
+	p.open(codecs...)
+	return p
+}
+
+// TestNoSoundAtAll: neither microphone nor loudspeaker ends the call at once.
+func TestNoSoundAtAll(t *testing.T) {
+	other := []device.Backend{device.CoreAudio}
+	if device.System()[0] == device.CoreAudio {
+		other = []device.Backend{device.WASAPI}
+	}
+	p := devicePhone(t, other, "opus")
+	eventually(t, "the media is broken", func() bool {
+		return p.broken(sipclient.ErrNoMicrophone) && p.broken(sipclient.ErrNoSpeaker)
+	})
+	if _, _, err := p.engine.Monitor(t.Context()); !errors.Is(err, sipclient.ErrNoMicrophone) {
+		t.Errorf("monitor: %v, want ErrNoMicrophone", err)
+	}
+	if _, err := p.engine.Devices(t.Context()); err == nil {
+		t.Error("devices were listed without an audio system")
+	}
+}
+
+// TestUnpluggedInTheCall pulls the only microphone out of a call on real devices
+// and plugs it in again. The other side's tone comes back to it, since the
+// microphone hears the loudspeaker.
+func TestUnpluggedInTheCall(t *testing.T) {
+	s := pulsetest.Start(t, pulsetest.Speakers)
+	s.Plug("mic", pulsetest.Microphone)
+	a, b := devicePhone(t, nil, "opus"), newPhone(t, 660, "opus")
+	dial(t, a, b)
+	hearsEcho := func() {
+		t.Helper()
+		eventually(t, "the echo is heard", func() bool { return loudness(b.recent(500*time.Millisecond)) > -23 })
+	}
+	hearsEcho()
+	if levels := a.session.Levels(); levels.Microphone < -25 || levels.Speaker < -25 {
+		t.Errorf("levels %+v", levels)
+	}
+	s.Unplug("mic")
+	eventually(t, "the trouble is told", func() bool {
+		return a.troubled(sipclient.TroubleMicrophone, sipclient.ErrNoMicrophone)
+	})
+	before := b.session.Stats().Rx.Packets
+	eventually(t, "the call goes on with silence", func() bool { return b.session.Stats().Rx.Packets > before+50 })
+	b.hearsNothing()
+	s.Plug("mic", pulsetest.Microphone)
+	eventually(t, "the trouble is over", func() bool { return a.troubled(sipclient.TroubleMicrophone, nil) })
+	hearsEcho()
+
+	s.Plug("headset", "module-null-sink sink_name=usb sink_properties=device.description=Headset norewinds=1")
+	s.Plug("headset-mic", "module-remap-source source_name=usbmic master=usb.monitor source_properties=device.description=HeadsetMic")
+	a.engine.SetDevices(sipclient.DeviceChoice{
+		Input: sipclient.DeviceRef{Name: "HeadsetMic"}, Output: sipclient.DeviceRef{ID: "usb"},
+	})
+	eventually(t, "the call has moved", func() bool {
+		return a.session.capture.Current().ID == "usbmic" && a.session.playback.Current().ID == "usb"
+	})
+	hearsEcho()
+}
+
+// TestEngineSounds: the tones, the level and the list of devices, outside a call.
+func TestEngineSounds(t *testing.T) {
+	pulsetest.Start(t, pulsetest.Speakers, pulsetest.Microphone)
+	engine, err := New(t.Context(), Options{Codecs: allCodecs(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer engine.Close()
+	devices, err := engine.Devices(t.Context())
+	if err != nil || len(devices.Inputs) != 1 || len(devices.Outputs) != 1 || devices.Inputs[0].ID != "mic" {
+		t.Errorf("devices %+v, %v", devices, err)
+	}
+	level, stop, err := engine.Monitor(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stop()
+	for _, name := range []sipclient.Tone{sipclient.ToneRing, sipclient.ToneBusy, sipclient.ToneCongestion} {
+		silence := engine.Alert(name, "KR")
+		eventually(t, "a tone is heard", func() bool { return level() > -30 })
+		silence()
+		silence()
+		eventually(t, "the tone ends", func() bool { return level() < -60 })
+	}
+}

@@ -1,0 +1,217 @@
+package session
+
+import (
+	"errors"
+	"math"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"offhook/media"
+	"offhook/media/codec"
+	"offhook/media/codec/opus"
+	"offhook/media/mediatest"
+	"offhook/media/tone"
+	"offhook/media/wav"
+	"offhook/sipclient"
+)
+
+// allCodecs is the registry of the program.
+func allCodecs(t testing.TB) *codec.Registry {
+	t.Helper()
+	r, err := codec.NewRegistry(opus.Codec(), codec.G722(), codec.PCMU(), codec.PCMA())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// phone is one side of a test call: an Engine with fake devices, its Session,
+// and what happened.
+type phone struct {
+	t       testing.TB
+	engine  *Engine
+	session *Session
+	sink    *mediatest.FakeSink
+
+	mu     sync.Mutex
+	events []sipclient.MediaEvent
+}
+
+// newPhone opens a session whose microphone hears a tone (0 is silence).
+func newPhone(t testing.TB, hz float64, codecs ...string) *phone {
+	t.Helper()
+	p := &phone{t: t, sink: mediatest.NewFakeSink(time.Now, 0)}
+	generate := tone.Sine(max(hz, 1), -20).Read
+	if hz == 0 {
+		generate = nil
+	}
+	engine, err := New(t.Context(), Options{Codecs: allCodecs(t), Files: &Files{
+		Source: func() (media.Source, error) { return mediatest.NewFakeSource(time.Now, generate), nil },
+		Sink:   func() (media.Sink, error) { return p.sink, nil },
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.engine = engine
+	t.Cleanup(func() {
+		if err := engine.Close(); err != nil {
+			t.Errorf("closing: %v", err)
+		}
+	})
+	p.open(codecs...)
+	return p
+}
+
+func (p *phone) open(codecs ...string) {
+	p.t.Helper()
+	s, err := p.engine.Open(sipclient.MediaConfig{Codecs: codecs, ServerHost: "127.0.0.1"}, p.event)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.session = s.(*Session)
+}
+
+func (p *phone) event(ev sipclient.MediaEvent) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.events = append(p.events, ev)
+}
+
+// happened reports whether an event like match came.
+func (p *phone) happened(match func(sipclient.MediaEvent) bool) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.ContainsFunc(p.events, match)
+}
+
+func (p *phone) reached(stage sipclient.MediaStage) bool {
+	return p.happened(func(ev sipclient.MediaEvent) bool {
+		c, ok := ev.(sipclient.MediaConnected)
+		return ok && c.Stage == stage
+	})
+}
+
+// troubled reports whether trouble of a kind with err (nil: its end) was told last.
+func (p *phone) troubled(kind sipclient.TroubleKind, err error) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, ev := range slices.Backward(p.events) {
+		if m, ok := ev.(sipclient.MediaTrouble); ok && m.What == kind {
+			return err == nil && m.Err == nil || err != nil && errors.Is(m.Err, err)
+		}
+	}
+	return false
+}
+
+func (p *phone) broken(err error) bool {
+	return p.happened(func(ev sipclient.MediaEvent) bool {
+		b, ok := ev.(sipclient.MediaBroken)
+		return ok && errors.Is(b.Err, err)
+	})
+}
+
+// dial lets a call b, and returns when both are connected.
+func dial(t testing.TB, a, b *phone) {
+	t.Helper()
+	negotiate(t, a, b)
+	eventually(t, "both are connected", func() bool {
+		return a.reached(sipclient.StageDTLS) && b.reached(sipclient.StageDTLS)
+	})
+}
+
+func negotiate(t testing.TB, a, b *phone) {
+	t.Helper()
+	offer, err := a.session.Offer(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := b.session.Answer(t.Context(), offer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // a 183 and then a 200 may say the same
+		if err := a.session.SetAnswer(t.Context(), answer); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// recent returns the last d that was heard.
+func (p *phone) recent(d time.Duration) []float32 {
+	played := p.sink.Played()
+	n := media.Samples(d, media.SampleRate)
+	return played[max(0, len(played)-n):]
+}
+
+// hears waits until half a second of a tone is heard.
+func (p *phone) hears(hz float64) {
+	p.t.Helper()
+	eventuallyOr(p.t, func() bool {
+		heard := p.recent(500 * time.Millisecond)
+		got, level, snr := mediatest.FindTone(heard, media.SampleRate)
+		return len(heard) >= media.SampleRate/2 && math.Abs(got-hz) < 3 && level > -21.5 && level < -18.5 && snr > 10
+	}, func() {
+		got, level, snr := mediatest.FindTone(p.recent(500*time.Millisecond), media.SampleRate)
+		p.t.Fatalf("heard %.1f Hz at %.1f dBFS, SNR %.1f dB; want %.0f Hz", got, level, snr, hz)
+	})
+}
+
+// hearsNothing waits until half a second of silence is heard.
+func (p *phone) hearsNothing() {
+	p.t.Helper()
+	eventually(p.t, "silence is heard", func() bool { return loudness(p.recent(500*time.Millisecond)) < -55 })
+}
+
+func loudness(samples []float32) float64 {
+	sum := 0.0
+	for _, s := range samples {
+		sum += float64(s) * float64(s)
+	}
+	return 10 * math.Log10(sum/float64(max(1, len(samples)))+1e-12)
+}
+
+// eventually waits until done is true, and fails the test if that takes too long.
+func eventually(t testing.TB, what string, done func() bool) {
+	t.Helper()
+	eventuallyOr(t, done, func() { t.Fatalf("timed out: %s", what) })
+}
+
+func eventuallyOr(t testing.TB, done func() bool, failed func()) {
+	t.Helper()
+	ticker := time.NewTicker(10 * time.Millisecond)
+	defer ticker.Stop()
+	deadline := time.After(40 * time.Second)
+	for !done() {
+		select {
+		case <-ticker.C:
+		case <-deadline:
+			failed()
+		}
+	}
+}
+
+// recording is what a WAV file holds, as if it had just been heard.
+func recording(t testing.TB, path string) *mediatest.FakeSink {
+	t.Helper()
+	r, err := wav.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	clock := mediatest.NewClock()
+	samples := make([]float32, 20*media.SampleRate)
+	n := 0
+	for {
+		k, err := r.Read(samples[n:])
+		n += k
+		if err != nil || k == 0 {
+			break
+		}
+	}
+	sink := mediatest.NewFakeSink(clock.Now, n)
+	sink.Write(samples[:n])
+	clock.Advance(media.Duration(n, media.SampleRate))
+	return sink
+}

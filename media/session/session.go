@@ -1,0 +1,240 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"offhook/media"
+	"offhook/media/device"
+	"offhook/media/rtc"
+	"offhook/media/tone"
+	"offhook/sipclient"
+)
+
+const (
+	// tick is the audio loop's pace. It is finer than a frame so that sound waits
+	// little between the device and the network.
+	tick = 5 * time.Millisecond
+	// checkEvery is how often the loop looks at what changes slowly.
+	checkEvery = 100 * time.Millisecond
+	// digitTime is how long a digit is sent and heard.
+	digitTime = 100 * time.Millisecond
+	// digitsMost may wait to be heard.
+	digitsMost = 64
+)
+
+// Session is the audio of one call. It implements sipclient.MediaSession.
+type Session struct {
+	engine *Engine
+	log    *slog.Logger
+	wire   *wire
+	events *events
+	watch  *watch
+	up     *uplink
+	down   *downlink
+
+	capture  *device.Capture  // nil with Files
+	playback *device.Playback // nil with Files
+
+	stop   chan struct{}
+	looped chan struct{} // closed when the audio loop has ended
+	once   sync.Once
+	result error // of Close
+}
+
+var _ sipclient.MediaSession = (*Session)(nil)
+
+// newSession opens what the call hears and speaks with, and starts the loop.
+func newSession(e *Engine, w *wire, sink func(sipclient.MediaEvent)) (*Session, error) {
+	s := &Session{
+		engine: e, log: e.log, wire: w, events: newEvents(sink),
+		stop: make(chan struct{}), looped: make(chan struct{}),
+	}
+	s.watch = newWatch(s)
+	source, out, err := s.openSound()
+	if err != nil {
+		s.events.close()
+		return nil, err
+	}
+	s.up = newUplink(s, source)
+	s.down = newDownlink(s, out)
+	w.session.Store(s)
+	go s.loop()
+	return s, nil
+}
+
+// openSound opens the files, or begins to open the devices.
+func (s *Session) openSound() (media.Source, media.Sink, error) {
+	files := s.engine.options.Files
+	if files == nil {
+		choice := s.engine.choice()
+		s.capture = device.OpenCapture(device.Options{
+			Backends: s.engine.options.Backends, Device: device.Choice(choice.Input), Logger: s.log,
+			OnTrouble: func(err error) { s.watch.device(sipclient.TroubleMicrophone, err) },
+		})
+		s.playback = device.OpenPlayback(device.Options{
+			Backends: s.engine.options.Backends, Device: device.Choice(choice.Output), Logger: s.log,
+			OnTrouble: func(err error) { s.watch.device(sipclient.TroubleSpeaker, err) },
+		})
+		return s.capture, s.playback, nil
+	}
+	var source media.Source = silent{}
+	var sink media.Sink = &drain{since: time.Now()}
+	var err error
+	if files.Source != nil {
+		if source, err = files.Source(); err != nil {
+			return nil, nil, err
+		}
+	}
+	if files.Sink != nil {
+		if sink, err = files.Sink(); err != nil {
+			return nil, nil, errors.Join(err, source.Close())
+		}
+	}
+	return source, sink, nil
+}
+
+// move takes the call to other devices.
+func (s *Session) move(choice sipclient.DeviceChoice) {
+	if s.capture != nil {
+		s.capture.Move(device.Choice(choice.Input))
+		s.playback.Move(device.Choice(choice.Output))
+	}
+}
+
+// loop moves sound both ways until Close.
+func (s *Session) loop() {
+	defer close(s.looped)
+	ticker := time.NewTicker(tick)
+	defer ticker.Stop()
+	var checked time.Time
+	for {
+		select {
+		case <-s.stop:
+			return
+		case <-ticker.C:
+		}
+		now := time.Now()
+		s.up.run(now)
+		s.down.run(now)
+		if now.Sub(checked) >= checkEvery {
+			checked = now
+			s.up.adapt(now)
+			s.watch.check(now)
+		}
+	}
+}
+
+// Offer implements sipclient.MediaSession. Errors: ErrNoMediaPath.
+func (s *Session) Offer(ctx context.Context) (sdp string, err error) {
+	if sdp, err = s.wire.peer.Offer(ctx); err != nil {
+		return "", coreError(fmt.Errorf("making the offer: %w", err))
+	}
+	return sdp, nil
+}
+
+// Answer implements sipclient.MediaSession. Errors: ErrMediaRejected for an
+// offer that cannot be accepted, ErrNoMediaPath.
+func (s *Session) Answer(ctx context.Context, offer string) (sdp string, err error) {
+	if sdp, err = s.wire.peer.Answer(ctx, offer); err != nil {
+		return "", coreError(fmt.Errorf("answering the offer: %w", err))
+	}
+	return sdp, s.negotiated()
+}
+
+// SetAnswer implements sipclient.MediaSession. Errors: ErrMediaRejected,
+// ErrNoMediaPath.
+func (s *Session) SetAnswer(_ context.Context, sdp string) error {
+	if err := s.wire.peer.SetAnswer(sdp); err != nil {
+		return coreError(fmt.Errorf("applying the answer: %w", err))
+	}
+	return s.negotiated()
+}
+
+// negotiated makes codecs ready for what was just agreed.
+func (s *Session) negotiated() error {
+	codec, ok := s.wire.peer.Selected()
+	if !ok {
+		return nil
+	}
+	if err := s.up.use(codec); err != nil {
+		return fmt.Errorf("preparing to send %s: %w", codec, err)
+	}
+	s.down.prepare(codec)
+	s.watch.expect(time.Now())
+	return nil
+}
+
+// Ringback implements sipclient.MediaSession.
+func (s *Session) Ringback(on bool, country string) {
+	if !on {
+		s.down.ringback.Store(nil)
+		return
+	}
+	generator, err := tone.New(tone.Ringback, country)
+	if err != nil {
+		s.log.Warn("no ringback tone", "error", err)
+		return
+	}
+	s.down.ringback.Store(generator)
+}
+
+// SetMuted implements sipclient.MediaSession.
+func (s *Session) SetMuted(muted bool) { s.up.muted.Store(muted) }
+
+// SendDTMF implements sipclient.MediaSession. The digit is heard softly too.
+func (s *Session) SendDTMF(digit rune) error {
+	generator, err := tone.NewDTMF(digit, digitTime)
+	if err != nil {
+		return fmt.Errorf("sending a digit: %w", err)
+	}
+	if err := s.wire.peer.SendDTMF(digit, digitTime); err != nil {
+		return fmt.Errorf("sending a digit: %w", coreError(err))
+	}
+	select {
+	case s.down.keys <- generator:
+	default: // so many wait that nobody listens any more
+	}
+	return nil
+}
+
+// Levels implements sipclient.MediaSession.
+func (s *Session) Levels() media.Levels {
+	return media.Levels{Microphone: s.up.meter.Level(), Speaker: s.down.meter.Level()}
+}
+
+// Stats implements sipclient.MediaSession.
+func (s *Session) Stats() media.Stats {
+	stats := s.wire.peer.Stats().Stats
+	s.down.stats(&stats.Rx)
+	stats.Tx.Level = s.up.meter.Average()
+	return stats
+}
+
+// Close implements sipclient.MediaSession. Again it returns the same.
+func (s *Session) Close() error {
+	s.once.Do(func() {
+		close(s.stop)
+		<-s.looped
+		var wait sync.WaitGroup
+		var source, sink, peer error
+		wait.Go(func() { source = s.up.source.Close() })
+		wait.Go(func() { sink = s.down.sink.Close() })
+		wait.Go(func() { peer = s.wire.peer.Close() })
+		wait.Wait()
+		s.events.close()
+		s.engine.forget(s)
+		s.result = errors.Join(source, sink, peer)
+	})
+	return s.result
+}
+
+// holding reports whether the other side has put the call on hold.
+func (s *Session) holding() bool {
+	d := s.wire.peer.Direction()
+	return d == rtc.RecvOnly || d == rtc.Inactive
+}

@@ -1,0 +1,234 @@
+package session
+
+import (
+	"errors"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"offhook/media"
+	"offhook/media/rtc"
+	"offhook/media/tone"
+	"offhook/media/wav"
+	"offhook/sipclient"
+)
+
+// TestCall lets two phones call each other by each codec: each hears the other's
+// tone, and the timeline and the counters say so.
+func TestCall(t *testing.T) {
+	for _, name := range []string{"opus", "G722", "PCMU", "PCMA"} {
+		t.Run(name, func(t *testing.T) {
+			a, b := newPhone(t, 440, name), newPhone(t, 660, name)
+			dial(t, a, b)
+			a.hears(660)
+			b.hears(440)
+			for _, stage := range []sipclient.MediaStage{
+				sipclient.StageICE, sipclient.StageDTLS, sipclient.StageFirstRTP, sipclient.StageFirstAudio,
+			} {
+				if !a.reached(stage) || !b.reached(stage) {
+					t.Errorf("%s was not told", stage)
+				}
+			}
+			stats := a.session.Stats()
+			if want := map[string]string{"opus": "opus/48000/2"}[name]; want == "" && stats.Codec != name+"/8000" || want != "" && stats.Codec != want {
+				t.Errorf("codec %q", stats.Codec)
+			}
+			if stats.RemoteCodec != stats.Codec || stats.Rx.Packets < 20 || stats.Tx.Packets < 20 ||
+				stats.Encryption == "" || stats.Path == "" || stats.Tx.Level < -22 || stats.Tx.Level > -18 {
+				t.Errorf("stats %+v", stats)
+			}
+			if levels := a.session.Levels(); levels.Microphone < -23 || levels.Speaker < -23 {
+				t.Errorf("levels %+v, want both at -20", levels)
+			}
+		})
+	}
+}
+
+// TestCodecsAreThePersonsChoice: the first of the caller's codecs that the other
+// side has is used.
+func TestCodecsAreThePersonsChoice(t *testing.T) {
+	a, b := newPhone(t, 440, "opus", "G722", "PCMA"), newPhone(t, 660, "PCMA", "G722")
+	dial(t, a, b)
+	a.hears(660)
+	b.hears(440)
+	if got := a.session.Stats().Codec; got != "PCMA/8000" && got != "G722/8000" {
+		t.Errorf("codec %q", got)
+	}
+	if _, err := a.engine.Open(sipclient.MediaConfig{Codecs: []string{"speex"}}, a.event); !errors.Is(err, ErrNoCodec) {
+		t.Errorf("an unknown codec: %v, want ErrNoCodec", err)
+	}
+}
+
+func TestMute(t *testing.T) {
+	a, b := newPhone(t, 440, "opus"), newPhone(t, 660, "opus")
+	dial(t, a, b)
+	b.hears(440)
+	a.session.SetMuted(true)
+	b.hearsNothing()
+	if level := a.session.Levels().Microphone; level != media.Silence {
+		t.Errorf("microphone level %.1f while muted", level)
+	}
+	before := b.session.Stats().Rx.Packets
+	eventually(t, "silence is sent, not nothing", func() bool { return b.session.Stats().Rx.Packets > before+25 })
+	a.session.SetMuted(false)
+	b.hears(440)
+	a.hears(660)
+}
+
+func TestDTMF(t *testing.T) {
+	a, b := newPhone(t, 0, "opus"), newPhone(t, 0, "opus")
+	if err := a.session.SendDTMF('5'); !errors.Is(err, rtc.ErrNoDTMF) {
+		t.Errorf("before the call: %v, want ErrNoDTMF", err)
+	}
+	dial(t, a, b)
+	for _, digit := range "12#" {
+		if err := a.session.SendDTMF(digit); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := a.session.SendDTMF('x'); err == nil {
+		t.Error("x was taken as a digit")
+	}
+	digits := func() (got string) {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		for _, ev := range b.events {
+			if d, ok := ev.(sipclient.MediaDigit); ok {
+				got += string(d.Digit)
+			}
+		}
+		return got
+	}
+	eventually(t, "the digits arrive", func() bool { return digits() == "12#" })
+	eventually(t, "the digits are heard softly here", func() bool {
+		level := loudness(a.recent(2 * time.Second))
+		return level > -45 && level < -28
+	})
+}
+
+// TestRingback: ringback is heard until early media is audible, comes back when
+// that stops, and ends when it is switched off.
+func TestRingback(t *testing.T) {
+	a, b := newPhone(t, 0, "PCMU"), newPhone(t, 660, "PCMU")
+	b.session.SetMuted(true)
+	a.session.Ringback(true, "US") // 440 and 480 Hz, 2 s on, 4 s off
+	eventually(t, "ringback is heard", func() bool { return loudness(a.recent(500*time.Millisecond)) > -20 })
+	dial(t, a, b)
+	eventually(t, "ringback is heard beside silent early media", func() bool {
+		return a.reached(sipclient.StageFirstAudio) && loudness(a.recent(500*time.Millisecond)) > -20
+	})
+	b.session.SetMuted(false)
+	a.hears(660)
+	if err := b.session.Close(); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "ringback comes back", func() bool { return loudness(a.recent(500*time.Millisecond)) > -20 })
+	a.session.Ringback(false, "")
+	a.hearsNothing()
+}
+
+// TestClosedByTheOtherSide: a path that is closed without a BYE is given up.
+func TestClosedByTheOtherSide(t *testing.T) {
+	a, b := newPhone(t, 440, "opus"), newPhone(t, 660, "opus")
+	dial(t, a, b)
+	a.hears(660)
+	if err := b.session.Close(); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the network's trouble is told", func() bool { return a.troubled(sipclient.TroubleNetwork, sipclient.ErrMediaLost) })
+	eventually(t, "the media is given up", func() bool { return a.broken(sipclient.ErrMediaLost) })
+}
+
+// TestChangeOfCodec renegotiates a running call to another codec.
+func TestChangeOfCodec(t *testing.T) {
+	a, b := newPhone(t, 440, "opus", "PCMU"), newPhone(t, 660, "opus", "PCMU")
+	dial(t, a, b)
+	a.hears(660)
+	c := newPhone(t, 0, "PCMU") // only to have an offer without opus
+	offer, err := c.session.Offer(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.session.Answer(t.Context(), offer); err != nil {
+		t.Fatalf("answering the offer of another end: %v", err)
+	}
+	if got := b.session.Stats().Codec; got != "PCMU/8000" {
+		t.Errorf("codec %q, want PCMU", got)
+	}
+	eventually(t, "the other codec is used", func() bool { return b.session.up.using.name[:4] == "PCMU" })
+}
+
+// TestFiles calls with WAV files on both sides: what is recorded is what was sent.
+func TestFiles(t *testing.T) {
+	folder := t.TempDir()
+	play := func(name string, hz float64) string {
+		path := filepath.Join(folder, name)
+		w, err := wav.Create(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		samples := make([]float32, 20*media.SampleRate)
+		tone.Sine(hz, -20).Read(samples)
+		if err := errors.Join(w.Write(samples), w.Close()); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	open := func(file, record string) *phone {
+		p := &phone{t: t}
+		var err error
+		p.engine, err = New(t.Context(), Options{Codecs: allCodecs(t), Files: WAV(file, record)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { p.engine.Close() })
+		p.open("opus")
+		return p
+	}
+	heard := filepath.Join(folder, "heard.wav")
+	a, b := open(play("a.wav", 440), heard), open(play("b.wav", 660), "")
+	a.engine.Warm(sipclient.MediaConfig{Codecs: []string{"opus"}, ServerHost: "127.0.0.1"})
+	dial(t, a, b)
+	eventually(t, "a second is heard", func() bool { return a.session.Stats().Rx.Packets > 75 })
+	if err := a.session.Close(); err != nil {
+		t.Fatal(err)
+	}
+	p := &phone{t: t, sink: recording(t, heard)}
+	p.hears(660)
+	if _, err := a.engine.Open(sipclient.MediaConfig{Codecs: []string{"opus"}}, a.event); err != nil {
+		t.Errorf("a second call: %v", err)
+	}
+	missing, err := New(t.Context(), Options{Codecs: allCodecs(t), Files: WAV(filepath.Join(folder, "none.wav"), "")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer missing.Close()
+	if _, err := missing.Open(sipclient.MediaConfig{Codecs: []string{"opus"}}, a.event); err == nil {
+		t.Error("a file that is not there was opened")
+	}
+}
+
+func TestOptions(t *testing.T) {
+	if _, err := New(t.Context(), Options{}); !errors.Is(err, ErrOptions) {
+		t.Errorf("no codecs: %v, want ErrOptions", err)
+	}
+}
+
+func TestBadAnswer(t *testing.T) {
+	a := newPhone(t, 0, "opus")
+	if _, err := a.session.Offer(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for name, sdp := range map[string]string{
+		"garbage": "hello",
+		"port 0":  "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 0 UDP/TLS/RTP/SAVPF 111\r\n",
+		"no keys": "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=rtpmap:111 opus/48000/2\r\n",
+	} {
+		if err := a.session.SetAnswer(t.Context(), sdp); !errors.Is(err, sipclient.ErrMediaRejected) {
+			t.Errorf("%s: %v, want ErrMediaRejected", name, err)
+		}
+	}
+	if _, err := a.session.Answer(t.Context(), "hello"); !errors.Is(err, sipclient.ErrMediaRejected) {
+		t.Errorf("a bad offer: %v, want ErrMediaRejected", err)
+	}
+}

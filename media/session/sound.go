@@ -1,0 +1,143 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"offhook/media"
+	"offhook/media/device"
+	"offhook/media/tone"
+	"offhook/sipclient"
+)
+
+// toneTime is how long busy and congestion are heard.
+const toneTime = 4 * time.Second
+
+// Devices implements sipclient.Media. Errors: what the audio system says, or ctx's.
+func (e *Engine) Devices(ctx context.Context) (sipclient.Devices, error) {
+	type result struct {
+		list device.List
+		err  error
+	}
+	done := make(chan result, 1)
+	// An audio server may hang: then only this goroutine waits for it.
+	if !e.launch(func() {
+		list, err := device.Enumerate(e.options.Backends)
+		done <- result{list, err}
+	}) {
+		return sipclient.Devices{}, sipclient.ErrClosed
+	}
+	select {
+	case <-ctx.Done():
+		return sipclient.Devices{}, fmt.Errorf("listing sound devices: %w", ctx.Err())
+	case r := <-done:
+		if r.err != nil {
+			return sipclient.Devices{}, fmt.Errorf("listing sound devices: %w", r.err)
+		}
+		return sipclient.Devices{Inputs: deviceList(r.list.Inputs), Outputs: deviceList(r.list.Outputs)}, nil
+	}
+}
+
+func deviceList(infos []device.Info) []sipclient.Device {
+	list := make([]sipclient.Device, len(infos))
+	for i, d := range infos {
+		list[i] = sipclient.Device(d)
+	}
+	return list
+}
+
+// Alert implements sipclient.Media. stop returns at once.
+func (e *Engine) Alert(name sipclient.Tone, country string) (stop func()) {
+	kind := map[sipclient.Tone]tone.Kind{
+		sipclient.ToneRing: tone.Ring, sipclient.ToneBusy: tone.Busy, sipclient.ToneCongestion: tone.Congestion,
+	}[name]
+	generator, err := tone.New(kind, country)
+	if err != nil {
+		e.log.Warn("no such tone", "tone", name, "error", err)
+		return func() {}
+	}
+	if e.options.Files != nil {
+		return func() {}
+	}
+	choice := e.choice()
+	output := choice.Output
+	if name == sipclient.ToneRing && choice.Ring != (sipclient.DeviceRef{}) {
+		output = choice.Ring
+	}
+	var limit time.Duration
+	if name != sipclient.ToneRing {
+		limit = toneTime
+	}
+	stopped := make(chan struct{})
+	e.launch(func() {
+		playback := device.OpenPlayback(device.Options{
+			Backends: e.options.Backends, Device: device.Choice(output), Logger: e.log,
+		})
+		e.play(playback, generator, limit, stopped)
+		if err := playback.Close(); err != nil {
+			e.log.Warn("closing the loudspeaker", "error", err)
+		}
+	})
+	return sync.OnceFunc(func() { close(stopped) })
+}
+
+// play writes a tone until it is stopped, or for limit if that is not 0.
+func (e *Engine) play(sink media.Sink, generator *tone.Generator, limit time.Duration, stopped <-chan struct{}) {
+	ticker := time.NewTicker(media.FrameDuration)
+	defer ticker.Stop()
+	frame := make([]float32, media.FrameSize)
+	for written := 0; limit == 0 || media.Duration(written, media.SampleRate) < limit; {
+		select {
+		case <-e.stop:
+			return
+		case <-stopped:
+			return
+		case <-ticker.C:
+		}
+		for sink.Buffered() < bufferMost {
+			generator.Read(frame)
+			written += sink.Write(frame)
+		}
+	}
+}
+
+// Monitor implements sipclient.Media. Errors: sipclient.ErrNoMicrophone, ctx's.
+func (e *Engine) Monitor(ctx context.Context) (level func() float64, stop func(), err error) {
+	capture := device.OpenCapture(device.Options{
+		Backends: e.options.Backends, Device: device.Choice(e.choice().Input), Logger: e.log,
+	})
+	if err := capture.Ready(ctx); err != nil {
+		_ = capture.Close() // it was never open
+		return nil, nil, coreError(fmt.Errorf("opening the microphone: %w", err))
+	}
+	stopped := make(chan struct{})
+	if !e.launch(func() {
+		e.listen(capture, stopped)
+		if err := capture.Close(); err != nil {
+			e.log.Warn("closing the microphone", "error", err)
+		}
+	}) {
+		return nil, nil, errors.Join(sipclient.ErrClosed, capture.Close())
+	}
+	return capture.Level, sync.OnceFunc(func() { close(stopped) }), nil
+}
+
+// listen reads a microphone, which keeps its level.
+func (e *Engine) listen(capture *device.Capture, stopped <-chan struct{}) {
+	ticker := time.NewTicker(2 * media.FrameDuration)
+	defer ticker.Stop()
+	buffer := make([]float32, backlog)
+	for {
+		select {
+		case <-e.stop:
+			return
+		case <-stopped:
+			return
+		case <-ticker.C:
+			capture.Read(buffer)
+		}
+	}
+}

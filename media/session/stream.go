@@ -1,0 +1,68 @@
+package session
+
+import (
+	"offhook/media"
+	"offhook/media/codec"
+	"offhook/media/dsp"
+	"offhook/media/jitter"
+	"offhook/media/rtc"
+)
+
+// stream is what comes with one payload type: a jitter buffer with its decoder,
+// and the way to the engine's rate.
+type stream struct {
+	codec     rtc.Codec
+	buffer    *jitter.Buffer
+	resampler *dsp.Resampler
+	native    []float32 // 10 ms at the codec's rate
+	converted []float32 // what the resampler gave and was not read yet
+	n         int
+}
+
+func newStream(codecs *codec.Registry, c rtc.Codec) (*stream, error) {
+	found, ok := codecs.Lookup(c.Name, c.ClockRate)
+	if !ok {
+		return nil, ErrNoCodec
+	}
+	decoder, err := found.NewDecoder()
+	if err != nil {
+		return nil, err
+	}
+	buffer, err := jitter.New(jitter.Options{Decoder: decoder, ClockRate: found.ClockRate, SampleRate: found.SampleRate})
+	if err != nil {
+		return nil, err
+	}
+	resampler, err := dsp.NewResampler(found.SampleRate, media.SampleRate)
+	if err != nil {
+		return nil, err
+	}
+	return &stream{
+		codec: c, buffer: buffer, resampler: resampler,
+		native: make([]float32, found.SampleRate/100), converted: make([]float32, 3*media.FrameSize),
+	}, nil
+}
+
+// put hands a packet to the jitter buffer, which copies it.
+func (s *stream) put(p *rtc.Packet) {
+	s.buffer.Put(jitter.Packet{
+		SSRC: p.SSRC, Sequence: p.Sequence, Timestamp: p.Timestamp, Payload: p.Payload, Arrival: p.Arrival,
+	})
+}
+
+// read fills a frame, and reports whether it is the other side's sound.
+func (s *stream) read(frame []float32) (live bool) {
+	for s.n < len(frame) {
+		live = s.buffer.Read(s.native)
+		s.n += s.resampler.Process(s.converted[s.n:], s.native)
+	}
+	copy(frame, s.converted[:len(frame)])
+	s.n = copy(s.converted, s.converted[len(frame):s.n])
+	return live
+}
+
+// stats adds the stream's to those of the call.
+func (s *stream) stats(rx *media.RxStats) {
+	stats := s.buffer.Stats()
+	rx.Late += stats.Late
+	rx.Concealed += stats.Concealed
+}

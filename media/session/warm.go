@@ -1,0 +1,197 @@
+package session
+
+import (
+	"fmt"
+	"net"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"offhook/media/rtc"
+	"offhook/sipclient"
+)
+
+const (
+	// freshFor is how old gathered candidates may be; NAT bindings die soon after.
+	freshFor = 25 * time.Second
+	// renewFrom is the age from which Warm makes a new peer.
+	renewFrom = 15 * time.Second
+	// keepFor is when a peer that nobody took is closed.
+	keepFor = 2 * time.Minute
+	// keepMost is for how many different configurations peers are kept.
+	keepMost = 3
+)
+
+// wire is a peer whose callbacks find their session when it is there: a warm
+// peer has none yet.
+type wire struct {
+	peer    *rtc.Peer
+	codecs  []rtc.Codec
+	session atomic.Pointer[Session]
+
+	key     string // of its configuration
+	network string // the interfaces when it was made
+	made    time.Time
+	expiry  *time.Timer
+}
+
+// connect makes a peer, which begins to gather.
+func (e *Engine) connect(cfg sipclient.MediaConfig) (*wire, error) {
+	w := &wire{key: keyOf(cfg), network: interfaces(), made: time.Now()}
+	for _, name := range cfg.Codecs {
+		c, ok := e.options.Codecs.ByName(name)
+		if !ok {
+			e.log.Warn("unknown codec", "name", name)
+			continue
+		}
+		w.codecs = append(w.codecs, rtc.Codec{
+			Name: c.Name, PayloadType: c.PayloadType, ClockRate: c.ClockRate, Channels: c.Channels, Fmtp: c.Fmtp,
+		})
+	}
+	if len(w.codecs) == 0 {
+		return nil, fmt.Errorf("%w: asked for %q", ErrNoCodec, cfg.Codecs)
+	}
+	peer, err := e.endpoint.NewPeer(rtc.Config{
+		Codecs: w.codecs, STUN: cfg.STUN, IncludeLoopback: isLoopback(cfg.ServerHost), Logger: e.log,
+		OnPacket: func(p *rtc.Packet) {
+			if s := w.session.Load(); s != nil {
+				s.down.receive(p)
+			}
+		},
+		OnState: func(state rtc.State, err error) {
+			if s := w.session.Load(); s != nil {
+				s.watch.stateChanged(state, err)
+			}
+		},
+		OnDTMF: func(digit rune) {
+			if s := w.session.Load(); s != nil {
+				s.events.post(sipclient.MediaDigit{Digit: digit})
+			}
+		},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("opening the media transport: %w", err)
+	}
+	w.peer = peer
+	return w, nil
+}
+
+// discard closes a peer that is not needed, without waiting for it.
+func (e *Engine) discard(w *wire) {
+	if !e.launch(func() { _ = w.peer.Close() }) {
+		_ = w.peer.Close() // the engine is closing, and waits here instead
+	}
+}
+
+// warmPeers are peers that gathered before anybody dialled, one for each
+// configuration that was asked for lately. The zero value is ready.
+type warmPeers struct {
+	mu     sync.Mutex
+	wires  []*wire // the newest last
+	closed bool
+}
+
+// renew makes sure that there is a fresh peer for cfg.
+func (p *warmPeers) renew(e *Engine, cfg sipclient.MediaConfig) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	key := keyOf(cfg)
+	if p.closed {
+		return sipclient.ErrClosed
+	}
+	if i := p.find(key); i >= 0 && p.wires[i].usable(renewFrom) {
+		return nil
+	}
+	w, err := e.connect(cfg)
+	if err != nil {
+		return err
+	}
+	if i := p.find(key); i >= 0 {
+		e.discard(p.remove(i))
+	}
+	if len(p.wires) == keepMost {
+		e.discard(p.remove(0))
+	}
+	p.wires = append(p.wires, w)
+	w.expiry = time.AfterFunc(keepFor, func() { p.expire(e, w) })
+	return nil
+}
+
+// take returns the peer for cfg, and makes one if none is fresh.
+func (p *warmPeers) take(e *Engine, cfg sipclient.MediaConfig) (*wire, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed {
+		return nil, sipclient.ErrClosed
+	}
+	if i := p.find(keyOf(cfg)); i >= 0 {
+		w := p.remove(i)
+		if w.usable(freshFor) {
+			return w, nil
+		}
+		e.discard(w)
+	}
+	return e.connect(cfg)
+}
+
+func (p *warmPeers) expire(e *Engine, w *wire) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if i := slices.Index(p.wires, w); i >= 0 {
+		e.discard(p.remove(i))
+	}
+}
+
+func (p *warmPeers) close(e *Engine) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.closed = true
+	for len(p.wires) > 0 {
+		e.discard(p.remove(0))
+	}
+}
+
+func (p *warmPeers) find(key string) int {
+	return slices.IndexFunc(p.wires, func(w *wire) bool { return w.key == key })
+}
+
+func (p *warmPeers) remove(i int) *wire {
+	w := p.wires[i]
+	w.expiry.Stop()
+	p.wires = slices.Delete(p.wires, i, i+1)
+	return w
+}
+
+// usable reports whether the peer's candidates still stand.
+func (w *wire) usable(age time.Duration) bool {
+	return time.Since(w.made) < age && w.network == interfaces() && w.peer.State() == rtc.New
+}
+
+func keyOf(cfg sipclient.MediaConfig) string {
+	return fmt.Sprintf("%q %q %t", cfg.Codecs, cfg.STUN, isLoopback(cfg.ServerHost))
+}
+
+// interfaces describes this computer's addresses, to notice a change.
+func interfaces() string {
+	addrs, err := net.InterfaceAddrs()
+	if err != nil {
+		return err.Error()
+	}
+	list := make([]string, len(addrs))
+	for i, a := range addrs {
+		list[i] = a.String()
+	}
+	slices.Sort(list)
+	return strings.Join(list, " ")
+}
+
+// isLoopback reports whether the server runs on this computer.
+func isLoopback(host string) bool {
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	ip := net.ParseIP(strings.Trim(host, "[]"))
+	return ip != nil && ip.IsLoopback()
+}

@@ -1,0 +1,163 @@
+package session
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"offhook/media/device"
+	"offhook/media/rtc"
+	"offhook/sipclient"
+)
+
+const (
+	// connectWithin is how long ICE and DTLS may take after the descriptions.
+	connectWithin = 12 * time.Second
+	// lostAfter is how long a path may be silent, and hungUpAfter how long one
+	// that the other side closed may wait for its BYE.
+	lostAfter   = 25 * time.Second
+	hungUpAfter = 5 * time.Second
+	// silentAfter is when a path without packets is trouble.
+	silentAfter = 5 * time.Second
+)
+
+// watch follows the state of the path and of the devices, and tells the core.
+type watch struct {
+	session   *Session
+	connected atomic.Bool // sound can be sent
+
+	mu       sync.Mutex
+	deadline time.Time // of the first connection; zero when there is none
+	was      time.Time // when the path was first connected
+	down     time.Time // since when the path is down; zero while it is up
+	why      error     // why it is down
+	limit    time.Duration
+	broken   bool  // MediaBroken was told
+	network  error // the trouble that was told
+	hadSound bool  // a device was open once
+	missing  map[sipclient.TroubleKind]error
+}
+
+func newWatch(s *Session) *watch {
+	return &watch{session: s, missing: map[sipclient.TroubleKind]error{}}
+}
+
+// expect starts the time within which the path must be there.
+func (w *watch) expect(now time.Time) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.deadline.IsZero() && w.was.IsZero() {
+		w.deadline = now.Add(connectWithin)
+	}
+}
+
+// stateChanged is told by the peer.
+func (w *watch) stateChanged(state rtc.State, err error) {
+	now := time.Now()
+	w.connected.Store(state == rtc.Connected)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	post := w.session.events.post
+	switch state {
+	case rtc.ICEConnected:
+		post(sipclient.MediaConnected{Stage: sipclient.StageICE, At: now})
+	case rtc.Connected:
+		if w.was.IsZero() {
+			w.was = now
+			post(sipclient.MediaConnected{Stage: sipclient.StageDTLS, At: now})
+		}
+		w.deadline, w.down, w.why = time.Time{}, time.Time{}, nil
+	case rtc.Disconnected:
+		w.down, w.why, w.limit = now, err, lostAfter
+		if errors.Is(err, rtc.ErrClosedByPeer) {
+			w.limit = hungUpAfter
+		}
+	case rtc.Failed:
+		w.fail(err)
+	}
+}
+
+// fail tells once that the path will not come back. mu is held.
+func (w *watch) fail(err error) {
+	if w.broken {
+		return
+	}
+	w.broken = true
+	known := sipclient.ErrMediaLost
+	if w.was.IsZero() {
+		known = sipclient.ErrNoMediaPath
+	}
+	if err == nil || errors.Is(err, known) {
+		err = known
+	} else {
+		err = fmt.Errorf("%w: %w", known, err)
+	}
+	w.session.events.post(sipclient.MediaBroken{Err: err})
+}
+
+// check looks at what time alone changes. The audio loop calls it.
+func (w *watch) check(now time.Time) {
+	silent := w.silent(now)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	switch {
+	case w.broken:
+		return
+	case !w.deadline.IsZero() && now.After(w.deadline):
+		w.fail(nil)
+	case !w.down.IsZero() && now.Sub(w.down) > w.limit:
+		w.fail(w.why)
+	}
+	var trouble error
+	switch {
+	case !w.down.IsZero():
+		trouble = fmt.Errorf("%w: %w", sipclient.ErrMediaLost, w.why)
+	case silent && !w.was.IsZero() && now.Sub(w.was) > silentAfter:
+		trouble = fmt.Errorf("%w: %w", sipclient.ErrMediaLost, ErrSilent)
+	}
+	if (trouble == nil) != (w.network == nil) {
+		w.session.events.post(sipclient.MediaTrouble{What: sipclient.TroubleNetwork, Err: trouble})
+	}
+	w.network = trouble
+}
+
+// silent reports whether packets should come and do not: not on hold, and not
+// while it rings.
+func (w *watch) silent(now time.Time) bool {
+	d := w.session.down
+	return now.Sub(time.Unix(0, d.lastRTP.Load())) > silentAfter &&
+		d.ringback.Load() == nil && !w.session.holding()
+}
+
+// device is told by a device's supervisor: trouble, or nil for its end.
+func (w *watch) device(kind sipclient.TroubleKind, err error) {
+	err = coreDeviceError(kind, err)
+	w.session.events.post(sipclient.MediaTrouble{What: kind, Err: err})
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.missing[kind] = err
+	if err == nil || errors.Is(err, device.ErrLost) {
+		w.hadSound = true
+	}
+	microphone, speaker := w.missing[sipclient.TroubleMicrophone], w.missing[sipclient.TroubleSpeaker]
+	if w.hadSound || w.broken || microphone == nil || speaker == nil {
+		return
+	}
+	w.broken = true
+	w.session.events.post(sipclient.MediaBroken{Err: errors.Join(microphone, speaker)})
+}
+
+// coreDeviceError is coreError for what a device of a kind reports, of which
+// "stopped" has no direction.
+func coreDeviceError(kind sipclient.TroubleKind, err error) error {
+	if !errors.Is(err, device.ErrLost) {
+		return coreError(err)
+	}
+	known := sipclient.ErrNoSpeaker
+	if kind == sipclient.TroubleMicrophone {
+		known = sipclient.ErrNoMicrophone
+	}
+	return fmt.Errorf("%w: %w", known, err)
+}
