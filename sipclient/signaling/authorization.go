@@ -117,16 +117,22 @@ func (a *authorization) accept(r *response) ([]challenge, error) {
 	if a.line.cfg.Password == nil {
 		return nil, sipclient.ErrPasswordNeeded
 	}
+	var trusted []challenge
 	for _, c := range wanted {
 		if !a.trusts(c.realm) {
-			return nil, fmt.Errorf("%w (realm %.60q)", errForeignRealm, c.realm)
+			continue
 		}
 		if err := a.again(c); err != nil {
 			return nil, err
 		}
+		a.line.keys.trust(c.realm) // from now on this one, and not whatever comes first
+		trusted = append(trusted, c)
+	}
+	if len(trusted) == 0 {
+		return nil, fmt.Errorf("%w (realm %.60q)", errForeignRealm, wanted[0].realm)
 	}
 	a.early = false
-	return wanted, nil
+	return trusted, nil
 }
 
 // again judges a challenge that was answered before (RFC 7616 section 3.3,
@@ -154,7 +160,6 @@ func (a *authorization) find(c challenge) int {
 // answer makes the credentials for challenges whose secret is known.
 func (a *authorization) answer(wanted []challenge) {
 	for _, c := range wanted {
-		a.line.keys.trust(c.realm)
 		made := &credential{challenge: c, username: a.line.username(), secret: a.line.keys.secrets[secretKey(c)], cnonce: token(20)}
 		if i := a.find(c); i >= 0 {
 			a.credentials[i] = made

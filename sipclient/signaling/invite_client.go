@@ -2,6 +2,7 @@ package signaling
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -228,7 +229,11 @@ func withdrawn() call.Cause { return call.Cause{By: call.Local, Code: 487, Phras
 
 // fail ends an INVITE that gets no final response.
 func (c *inviteClient) fail(err error) {
-	if !c.finished {
+	switch {
+	case c.finished:
+	case c.cancelled && errors.Is(err, errNoResponse): // RFC 3261 section 9.1
+		c.refused(withdrawn())
+	default:
 		c.refused(failure(err))
 	}
 }
@@ -294,6 +299,6 @@ func (c *inviteClient) sendCancel() {
 	}
 	ignore := func(error) {}
 	if _, err := l.begin(l.finishRequest(r, ""), func(*response) {}, ignore, nil); err == nil {
-		c.tx.expire(errNoResponse) // section 9.1: after 64*T1 the INVITE counts as cancelled
+		c.tx.expire(errNoResponse) // after 64*T1 the INVITE counts as cancelled
 	}
 }

@@ -175,6 +175,18 @@ func TestNoAnswerToInvite(t *testing.T) {
 	peer.Wait()
 }
 
+func TestCancelThatLeadsToNothing(t *testing.T) {
+	peer := clienttest.NewPeer(t, clienttest.Script{clienttest.Expect("INVITE"), clienttest.Reply("180 Ringing"), clienttest.Expect("CANCEL"), clienttest.Reply("200 OK")})
+	p := connected(t, peer, signaling.Options{Timing: signaling.Timing{Transaction: 100 * time.Millisecond}})
+	leg := p.invite("9196")
+	next[sipclient.LegProgress](p)
+	p.ok(leg.Cancel(t.Context()))
+	if got := next[sipclient.LegRefused](p); got.Cause.By != call.Local || got.Cause.Code != 487 {
+		t.Errorf("%+v", got.Cause)
+	}
+	peer.Wait()
+}
+
 func TestCalleeHangsUp(t *testing.T) {
 	peer := clienttest.NewPeer(t, clienttest.Script{
 		clienttest.Expect("INVITE"), clienttest.Reply("200 OK", answerSDP()...), clienttest.Expect("ACK"),

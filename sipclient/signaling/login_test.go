@@ -14,6 +14,7 @@ import (
 	"offhook/sipclient/account"
 	"offhook/sipclient/clienttest"
 	"offhook/sipclient/signaling"
+	"offhook/sipclient/trace"
 )
 
 const (
@@ -286,6 +287,39 @@ func TestChallengesOfOthersAreNotAnswered(t *testing.T) {
 		}
 		peer.Wait()
 	})
+}
+
+func TestOnlyTheFirstRealmOfATrunkIsTrusted(t *testing.T) {
+	peer := clienttest.NewPeer(t, clienttest.Script{
+		clienttest.Expect("INVITE"),
+		clienttest.Reply("407 Proxy Authentication Required", `Proxy-Authenticate: Digest realm="carrier", nonce="1"`, `Proxy-Authenticate: Digest realm="evil", nonce="2"`),
+		clienttest.Expect("ACK"),
+		clienttest.Expect("INVITE", clienttest.HasHeader("Proxy-Authorization", "carrier"), fails("evil")), clienttest.Reply("486 Busy Here"), clienttest.Expect("ACK"),
+	})
+	p := connected(t, peer, signaling.Options{})
+	p.invite("486")
+	next[sipclient.LegRefused](p)
+	peer.Wait()
+}
+
+func TestTraceHoldsNoSecret(t *testing.T) {
+	ring := trace.New(trace.Options{})
+	peer := clienttest.NewPeer(t, clienttest.Script{clienttest.Expect("REGISTER"), clienttest.Reply("401 Unauthorized", wwwMD5),
+		clienttest.Expect("REGISTER", auth(`response="`)), clienttest.Reply("200 OK")})
+	p := connected(t, peer, signaling.Options{Recorder: ring}, func(cfg *sipclient.LineConfig) { cfg.Account.Server += "/ws?token=4711" })
+	if _, err := p.line.Register(t.Context(), time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	peer.Wait()
+	text := trace.Text(ring.Entries(trace.Filter{}))
+	for _, secret := range []string{`response="`, `cnonce="`, "4711", "secret"} {
+		if strings.Contains(text, secret) {
+			t.Errorf("%s is in\n%s", secret, text)
+		}
+	}
+	if got := trace.Ladder(ring.Entries(trace.Filter{})); strings.Count(got, "phone ──> server  REGISTER sip:pbx.test") != 2 || !strings.Contains(got, "401 Unauthorized (REGISTER)") {
+		t.Errorf("ladder\n%s", got)
+	}
 }
 
 // incoming is a call to the phone, answered with 100 by it.
