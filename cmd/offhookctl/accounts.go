@@ -1,0 +1,224 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"offhook/sipclient"
+	"offhook/sipclient/account"
+	"offhook/sipclient/secret"
+)
+
+func (p *program) accountsCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "accounts", Short: "List, add, change and remove accounts", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return p.listAccounts(cmd.Context()) },
+	}
+	cmd.AddCommand(
+		&cobra.Command{
+			Use: "list", Short: "List the accounts", Args: cobra.NoArgs,
+			RunE: func(cmd *cobra.Command, _ []string) error { return p.listAccounts(cmd.Context()) },
+		},
+		p.addAccountCommand(),
+		&cobra.Command{
+			Use: "remove ACCOUNT", Short: "Remove an account and its password", Args: cobra.ExactArgs(1),
+			RunE: func(cmd *cobra.Command, args []string) error { return p.removeAccount(cmd.Context(), args[0]) },
+		},
+		&cobra.Command{
+			Use: "default ACCOUNT", Short: "Make an account the one that dials", Args: cobra.ExactArgs(1),
+			RunE: func(cmd *cobra.Command, args []string) error {
+				_, err := p.changeAccount(cmd.Context(), args[0], func(s *sipclient.Settings, a account.Account) { s.Default = a.ID })
+				return err
+			},
+		},
+		&cobra.Command{
+			Use: "password ACCOUNT", Short: "Keep the password on standard input in the keyring", Args: cobra.ExactArgs(1),
+			RunE: func(cmd *cobra.Command, args []string) error { return p.setPassword(cmd.Context(), args[0]) },
+		},
+	)
+	return cmd
+}
+
+// listedAccount is an account as accounts --json prints it.
+type listedAccount struct {
+	account.Account
+	Default bool `json:"default"`
+}
+
+func (p *program) listAccounts(ctx context.Context) error {
+	store, err := p.settings()
+	if err != nil {
+		return err
+	}
+	settings, err := store.Load(ctx)
+	if err != nil {
+		return err
+	}
+	standard, _ := findAccount(settings, "") // there may be none
+	table := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
+	if !p.json && len(settings.Accounts) > 0 {
+		fmt.Fprintln(table, "\tID\tNUMBER\tSERVER\tMODE\tCODECS")
+	}
+	for _, a := range settings.Accounts {
+		if p.json {
+			p.object(listedAccount{a, a.ID == standard.ID})
+			continue
+		}
+		mark, mode := "", "trunk"
+		if a.ID == standard.ID {
+			mark = "*"
+		}
+		if a.Register {
+			mode = "extension"
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%v\n", mark, a.ID, a.Number, a.Server, mode, a.CodecOrder())
+	}
+	return table.Flush()
+}
+
+// addition are the flags of accounts add.
+type addition struct {
+	account  account.Account
+	codecs   []string
+	standard bool
+	password bool
+}
+
+func (p *program) addAccountCommand() *cobra.Command {
+	var add addition
+	cmd := &cobra.Command{
+		Use: "add ID --number NUMBER --server ADDRESS", Args: cobra.ExactArgs(1),
+		Short: "Add an account under a short name that never changes",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			add.account.ID = args[0]
+			return p.addAccount(cmd.Context(), add)
+		},
+	}
+	f, a := cmd.Flags(), &add.account
+	f.StringVar(&a.Number, "number", "", "my `number` at the server")
+	f.StringVar(&a.Server, "server", "", "`address`: host, host:port or wss://host:port/path")
+	f.StringVar(&a.Label, "label", "", "what the window calls the account")
+	f.StringVar(&a.DisplayName, "name", "", "display `name` that the other side sees")
+	f.StringVar(&a.Domain, "domain", "", "`host` of my address where it is not the server's")
+	f.StringVar(&a.AuthUser, "auth-user", "", "`name` for the login where it is not the number")
+	f.BoolVar(&a.Register, "register", false, "log in as an extension, instead of calling as a trunk")
+	f.BoolVar(&a.AllowPlainWS, "allow-plain-ws", false, "let the server be ws://; for labs, nothing is encrypted")
+	f.BoolVar(&a.AskPassword, "ask-password", false, "ask for the password each time instead of keeping it")
+	f.StringVar(&a.CAFile, "ca", "", "PEM `file` of certificates to trust beside the system's")
+	f.StringSliceVar(&add.codecs, "codec", nil, "codecs to offer, in order: opus,g722,pcmu,pcma")
+	f.StringSliceVar(&a.STUN, "stun", nil, "STUN servers as host:port; none is the rule")
+	f.BoolVar(&add.standard, "default", false, "make it the account that dials")
+	f.BoolVar(&add.password, "password-stdin", false, "keep the password on standard input in the keyring")
+	for _, name := range []string{"number", "server"} {
+		if err := cmd.MarkFlagRequired(name); err != nil {
+			panic(err) // the flag is not defined above
+		}
+	}
+	cmd.MarkFlagsMutuallyExclusive("password-stdin", "ask-password")
+	return cmd
+}
+
+// addAccount keeps the password first: an account without its password would
+// only fail later, and with less to say.
+func (p *program) addAccount(ctx context.Context, add addition) (err error) {
+	a := add.account
+	if a.Codecs, err = codecList(add.codecs); err != nil {
+		return err
+	}
+	if err := a.Validate(); err != nil {
+		return err
+	}
+	store, err := p.settings()
+	if err != nil {
+		return err
+	}
+	var password account.Password
+	if add.password {
+		if password, err = p.readPassword(); err != nil {
+			return err
+		}
+	}
+	settings, err := store.Load(ctx)
+	if err != nil {
+		return err
+	}
+	if err := absent(settings, a.ID); err != nil {
+		return err
+	}
+	if !password.Empty() {
+		if err := p.keyring().Set(ctx, a.ID, password); err != nil {
+			return err
+		}
+	}
+	_, err = store.Update(ctx, func(s *sipclient.Settings) error {
+		if err := absent(*s, a.ID); err != nil {
+			return err
+		}
+		s.Accounts, s.Welcomed = append(s.Accounts, a), true
+		if add.standard {
+			s.Default = a.ID
+		}
+		return nil
+	})
+	return err
+}
+
+// absent makes sure that no account has the ID: its password is not to be
+// replaced by another's.
+func absent(s sipclient.Settings, id string) error {
+	if slices.ContainsFunc(s.Accounts, func(a account.Account) bool { return a.ID == id }) {
+		return hinted("Choose another id, or remove that one first.", "There is an account %q already.", id)
+	}
+	return nil
+}
+
+func (p *program) removeAccount(ctx context.Context, name string) error {
+	removed, err := p.changeAccount(ctx, name, func(s *sipclient.Settings, a account.Account) {
+		s.Accounts = slices.DeleteFunc(s.Accounts, func(x account.Account) bool { return x.ID == a.ID })
+		if s.Default == a.ID {
+			s.Default = ""
+		}
+	})
+	if err != nil {
+		return err
+	}
+	// Where there is no password, or no keyring, there is nothing left behind.
+	if err := p.keyring().Delete(ctx, removed.ID); err != nil && !errors.Is(err, sipclient.ErrNoSecret) {
+		p.logger().Info("removing a password", "account", removed.ID, "error", err)
+	}
+	return nil
+}
+
+func (p *program) setPassword(ctx context.Context, name string) error {
+	a, err := p.savedAccount(ctx, name)
+	if err != nil {
+		return err
+	}
+	password, err := p.readPassword()
+	if err != nil {
+		return err
+	}
+	return p.keyring().Set(ctx, a.ID, password)
+}
+
+// changeAccount changes the settings around one account, which it returns.
+func (p *program) changeAccount(ctx context.Context, name string, change func(*sipclient.Settings, account.Account)) (a account.Account, err error) {
+	store, err := p.settings()
+	if err != nil {
+		return a, err
+	}
+	_, err = store.Update(ctx, func(s *sipclient.Settings) (err error) {
+		if a, err = findAccount(*s, name); err == nil {
+			change(s, a)
+		}
+		return err
+	})
+	return a, err
+}
+
+func (p *program) keyring() *secret.Keyring { return secret.New(secret.Options{Logger: p.logger()}) }

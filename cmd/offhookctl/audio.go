@@ -1,0 +1,55 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"offhook/media/session"
+	"offhook/media/wav"
+)
+
+// audio are the flags that put files in place of sound devices.
+type audio struct {
+	play, record string
+}
+
+func (a *audio) flags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&a.play, "play", "", "speak this WAV `file`, in real time, in place of the microphone")
+	cmd.Flags().StringVar(&a.record, "record", "", "write what is heard to this WAV `file`, in place of the loudspeaker")
+}
+
+// open checks what the flags name before anything is started. It returns nil for
+// the sound devices; with either flag, no device is touched at all.
+func (a *audio) open() (*session.Files, error) {
+	if a.play == "" && a.record == "" {
+		return nil, nil
+	}
+	if a.play != "" {
+		r, err := wav.Open(a.play)
+		if err != nil {
+			return nil, err
+		}
+		if err := r.Close(); err != nil {
+			return nil, err
+		}
+	}
+	if a.record != "" {
+		folder := filepath.Dir(a.record)
+		if info, err := os.Stat(folder); err != nil {
+			return nil, err
+		} else if !info.IsDir() {
+			return nil, hinted("", "%s is not a folder.", folder)
+		}
+	}
+	return session.WAV(a.play, a.record), nil
+}
+
+// heard measures the recording of a call that has ended; nil where there is none.
+func (a *audio) heard(v endedCall) (*heard, error) {
+	if a.record == "" || v.Timeline.FirstAudio.IsZero() {
+		return nil, nil
+	}
+	return listen(a.record)
+}
