@@ -49,10 +49,12 @@ type flow struct {
 	began time.Time
 	// busy is true while a call or a request is under way: a dead peer must be
 	// noticed sooner then.
-	busy  atomic.Bool
-	kick  chan struct{} // busy has changed
-	ended sync.Once
-	cause error // why it ended; set before the context is cancelled
+	busy atomic.Bool
+	kick chan struct{} // busy has changed
+	// leaving is true once we close the connection ourselves.
+	leaving atomic.Bool
+	ended   sync.Once
+	cause   error // why it ended; set before the context is cancelled
 }
 
 func (l *line) newFlow() *flow {
@@ -124,7 +126,11 @@ func closeDetail(err error) string {
 func (f *flow) read(ctx context.Context) {
 	for {
 		_, data, err := f.ws.Read(ctx) // text and binary alike (RFC 7118 section 4.2)
-		if err != nil {
+		switch {
+		case err != nil && f.leaving.Load(): // the other side's word on our own close
+			f.fail(errFlowEnded)
+			return
+		case err != nil:
 			f.fail(fmt.Errorf("reading from the server: %w", err))
 			return
 		}
@@ -145,6 +151,8 @@ func (f *flow) write(ctx context.Context) {
 				f.bye(ctx)
 				return
 			}
+			// Noted before it is sent, so that no answer stands before its request.
+			f.line.record.message(f.name, time.Now(), true, m.text)
 			limit, cancel := context.WithTimeout(ctx, f.line.timing.write)
 			err := f.ws.Write(limit, websocket.MessageText, m.text)
 			cancel()
@@ -153,7 +161,6 @@ func (f *flow) write(ctx context.Context) {
 				return
 			}
 			at := time.Now()
-			f.line.record.message(f.name, at, true, m.text)
 			if m.written != nil {
 				f.line.post(func() { m.written(at) })
 			}
@@ -163,6 +170,7 @@ func (f *flow) write(ctx context.Context) {
 
 // bye closes in good order, but waits only briefly for the other side.
 func (f *flow) bye(ctx context.Context) {
+	f.leaving.Store(true)
 	limit := time.AfterFunc(f.line.timing.closing, f.cancel)
 	defer limit.Stop()
 	_ = f.ws.Close(websocket.StatusNormalClosure, "")
@@ -173,9 +181,9 @@ func (f *flow) bye(ctx context.Context) {
 // so nothing is sent while there is traffic.
 func (f *flow) ping(ctx context.Context) {
 	for {
-		period := f.line.timing.idlePing
+		period, patience := f.line.timing.idlePing, f.line.timing.pong
 		if f.busy.Load() {
-			period = f.line.timing.busyPing
+			period, patience = f.line.timing.busyPing, patience/2
 		}
 		wait := time.NewTimer(period - f.silence())
 		select {
@@ -191,7 +199,7 @@ func (f *flow) ping(ctx context.Context) {
 			continue
 		}
 		sent := time.Now()
-		limit, cancel := context.WithTimeout(ctx, f.line.timing.pong)
+		limit, cancel := context.WithTimeout(ctx, patience)
 		err := f.ws.Ping(limit)
 		cancel()
 		switch {

@@ -185,7 +185,7 @@ func (l *line) onAck(r *request) {
 		g.hangUp()
 		return
 	}
-	if answer := sdpOf(r); s.counter && answer != "" && answer != g.peerSDP && !g.over {
+	if answer := sdpOf(r); s.counter && answer != "" && answer != g.peerSDP && g.offer == nil && !g.over {
 		g.offer = &offer{}
 		g.peerSDP = answer
 		g.report(answer)

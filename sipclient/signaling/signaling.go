@@ -46,7 +46,8 @@ type Timing struct {
 	Transaction time.Duration
 	// IdlePing and BusyPing are after how much silence a ping is sent: 8 s, and
 	// 2 s while a call or a request is under way. Pong is how long to wait for
-	// its answer: 2.5 s. So a dead server is noticed within 10.5 and 4.5 s.
+	// its answer: 5 s, and half of that then. So a dead server is noticed within
+	// 13 and 4.5 s.
 	IdlePing, BusyPing, Pong time.Duration
 }
 
@@ -65,7 +66,7 @@ func (t Timing) complete() timing {
 	}
 	return timing{
 		t1: or(t.T1, 500*time.Millisecond), t2: or(t.T2, 4*time.Second), transaction: or(t.Transaction, 32*time.Second),
-		idlePing: or(t.IdlePing, 8*time.Second), busyPing: or(t.BusyPing, 2*time.Second), pong: or(t.Pong, 2500*time.Millisecond),
+		idlePing: or(t.IdlePing, 8*time.Second), busyPing: or(t.BusyPing, 2*time.Second), pong: or(t.Pong, 5*time.Second),
 		dial: 10 * time.Second, write: 5 * time.Second, closing: 500 * time.Millisecond, owed: 5 * time.Minute,
 	}
 }
