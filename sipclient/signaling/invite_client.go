@@ -186,7 +186,11 @@ func (c *inviteClient) ack(d *dialog) error {
 	}
 	c.leg.line.finishRequest(r, "")
 	c.acks[tag] = r
-	return c.leg.line.transmit(r, nil)
+	err = c.leg.line.transmit(r, nil)
+	if errors.Is(err, sipclient.ErrDisconnected) { // the callee repeats its 200 for 32 s: there is time for the next connection
+		c.leg.line.unsent = append(c.leg.line.unsent, r)
+	}
+	return err
 }
 
 // acknowledge sends the ACK for a final response of 300 or above, which belongs

@@ -302,6 +302,20 @@ func TestLostConnection(t *testing.T) {
 		peer.Wait()
 		p.none()
 	})
+	t.Run("before the ACK", func(t *testing.T) {
+		peer := clienttest.NewPeer(t, clienttest.Script{clienttest.Expect("INVITE"), clienttest.Reply("200 OK", answerSDP()...), clienttest.Drop()},
+			clienttest.Script{clienttest.Expect("ACK", to("peer")), clienttest.Expect("BYE", to("peer")), clienttest.Reply("200 OK")})
+		p := connected(t, peer, signaling.Options{})
+		leg := p.invite("9196")
+		next[sipclient.LegAccepted](p)
+		next[sipclient.LineDown](p)
+		if err := leg.Ack(t.Context()); !errors.Is(err, sipclient.ErrDisconnected) {
+			t.Errorf("got %v", err)
+		}
+		p.connect()
+		p.ok(leg.Bye(t.Context()))
+		peer.Wait()
+	})
 	t.Run("hung up in between", func(t *testing.T) {
 		peer := clienttest.NewPeer(t, callThenDrop(), clienttest.Script{clienttest.Expect("BYE", to("peer")), clienttest.Reply("200 OK")})
 		p := connected(t, peer, signaling.Options{})

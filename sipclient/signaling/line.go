@@ -57,7 +57,8 @@ type transactions struct {
 	servers map[string]*inviteServer
 	dialogs map[dialogID]*dialog
 	owed    []owedBye
-	serial  uint64 // orders clients
+	unsent  []*sip.Request // ACKs for which there was no connection
+	serial  uint64         // orders clients
 }
 
 // emit delivers news, unless the line is closing.
@@ -121,6 +122,10 @@ func (l *line) attach(f *flow, o opened) error {
 	f.run(l.ctx, o)
 	l.record.event(f.name, "open", transportName(l.ep)+"://"+l.ep.HostPort()+l.ep.Path) // a query may hold a token
 	l.log.Info("connected", "remote", o.remote)
+	for _, ack := range l.unsent {
+		_ = l.transmit(ack, nil)
+	}
+	l.unsent = nil
 	l.payOwed()
 	return nil
 }
