@@ -107,6 +107,8 @@ func New(o Options) (*Buffer, error) {
 	b.fec, _ = o.Decoder.(FECDecoder)
 	b.noise = noise{floor: floorLow, seed: 1}
 	b.playout.packet = 2 * b.chunk
+	b.handover.init()
+	b.queue.init()
 	return b, nil
 }
 

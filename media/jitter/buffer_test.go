@@ -245,6 +245,24 @@ func TestUndecodablePackets(t *testing.T) {
 	}
 }
 
+// TestOutage: packets that never came during a long outage are lost, and the
+// stream goes on.
+func TestOutage(t *testing.T) {
+	x := newBench(t, eightk())
+	x.stream(0, 100, nil)
+	for range 1000 {
+		x.read()
+	}
+	x.stream(600, 700, nil)
+	s := x.b.Stats()
+	if s.Lost != 500 || s.Resets != 0 {
+		t.Errorf("lost %d, resets %d; want 500, 0", s.Lost, s.Resets)
+	}
+	if _, level := x.read(); level < 0.15 {
+		t.Errorf("level %v after the outage", level)
+	}
+}
+
 // TestPadding: packets without payload use up numbers and no time.
 func TestPadding(t *testing.T) {
 	x := newBench(t, eightk())
@@ -280,8 +298,8 @@ func TestOptions(t *testing.T) {
 
 func TestNoAllocations(t *testing.T) {
 	x := newBench(t, eightk())
-	x.stream(0, 600, nil)
-	k := 600
+	x.stream(0, 50, nil)
+	k := 50
 	payload := make([]byte, 8)
 	if n := testing.AllocsPerRun(500, func() {
 		binary.BigEndian.PutUint64(payload, uint64(k*160))

@@ -2,9 +2,14 @@ package jitter
 
 import "sync/atomic"
 
-// handoverSize is how many packets fit between two reads: 2.5 s of 10 ms
-// packets. A power of two.
-const handoverSize = 256
+const (
+	// handoverSize is how many packets fit between two reads: 2.5 s of 20 ms
+	// packets. A power of two.
+	handoverSize = 128
+	// usualPayload is what memory is made ready for: 20 ms of G.711, G.722 or Opus
+	// at 100 kbit/s. What needs more gets it once.
+	usualPayload = 256
+)
 
 // handover carries packets from Put's goroutine to Read's without a lock: one
 // writer, one reader. Payloads are copied into slots that it owns and that are
@@ -13,6 +18,22 @@ type handover struct {
 	slots [handoverSize]Packet
 	head  atomic.Uint32 // next slot to write; the writer's
 	tail  atomic.Uint32 // next slot to read; the reader's
+}
+
+// slab returns n empty payloads with room for the usual, in one piece of memory.
+func slab(n int) [][]byte {
+	memory := make([]byte, n*usualPayload)
+	payloads := make([][]byte, n)
+	for i := range payloads {
+		payloads[i] = memory[i*usualPayload : i*usualPayload : (i+1)*usualPayload]
+	}
+	return payloads
+}
+
+func (h *handover) init() {
+	for i, payload := range slab(handoverSize) {
+		h.slots[i].Payload = payload
+	}
 }
 
 // put copies p and reports whether there was room.

@@ -102,7 +102,7 @@ func (b *Buffer) play(now time.Time, e *entry, hole int64) {
 		b.counters.late.Add(1)
 		b.estimator.late(now.Sub(b.stream.epoch), e.relative)
 	}
-	for range min(missing, jumpInSequence) {
+	for range min(missing, queueSize) {
 		b.estimator.lost()
 	}
 	b.estimator.arrived()

@@ -3,7 +3,7 @@ package jitter
 import "time"
 
 // queueSize is how many packets can wait, in sequence numbers. A power of two.
-const queueSize = 512
+const queueSize = 256
 
 // entry is a packet in the queue, its numbers freed from wrapping.
 type entry struct {
@@ -22,6 +22,20 @@ type queue struct {
 	highest int64
 	count   int
 	seen    [queueSize]int64 // which sequence number was last seen at each place
+}
+
+func (q *queue) init() {
+	for i, payload := range slab(queueSize) {
+		q.entries[i].payload = payload
+	}
+}
+
+// leap gives up all that waits, because sequence is too far ahead of it.
+func (q *queue) leap(sequence int64) {
+	for i := range q.entries {
+		q.entries[i].used = false
+	}
+	q.next, q.count = sequence, 0
 }
 
 // reset empties the queue and begins anew with sequence number first.

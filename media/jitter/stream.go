@@ -5,7 +5,7 @@ import "time"
 // What makes a packet the first of another stream.
 const (
 	jumpInTime     = 3 * time.Second
-	jumpInSequence = queueSize / 2
+	jumpInSequence = 3000 // as RFC 3550 A.1
 	// stragglers of the stream before are recognised this long after a change of SSRC.
 	stragglers = 500 * time.Millisecond
 )
@@ -64,6 +64,9 @@ func (b *Buffer) accept(p *Packet, now time.Time) {
 		b.counters.late.Add(1)
 		b.estimator.late(now.Sub(s.epoch), relative)
 	} else {
+		if sequence-b.queue.next >= queueSize {
+			b.queue.leap(sequence)
+		}
 		p.Payload = b.queue.put(entry{
 			sequence: sequence, position: s.position, relative: relative, payload: p.Payload,
 		})

@@ -36,7 +36,8 @@
 //
 // # When is a path lost
 //
-// No path 12 s after the descriptions are exchanged is ErrNoMediaPath. A path
+// No path 12 s after the last answer, and after ringback has ended, is
+// ErrNoMediaPath. A path
 // that fails or stays silent for 25 s, or that the other side closed 5 s ago
 // without a BYE, is ErrMediaLost: servers may never say BYE after their socket
 // is gone. No sound for 5 s on a living path is trouble only.

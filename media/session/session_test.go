@@ -2,11 +2,14 @@ package session
 
 import (
 	"errors"
+	"math"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
 	"offhook/media"
+	"offhook/media/codec"
 	"offhook/media/rtc"
 	"offhook/media/tone"
 	"offhook/media/wav"
@@ -139,23 +142,135 @@ func TestClosedByTheOtherSide(t *testing.T) {
 	eventually(t, "the media is given up", func() bool { return a.broken(sipclient.ErrMediaLost) })
 }
 
-// TestChangeOfCodec renegotiates a running call to another codec.
+// TestChangeOfCodec: the other side may send any of the agreed codecs at any
+// time, and a re-INVITE may leave only one of them.
 func TestChangeOfCodec(t *testing.T) {
 	a, b := newPhone(t, 440, "opus", "PCMU"), newPhone(t, 660, "opus", "PCMU")
 	dial(t, a, b)
 	a.hears(660)
-	c := newPhone(t, 0, "PCMU") // only to have an offer without opus
+	if err := b.session.Close(); err != nil { // its packets are replaced by these
+		t.Fatal(err)
+	}
+	encoder, err := codec.PCMU().NewEncoder()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stop := make(chan struct{})
+	var wait sync.WaitGroup
+	wait.Go(func() {
+		ticker := time.NewTicker(packetTime)
+		defer ticker.Stop()
+		pcm, payload := make([]float32, 160), make([]byte, codec.MaxPayload)
+		for k := 0; ; k++ {
+			select {
+			case <-stop:
+				return
+			case <-ticker.C:
+			}
+			for i := range pcm {
+				pcm[i] = float32(0.1414 * math.Sin(2*math.Pi*550*float64(k*160+i)/8000))
+			}
+			n, err := encoder.Encode(payload, pcm)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			a.session.down.receive(&rtc.Packet{
+				PayloadType: 0, Sequence: uint16(k), Timestamp: uint32(k * 160), SSRC: 9,
+				Payload: payload[:n], Arrival: time.Now(),
+			})
+		}
+	})
+	a.hears(550)
+	close(stop)
+	wait.Wait()
+
+	c := newPhone(t, 0, "PCMU") // another end takes the call over, without opus
 	offer, err := c.session.Offer(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := b.session.Answer(t.Context(), offer); err != nil {
+	if _, err := a.session.Answer(t.Context(), offer); err != nil {
 		t.Fatalf("answering the offer of another end: %v", err)
 	}
-	if got := b.session.Stats().Codec; got != "PCMU/8000" {
+	if got := a.session.Stats().Codec; got != "PCMU/8000" {
 		t.Errorf("codec %q, want PCMU", got)
 	}
-	eventually(t, "the other codec is used", func() bool { return b.session.up.using.name[:4] == "PCMU" })
+	if got := a.session.up.negotiated.Load().name; got != "PCMU/8000" {
+		t.Errorf("sends %q, want PCMU", got)
+	}
+}
+
+// TestHold: on hold nothing comes, and that is no trouble.
+func TestHold(t *testing.T) {
+	a, b := newPhone(t, 440, "opus"), newPhone(t, 660, "opus")
+	dial(t, a, b)
+	a.hears(660)
+	b.session.wire.peer.SetDirection(rtc.Inactive)
+	negotiate(t, b, a)
+	a.hearsNothing()
+	if !a.session.holding() || a.session.watch.silent(time.Now().Add(time.Minute)) {
+		t.Error("hold is taken for a dead path")
+	}
+	b.session.wire.peer.SetDirection(rtc.SendRecv)
+	negotiate(t, b, a)
+	a.hears(660)
+	b.hears(440)
+}
+
+// TestWarm: a peer that was made ready is used, renewed when it is old, and not
+// made twice.
+func TestWarm(t *testing.T) {
+	e, err := New(t.Context(), Options{Codecs: allCodecs(t), Files: &Files{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	cfg := sipclient.MediaConfig{Codecs: []string{"opus"}, ServerHost: "localhost"}
+	e.Warm(cfg)
+	first := e.warm.wires[0]
+	e.Warm(cfg)
+	if len(e.warm.wires) != 1 || e.warm.wires[0] != first {
+		t.Error("a fresh peer was made again")
+	}
+	first.made = time.Now().Add(-freshFor)
+	e.Warm(cfg)
+	second := e.warm.wires[0]
+	if len(e.warm.wires) != 1 || second == first {
+		t.Error("an old peer was kept")
+	}
+	second.network = "another"
+	e.Warm(cfg)
+	if len(e.warm.wires) != 1 || e.warm.wires[0] == second {
+		t.Error("a peer of another network was kept")
+	}
+	warm := e.warm.wires[0].peer
+	s, err := e.Open(cfg, func(sipclient.MediaEvent) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.(*Session).wire.peer != warm || len(e.warm.wires) != 0 {
+		t.Error("the warm peer was not used")
+	}
+	for _, host := range []string{"a", "127.0.0.1"} {
+		for _, name := range []string{"opus", "PCMU"} {
+			e.Warm(sipclient.MediaConfig{Codecs: []string{name}, ServerHost: host})
+		}
+	}
+	if len(e.warm.wires) != keepMost {
+		t.Errorf("%d peers are kept, want %d", len(e.warm.wires), keepMost)
+	}
+	e.warm.expire(e, e.warm.wires[0])
+	if err := e.Close(); err != nil || len(e.warm.wires) != 0 {
+		t.Errorf("close: %v, %d peers are left", err, len(e.warm.wires))
+	}
+	if _, err := e.Open(cfg, func(sipclient.MediaEvent) {}); !errors.Is(err, sipclient.ErrClosed) {
+		t.Errorf("open after close: %v", err)
+	}
+	e.Warm(cfg)
+	if len(e.warm.wires) != 0 {
+		t.Error("a closed engine made a peer")
+	}
 }
 
 // TestFiles calls with WAV files on both sides: what is recorded is what was sent.

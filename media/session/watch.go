@@ -30,7 +30,8 @@ type watch struct {
 
 	mu       sync.Mutex
 	deadline time.Time // of the first connection; zero when there is none
-	was      time.Time // when the path was first connected
+	path     bool      // ICE was told
+	was      time.Time // when sound could first flow
 	down     time.Time // since when the path is down; zero while it is up
 	why      error     // why it is down
 	limit    time.Duration
@@ -44,11 +45,12 @@ func newWatch(s *Session) *watch {
 	return &watch{session: s, missing: map[sipclient.TroubleKind]error{}}
 }
 
-// expect starts the time within which the path must be there.
+// expect starts the time within which the path must be there, anew with each
+// answer.
 func (w *watch) expect(now time.Time) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.deadline.IsZero() && w.was.IsZero() {
+	if w.was.IsZero() {
 		w.deadline = now.Add(connectWithin)
 	}
 }
@@ -56,13 +58,21 @@ func (w *watch) expect(now time.Time) {
 // stateChanged is told by the peer.
 func (w *watch) stateChanged(state rtc.State, err error) {
 	now := time.Now()
-	w.connected.Store(state == rtc.Connected)
+	switch state { // in all others, a path that was there is still tried
+	case rtc.Connected:
+		w.connected.Store(true)
+	case rtc.Failed, rtc.Closed:
+		w.connected.Store(false)
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	post := w.session.events.post
 	switch state {
 	case rtc.ICEConnected:
-		post(sipclient.MediaConnected{Stage: sipclient.StageICE, At: now})
+		if !w.path {
+			w.path = true
+			post(sipclient.MediaConnected{Stage: sipclient.StageICE, At: now})
+		}
 	case rtc.Connected:
 		if w.was.IsZero() {
 			w.was = now
@@ -100,12 +110,13 @@ func (w *watch) fail(err error) {
 // check looks at what time alone changes. The audio loop calls it.
 func (w *watch) check(now time.Time) {
 	silent := w.silent(now)
+	ringing := w.session.down.ringback.Load() != nil
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	switch {
 	case w.broken:
 		return
-	case !w.deadline.IsZero() && now.After(w.deadline):
+	case !ringing && !w.deadline.IsZero() && now.After(w.deadline):
 		w.fail(nil)
 	case !w.down.IsZero() && now.Sub(w.down) > w.limit:
 		w.fail(w.why)

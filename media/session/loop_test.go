@@ -1,0 +1,178 @@
+package session
+
+import (
+	"testing"
+	"time"
+
+	"offhook/media"
+	"offhook/media/codec"
+	"offhook/media/mediatest"
+	"offhook/media/rtc"
+	"offhook/media/tone"
+	"offhook/sipclient"
+)
+
+// still is a session whose loop the test turns by hand, on a test's clock. It is
+// not connected: what it sends goes nowhere.
+type still struct {
+	*Session
+	clock   *mediatest.Clock
+	packets [][]byte // of the other side's tone
+	k       int
+}
+
+func newStill(t testing.TB, name string) *still {
+	t.Helper()
+	clock := mediatest.NewClock()
+	engine, err := New(t.Context(), Options{Codecs: allCodecs(t), Files: &Files{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { engine.Close() })
+	wire, err := engine.connect(sipclient.MediaConfig{Codecs: []string{name}, ServerHost: "127.0.0.1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &Session{engine: engine, log: engine.log, wire: wire, events: newEvents(func(sipclient.MediaEvent) {})}
+	t.Cleanup(func() { s.events.close(); wire.peer.Close() })
+	s.watch = newWatch(s)
+	s.up = newUplink(s, mediatest.NewFakeSource(clock.Now, tone.Sine(440, -20).Read))
+	s.down = newDownlink(s, &countingSink{now: clock.Now, start: clock.Now()})
+	s.watch.connected.Store(true)
+	if err := s.up.use(wire.codecs[0]); err != nil {
+		t.Fatal(err)
+	}
+	x := &still{Session: s, clock: clock}
+	x.encode(wire.codecs[0])
+	return x
+}
+
+// countingSink plays in step with a clock, and keeps nothing.
+type countingSink struct {
+	now     func() time.Time
+	start   time.Time
+	written int
+}
+
+func (s *countingSink) Write(src []float32) int { s.written += len(src); return len(src) }
+func (s *countingSink) Close() error            { return nil }
+func (s *countingSink) Buffered() int {
+	s.written = max(s.written, media.Samples(s.now().Sub(s.start), media.SampleRate))
+	return s.written - media.Samples(s.now().Sub(s.start), media.SampleRate)
+}
+
+// encode makes a second of packets, and a stream that takes them.
+func (x *still) encode(c rtc.Codec) {
+	found, _ := x.engine.options.Codecs.Lookup(c.Name, c.ClockRate)
+	encoder, err := found.NewEncoder()
+	if err != nil {
+		panic(err)
+	}
+	generator := tone.Sine(660, -20)
+	at48 := make([]float32, packetSize)
+	step := media.SampleRate / found.SampleRate
+	for range 50 {
+		generator.Read(at48)
+		pcm := make([]float32, found.PacketSamples())
+		for i := range pcm {
+			pcm[i] = at48[i*step]
+		}
+		payload := make([]byte, codec.MaxPayload)
+		n, err := encoder.Encode(payload, pcm)
+		if err != nil {
+			panic(err)
+		}
+		x.packets = append(x.packets, payload[:n])
+	}
+	st, err := newStream(x.engine.options.Codecs, c)
+	if err != nil {
+		panic(err)
+	}
+	x.down.streams[c.PayloadType].Store(st)
+	x.down.current.Store(st)
+}
+
+// packet turns the loop for 20 ms, in which one packet comes and one is made.
+func (x *still) packet() {
+	c := x.wire.codecs[0]
+	st := x.down.streams[c.PayloadType].Load()
+	p := rtc.Packet{
+		PayloadType: c.PayloadType, Sequence: uint16(x.k), Timestamp: uint32(x.k * c.ClockRate / 50),
+		Payload: x.packets[x.k%len(x.packets)], Arrival: time.Now(),
+	}
+	x.k++
+	st.put(&p)
+	for range packetTime / tick {
+		x.clock.Advance(tick)
+		x.up.run(x.clock.Now())
+		x.down.run(x.clock.Now())
+	}
+}
+
+func TestNoAllocations(t *testing.T) {
+	for _, name := range []string{"opus", "G722", "PCMU"} {
+		x := newStill(t, name)
+		if _, err := x.Offer(t.Context()); err != nil { // nothing gathers in the background any more
+			t.Fatal(err)
+		}
+		for range 100 {
+			x.packet()
+		}
+		if n := testing.AllocsPerRun(200, x.packet); n != 0 {
+			t.Errorf("%s: %v allocations per packet", name, n)
+		}
+		if x.up.meter.Level() < -22 || x.down.meter.Level() < -25 {
+			t.Errorf("%s: nothing flows: %.1f, %.1f dBFS", name, x.up.meter.Level(), x.down.meter.Level())
+		}
+		x.Ringback(true, "KR")
+		if n := testing.AllocsPerRun(200, x.packet); n != 0 {
+			t.Errorf("%s: %v allocations per packet with ringback", name, n)
+		}
+	}
+}
+
+// BenchmarkLoop is 20 ms of one call's audio without the network: one packet
+// each way. A core has 20 ms for it.
+func BenchmarkLoop(b *testing.B) {
+	for _, name := range []string{"opus", "G722", "PCMU"} {
+		b.Run(name, func(b *testing.B) {
+			x := newStill(b, name)
+			b.ReportAllocs()
+			for b.Loop() {
+				x.packet()
+			}
+			perPacket := b.Elapsed() / time.Duration(b.N)
+			b.ReportMetric(100*perPacket.Seconds()/packetTime.Seconds(), "%core")
+		})
+	}
+}
+
+// BenchmarkAnswer is the time from the answer to the first sound.
+func BenchmarkAnswer(b *testing.B) {
+	var total time.Duration
+	for range b.N {
+		a, c := newPhone(b, 440, "opus"), newPhone(b, 660, "opus")
+		offer, err := a.session.Offer(b.Context())
+		if err != nil {
+			b.Fatal(err)
+		}
+		answer, err := c.session.Answer(b.Context(), offer)
+		if err != nil {
+			b.Fatal(err)
+		}
+		answered := time.Now()
+		if err := a.session.SetAnswer(b.Context(), answer); err != nil {
+			b.Fatal(err)
+		}
+		eventually(b, "the first sound", func() bool { return a.reached(sipclient.StageFirstAudio) })
+		for _, ev := range a.events {
+			if m, ok := ev.(sipclient.MediaConnected); ok && m.Stage == sipclient.StageFirstAudio {
+				total += m.At.Sub(answered)
+			}
+		}
+		if err := a.session.Close(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(total.Milliseconds())/float64(b.N), "ms-to-sound")
+}
