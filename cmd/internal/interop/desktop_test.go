@@ -52,7 +52,9 @@ func TestSoundDevices(t *testing.T) {
 			t.Cleanup(o.Close)
 			(&phone{Offhook: o}).finish(ctx, t, "answered")
 			stop()
-			checkTone(t, recording, test.hz)
+			if err := findTone(recording, test.hz); err != nil {
+				t.Error(err)
+			}
 		})
 	}
 }

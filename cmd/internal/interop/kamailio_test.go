@@ -12,7 +12,7 @@ import (
 )
 
 // patience is how long one test may take on a machine that has other things to do as well.
-const patience = 2 * time.Minute
+const patience = time.Minute
 
 func startKamailio(ctx context.Context, t *testing.T, options rig.KamailioOptions) *rig.Kamailio {
 	t.Helper()
@@ -70,17 +70,18 @@ func browserCallsUs(ctx context.Context, t *testing.T, k *rig.Kamailio, b *rig.B
 		if err := b.Hear(ctx, ourTone); err != nil {
 			t.Error(err)
 		}
+		p.hear(ctx, t, browserTone)
 	})
 	summary := p.finish(ctx, t, "answered")
 	if summary.Codec == "" || !strings.HasPrefix(strings.ToLower(summary.Codec), "opus") || summary.By != "remote" {
 		t.Errorf("codec %q, ended by %q; want opus, ended by the remote side", summary.Codec, summary.By)
 	}
-	p.heard(t, browserTone)
 }
 
 func weCallBrowser(ctx context.Context, t *testing.T, k *rig.Kamailio, b *rig.Browser) {
 	args := append([]string{"call", "alice", "--dtmf", "159#", "--duration", "6s"}, asBob(k)...)
 	p := startPhone(ctx, t, rig.Password("bob"), args...)
+	p.talk(ctx, t)
 	if err := b.HearDigits(ctx, "159#"); err != nil {
 		t.Error(err)
 	}
@@ -94,11 +95,14 @@ func weCallBrowser(ctx context.Context, t *testing.T, k *rig.Kamailio, b *rig.Br
 	if _, err := b.Wait(ctx, "ended"); err != nil {
 		t.Error(err)
 	}
-	p.heard(t, browserTone)
+	if err := findTone(p.recording, browserTone); err != nil {
+		t.Error(err)
+	}
 }
 
 func browserHangsUp(ctx context.Context, t *testing.T, k *rig.Kamailio, b *rig.Browser) {
 	p := startPhone(ctx, t, rig.Password("bob"), append([]string{"call", "alice"}, asBob(k)...)...)
+	p.talk(ctx, t)
 	if err := b.Hear(ctx, ourTone); err != nil {
 		t.Error(err)
 	}
@@ -117,6 +121,7 @@ func TestTrunk(t *testing.T) {
 	k := startKamailio(ctx, t, rig.KamailioOptions{})
 	b := browser(ctx, t, k, "jssip", true)
 	p := startPhone(ctx, t, "", "call", "alice", "--server", k.TrunkURL(), "--user", "07010001000", "--ca", k.CAFile)
+	p.talk(ctx, t)
 	incoming, err := b.Wait(ctx, "incoming")
 	if err != nil {
 		t.Fatal(err)
@@ -127,11 +132,11 @@ func TestTrunk(t *testing.T) {
 	if err := b.Hear(ctx, ourTone); err != nil {
 		t.Error(err)
 	}
+	p.hear(ctx, t, browserTone)
 	if _, err := b.Do(ctx, "hangUp"); err != nil {
 		t.Fatal(err)
 	}
 	p.finish(ctx, t, "answered")
-	p.heard(t, browserTone)
 }
 
 // The caller gives up while it rings, and the callee declines.

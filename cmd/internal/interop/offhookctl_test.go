@@ -82,34 +82,53 @@ func (p *phone) finish(ctx context.Context, t *testing.T, result string) rig.Off
 	return summary
 }
 
-// heard checks that the recording holds a tone: in its loudest second, so that neither ringback nor silence count.
-func (p *phone) heard(t *testing.T, hz float64) {
+// talk waits until the call is up and something is heard. When offhookctl ends before, it says why at once.
+func (p *phone) talk(ctx context.Context, t *testing.T) {
 	t.Helper()
-	checkTone(t, p.recording, hz)
+	if _, err := p.Wait(ctx, "first_audio"); err != nil {
+		t.Fatal(err)
+	}
 }
 
-// checkTone looks for a tone in a WAV file: some half second of it must consist of that.
-func checkTone(t *testing.T, name string, hz float64) {
+// hear waits until the recording, while it is made, holds a tone.
+func (p *phone) hear(ctx context.Context, t *testing.T, hz float64) {
 	t.Helper()
+	tick := time.NewTicker(200 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		err := findTone(p.recording, hz)
+		if err == nil {
+			return
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			t.Error(err)
+			return
+		}
+	}
+}
+
+// findTone looks for a tone in a WAV file: some half second of it has to consist of that.
+func findTone(name string, hz float64) error {
 	f, err := os.Open(name)
 	if err != nil {
-		t.Error(err)
-		return
+		return err
 	}
 	defer f.Close()
 	samples, err := wav.ReadAll(f, time.Hour)
 	if err != nil {
-		t.Errorf("%s: %v", name, err)
-		return
+		return fmt.Errorf("%s: %w", name, err)
 	}
 	const window = media.SampleRate / 2
 	var found []string
 	for from := 0; from+window <= len(samples); from += window {
 		gotHz, level, snr := mediatest.FindTone(samples[from:from+window], media.SampleRate)
 		if math.Abs(gotHz-hz) < 0.02*hz && snr > 15 && level > -30 {
-			return
+			return nil
 		}
 		found = append(found, fmt.Sprintf("%.0f Hz at %.0f dBFS, %.0f dB over the rest", gotHz, level, snr))
 	}
-	t.Errorf("%.0f Hz was not heard in %v of recording, but %v", hz, time.Duration(len(samples))*time.Second/media.SampleRate, found)
+	return fmt.Errorf("%.0f Hz was not heard in %v of recording, but %v",
+		hz, time.Duration(len(samples))*time.Second/media.SampleRate, found)
 }
