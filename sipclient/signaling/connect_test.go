@@ -10,6 +10,8 @@ import (
 	"crypto/x509/pkix"
 	"encoding/pem"
 	"errors"
+	"io"
+	"log"
 	"math/big"
 	"net"
 	"net/http"
@@ -91,7 +93,7 @@ func serveOn(t *testing.T, cert authority, address string, handler http.HandlerF
 	if err != nil {
 		t.Skipf("this machine has no %s: %v", address, err)
 	}
-	server := &httptest.Server{Listener: listener, Config: &http.Server{Handler: handler, ErrorLog: nil}, EnableHTTP2: false}
+	server := &httptest.Server{Listener: listener, Config: &http.Server{Handler: handler, ErrorLog: log.New(io.Discard, "", 0)}, EnableHTTP2: false}
 	server.TLS = &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{cert.cert.Raw}, PrivateKey: cert.key}}}
 	server.StartTLS()
 	t.Cleanup(server.Close)

@@ -206,7 +206,8 @@ func (f *flow) ping(ctx context.Context) {
 		case err == nil:
 			f.hear()
 			f.line.record.event(f.name, "ping", fmt.Sprintf("answered after %v", time.Since(sent).Round(10*time.Microsecond)))
-		case ctx.Err() != nil:
+		case !errors.Is(err, context.DeadlineExceeded): // the socket is closed, and the reader says why
+			<-ctx.Done()
 			return
 		case f.silence() >= time.Since(sent):
 			f.fail(fmt.Errorf("%w: silent for %v", errNoPong, f.silence().Round(time.Millisecond)))
