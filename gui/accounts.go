@@ -32,7 +32,7 @@ func newAccountList(w *Window) *accountList {
 
 func (a *accountList) update() {
 	a.list.Objects = nil
-	def, _ := present.DefaultAccount(a.w.snap)
+	def, _ := a.w.account()
 	for _, v := range a.w.snap.Accounts {
 		a.list.Add(a.card(v, v.ID == def.ID))
 	}
@@ -84,7 +84,7 @@ func (a *accountList) buttons(v sipclient.AccountView, l present.AccountLine, is
 		})
 	}
 	if !isDefault {
-		add(widget.Plain, cat.Text("settings.make_default"), func() { w.command(w.o.Client.SetDefault(v.ID)) })
+		add(widget.Plain, cat.Text("settings.make_default"), func() { w.makeDefault(v) })
 	}
 	add(widget.Link, cat.Text("settings.remove"), func() {
 		a.removing = v.ID

@@ -133,6 +133,7 @@ func (p *formPage) saved(id string, acct account.Account, secret *account.Passwo
 		w.command(w.o.Client.ProvidePassword(id, *secret))
 	}
 	if acct.ID == "" && onlyDemo(w.snap) {
+		w.dialer = "" // a person who adds an account is done with the demo
 		w.command(w.o.Client.SetDefault(id))
 	}
 	if !w.snap.Welcomed {

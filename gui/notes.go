@@ -86,9 +86,10 @@ func (w *Window) noKeyring(n sipclient.Notice) {
 // callEnded keeps a call's end on the page, unless the person here ended it.
 func (w *Window) callEnded(v *sipclient.CallView) {
 	w.shell.recentsChanged()
-	if v == nil {
+	if v == nil || v.ID == w.endedID {
 		return
 	}
+	w.endedID = v.ID
 	ours := v.Cause.By == call.Local && v.Cause.Err == nil
 	unheard := v.Direction == sipclient.Incoming && v.Result != call.Answered && v.Cause.Err == nil
 	if ours || unheard {

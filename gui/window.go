@@ -10,6 +10,7 @@ import (
 	"offhook/gui/present"
 	"offhook/gui/theme"
 	"offhook/sipclient"
+	"offhook/sipclient/call"
 )
 
 // The sizes of the window.
@@ -37,8 +38,14 @@ type Window struct {
 	shell *shell
 	route route
 	notes notes
+	// dialer is the account that dials in this run, by ID, label or number; empty
+	// for the phone's default. The demo's cannot be kept as a default.
+	dialer string
 	// ended is the call whose end is on the page, until a person goes on.
 	ended *sipclient.CallView
+	// endedID is the call whose end was taken last: it comes with a snapshot and
+	// again as a notice.
+	endedID sipclient.CallID
 	// missed counts the calls missed since the list was last looked at.
 	missed int
 }
@@ -49,7 +56,7 @@ func New(ctx context.Context, app fyne.App, o Options) (*Window, error) {
 	if err := o.Validate(); err != nil {
 		return nil, err
 	}
-	w := &Window{app: app, o: o.withDefaults()}
+	w := &Window{app: app, o: o.withDefaults(), dialer: o.Account}
 	w.bridge = newBridge(ctx, o.Post, w.o.Logger)
 	w.route.fill = o.Dial
 	app.Settings().SetTheme(theme.Theme{})
@@ -99,6 +106,11 @@ func (w *Window) receive(u sipclient.Update) {
 		} else {
 			w.win.SetTitle(w.cat.Text("app.title"))
 			w.shell.rebuild()
+		}
+	}
+	for _, v := range w.snap.Calls {
+		if had && v.ID == before.ID && v.State == call.Ended {
+			w.callEnded(&v)
 		}
 	}
 	for _, n := range u.Notices {
@@ -160,7 +172,7 @@ func (w *Window) startDemo(done func(error)) {
 			if err != nil {
 				w.fail(err)
 			} else {
-				w.command(w.o.Client.SetDefault(id))
+				w.dialer = id
 				w.command(w.o.Client.SetWelcomed())
 				w.route.home()
 				w.refresh()
@@ -185,10 +197,21 @@ func (w *Window) fail(err error) {
 	w.refresh()
 }
 
+// makeDefault lets an account dial, now and after the next start; the demo's now.
+func (w *Window) makeDefault(v sipclient.AccountView) {
+	w.dialer = ""
+	if v.Demo {
+		w.dialer = v.ID
+		w.refresh()
+		return
+	}
+	w.command(w.o.Client.SetDefault(v.ID))
+}
+
 // account returns the account that dials.
 func (w *Window) account() (sipclient.AccountView, bool) {
 	for _, a := range w.snap.Accounts {
-		if o := w.o.Account; o != "" && (a.ID == o || a.Label == o || a.Number == o) {
+		if d := w.dialer; d != "" && (a.ID == d || a.Label == d || a.Number == d) {
 			return a, true
 		}
 	}

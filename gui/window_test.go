@@ -56,11 +56,14 @@ func TestFirstRun(t *testing.T) {
 	r.mustSee("Welcome to Offhook", "Try the demo", "Connect to my PBX")
 	r.tap("Start the demo")
 	r.mustSee("Starting the demo PBX…")
-	r.until("the demo", func() bool { return r.phone.heard("default demo") && r.phone.heard("welcomed") })
+	r.until("the demo", func() bool { return r.phone.heard("welcomed") })
 	if !started {
 		t.Error("the demo was not started")
 	}
 	r.until("the keypad", func() bool { return r.w.shell.now == "keypad" })
+	if r.w.dialer != "demo" || r.phone.heard("default demo") {
+		t.Error("the demo dials in this run only")
+	}
 }
 
 func TestDemoFails(t *testing.T) {
@@ -281,10 +284,28 @@ func TestEndSaysWhyAndWhatNext(t *testing.T) {
 	if !r.phone.heard("dial t 07010002000") {
 		t.Errorf("said %q", r.phone.said)
 	}
+	v.ID = "2"
 	r.show(nil, sipclient.Notice{Kind: sipclient.NoticeCallEnded, Call: &v})
 	typed(r, "9")
 	if p, ok := r.w.inFront().(*keypadPage); !ok || p.number.Text != "9" {
 		t.Error("a digit does not begin the next call")
+	}
+}
+
+// TestEndComesOnce: the end is in the snapshot before its notice, and a person
+// who has closed it is not told again.
+func TestEndComesOnce(t *testing.T) {
+	r := newRig(t, newFakePhone(), Options{})
+	r.show(withTrunk)
+	r.show(withCall(inState(call.Active)))
+	v := inState(call.Ended)
+	v.Result, v.Cause = call.Answered, call.Cause{By: call.Remote}
+	r.show(withCall(v))
+	r.mustSee("The other side hung up.")
+	r.tap("Close")
+	r.show(func(s *sipclient.Snapshot) { s.Calls = nil }, sipclient.Notice{Kind: sipclient.NoticeCallEnded, Call: &v})
+	if r.w.shell.now != "keypad" {
+		t.Errorf("page %s", r.w.shell.now)
 	}
 }
 

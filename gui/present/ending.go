@@ -12,6 +12,9 @@ import (
 // here, the failure speaks.
 func (c *Catalog) Ending(dir sipclient.Direction, result call.Result, cause call.Cause) Sentence {
 	code := causeCode(cause)
+	if result == call.Answered && cause.Q850 == normalClearing {
+		code = "" // says no more than the sentence
+	}
 	if cause.Err != nil && result != call.Answered && result != call.Cancelled {
 		s := c.Error(cause.Err)
 		s.Code = join(" · ", code, s.Code)
@@ -19,6 +22,9 @@ func (c *Catalog) Ending(dir sipclient.Direction, result call.Result, cause call
 	}
 	return c.sentence(endingKey(dir, result, cause)).withCode(code)
 }
+
+// normalClearing is ITU-T Q.850 cause 16: somebody hung up.
+const normalClearing = 16
 
 func endingKey(dir sipclient.Direction, result call.Result, cause call.Cause) string {
 	if result == call.Answered {
