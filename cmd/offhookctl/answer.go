@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 
 	"github.com/spf13/cobra"
 
@@ -21,7 +20,7 @@ func (p *program) answerCommand() *cobra.Command {
 	var a answering
 	cmd := &cobra.Command{
 		Use: "answer", Short: "Wait for calls and answer them", Args: cobra.NoArgs,
-		Long: "Logs in and answers every call that comes, one at a time, until Ctrl-C; a call that comes meanwhile is declined.\n" +
+		Long: "Logs in and answers every call that comes, one after the other, until Ctrl-C.\n" +
 			"With --once it ends with the first call, whose result is the exit status.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := a.check(); err != nil {
@@ -30,9 +29,8 @@ func (p *program) answerCommand() *cobra.Command {
 			return p.answerCalls(cmd.Context(), a)
 		},
 	}
-	a.line.flags(cmd)
-	a.audio.flags(cmd)
-	a.conduct.flags(cmd)
+	a.flags(cmd)
+	a.times = 1
 	cmd.Flags().BoolVar(&a.once, "once", false, "end with the first call")
 	return cmd
 }
@@ -57,7 +55,7 @@ func (p *program) answerCalls(ctx context.Context, a answering) error {
 	if err != nil {
 		return err
 	}
-	var last endedCall
+	var last *endedCall
 	err = p.with(ctx, files, chosen.connects, func(app *boot.App) error {
 		id, err := a.line.open(ctx, app, chosen)
 		if err != nil {
@@ -65,73 +63,50 @@ func (p *program) answerCalls(ctx context.Context, a answering) error {
 		}
 		w := app.Client.Watch()
 		defer w.Close()
-		waiter := waiter{p: p, app: app, watch: w, account: id}
-		for ctx.Err() == nil {
-			offered, err := waiter.next(ctx)
+		account := &standing{p: p, id: id}
+		for {
+			if last != nil {
+				p.summarise(*last, nil)
+				last = nil
+			}
+			offered, err := answerNext(ctx, app, w, account)
+			if ctx.Err() != nil && !a.once {
+				return a.trace.write(app) // Ctrl-C is how it ends
+			}
 			if err != nil {
 				return err
 			}
-			if last, err = p.follower(app, w, offered, a.conduct).run(ctx); err != nil || a.once {
+			v, err := p.follower(app, w, account, offered, a.conduct).run(ctx)
+			if err != nil {
 				return err
 			}
-			p.summarise(last, nil)
+			last = &v
+			if a.once {
+				return a.trace.write(app)
+			}
 		}
-		return nil
 	})
-	if !a.once && errors.Is(err, context.Canceled) {
-		return nil // Ctrl-C is how it ends
-	}
-	if err != nil || !a.once {
-		return err
-	}
-	recording, err := a.audio.heard(last)
-	if err != nil {
-		return err
-	}
-	p.summarise(last, recording)
-	return ended(p.words, last)
+	return p.conclude(a.audio, last, err)
 }
 
-// waiter waits for calls to an account.
-type waiter struct {
-	p       *program
-	app     *boot.App
-	watch   *sipclient.Watch
-	account string
-	state   sipclient.AccountState
-}
-
-// next answers the next call that comes and returns it. It fails when the
+// answerNext answers the next call that comes and returns it. It fails when the
 // account will not come up by itself any more.
-func (w *waiter) next(ctx context.Context) (sipclient.CallID, error) {
+func answerNext(ctx context.Context, app *boot.App, w *sipclient.Watch, account *standing) (sipclient.CallID, error) {
 	for {
-		for _, v := range w.app.Client.Snapshot().Calls {
-			if v.State == call.Offered && w.app.Client.Answer(v.ID) == nil {
+		for _, v := range app.Client.Snapshot().Calls {
+			if v.State == call.Offered && app.Client.Answer(v.ID) == nil {
 				return v.ID, nil
 			}
 		}
-		u, err := w.watch.Next(ctx)
-		if err != nil {
+		u, err := w.Next(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return "", interrupted()
+		case err != nil:
 			return "", err
 		}
-		for _, n := range u.Notices {
-			if n.Kind == sipclient.NoticePasswordNeeded {
-				return "", sipclient.ErrPasswordNeeded
-			}
-		}
-		for _, a := range u.Snapshot.Accounts {
-			if a.ID != w.account || a.State == w.state {
-				continue
-			}
-			w.state = a.State
-			e := event{Event: "account", T: w.p.now(), Account: a.Title(), State: string(a.State)}
-			if a.Err != nil {
-				e.Error = w.p.words.Error(a.Err).String()
-			}
-			w.p.emit(e)
-			if a.State == sipclient.AccountFailed {
-				return "", a.Err
-			}
+		if err := account.report(u); err != nil {
+			return "", err
 		}
 	}
 }

@@ -2,17 +2,21 @@ package main
 
 import (
 	"context"
+	"errors"
 
 	"github.com/spf13/cobra"
 
 	"offhook/cmd/internal/boot"
 )
 
-// placing are the flags of call.
+// placing are the flags of call; answer has most of them, too.
 type placing struct {
 	line    line
 	audio   audio
 	conduct conduct
+	trace   sipTrace
+	ready   bool
+	times   int
 }
 
 func (p *program) callCommand() *cobra.Command {
@@ -27,23 +31,33 @@ func (p *program) callCommand() *cobra.Command {
 			if err := c.check(); err != nil {
 				return err
 			}
-			return p.placeCall(cmd.Context(), c, args[0])
+			return p.placeCalls(cmd.Context(), c, args[0])
 		},
 	}
+	c.flags(cmd)
+	cmd.Flags().BoolVar(&c.ready, "ready", false, "dial once the account is connected, as in a phone that is open already")
+	cmd.Flags().IntVar(&c.times, "times", 1, "place the call so many times, one after the other; ends with the first that is not answered")
+	return cmd
+}
+
+func (c *placing) flags(cmd *cobra.Command) {
 	c.line.flags(cmd)
 	c.audio.flags(cmd)
 	c.conduct.flags(cmd)
-	return cmd
+	c.trace.flags(cmd)
 }
 
 func (c *placing) check() error {
 	if err := c.line.check(); err != nil {
 		return err
 	}
+	if c.times < 1 || c.times > 1000 {
+		return usage("--times is from 1 to 1000")
+	}
 	return c.conduct.check()
 }
 
-func (p *program) placeCall(ctx context.Context, c placing, target string) error {
+func (p *program) placeCalls(ctx context.Context, c placing, target string) error {
 	chosen, err := c.line.choose(ctx, p)
 	if err != nil {
 		return err
@@ -52,28 +66,66 @@ func (p *program) placeCall(ctx context.Context, c placing, target string) error
 	if err != nil {
 		return err
 	}
-	var v endedCall
+	var last *endedCall
 	err = p.with(ctx, files, chosen.connects, func(app *boot.App) error {
 		id, err := c.line.open(ctx, app, chosen)
 		if err != nil {
 			return err
 		}
-		w := app.Client.Watch()
-		defer w.Close()
-		dialled, err := app.Client.Dial(id, target)
-		if err != nil {
-			return err
+		for range c.times {
+			if last != nil {
+				p.summarise(*last, nil)
+			}
+			v, err := p.placeCall(ctx, app, c, id, target)
+			if err != nil {
+				return err
+			}
+			last = &v
+			if ended(p.words, v) != nil || ctx.Err() != nil {
+				break
+			}
 		}
-		v, err = p.follower(app, w, dialled, c.conduct).run(ctx)
-		return err
+		return c.trace.write(app)
 	})
-	if err != nil {
-		return err
+	return p.conclude(c.audio, last, err)
+}
+
+// placeCall places one call and follows it to its end.
+func (p *program) placeCall(ctx context.Context, app *boot.App, c placing, id, target string) (endedCall, error) {
+	w := app.Client.Watch()
+	defer w.Close()
+	account := &standing{p: p, id: id}
+	if c.ready {
+		if err := account.wait(ctx, w); err != nil {
+			if errors.Is(err, context.Canceled) {
+				err = interrupted()
+			}
+			return endedCall{}, err
+		}
 	}
-	recording, err := c.audio.heard(v)
+	dialled, err := app.Client.Dial(id, target)
 	if err != nil {
-		return err
+		return endedCall{}, err
 	}
-	p.summarise(v, recording)
-	return ended(p.words, v)
+	return p.follower(app, w, account, dialled, c.conduct).run(ctx)
+}
+
+// conclude prints the last call's summary, once its recording is complete, and
+// returns what the program ends with: what went wrong beside the call, or how
+// the call ended.
+func (p *program) conclude(a audio, last *endedCall, beside error) error {
+	if last == nil {
+		return beside
+	}
+	recording, err := a.heard(*last)
+	p.summarise(*last, recording)
+	beside = errors.Join(beside, err)
+	ending := ended(p.words, *last)
+	if ending == nil {
+		return beside
+	}
+	if beside != nil {
+		p.complain(beside)
+	}
+	return ending
 }

@@ -16,12 +16,13 @@
 //
 // One file a subcommand, named after it. What several share: root.go (the
 // program and its flags), boot.go (a phone for a command), line.go (which
-// account calls), audio.go (files in place of sound devices), follow.go (a call
-// from its first snapshot to its end), reporter.go and summary.go (what is
-// printed of it), failure.go and exit.go (errors and statuses).
+// account calls), ready.go (an account until it is connected), audio.go (files
+// in place of sound devices), follow.go (a call from its first snapshot to its
+// end), reporter.go and summary.go (what is printed of it), trace.go, failure.go
+// and exit.go (errors and statuses).
 //
-// It starts one goroutine, the signal handler of the standard library's
-// signal.NotifyContext; all others belong to the phone and end with App.Close.
+// It starts no goroutine but those of signal.NotifyContext and of timers; all
+// others belong to the phone and end with App.Close.
 //
 // Read next: root.go, then call.go.
 package main

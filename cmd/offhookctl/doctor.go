@@ -109,12 +109,12 @@ func (p *program) examine(ctx context.Context, l line) error {
 		p.object(map[string]any{"event": "summary", "t_ms": p.now(), "problems": d.bad})
 	}
 	if d.bad > 0 {
-		return &failure{exitUnwell, present.Sentence{What: p.problems(d.bad)}}
+		return &failure{status: exitUnwell, text: present.Sentence{What: problems(d.bad)}}
 	}
 	return nil
 }
 
-func (p *program) problems(n int) string {
+func problems(n int) string {
 	if n == 1 {
 		return "One thing is wrong."
 	}

@@ -15,19 +15,23 @@ import (
 type failure struct {
 	status int
 	text   present.Sentence
+	cause  error // or nil
 }
 
 // Error implements error with the whole sentence.
 func (f *failure) Error() string { return f.text.String() }
 
+// Unwrap returns the cause.
+func (f *failure) Unwrap() error { return f.cause }
+
 // usage is a mistake in the command line.
 func usage(format string, args ...any) error {
-	return &failure{exitUsage, present.Sentence{What: fmt.Sprintf(format, args...)}}
+	return &failure{status: exitUsage, text: present.Sentence{What: fmt.Sprintf(format, args...)}}
 }
 
 // hinted is an error with a hint of this program's own.
 func hinted(hint, format string, args ...any) error {
-	return &failure{exitFailure, present.Sentence{What: fmt.Sprintf(format, args...), Do: hint}}
+	return &failure{status: exitFailure, text: present.Sentence{What: fmt.Sprintf(format, args...), Do: hint}}
 }
 
 // own are errors of the adapters that the window never shows: what happened and
@@ -63,7 +67,7 @@ func ended(words *present.Catalog, v endedCall) error {
 	if v.Result == call.Answered {
 		return nil
 	}
-	return &failure{exitOf(v.Result), words.Ending(v.Direction, v.Result, v.Cause)}
+	return &failure{exitOf(v.Result), words.Ending(v.Direction, v.Result, v.Cause), v.Cause.Err}
 }
 
 // complain prints an error: what happened, then what can be done.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -45,6 +46,7 @@ type follower struct {
 	p       *program
 	app     *boot.App
 	watch   *sipclient.Watch
+	account *standing
 	conduct conduct
 	id      sipclient.CallID
 	report  *reporter
@@ -52,8 +54,8 @@ type follower struct {
 	refused error
 }
 
-func (p *program) follower(app *boot.App, w *sipclient.Watch, id sipclient.CallID, c conduct) *follower {
-	return &follower{p: p, app: app, watch: w, conduct: c, id: id, report: p.reporter()}
+func (p *program) follower(app *boot.App, w *sipclient.Watch, a *standing, id sipclient.CallID, c conduct) *follower {
+	return &follower{p: p, app: app, watch: w, account: a, conduct: c, id: id, report: p.reporter()}
 }
 
 // run reports the call until it has ended. When ctx ends it hangs up, and still
@@ -70,6 +72,10 @@ func (f *follower) run(ctx context.Context) (endedCall, error) {
 		u, err := f.watch.Next(waiting)
 		if err != nil {
 			return endedCall{}, hinted("", "The call did not end when it was hung up.")
+		}
+		if err := f.account.report(u); err != nil && errors.Is(err, sipclient.ErrPasswordNeeded) {
+			f.refused = err
+			f.hangUp()
 		}
 		for _, v := range u.Snapshot.Calls {
 			if v.ID == f.id && v.State != call.Ended {
@@ -120,10 +126,7 @@ func (f *follower) notice(n sipclient.Notice) (v endedCall, over bool) {
 		}
 		v.stats, _ = f.app.Client.Stats(f.id) // none where no media was made
 		return v, true
-	case sipclient.NoticePasswordNeeded: // nobody is here to be asked
-		f.refused = sipclient.ErrPasswordNeeded
-		f.hangUp()
-	case sipclient.NoticeNoKeyring, sipclient.NoticeHistory, sipclient.NoticeSettings:
+	case sipclient.NoticeHistory, sipclient.NoticeSettings:
 		f.p.emit(event{Event: string(n.Kind), T: now, Account: n.AccountID, Error: f.p.words.Error(n.Err).String()})
 	case sipclient.NoticeDigit:
 		f.p.emit(event{Event: "digit", T: now}) // which one is nobody's business but the caller's
