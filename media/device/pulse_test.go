@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"offhook/media"
-	"offhook/media/device/pulsetest"
 	"offhook/media/mediatest"
 	"offhook/media/tone"
 )
@@ -60,7 +59,7 @@ func hears(t *testing.T, in *Capture, out *Playback, hz float64) {
 }
 
 func TestPulseTone(t *testing.T) {
-	pulsetest.Start(t, pulsetest.Speakers, pulsetest.Microphone)
+	mediatest.StartPulse(t, mediatest.PulseSpeakers, mediatest.PulseMicrophone)
 	list, err := Enumerate(nil)
 	if err != nil {
 		t.Fatal(err)
@@ -83,7 +82,7 @@ func TestPulseTone(t *testing.T) {
 // TestPulseUnplug pulls an explicitly chosen headset out and plugs it in again:
 // the streams go on with the default devices, and return.
 func TestPulseUnplug(t *testing.T) {
-	s := pulsetest.Start(t, pulsetest.Speakers, pulsetest.Microphone)
+	s := mediatest.StartPulse(t, mediatest.PulseSpeakers, mediatest.PulseMicrophone)
 	plug := func() {
 		s.Plug("headset", "module-null-sink sink_name=usb sink_properties=device.description=Headset norewinds=1")
 		s.Plug("headset-mic", "module-remap-source source_name=usbmic master=usb.monitor source_properties=device.description=HeadsetMic")
@@ -115,20 +114,20 @@ func TestPulseUnplug(t *testing.T) {
 }
 
 func TestPulseServerDies(t *testing.T) {
-	s := pulsetest.Start(t, pulsetest.Speakers, pulsetest.Microphone)
+	s := mediatest.StartPulse(t, mediatest.PulseSpeakers, mediatest.PulseMicrophone)
 	var inTrouble, outTrouble troubles
 	in, out := OpenCapture(Options{OnTrouble: inTrouble.add}), OpenPlayback(Options{OnTrouble: outTrouble.add})
 	defer in.Close()
 	defer out.Close()
 	hears(t, in, out, 440)
 	s.Kill()
-	s.Restart(pulsetest.Speakers, pulsetest.Microphone)
+	s.Restart(mediatest.PulseSpeakers, mediatest.PulseMicrophone)
 	eventually(t, "both streams have recovered", func() bool { return inTrouble.over(ErrLost) && outTrouble.over(ErrLost) })
 	hears(t, in, out, 660)
 }
 
 func TestPulseNoMicrophone(t *testing.T) {
-	s := pulsetest.Start(t, pulsetest.Speakers)
+	s := mediatest.StartPulse(t, mediatest.PulseSpeakers)
 	var trouble troubles
 	in := OpenCapture(Options{OnTrouble: trouble.add})
 	defer in.Close()
@@ -140,7 +139,7 @@ func TestPulseNoMicrophone(t *testing.T) {
 	}
 	out := OpenPlayback(Options{})
 	defer out.Close()
-	s.Plug("mic", pulsetest.Microphone)
+	s.Plug("mic", mediatest.PulseMicrophone)
 	eventually(t, "the new microphone is used", func() bool { return trouble.over(ErrNoInput) })
 	hears(t, in, out, 440)
 }

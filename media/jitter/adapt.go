@@ -62,7 +62,7 @@ func (b *Buffer) adapt(now time.Time, n int) bool {
 	case excess > hopeless:
 		b.skip(excess)
 	case p.falling:
-		return b.shrink(excess, n)
+		return b.shrink(now, excess, n)
 	case p.growing:
 		b.stretch(n)
 	default:
@@ -72,7 +72,7 @@ func (b *Buffer) adapt(now time.Time, n int) bool {
 }
 
 // shrink takes a pitch period out, if it may.
-func (b *Buffer) shrink(excess time.Duration, n int) bool {
+func (b *Buffer) shrink(now time.Time, excess time.Duration, n int) bool {
 	rate := faster
 	if excess > muchMore {
 		rate = fastest
@@ -84,7 +84,7 @@ func (b *Buffer) shrink(excess time.Duration, n int) bool {
 			return false
 		}
 		before := b.audio.pending()
-		b.play(b.options.Now(), e, 0)
+		b.play(now, e, 0)
 		if b.audio.pending() == before {
 			return false
 		}

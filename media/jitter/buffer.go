@@ -25,9 +25,9 @@ type Decoder interface {
 	Conceal(dst []float32)
 }
 
-// FECDecoder is a Decoder that can rebuild the packet before next. dst is as
-// long as that packet was.
+// FECDecoder is what a Decoder also is whose packets carry redundancy.
 type FECDecoder interface {
+	// DecodeFEC rebuilds the packet before next. dst is as long as that was.
 	DecodeFEC(dst []float32, next []byte) (n int, err error)
 }
 

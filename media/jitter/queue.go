@@ -42,7 +42,7 @@ func (q *queue) leap(sequence int64) {
 func (q *queue) reset(first int64) {
 	for i := range q.entries {
 		q.entries[i].used = false
-		q.seen[i] = first - queueSize // a number that place i can never have from now on, or harmlessly old
+		q.seen[i] = first - queueSize // of no packet to come
 	}
 	q.next, q.highest, q.count = first, first-1, 0
 }

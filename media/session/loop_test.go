@@ -1,6 +1,8 @@
 package session
 
 import (
+	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -131,6 +133,18 @@ func TestNoAllocations(t *testing.T) {
 	}
 }
 
+func TestMostBitrate(t *testing.T) {
+	for fmtp, want := range map[string]int{
+		"": 0, "minptime=10;useinbandfec=1": 0, "useinbandfec=1; maxaveragebitrate=20000": 20000,
+		"MAXAVERAGEBITRATE=16000": 16000, "maxaveragebitrate=x": 0, "maxaveragebitrate=-5": 0, "maxaveragebitrate=510000": 0,
+	} {
+		got, ok := mostBitrate(fmtp)
+		if ok != (want > 0) || ok && got != want {
+			t.Errorf("%q: %d %v, want %d", fmtp, got, ok, want)
+		}
+	}
+}
+
 // BenchmarkLoop is 20 ms of one call's audio without the network: one packet
 // each way. A core has 20 ms for it.
 func BenchmarkLoop(b *testing.B) {
@@ -175,4 +189,42 @@ func BenchmarkAnswer(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(total.Milliseconds())/float64(b.N), "ms-to-sound")
+}
+
+// BenchmarkMouthToEar is how much later a sound comes out of the loudspeaker than
+// it went into the other side's microphone, without the devices' own delays:
+// a packet of 20 ms, the jitter buffer, and 20 ms in the loudspeaker's buffer.
+func BenchmarkMouthToEar(b *testing.B) {
+	const beep = 5 * media.FrameSize
+	var left atomic.Int64   // samples of the beep still to be made
+	var spoken atomic.Int64 // when it began, in Unix nanoseconds
+	generator := tone.Sine(1000, -10)
+	a := newPhone(b, 0, "opus")
+	c := newPhoneHearing(b, func(dst []float32) {
+		clear(dst)
+		switch n := left.Load(); {
+		case n == beep:
+			spoken.Store(time.Now().Add(-media.Duration(len(dst), media.SampleRate)).UnixNano())
+			fallthrough
+		case n > 0:
+			generator.Read(dst)
+			left.Store(max(0, n-int64(len(dst))))
+		}
+	}, "opus")
+	dial(b, a, c)
+	eventually(b, "the call has settled", func() bool { return a.session.Stats().Rx.Packets > 150 })
+	var total time.Duration
+	for range b.N {
+		left.Store(beep)
+		var heard time.Time
+		eventually(b, "the beep is heard", func() bool {
+			played := a.recent(500 * time.Millisecond)
+			i := slices.IndexFunc(played, func(s float32) bool { return s > 0.1 })
+			heard = time.Now().Add(-media.Duration(len(played)-max(i, 0), media.SampleRate))
+			return i >= 0
+		})
+		total += heard.Sub(time.Unix(0, spoken.Load()))
+		a.hearsNothing()
+	}
+	b.ReportMetric(float64(total.Microseconds())/1000/float64(b.N), "ms-mouth-to-ear")
 }

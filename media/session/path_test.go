@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"offhook/media/device"
-	"offhook/media/device/pulsetest"
+	"offhook/media/mediatest"
 	"offhook/sipclient"
 )
 
@@ -129,8 +129,8 @@ func TestNoSoundAtAll(t *testing.T) {
 // and plugs it in again. The other side's tone comes back to it, since the
 // microphone hears the loudspeaker.
 func TestUnpluggedInTheCall(t *testing.T) {
-	s := pulsetest.Start(t, pulsetest.Speakers)
-	s.Plug("mic", pulsetest.Microphone)
+	s := mediatest.StartPulse(t, mediatest.PulseSpeakers)
+	s.Plug("mic", mediatest.PulseMicrophone)
 	a, b := devicePhone(t, nil, "opus"), newPhone(t, 660, "opus")
 	dial(t, a, b)
 	hearsEcho := func() {
@@ -148,7 +148,7 @@ func TestUnpluggedInTheCall(t *testing.T) {
 	before := b.session.Stats().Rx.Packets
 	eventually(t, "the call goes on with silence", func() bool { return b.session.Stats().Rx.Packets > before+50 })
 	b.hearsNothing()
-	s.Plug("mic", pulsetest.Microphone)
+	s.Plug("mic", mediatest.PulseMicrophone)
 	eventually(t, "the trouble is over", func() bool { return a.troubled(sipclient.TroubleMicrophone, nil) })
 	hearsEcho()
 
@@ -165,7 +165,7 @@ func TestUnpluggedInTheCall(t *testing.T) {
 
 // TestEngineSounds: the tones, the level and the list of devices, outside a call.
 func TestEngineSounds(t *testing.T) {
-	pulsetest.Start(t, pulsetest.Speakers, pulsetest.Microphone)
+	mediatest.StartPulse(t, mediatest.PulseSpeakers, mediatest.PulseMicrophone)
 	engine, err := New(t.Context(), Options{Codecs: allCodecs(t)})
 	if err != nil {
 		t.Fatal(err)

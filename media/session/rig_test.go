@@ -42,11 +42,16 @@ type phone struct {
 // newPhone opens a session whose microphone hears a tone (0 is silence).
 func newPhone(t testing.TB, hz float64, codecs ...string) *phone {
 	t.Helper()
-	p := &phone{t: t, sink: mediatest.NewFakeSink(time.Now, 0)}
-	generate := tone.Sine(max(hz, 1), -20).Read
 	if hz == 0 {
-		generate = nil
+		return newPhoneHearing(t, nil, codecs...)
 	}
+	return newPhoneHearing(t, tone.Sine(hz, -20).Read, codecs...)
+}
+
+// newPhoneHearing opens a session whose microphone hears what generate writes.
+func newPhoneHearing(t testing.TB, generate func([]float32), codecs ...string) *phone {
+	t.Helper()
+	p := &phone{t: t, sink: mediatest.NewFakeSink(time.Now, 0)}
 	engine, err := New(t.Context(), Options{Codecs: allCodecs(t), Files: &Files{
 		Source: func() (media.Source, error) { return mediatest.NewFakeSource(time.Now, generate), nil },
 		Sink:   func() (media.Sink, error) { return p.sink, nil },

@@ -211,7 +211,7 @@ func (s *Session) Levels() media.Levels {
 func (s *Session) Stats() media.Stats {
 	stats := s.wire.peer.Stats().Stats
 	s.down.stats(&stats.Rx)
-	stats.Tx.Level = s.up.meter.Average()
+	stats.Rx.Level, stats.Tx.Level = s.down.meter.Average(), s.up.meter.Average()
 	return stats
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -39,6 +40,9 @@ func TestCall(t *testing.T) {
 			if stats.RemoteCodec != stats.Codec || stats.Rx.Packets < 20 || stats.Tx.Packets < 20 ||
 				stats.Encryption == "" || stats.Path == "" || stats.Tx.Level < -22 || stats.Tx.Level > -18 {
 				t.Errorf("stats %+v", stats)
+			}
+			if chain := a.session.String(); !strings.Contains(chain, "encode("+stats.Codec) || !strings.Contains(chain, "decode("+stats.Codec) {
+				t.Errorf("chain %s", chain)
 			}
 			if levels := a.session.Levels(); levels.Microphone < -23 || levels.Speaker < -23 {
 				t.Errorf("levels %+v, want both at -20", levels)

@@ -42,6 +42,11 @@ func newStream(codecs *codec.Registry, c rtc.Codec) (*stream, error) {
 	}, nil
 }
 
+// decodes reports whether the stream's decoder is for c.
+func (s *stream) decodes(c rtc.Codec) bool {
+	return s.codec.Name == c.Name && s.codec.ClockRate == c.ClockRate
+}
+
 // put hands a packet to the jitter buffer, which copies it.
 func (s *stream) put(p *rtc.Packet) {
 	s.buffer.Put(jitter.Packet{

@@ -1,11 +1,14 @@
 package session
 
 import (
+	"strconv"
+	"strings"
 	"sync/atomic"
 	"time"
 
 	"offhook/media"
 	"offhook/media/codec"
+	"offhook/media/codec/opus"
 	"offhook/media/dsp"
 	"offhook/media/rtc"
 )
@@ -26,7 +29,8 @@ const (
 
 // encoding is how sound is sent: made by who negotiates, used by the loop.
 type encoding struct {
-	name      string
+	name      string // "opus/48000/2"
+	fmtp      string
 	encoder   codec.Encoder
 	resampler *dsp.Resampler
 	clock     int // RTP ticks in a packet
@@ -52,9 +56,14 @@ type uplink struct {
 	started   bool
 	silentAt  time.Time // when silence is due
 
-	loss    float64 // smoothed, 0-1
-	applied int     // percent
-	adapted time.Time
+	loss lossReport
+}
+
+// lossReport is what the encoder was told of losses.
+type lossReport struct {
+	at       time.Time
+	smoothed float64 // 0-1
+	percent  int
 }
 
 func newUplink(s *Session, source media.Source) *uplink {
@@ -63,7 +72,7 @@ func newUplink(s *Session, source media.Source) *uplink {
 
 // use makes an encoder for what was negotiated, unless there is the same already.
 func (u *uplink) use(c rtc.Codec) error {
-	if now := u.negotiated.Load(); now != nil && now.name == c.String()+c.Fmtp {
+	if now := u.negotiated.Load(); now != nil && now.name == c.String() && now.fmtp == c.Fmtp {
 		return nil
 	}
 	found, ok := u.session.engine.options.Codecs.Lookup(c.Name, c.ClockRate)
@@ -74,22 +83,43 @@ func (u *uplink) use(c rtc.Codec) error {
 	if err != nil {
 		return err
 	}
+	if adapter, ok := encoder.(codec.Adapter); ok {
+		if most, ok := mostBitrate(c.Fmtp); ok {
+			if err := adapter.SetBitrate(most); err != nil {
+				return err
+			}
+		}
+	}
 	resampler, err := dsp.NewResampler(media.SampleRate, found.SampleRate)
 	if err != nil {
 		return err
 	}
 	u.negotiated.Store(&encoding{
-		name: c.String() + c.Fmtp, encoder: encoder, resampler: resampler, clock: c.ClockRate / 50,
+		name: c.String(), fmtp: c.Fmtp, encoder: encoder, resampler: resampler, clock: c.ClockRate / 50,
 		// A resampler may give some samples more at once than its ratio says.
 		pcm: make([]float32, 2*found.PacketSamples()),
 	})
 	return nil
 }
 
+// mostBitrate reads the bit rate above which the other side wants nothing (RFC
+// 7587 6.1), where it is below what is sent otherwise.
+func mostBitrate(fmtp string) (bps int, ok bool) {
+	for parameter := range strings.SplitSeq(fmtp, ";") {
+		name, value, _ := strings.Cut(strings.TrimSpace(parameter), "=")
+		if !strings.EqualFold(name, "maxaveragebitrate") {
+			continue
+		}
+		bps, err := strconv.Atoi(strings.TrimSpace(value))
+		return bps, err == nil && bps > 0 && bps < opus.DefaultBitrate
+	}
+	return 0, false
+}
+
 // run takes what was captured and sends the packets that are full.
 func (u *uplink) run(now time.Time) {
 	if next := u.negotiated.Load(); next != u.using {
-		u.using, u.applied = next, 0
+		u.using, u.loss.percent = next, 0
 	}
 	sending := u.using != nil && u.session.watch.connected.Load()
 	captured := u.read(sending)
@@ -153,20 +183,20 @@ func (u *uplink) send() {
 
 // adapt tells the encoder how much gets lost on the way.
 func (u *uplink) adapt(now time.Time) {
-	if u.using == nil || now.Sub(u.adapted) < adaptEvery {
+	if u.using == nil || now.Sub(u.loss.at) < adaptEvery {
 		return
 	}
-	u.adapted = now
 	adapter, ok := u.using.encoder.(codec.Adapter)
 	if !ok {
 		return
 	}
-	u.loss += (u.session.wire.peer.Stats().FractionLost - u.loss) / 4
-	percent := min(max(int(100*u.loss+0.5), lossLeast), lossMost)
-	if percent == u.applied {
+	u.loss.at = now
+	u.loss.smoothed += (u.session.wire.peer.Stats().FractionLost - u.loss.smoothed) / 4
+	percent := min(max(int(100*u.loss.smoothed+0.5), lossLeast), lossMost)
+	if percent == u.loss.percent {
 		return
 	}
-	u.applied = percent
+	u.loss.percent = percent
 	if err := adapter.SetPacketLoss(percent); err != nil {
 		u.session.log.Warn("telling the encoder of losses", "error", err)
 	}

@@ -1,18 +1,4 @@
-// Package pulsetest gives a test a PulseAudio server of its own, with null sinks
-// for sound devices that can be plugged in, pulled out and killed. It is for
-// tests only: nothing of the system's sound is touched.
-//
-//	test ── Start ──> pulseaudio on a socket in a temporary folder
-//	                     spk (null sink) ── monitor ── mic (remapped source)
-//
-// What is played on spk is heard by mic. The process's environment points at the
-// server while the test runs, so such a test cannot be parallel.
-//
-// The server is a process of its own; it ends with the test, and by itself a
-// minute after the last client. No goroutine is started.
-//
-// Next: media/device, which is tested with it.
-package pulsetest
+package mediatest
 
 import (
 	"os/exec"
@@ -24,28 +10,32 @@ import (
 
 // The modules of one loudspeaker, and of a microphone that hears it.
 const (
-	Speakers   = "module-null-sink sink_name=spk sink_properties=device.description=Speakers norewinds=1"
-	Microphone = "module-remap-source source_name=mic master=spk.monitor source_properties=device.description=Microphone"
+	PulseSpeakers   = "module-null-sink sink_name=spk sink_properties=device.description=Speakers norewinds=1"
+	PulseMicrophone = "module-remap-source source_name=mic master=spk.monitor source_properties=device.description=Microphone"
 )
 
-// Server is a PulseAudio server.
-type Server struct {
+// Pulse is a PulseAudio server of a test's own, with null sinks for devices that
+// can be plugged in, pulled out and killed. Nothing of the system's sound is
+// touched. The server is a process; it ends with the test, and by itself a
+// minute after its last client.
+type Pulse struct {
 	t       testing.TB
 	folder  string
 	command *exec.Cmd
 	modules map[string]string // name: index
 }
 
-// Start runs a server with the modules, and skips the test where PulseAudio is
-// not installed.
-func Start(t testing.TB, modules ...string) *Server {
+// StartPulse runs a server with the modules and points this process's
+// environment at it, so such a test cannot be parallel. It skips the test where
+// PulseAudio is not installed.
+func StartPulse(t testing.TB, modules ...string) *Pulse {
 	t.Helper()
 	for _, program := range []string{"pulseaudio", "pactl"} {
 		if _, err := exec.LookPath(program); err != nil {
 			t.Skipf("%s is not installed: real devices cannot be tested here (apt install pulseaudio pulseaudio-utils)", program)
 		}
 	}
-	s := &Server{t: t, folder: t.TempDir(), modules: map[string]string{}}
+	s := &Pulse{t: t, folder: t.TempDir(), modules: map[string]string{}}
 	t.Setenv("PULSE_SERVER", "unix:"+filepath.Join(s.folder, "socket"))
 	t.Setenv("HOME", s.folder)
 	t.Setenv("XDG_RUNTIME_DIR", s.folder)
@@ -56,7 +46,7 @@ func Start(t testing.TB, modules ...string) *Server {
 }
 
 // Restart runs the server again after Kill, and returns when it answers.
-func (s *Server) Restart(modules ...string) {
+func (s *Pulse) Restart(modules ...string) {
 	s.t.Helper()
 	arguments := []string{
 		"-n", "--daemonize=no", "--exit-idle-time=60", "--use-pid-file=no", "--realtime=no",
@@ -82,7 +72,7 @@ func (s *Server) Restart(modules ...string) {
 }
 
 // Kill ends the server as a crash would.
-func (s *Server) Kill() {
+func (s *Pulse) Kill() {
 	if s.command == nil {
 		return
 	}
@@ -93,7 +83,7 @@ func (s *Server) Kill() {
 }
 
 // Plug loads a module: a device is plugged in. Unplug finds it by name.
-func (s *Server) Plug(name, module string) {
+func (s *Pulse) Plug(name, module string) {
 	s.t.Helper()
 	arguments := append([]string{"load-module"}, strings.Fields(module)...)
 	out, err := exec.Command("pactl", arguments...).Output()
@@ -104,7 +94,7 @@ func (s *Server) Plug(name, module string) {
 }
 
 // Unplug unloads what Plug has loaded.
-func (s *Server) Unplug(name string) {
+func (s *Pulse) Unplug(name string) {
 	s.t.Helper()
 	if out, err := exec.Command("pactl", "unload-module", s.modules[name]).CombinedOutput(); err != nil {
 		s.t.Fatalf("unplug %s: %v: %s", name, err, out)

@@ -1,0 +1,91 @@
+package session
+
+import (
+	"sync"
+	"sync/atomic"
+
+	"offhook/media"
+	"offhook/media/rtc"
+	"offhook/sipclient"
+)
+
+// receiver sorts what comes from the network by payload type.
+type receiver struct {
+	session *Session
+	lastRTP atomic.Int64 // Unix nanoseconds; 0 before the first packet
+
+	// streams are made when their payload type first comes; current is the one
+	// that came last.
+	streams [128]atomic.Pointer[stream]
+	current atomic.Pointer[stream]
+
+	making  sync.Mutex // held while a stream is made
+	retired []*stream  // replaced by another codec of the same payload type; guarded by making
+}
+
+// receive takes a packet from the network. It runs on the peer's reader.
+func (r *receiver) receive(p *rtc.Packet) {
+	codec, ok := r.session.wire.peer.ReceiveCodec(p.PayloadType)
+	if !ok || p.PayloadType > 127 {
+		return
+	}
+	if r.lastRTP.Swap(p.Arrival.UnixNano()) == 0 {
+		r.session.events.post(sipclient.MediaConnected{Stage: sipclient.StageFirstRTP, At: p.Arrival})
+	}
+	st := r.streams[p.PayloadType].Load()
+	if st == nil || !st.decodes(codec) {
+		if st = r.open(p.PayloadType, codec); st == nil {
+			return
+		}
+	}
+	st.put(p)
+	if r.current.Load() != st {
+		r.current.Store(st)
+	}
+}
+
+// prepare makes the stream that will most likely come, before it does.
+func (r *receiver) prepare(codec rtc.Codec) {
+	if known, ok := r.session.wire.peer.ReceiveCodec(codec.PayloadType); ok {
+		r.open(codec.PayloadType, known)
+	}
+}
+
+// open returns the stream of a payload type, and makes it if it is not there or
+// means another codec now; nil if it cannot be decoded.
+func (r *receiver) open(payloadType uint8, codec rtc.Codec) *stream {
+	r.making.Lock()
+	defer r.making.Unlock()
+	old := r.streams[payloadType].Load()
+	if old != nil && old.decodes(codec) {
+		return old
+	}
+	st, err := newStream(r.session.engine.options.Codecs, codec)
+	if err != nil {
+		r.session.log.Warn("cannot decode", "codec", codec.String(), "error", err)
+		return nil
+	}
+	if old != nil {
+		r.retired = append(r.retired, old)
+	}
+	r.streams[payloadType].Store(st)
+	return st
+}
+
+// stats adds up the streams.
+func (r *receiver) stats(rx *media.RxStats) {
+	r.making.Lock()
+	defer r.making.Unlock()
+	for i := range r.streams {
+		if st := r.streams[i].Load(); st != nil {
+			st.stats(rx)
+		}
+	}
+	for _, st := range r.retired {
+		st.stats(rx)
+	}
+	rx.BufferDelay = 0
+	if current := r.current.Load(); current != nil {
+		rx.BufferDelay = current.buffer.Stats().Delay
+	}
+}
