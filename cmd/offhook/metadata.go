@@ -16,6 +16,6 @@ func metadata() fyne.AppMetadata {
 		Build:      1,
 		Icon:       fyne.NewStaticResource("offhook.png", icons.App),
 		Release:    true,
-		Migrations: map[string]bool{"fyneDo": true},
+		Migrations: map[string]bool{"fyneDo": migrated},
 	}
 }

@@ -26,7 +26,7 @@ func TestMetadataIsFyneApp(t *testing.T) {
 	}
 	m := metadata()
 	d := file.Details
-	if d.Name != m.Name || d.ID != m.ID || d.Version != m.Version || d.Build != m.Build || !file.Migrations["fyneDo"] || !m.Migrations["fyneDo"] {
+	if d.Name != m.Name || d.ID != m.ID || d.Version != m.Version || d.Build != m.Build || !file.Migrations["fyneDo"] || m.Migrations["fyneDo"] != migrated {
 		t.Errorf("FyneApp.toml says %+v %v, the program %+v", d, file.Migrations, m)
 	}
 	icon, err := os.ReadFile("../../" + d.Icon)

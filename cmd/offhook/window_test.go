@@ -1,0 +1,128 @@
+//go:build gui
+
+package main
+
+import (
+	"flag"
+	"fmt"
+	"path/filepath"
+	"testing"
+)
+
+var screenshots = flag.String("screenshots", "", "folder for the README's pictures")
+
+// TestDemoCall is the first sentence: type 07010002000, press Dial, talk,
+// hang up.
+func TestDemoCall(t *testing.T) {
+	p := newDesktop(t).open("--demo")
+	p.hears("account=demo", "to=ready")
+	p.sees("the keypad", softGreen)
+	p.types("07010002000")
+	p.clicks("Dial", green)
+	p.hears("msg=call", "to=ringing")
+	p.hears("msg=call", "to=active")
+	p.sees("Hang up", red)
+	first := p.picture()
+	p.keep("call")
+	p.until("the timer to go on", func() bool { return differ(first, p.picture()) })
+	p.clicks("Hang up", red)
+	p.hears("msg=call", "to=ended")
+	p.sees("the keypad", softGreen)
+	p.keep("after-the-call")
+}
+
+// TestCallByKeyboard never touches the mouse.
+func TestCallByKeyboard(t *testing.T) {
+	p := newDesktop(t).open("--demo")
+	p.hears("account=demo", "to=ready")
+	p.sees("the keypad", softGreen)
+	p.types("9196")
+	p.sees("Dial", green)
+	p.presses("Return")
+	p.hears("msg=call", "to=active")
+	p.presses("ctrl+m")
+	p.sees("the warning of the muted", amber)
+	p.keep("muted")
+	p.types("12")
+	p.presses("Escape")
+	p.until("the question, with the focus on Hang up", func() bool { return p.count(accent) > 1200 })
+	p.keep("hang-up-confirm")
+	p.presses("Return")
+	p.hears("msg=call", "input=hangup")
+	p.hears("msg=call", "to=ended")
+	p.sees("the keypad", softGreen)
+	// Arrow-up brings the number back.
+	p.presses("Up")
+	p.sees("Dial", green)
+	p.keep("recalled")
+}
+
+func TestFirstRun(t *testing.T) {
+	p := newDesktop(t).open()
+	p.sees("the demo's button", green)
+	p.keep("welcome")
+	p.clicks("Start the demo", green)
+	p.hears("account=demo", "to=ready")
+	p.sees("the keypad", softGreen)
+	p.types("9197")
+	p.presses("Return")
+	p.hears("msg=call", "to=active")
+	p.clicks("Hang up", red)
+	p.hears("msg=call", "to=ended")
+}
+
+// TestIncomingCall: the demo's 9000 calls back.
+func TestIncomingCall(t *testing.T) {
+	p := newDesktop(t).open("--demo")
+	p.hears("account=demo", "to=ready")
+	p.sees("the keypad", softGreen)
+	p.types("9000")
+	p.presses("Return")
+	p.hears("msg=call", "to=offered")
+	p.sees("Answer", green)
+	p.keep("incoming")
+	p.presses("Return")
+	p.hears("msg=call", "input=answer")
+	p.hears("msg=call", "from=connecting", "to=active")
+	p.clicks("Hang up", red)
+	p.hears("msg=call", "to=ended")
+}
+
+// TestLinkWaitsForEnter: a link fills the field, and a person dials.
+func TestLinkWaitsForEnter(t *testing.T) {
+	p := newDesktop(t).open("--demo", "tel:+82-70-1000-2000")
+	p.hears("account=demo", "to=ready")
+	p.sees("Dial", green)
+	p.keep("link")
+	if p.heard("msg=call") {
+		t.Fatal("a link was dialled without a person")
+	}
+	p.presses("Return")
+	p.hears("msg=call", "to=calling")
+}
+
+// TestScreenshots makes the README's pictures.
+func TestScreenshots(t *testing.T) {
+	if *screenshots == "" {
+		t.Skip("-screenshots names no folder")
+	}
+	for _, theme := range []string{"light", "dark"} {
+		t.Run(theme, func(t *testing.T) {
+			d := newDesktop(t)
+			d.env = append(d.env, "FYNE_THEME="+theme)
+			p := d.open("--demo")
+			p.hears("account=demo", "to=ready")
+			shoot := func(name string) {
+				save(t, filepath.Join(*screenshots, fmt.Sprintf("%s-%s.png", name, theme)), p.window())
+			}
+			p.types("07010002000")
+			p.settled()
+			shoot("keypad")
+			p.presses("Return")
+			p.hears("msg=call", "to=active")
+			before := p.window()
+			p.until("the timer to go on", func() bool { return differ(before, p.window()) })
+			shoot("call")
+		})
+	}
+}
