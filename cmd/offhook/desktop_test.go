@@ -256,11 +256,11 @@ func save(t *testing.T, path string, img image.Image) {
 
 // The colours by which the tests find things on the screen: those of the light theme.
 var (
-	green     = color.NRGBA{0x0F, 0x84, 0x50, 0xff} // Dial, Answer
-	red       = color.NRGBA{0xD1, 0x34, 0x3B, 0xff} // Hang up, Decline
-	amber     = color.NRGBA{0xFB, 0xF1, 0xDD, 0xff} // a warning
-	accent    = color.NRGBA{0x0E, 0x7C, 0x66, 0xff} // the ring around what has the focus
-	softGreen = color.NRGBA{0xDD, 0xF0, 0xE6, 0xff} // Dial that cannot be pressed
+	green      = color.NRGBA{0x0F, 0x84, 0x50, 0xff} // Dial, Answer
+	red        = color.NRGBA{0xD1, 0x34, 0x3B, 0xff} // Hang up, Decline
+	amber      = color.NRGBA{0xFB, 0xF1, 0xDD, 0xff} // a warning
+	softAccent = color.NRGBA{0xE3, 0xF3, 0xEF, 0xff} // a button that is switched on
+	softGreen  = color.NRGBA{0xDD, 0xF0, 0xE6, 0xff} // Dial that cannot be pressed
 )
 
 // find returns the area of c, where it is at least as big as a button.

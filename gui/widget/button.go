@@ -161,7 +161,11 @@ func (b *Button) CreateRenderer() fyne.WidgetRenderer {
 		if b.icon != "" {
 			img.Resource = b.icon.Resource(paint(b, ink))
 		}
-		deco.refresh(&b.control)
+		ring := theme.Focus
+		if b.kind == Call || b.kind == End || b.kind == Primary {
+			ring = theme.Text // its own colour would not show
+		}
+		deco.refresh(&b.control, ring)
 		r.layout(b.Size())
 		bg.Refresh()
 		img.Refresh()

@@ -121,7 +121,8 @@ func (d *decoration) layout(s fyne.Size) {
 	d.ring.Resize(s)
 }
 
-func (d *decoration) refresh(c *control) {
+// refresh draws for c; ring is the colour of the keyboard's ring.
+func (d *decoration) refresh(c *control, ring fyne.ThemeColorName) {
 	token := fyne.ThemeColorName("")
 	switch {
 	case c.disabled:
@@ -134,7 +135,7 @@ func (d *decoration) refresh(c *control) {
 	if token != "" {
 		d.shade.FillColor = paint(c, token)
 	}
-	d.ring.StrokeColor = paint(c, theme.Focus)
+	d.ring.StrokeColor = paint(c, ring)
 	d.shade.Refresh()
 	d.ring.Refresh()
 }

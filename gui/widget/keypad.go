@@ -107,7 +107,7 @@ func (k *Key) CreateRenderer() fyne.WidgetRenderer {
 		if k.disabled {
 			bg.FillColor, digit.Color = paint(k, theme.Background), paint(k, theme.Muted)
 		}
-		deco.refresh(&k.control)
+		deco.refresh(&k.control, theme.Focus)
 		bg.Refresh()
 		digit.Refresh()
 		letters.Refresh()

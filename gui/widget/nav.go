@@ -79,7 +79,7 @@ func (t *Tab) CreateRenderer() fyne.WidgetRenderer {
 		img.Resource = t.icon.Resource(paint(t, token))
 		badge.Hidden, count.Hidden = t.badge == 0, t.badge == 0
 		badge.FillColor, count.Color, count.Text = paint(t, theme.End), paint(t, theme.OnEnd), shortCount(t.badge)
-		deco.refresh(&t.control)
+		deco.refresh(&t.control, theme.Focus)
 		r.layout(t.Size())
 		for _, o := range r.objects[:4] {
 			o.Refresh()

@@ -96,7 +96,7 @@ func (l *ListRow) CreateRenderer() fyne.WidgetRenderer {
 			img.Set(l.item.Icon, l.item.IconColor)
 		}
 		under.FillColor = paint(l, theme.Line)
-		deco.refresh(&l.control)
+		deco.refresh(&l.control, theme.Focus)
 		r.layout(l.Size())
 		for _, o := range r.objects[:5] {
 			o.Refresh()
