@@ -37,6 +37,9 @@ func (p *program) answerCommand() *cobra.Command {
 
 func (a *answering) check() error {
 	a.line.register = a.line.server != "" // nobody can call who is not logged in
+	if a.line.demo {
+		return usage("nobody can call the demo's account: run offhookctl demopbx, and log in there with --server")
+	}
 	if a.audio.record != "" && !a.once {
 		return usage("--record takes --once: there is one file")
 	}

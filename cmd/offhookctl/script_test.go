@@ -183,7 +183,8 @@ func sine(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(w.Close())
 }
 
-// tone wants a WAV file to have one clear tone in its middle: tone FILE HZ.
+// tone wants half a second of a WAV file to be one clear tone: tone FILE HZ.
+// The rest may be ringback, or what a busy machine made of it.
 func tone(ts *testscript.TestScript, _ bool, args []string) {
 	want, err := strconv.ParseFloat(args[1], 64)
 	ts.Check(err)
@@ -191,12 +192,13 @@ func tone(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	samples, err := wav.ReadAll(bytes.NewReader(content), time.Hour)
 	ts.Check(err)
-	// One second of the middle: the call's beginning has ringback in it, its end is cut.
-	if n := len(samples); n > 2*media.SampleRate {
-		samples = samples[n/2-media.SampleRate/2 : n/2+media.SampleRate/2]
+	var found []string
+	for window := range slices.Chunk(samples, media.SampleRate/2) {
+		hz, level, snr := mediatest.FindTone(window, media.SampleRate)
+		if math.Abs(hz-want) < 5 && level > -30 && snr > 15 {
+			return
+		}
+		found = append(found, fmt.Sprintf("%.0f Hz at %.0f dBFS, %.0f dB above the rest", hz, level, snr))
 	}
-	hz, level, snr := mediatest.FindTone(samples, media.SampleRate)
-	if math.Abs(hz-want) > 5 || level < -40 || snr < 10 {
-		ts.Fatalf("%s has %.1f Hz at %.1f dBFS, %.1f dB above the rest; want %.0f Hz", args[0], hz, level, snr, want)
-	}
+	ts.Fatalf("%s: want %.0f Hz, found %q", args[0], want, found)
 }
