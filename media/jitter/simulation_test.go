@@ -168,7 +168,7 @@ func run(t testing.TB, decoder Decoder, rate, clock int, arrivals []arrival, ppm
 // concealed % and the delay, and fails where they are clearly worse than what
 // was measured when it was written.
 func TestNetworks(t *testing.T) {
-	const n = 15000 // 5 min
+	const n = 7500 // 2.5 min
 	r := rand.New(rand.NewPCG(5, 5))
 	ramp := func(k int) time.Duration { // a queue that fills and empties, 250 ms deep
 		x := math.Mod(float64(k)*0.02, 20)

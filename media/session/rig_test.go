@@ -3,6 +3,7 @@ package session
 import (
 	"errors"
 	"math"
+	"os"
 	"slices"
 	"sync"
 	"testing"
@@ -197,26 +198,28 @@ func eventuallyOr(t testing.TB, done func() bool, failed func()) {
 	}
 }
 
-// recording is what a WAV file holds, as if it had just been heard.
-func recording(t testing.TB, path string) *mediatest.FakeSink {
+// recording is what a WAV file holds.
+func recording(t testing.TB, path string) []float32 {
 	t.Helper()
-	r, err := wav.Open(path)
+	f, err := os.Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer r.Close()
-	clock := mediatest.NewClock()
-	samples := make([]float32, 20*media.SampleRate)
-	n := 0
-	for {
-		k, err := r.Read(samples[n:])
-		n += k
-		if err != nil || k == 0 {
-			break
+	defer f.Close()
+	samples, err := wav.ReadAll(f, time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return samples
+}
+
+// containsTone reports whether half a second of a recording is a tone of -20 dBFS.
+func containsTone(samples []float32, hz float64) bool {
+	for ; len(samples) >= media.SampleRate/2; samples = samples[media.SampleRate/10:] {
+		got, level, snr := mediatest.FindTone(samples[:media.SampleRate/2], media.SampleRate)
+		if math.Abs(got-hz) < 3 && math.Abs(level+20) < 1.5 && snr > 10 {
+			return true
 		}
 	}
-	sink := mediatest.NewFakeSink(clock.Now, n)
-	sink.Write(samples[:n])
-	clock.Advance(media.Duration(n, media.SampleRate))
-	return sink
+	return false
 }

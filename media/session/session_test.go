@@ -44,9 +44,10 @@ func TestCall(t *testing.T) {
 			if chain := a.session.String(); !strings.Contains(chain, "encode("+stats.Codec) || !strings.Contains(chain, "decode("+stats.Codec) {
 				t.Errorf("chain %s", chain)
 			}
-			if levels := a.session.Levels(); levels.Microphone < -23 || levels.Speaker < -23 {
-				t.Errorf("levels %+v, want both at -20", levels)
-			}
+			eventually(t, "both levels are shown", func() bool {
+				levels := a.session.Levels()
+				return math.Abs(levels.Microphone+20) < 3 && math.Abs(levels.Speaker+20) < 3
+			})
 		})
 	}
 }
@@ -312,8 +313,9 @@ func TestFiles(t *testing.T) {
 	if err := a.session.Close(); err != nil {
 		t.Fatal(err)
 	}
-	p := &phone{t: t, sink: recording(t, heard)}
-	p.hears(660)
+	if !containsTone(recording(t, heard), 660) {
+		t.Error("the tone is not in the recording")
+	}
 	if _, err := a.engine.Open(sipclient.MediaConfig{Codecs: []string{"opus"}}, a.event); err != nil {
 		t.Errorf("a second call: %v", err)
 	}

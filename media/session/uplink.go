@@ -21,6 +21,8 @@ const (
 	backlog = media.SampleRate / 5
 	// absent is how long a microphone may give nothing before silence is sent.
 	absent = 60 * time.Millisecond
+	// longestGap is the most silence that is sent afterwards.
+	longestGap = 200 * time.Millisecond
 	// adaptEvery is how often the encoder learns of the loss.
 	adaptEvery = time.Second
 	// lossLeast keeps some redundancy before the first loss is known of.
@@ -138,6 +140,9 @@ func (u *uplink) run(now time.Time) {
 			u.send()
 			u.silentAt = now.Add(absent)
 		}
+	}
+	if now.Sub(u.silentAt) > longestGap {
+		u.silentAt = now // the loop itself was stopped, as by a sleeping computer
 	}
 	for ; now.After(u.silentAt); u.silentAt = u.silentAt.Add(packetTime) {
 		clear(u.collected[u.n:])
