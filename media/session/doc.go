@@ -46,7 +46,8 @@
 //
 // Per Session two: the audio loop and the deliverer of events, besides those of
 // its rtc.Peer and its devices; all end in Session.Close. Per Alert and Monitor
-// one, until it is stopped. Engine.Close ends and awaits all that are left.
+// one, until it is stopped. Engine.Close ends and awaits all that are left, but
+// for a listing of devices that an audio server does not answer.
 //
 // Next: engine.go, session.go, then uplink.go and downlink.go.
 package session

@@ -22,14 +22,16 @@ func (e *Engine) Devices(ctx context.Context) (sipclient.Devices, error) {
 		list device.List
 		err  error
 	}
-	done := make(chan result, 1)
-	// An audio server may hang: then only this goroutine waits for it.
-	if !e.launch(func() {
-		list, err := device.Enumerate(e.options.Backends)
-		done <- result{list, err}
-	}) {
+	if !e.running() {
 		return sipclient.Devices{}, sipclient.ErrClosed
 	}
+	done := make(chan result, 1)
+	// An audio server may hang: then only this goroutine waits for it, and not
+	// Close either.
+	go func() {
+		list, err := device.Enumerate(e.options.Backends)
+		done <- result{list, err}
+	}()
 	select {
 	case <-ctx.Done():
 		return sipclient.Devices{}, fmt.Errorf("listing sound devices: %w", ctx.Err())
