@@ -34,5 +34,6 @@
 // One supervisor per open stream, ended and awaited by Close. The OS's own audio
 // threads end with their device.
 //
-// Next: stream.go for the supervisor, host.go for contexts and enumeration.
+// Next: stream.go for the supervisor, opened.go for the callbacks, host.go for
+// contexts and enumeration.
 package device

@@ -7,16 +7,12 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-	"unsafe"
 
 	"github.com/gen2brain/malgo"
-
-	"offhook/media"
 )
 
 // The supervisor's times.
 const (
-	period = 10 // ms, of one callback
 	// stalled: no callback for this long is a device that is gone. A new stream
 	// may take longer to begin (a PulseAudio null sink up to 2 s).
 	stalled  = 400 * time.Millisecond
@@ -63,13 +59,6 @@ type stream struct {
 	choice  Choice
 	current Info
 	trouble error
-}
-
-// opened is a device that runs.
-type opened struct {
-	host   *host
-	device *malgo.Device
-	asked  bool // it is the one that was chosen
 }
 
 func newStream(kind malgo.DeviceType, o Options) *stream {
@@ -188,115 +177,6 @@ func (s *stream) survey(o *opened) (again bool, err error) {
 		s.mu.Unlock()
 	}
 	return false, nil
-}
-
-// open opens the chosen device, or the one that comes next, and starts it.
-func (s *stream) open(backends []Backend) (*opened, error) {
-	h, err := openHost(backends)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", s.none(), err)
-	}
-	o, err := s.openOn(h)
-	if err != nil {
-		h.close()
-		return nil, err
-	}
-	return o, nil
-}
-
-func (s *stream) openOn(h *host) (*opened, error) {
-	devices, err := h.devices(s.kind)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", s.none(), err)
-	}
-	device, asked, ok := choose(devices, s.chosen())
-	if !ok {
-		return nil, s.none()
-	}
-	info := defaultOf(devices)
-	if device != nil {
-		info = device.Info
-	}
-	d, err := s.start(h, device)
-	if err != nil {
-		return nil, fmt.Errorf("%w: opening %s: %w", s.none(), info.Name, err)
-	}
-	s.mu.Lock()
-	s.current = info
-	s.mu.Unlock()
-	s.log.Info("sound device opened", "name", info.Name, "id", info.ID, "default", device == nil)
-	return &opened{host: h, device: d, asked: asked}, nil
-}
-
-func defaultOf(devices []found) Info {
-	for _, d := range devices {
-		if d.Default {
-			return d.Info
-		}
-	}
-	return Info{}
-}
-
-// start opens one device; nil is the default.
-func (s *stream) start(h *host, device *found) (*malgo.Device, error) {
-	config := malgo.DefaultDeviceConfig(s.kind)
-	config.SampleRate = media.SampleRate
-	config.PeriodSizeInMilliseconds = period
-	config.Pulse.StreamNameCapture, config.Pulse.StreamNamePlayback = "Call", "Call"
-	side, callback := &config.Capture, s.captured
-	if s.kind == malgo.Playback {
-		side, callback = &config.Playback, s.play
-	}
-	side.Format, side.Channels = malgo.FormatF32, 1
-	if device != nil {
-		// malgo has no way to free this copy in C memory: 272 bytes for each opening.
-		side.DeviceID = device.id.Pointer()
-	}
-	d, err := malgo.InitDevice(h.context.Context, config, malgo.DeviceCallbacks{Data: callback})
-	if err != nil {
-		return nil, err
-	}
-	if err := d.Start(); err != nil {
-		d.Uninit()
-		return nil, err
-	}
-	return d, nil
-}
-
-func (o *opened) close() {
-	// Uninit alone does not wake the audio thread of a stream that has stalled,
-	// and waits for it for ever; Stop does. Its error says no more than that.
-	_ = o.device.Stop()
-	o.device.Uninit()
-	o.host.close()
-}
-
-// captured runs on the OS's audio thread.
-func (s *stream) captured(_, in []byte, _ uint32) {
-	s.ring.write(floats(in))
-	s.beats.Add(1)
-}
-
-// play runs on the OS's audio thread. What it leaves of out is silent already.
-func (s *stream) play(out, _ []byte, _ uint32) {
-	s.ring.read(floats(out))
-	s.beats.Add(1)
-}
-
-// floats sees the OS's buffer, which malgo gives as bytes, as the samples it is.
-func floats(b []byte) []float32 {
-	if len(b) < 4 {
-		return nil
-	}
-	return unsafe.Slice((*float32)(unsafe.Pointer(&b[0])), len(b)/4)
-}
-
-// none is the error for no device of this kind.
-func (s *stream) none() error {
-	if s.kind == malgo.Capture {
-		return ErrNoInput
-	}
-	return ErrNoOutput
 }
 
 func (s *stream) chosen() Choice {
