@@ -21,33 +21,42 @@ type callPage struct {
 	view   present.Call
 	raw    sipclient.CallView
 
-	person *fyne.Container // avatar and names
-	state  *widget.Text
-	timer  *widget.Text
-	facts  *fyne.Container // codec and lock
-	under  *fyne.Container // around facts
+	head   callHead
 	levels *callLevels
 	pad    *fyne.Container
 	padOn  bool
-	middle *fyne.Container // around all that is above the buttons
-	say    *fyne.Container // troubles, muted, other calls
 	tools  *callTools
+	middle *fyne.Container // around all that is above the buttons
 	root   *fyne.Container
 
 	stop func() // the ticker, while visible
 }
 
+// callHead is what is said about the call.
+type callHead struct {
+	person *fyne.Container // avatar and names
+	timer  *widget.Text
+	state  *widget.Text
+	facts  *fyne.Container // codec and lock
+	under  *fyne.Container // around facts
+	say    *fyne.Container // troubles, muted, other calls
+}
+
+func newCallHead() callHead {
+	h := callHead{person: widget.Column(4), facts: widget.Row(theme.Gap, -1), say: widget.Column(theme.Gap)}
+	h.state = widget.NewText("").Centered()
+	h.timer = widget.NewTitle("", theme.NumberSize).Centered()
+	h.under = center(h.facts)
+	return h
+}
+
 func newCallPage(w *Window) page {
-	p := &callPage{w: w}
-	p.state = widget.NewText("").Centered()
-	p.timer = widget.NewTitle("", theme.NumberSize).Centered()
-	p.person, p.facts, p.say = widget.Column(4), widget.Row(theme.Gap, -1), widget.Column(theme.Gap)
+	p := &callPage{w: w, head: newCallHead()}
 	p.levels = newCallLevels(w.cat)
 	p.pad = widget.NewKeypad(false, p.digit)
 	p.pad.Hide()
 	p.tools = newCallTools(p)
-	p.under = center(p.facts)
-	top := widget.ColumnGrow(6, 6, p.person, p.timer, p.state, p.under, p.levels.root, p.say, p.pad)
+	top := widget.ColumnGrow(6, 6, p.head.person, p.head.timer, p.head.state, p.head.under, p.levels.root, p.head.say, p.pad)
 	p.middle = widget.Middle(440, false, top)
 	p.root = fyne.NewContainerWithLayout(&callFrame{}, widget.NewSheet(widget.Inset(8, theme.Edge, 4, theme.Edge, p.middle)), p.tools.root)
 	return p
@@ -136,8 +145,8 @@ func (p *callPage) update() {
 	p.describe()
 	p.pad.Hidden = !p.padOn
 	widget.SetFill(p.middle, p.padOn)
-	p.timer.Hidden = p.view.Since.IsZero() || p.padOn
-	p.state.Hidden = !p.roomy() && !p.timer.Hidden && p.view.Tone == present.Good // the timer says as much
+	p.head.timer.Hidden = p.view.Since.IsZero() || p.padOn
+	p.head.state.Hidden = !p.roomy() && !p.head.timer.Hidden && p.view.Tone == present.Good // the timer says as much
 	p.levels.show(!p.view.Incoming && !p.padOn && call.Live(v.State) && (p.roomy() || len(p.view.Troubles) == 0))
 	p.tools.update()
 	p.tick()
@@ -156,30 +165,30 @@ func stateColor(t present.Tone) fyne.ThemeColorName {
 
 // describe rebuilds what changes rarely.
 func (p *callPage) describe() {
-	p.person.Objects = p.personObjects()
-	p.facts.Objects = nil
+	p.head.person.Objects = p.personObjects()
+	p.head.facts.Objects = nil
 	if p.view.Codec != "" {
-		p.facts.Add(widget.NewChip(widget.Quiet, theme.IconInfo, p.view.Codec))
+		p.head.facts.Add(widget.NewChip(widget.Quiet, theme.IconInfo, p.view.Codec))
 	}
 	if p.view.Lock != "" {
-		p.facts.Add(widget.NewChip(widget.Good, theme.IconLock, p.view.Lock))
+		p.head.facts.Add(widget.NewChip(widget.Good, theme.IconLock, p.view.Lock))
 	} else if p.raw.State == call.Active {
-		p.facts.Add(widget.NewChip(widget.Warn, theme.IconUnlock, p.w.cat.Text("call.no_lock")))
+		p.head.facts.Add(widget.NewChip(widget.Warn, theme.IconUnlock, p.w.cat.Text("call.no_lock")))
 	}
-	p.under.Hidden = len(p.facts.Objects) == 0 || p.padOn || !p.roomy() && len(p.view.Troubles) > 0
-	p.say.Objects = nil
+	p.head.under.Hidden = len(p.head.facts.Objects) == 0 || p.padOn || !p.roomy() && len(p.view.Troubles) > 0
+	p.head.say.Objects = nil
 	for _, s := range p.view.Troubles {
-		p.say.Add(widget.NewNote(widget.Warn, s.What, s.Body(), s.Code, nil))
+		p.head.say.Add(widget.NewNote(widget.Warn, s.What, s.Body(), s.Code, nil))
 	}
 	if p.view.Muted && len(p.view.Troubles) == 0 {
-		p.say.Add(widget.NewBanner(widget.Warn, theme.IconMicOff, p.w.cat.Text("call.unmute_hint")))
+		p.head.say.Add(widget.NewBanner(widget.Warn, theme.IconMicOff, p.w.cat.Text("call.unmute_hint")))
 	}
 	for _, c := range p.w.snap.Calls {
 		if c.ID != p.raw.ID && call.Live(c.State) {
-			p.say.Add(p.otherCall(c))
+			p.head.say.Add(p.otherCall(c))
 		}
 	}
-	p.say.Hidden = len(p.say.Objects) == 0 || p.padOn && !p.roomy()
+	p.head.say.Hidden = len(p.head.say.Objects) == 0 || p.padOn && !p.roomy()
 }
 
 // roomy reports whether there is room for more than what a call must show.
@@ -228,7 +237,7 @@ func (p *callPage) tick() {
 	state := p.view.State
 	if !p.view.Since.IsZero() {
 		now := present.Timer(p.w.now().Sub(p.view.Since).Truncate(time.Second))
-		p.timer.Set(now)
+		p.head.timer.Set(now)
 		if p.padOn {
 			state = now + " · " + state
 		}
@@ -236,7 +245,7 @@ func (p *callPage) tick() {
 	if p.padOn && p.raw.Digits > 0 {
 		state += " · " + p.w.cat.Count("call.digits", p.raw.Digits)
 	}
-	p.state.SetColored(state, stateColor(p.view.Tone))
+	p.head.state.SetColored(state, stateColor(p.view.Tone))
 	if !p.levels.root.Hidden {
 		l := p.w.o.Client.Levels(p.raw.ID)
 		p.levels.you.SetLevel(l.Microphone, p.view.Muted)

@@ -24,42 +24,63 @@ type Client interface {
 // Calls are the commands of calls. They return at once; what comes of them
 // arrives as snapshots.
 type Calls interface {
+	// Dial calls what was typed or pasted.
 	Dial(accountID, text string) (sipclient.CallID, error)
+	// Warm makes ready for a Dial that is likely.
 	Warm(accountID string)
+	// Answer takes a call that rings here.
 	Answer(id sipclient.CallID) error
+	// Hangup ends a call, or declines one that rings here.
 	Hangup(id sipclient.CallID) error
+	// SetMuted says whether the other side hears the microphone.
 	SetMuted(id sipclient.CallID, muted bool) error
+	// SendDTMF sends digits, 0-9 * # A-D.
 	SendDTMF(id sipclient.CallID, digits string) error
 }
 
 // Accounts are the commands of accounts. Those with a context may block.
 type Accounts interface {
+	// Reconnect tries an account again now.
 	Reconnect(accountID string) error
+	// ProvidePassword gives a password for this run.
 	ProvidePassword(accountID string, p account.Password) error
+	// SetDefault chooses the account that dials.
 	SetDefault(accountID string) error
+	// SaveAccount adds or changes an account; nil p keeps its password.
 	SaveAccount(ctx context.Context, a account.Account, p *account.Password) (string, error)
+	// RemoveAccount removes an account and its password.
 	RemoveAccount(ctx context.Context, id string) error
+	// CheckAccount tries an account's server step by step.
 	CheckAccount(ctx context.Context, a account.Account, p *account.Password, report func(sipclient.CheckStep)) error
 }
 
 // Settings change what a person chose.
 type Settings interface {
+	// SetDevices chooses microphone, loudspeaker and ring device.
 	SetDevices(d sipclient.DeviceChoice) error
+	// SetAppearance sets theme ("light", "dark", or empty) and language.
 	SetAppearance(theme, language string) error
+	// SetCountry sets the country of the tones.
 	SetCountry(country string) error
+	// SetWelcomed says that the first-run page is done with.
 	SetWelcomed() error
 }
 
 // Sound is what can be heard and seen of the audio.
 type Sound interface {
+	// Levels returns a call's levels; it never blocks.
 	Levels(id sipclient.CallID) media.Levels
+	// Devices lists what there is.
 	Devices(ctx context.Context) (sipclient.Devices, error)
+	// Monitor opens the microphone outside a call, until stop; level is in dBFS.
 	Monitor(ctx context.Context) (level func() float64, stop func(), err error)
 }
 
 // Watcher delivers the phone's updates; *sipclient.Watch is one.
 type Watcher interface {
+	// Next waits for the next update; the first is there at once.
 	Next(ctx context.Context) (sipclient.Update, error)
+	// Close ends the watching.
 	Close()
 }
 

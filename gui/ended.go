@@ -32,7 +32,7 @@ func (p *endedPage) enter()                    { p.w.win.Canvas().Unfocus() }
 func (p *endedPage) leave()                    {}
 
 func (p *endedPage) update() {
-	v, cat := p.w.ended, p.w.cat
+	v, cat := p.w.past.ended, p.w.cat
 	if v == nil {
 		return
 	}
@@ -60,12 +60,12 @@ func (p *endedPage) update() {
 
 // again dials the same number.
 func (p *endedPage) again() {
-	if v := p.w.ended; v != nil && p.w.dialText(v.AccountID, v.Peer.Number) {
-		p.w.ended = nil
+	if v := p.w.past.ended; v != nil && p.w.dialText(v.AccountID, v.Peer.Number) {
+		p.w.past.ended = nil
 	}
 }
 
 func (p *endedPage) close() {
-	p.w.ended = nil
+	p.w.past.ended = nil
 	p.w.refresh()
 }

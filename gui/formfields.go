@@ -23,16 +23,24 @@ type formFields struct {
 	filling bool
 	id      string
 
-	server, number, password         *fynewidget.Entry
-	label, display, auth, domain, ca *fynewidget.Entry
-	stun                             *fynewidget.Entry
-	register, plain, ask             *fynewidget.Check
+	formEntries
+	formSwitches
+	codecs *codecList
+	more   *widget.Button
+	rest   *fyne.Container
+	root   *fyne.Container
+}
 
+// formEntries are the fields to type into.
+type formEntries struct {
+	server, number, password               *fynewidget.Entry
+	label, display, auth, domain, ca, stun *fynewidget.Entry
+}
+
+// formSwitches are the switches, and what they mean as they stand.
+type formSwitches struct {
+	register, plain, ask        *fynewidget.Check
 	mode, secretNote, plainNote *widget.Text
-	codecs                      *codecList
-	more                        *widget.Button
-	rest                        *fyne.Container
-	root                        *fyne.Container
 }
 
 func newFormFields(w *Window, changed, submit func()) *formFields {

@@ -31,9 +31,9 @@ func (l *frame) Layout(o []fyne.CanvasObject, size fyne.Size) {
 		edge.Move(fyne.NewPos(sideWidth, top))
 		edge.Resize(fyne.NewSize(1, size.Height-top-bottom))
 	}
-	if len(l.s.notes.Objects) > 0 {
+	if len(l.s.notes.list.Objects) > 0 {
 		w := size.Width - left - 2*theme.Gap
-		h := min(widget.HeightFor(l.s.notes, w), (size.Height-top-bottom)/2)
+		h := min(widget.HeightFor(l.s.notes.list, w), (size.Height-top-bottom)/2)
 		notes.Move(fyne.NewPos(left+theme.Gap, top+theme.Gap))
 		notes.Resize(fyne.NewSize(w, h))
 		top += h + theme.Gap

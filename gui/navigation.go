@@ -40,7 +40,7 @@ func (n *navigation) update() {
 	}
 	wide := w.shell != nil && w.shell.wide
 	if p == placeRecents {
-		w.missed = 0
+		w.past.missed = 0
 		if wide {
 			p = placeHome
 		}
@@ -52,6 +52,6 @@ func (n *navigation) update() {
 	n.home.Set(icon, text, p == placeHome)
 	n.recents.Set(theme.IconRecents, w.cat.Text("nav.recents"), p == placeRecents)
 	n.settings.Set(theme.IconSettings, w.cat.Text("nav.settings"), p == placeSettings)
-	n.recents.SetBadge(w.missed)
+	n.recents.SetBadge(w.past.missed)
 	n.recents.Hidden = wide
 }

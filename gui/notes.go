@@ -48,7 +48,7 @@ func (w *Window) notice(n sipclient.Notice) {
 		w.callEnded(n.Call)
 	case sipclient.NoticeMissedCall:
 		if w.route.place != placeRecents {
-			w.missed++
+			w.past.missed++
 		}
 		w.shell.recentsChanged()
 	case sipclient.NoticePasswordNeeded:
@@ -86,16 +86,16 @@ func (w *Window) noKeyring(n sipclient.Notice) {
 // callEnded keeps a call's end on the page, unless the person here ended it.
 func (w *Window) callEnded(v *sipclient.CallView) {
 	w.shell.recentsChanged()
-	if v == nil || v.ID == w.endedID {
+	if v == nil || v.ID == w.past.endedID {
 		return
 	}
-	w.endedID = v.ID
+	w.past.endedID = v.ID
 	ours := v.Cause.By == call.Local && v.Cause.Err == nil
 	unheard := v.Direction == sipclient.Incoming && v.Result != call.Answered && v.Cause.Err == nil
 	if ours || unheard {
 		return
 	}
-	w.ended = v
+	w.past.ended = v
 }
 
 // noteObjects builds the notes that stand above the page.

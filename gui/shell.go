@@ -30,33 +30,38 @@ type shell struct {
 	w    *Window
 	root *fyne.Container
 
-	line   *widget.StatusLine
-	notes  *fyne.Container
-	noting *container.Scroll // around notes
-	body   *fyne.Container
-	side   *fyne.Container
-	edge   *widget.Panel // between side and body
-	nav    *navigation
-	pages  map[string]page
-	now    string // key of the page in front
-	noted  int    // version of the notes shown
-	broken error  // settings error shown
-	wide   bool
-	away   bool // the window is in the background
+	line  *widget.StatusLine
+	notes noteArea
+	body  *fyne.Container
+	side  *fyne.Container
+	edge  *widget.Panel // between side and body
+	nav   *navigation
+	pages map[string]page
+	now   string // key of the page in front
+	wide  bool
+	away  bool // the window is in the background
 	// countdown redraws the account line while it counts seconds.
 	countdown func()
+}
+
+// noteArea is where the notes stand, and what was last shown there.
+type noteArea struct {
+	list    *fyne.Container
+	scroll  *container.Scroll // around list
+	version int
+	broken  error // the settings' error
 }
 
 func newShell(w *Window) *shell {
 	s := &shell{w: w, pages: make(map[string]page)}
 	s.line = widget.NewStatusLine(func() { w.remedy() })
-	s.notes = widget.Column(theme.Gap)
-	s.noting = widget.NewSheet(s.notes)
+	s.notes.list = widget.Column(theme.Gap)
+	s.notes.scroll = widget.NewSheet(s.notes.list)
 	s.body = fyne.NewContainerWithLayout(&layers{})
 	s.side = fyne.NewContainerWithLayout(&layers{})
 	s.edge = widget.NewPanel(theme.Line, "", 0)
 	s.nav = newNavigation(w)
-	s.root = fyne.NewContainerWithLayout(&frame{s}, widget.NewPanel(theme.Background, "", 0), s.line, s.noting, s.side, s.edge, s.body, s.nav.bar)
+	s.root = fyne.NewContainerWithLayout(&frame{s}, widget.NewPanel(theme.Background, "", 0), s.line, s.notes.scroll, s.side, s.edge, s.body, s.nav.bar)
 	return s
 }
 
@@ -68,7 +73,7 @@ func (s *shell) rebuild() {
 	if p := s.pages["side"]; p != nil {
 		p.leave()
 	}
-	s.pages, s.now, s.noted = make(map[string]page), "", -1
+	s.pages, s.now, s.notes.version = make(map[string]page), "", -1
 	s.side.Objects, s.body.Objects = nil, nil
 	s.nav.rename()
 }
@@ -106,7 +111,7 @@ func (s *shell) wanted() string {
 		return "call"
 	}
 	switch {
-	case w.ended != nil:
+	case w.past.ended != nil:
 		return "ended"
 	case !w.snap.Welcomed && len(w.snap.Accounts) == 0 && w.o.Dial == "" && !w.o.Demo:
 		return "welcome"
@@ -224,17 +229,18 @@ func (s *shell) updateLine() {
 }
 
 func (s *shell) updateNotes() {
-	if s.noted == s.w.notes.version && s.broken == s.w.snap.Settings {
+	n := &s.notes
+	if n.version == s.w.notes.version && n.broken == s.w.snap.Settings {
 		return
 	}
-	s.noted, s.broken = s.w.notes.version, s.w.snap.Settings
-	s.notes.Objects = s.w.noteObjects()
-	if len(s.notes.Objects) == 0 {
-		s.noting.Hide()
+	n.version, n.broken = s.w.notes.version, s.w.snap.Settings
+	n.list.Objects = s.w.noteObjects()
+	if len(n.list.Objects) == 0 {
+		n.scroll.Hide()
 		return
 	}
-	s.noting.Show()
-	s.noting.Refresh()
+	n.scroll.Show()
+	n.scroll.Refresh()
 }
 
 // inCall reports whether a call is up that a person cares about.

@@ -41,6 +41,11 @@ type Window struct {
 	// dialer is the account that dials in this run, by ID, label or number; empty
 	// for the phone's default. The demo's cannot be kept as a default.
 	dialer string
+	past   past
+}
+
+// past is what the window remembers of calls that are over.
+type past struct {
 	// ended is the call whose end is on the page, until a person goes on.
 	ended *sipclient.CallView
 	// endedID is the call whose end was taken last: it comes with a snapshot and
@@ -128,7 +133,7 @@ func (w *Window) receive(u sipclient.Update) {
 
 // callBegan brings a call to the front.
 func (w *Window) callBegan(v sipclient.CallView) {
-	w.ended = nil
+	w.past.ended = nil
 	w.route.home()
 	if v.Direction == sipclient.Incoming {
 		w.win.RequestFocus()

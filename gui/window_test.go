@@ -255,7 +255,7 @@ func TestIncomingCall(t *testing.T) {
 	r.show(func(s *sipclient.Snapshot) { s.Calls = nil }, sipclient.Notice{Kind: sipclient.NoticeMissedCall})
 	r.mustSee("1") // on the tab
 	r.tab("Recents")
-	if r.w.missed != 0 {
+	if r.w.past.missed != 0 {
 		t.Error("the missed call is not seen")
 	}
 }

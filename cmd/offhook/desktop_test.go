@@ -111,12 +111,14 @@ func (d *desktop) run(c *exec.Cmd) {
 
 func (d *desktop) until(what string, cond func() bool) {
 	d.t.Helper()
-	deadline := time.Now().Add(patience)
+	deadline, again := time.After(patience), time.NewTicker(50*time.Millisecond)
+	defer again.Stop()
 	for !cond() {
-		if time.Now().After(deadline) {
+		select {
+		case <-again.C:
+		case <-deadline:
 			d.t.Fatalf("never: %s", what)
 		}
-		time.Sleep(50 * time.Millisecond) // looking again, not waiting for luck
 	}
 }
 

@@ -1,4 +1,4 @@
-// Command offhook is the phone with its window.
+// Offhook is the phone with its window.
 //
 //	offhook                     open the phone
 //	offhook --demo              the same, with the built-in demo PBX

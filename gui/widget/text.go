@@ -25,6 +25,15 @@ type Text struct {
 	Single bool
 	shrink bool
 	width  float32
+	// last is how the text was wrapped last: layouts ask often.
+	last wrapped
+}
+
+// wrapped are the lines of text at a width.
+type wrapped struct {
+	text  string
+	width float32
+	lines []string
 }
 
 // NewText returns body text that wraps.
@@ -62,7 +71,7 @@ func newText(text string, token fyne.ThemeColorName, size float32) *Text {
 
 // Bold makes the text bold and returns it.
 func (t *Text) Bold() *Text {
-	t.bold = true
+	t.bold, t.last = true, wrapped{}
 	return t
 }
 
@@ -126,10 +135,14 @@ func (t *Text) wrap(width float32) []string {
 	if t.Single {
 		return []string{t.shorten(width)}
 	}
+	if t.last.lines != nil && t.last.text == t.text && t.last.width == width {
+		return t.last.lines
+	}
 	var lines []string
 	for para := range strings.SplitSeq(t.text, "\n") {
 		lines = append(lines, t.wrapLine(para, width)...)
 	}
+	t.last = wrapped{t.text, width, lines}
 	return lines
 }
 
@@ -195,16 +208,17 @@ func (t *Text) CreateRenderer() fyne.WidgetRenderer {
 	r := &drawing{}
 	var lines []*canvas.Text
 	build := func() {
-		wrapped := t.wrap(max(t.width, 1))
-		if t.width == 0 && !t.Single {
-			wrapped = t.wrap(assumedWidth)
+		width := t.width
+		if width == 0 {
+			width = assumedWidth
 		}
-		for len(lines) < len(wrapped) {
+		texts := t.wrap(width)
+		for len(lines) < len(texts) {
 			lines = append(lines, canvas.NewText("", nil))
 		}
-		lines = lines[:len(wrapped)]
+		lines = lines[:len(texts)]
 		r.objects = r.objects[:0]
-		for i, text := range wrapped {
+		for i, text := range texts {
 			l := lines[i]
 			l.Text, l.TextSize, l.TextStyle, l.Alignment, l.Color = text, t.size, t.style(), t.Align, paint(t, t.token)
 			r.objects = append(r.objects, l)
