@@ -132,8 +132,11 @@ func (o *owner) feed(lc *liveCall, in call.Input, cause call.Cause) {
 	for _, e := range effects {
 		o.effect(lc, e)
 	}
-	if to == call.Connecting && lc.mediaUp {
+	switch {
+	case to == call.Connecting && lc.mediaUp:
 		o.feed(lc, call.MediaUp, call.Cause{})
+	case to == call.CancelWaiting && !lc.invited: // it still waited for a connection: there is nothing to cancel
+		o.feed(lc, call.Refused, cause)
 	}
 }
 
@@ -179,9 +182,6 @@ func (o *owner) hangup(lc *liveCall) error {
 	}
 	lc.reject = 603
 	o.feed(lc, call.Hangup, by(call.Local))
-	if lc.view.State == call.CancelWaiting && !lc.invited { // still waiting for a connection: there is nothing to cancel
-		o.feed(lc, call.Refused, by(call.Local))
-	}
 	return nil
 }
 

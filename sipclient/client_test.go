@@ -427,6 +427,19 @@ func TestHangupWhileWaitingForTheConnection(t *testing.T) {
 	})
 }
 
+func TestMediaBreaksWhileWaitingForTheConnection(t *testing.T) {
+	w := newWorld()
+	w.connect = func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }
+	run(t, w, func(t *testing.T, c *Client) {
+		_, _ = c.Dial("", "1")
+		wantState(t, c, call.Calling)
+		w.emitMedia(MediaBroken{Err: ErrNoMicrophone})
+		if v := wantState(t, c, call.Ended); v.Result != call.NoMedia {
+			t.Errorf("ended %s", v.Result)
+		}
+	})
+}
+
 func TestCertificateResult(t *testing.T) {
 	w := newWorld()
 	w.connect = func(context.Context) error {

@@ -21,21 +21,26 @@ type owner struct {
 	log  *slog.Logger
 	done chan struct{}
 
-	settings    Settings
-	settingsErr error
-	files       *worker // writes settings
-	records     *worker // writes history
+	choices
+	files   *worker // writes settings
+	records *worker // writes history
 
 	lines    []*line // in the order of the settings, transient ones last
 	calls    map[CallID]*liveCall
 	order    []CallID // of the calls, as they began
-	dials    string   // the transient account that is the default for this run, if one is
 	stale    int      // inputs that came too late
 	stopTone func()   // busy or congestion, still playing
 	unseen   unseen
 
 	closing bool
 	quiet   chan struct{} // closed once nothing is left to wait for
+}
+
+// choices are what a person has chosen.
+type choices struct {
+	settings    Settings
+	settingsErr error  // why they could not be read or written
+	dials       string // the transient account that is the default for this run, if one is
 }
 
 // unseen is what the watchers have not been told yet.
@@ -48,15 +53,14 @@ type unseen struct {
 
 func newOwner(c *Client, s Settings, settingsErr error) *owner {
 	return &owner{
-		c:           c,
-		log:         c.log,
-		done:        make(chan struct{}),
-		settings:    s,
-		settingsErr: settingsErr,
-		files:       newWorker(&c.stores),
-		records:     newWorker(&c.stores),
-		calls:       map[CallID]*liveCall{},
-		unseen:      unseen{dirty: true},
+		c:       c,
+		log:     c.log,
+		done:    make(chan struct{}),
+		choices: choices{settings: s, settingsErr: settingsErr},
+		files:   newWorker(&c.stores),
+		records: newWorker(&c.stores),
+		calls:   map[CallID]*liveCall{},
+		unseen:  unseen{dirty: true},
 	}
 }
 

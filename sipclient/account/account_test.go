@@ -139,7 +139,8 @@ func TestPasswordIsNeverPrinted(t *testing.T) {
 	}
 	var log strings.Builder
 	slog.New(slog.NewTextHandler(&log, nil)).Info("x", "p", p)
-	all := fmt.Sprint(p, &p) + fmt.Sprintf("%v %+v %#v %s %q %x", p, p, p, p, p, p) + string(js) + log.String()
+	all := fmt.Sprint(p, &p) + fmt.Sprintf("%v %+v %#v %s %q %x %d", p, p, p, p, p, p, p) +
+		fmt.Sprintf("%v %+v %#v", struct{ p Password }{p}, struct{ p *Password }{&p}, struct{ p Password }{p}) + string(js) + log.String()
 	if strings.Contains(all, "hunter2") || strings.Contains(all, "68756e74657232") {
 		t.Errorf("the secret got out: %s", all)
 	}
