@@ -42,7 +42,7 @@ type Baresip struct {
 
 // baresip's settings: audio from a tone generator to nowhere, with a recording of what it decodes.
 const baresipConfig = `poll_method epoll
-sip_listen 127.0.0.1:%[1]d
+sip_listen %[5]s:%[1]d
 call_local_timeout 60
 call_max_calls 4
 audio_player aubridge,nowhere
@@ -134,10 +134,10 @@ func (b *Baresip) writeSettings(options BaresipOptions, sipPort, controlPort int
 	if options.Answer {
 		answer = "auto"
 	}
-	account := fmt.Sprintf("<sip:%s@%s>;auth_pass=%s;outbound=\"sip:127.0.0.1:%d;transport=udp\";regint=600;answermode=%s;"+
+	account := fmt.Sprintf("<sip:%s@%s>;auth_pass=%s;outbound=\"sip:%s;transport=udp\";regint=600;answermode=%s;"+
 		"medianat=ice;mediaenc=dtls_srtp;audio_codecs=%s\n",
-		options.User, Domain, Password(options.User), options.Server.UDPPort, answer, strings.Join(codecs, ","))
-	config := fmt.Sprintf(baresipConfig, sipPort, options.Tone, b.dir, controlPort)
+		options.User, Domain, Password(options.User), options.Server.at(options.Server.UDPPort), answer, strings.Join(codecs, ","))
+	config := fmt.Sprintf(baresipConfig, sipPort, options.Tone, b.dir, controlPort, options.Server.Host)
 	err := errors.Join(
 		os.WriteFile(filepath.Join(b.dir, "config"), []byte(config), 0o600),
 		os.WriteFile(filepath.Join(b.dir, "accounts"), []byte(account), 0o600),
@@ -204,6 +204,9 @@ func (b *Baresip) command(name, params string) error {
 func (b *Baresip) Recordings() ([]string, error) {
 	return filepath.Glob(filepath.Join(b.dir, "dump-*-dec.wav"))
 }
+
+// Log returns the end of what it has printed.
+func (b *Baresip) Log() string { return b.proc.log.String() }
 
 // Close ends it and removes its files.
 func (b *Baresip) Close() {

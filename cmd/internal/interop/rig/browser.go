@@ -10,12 +10,10 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -93,7 +91,7 @@ func StartBrowser(ctx context.Context, options BrowserOptions) (_ *Browser, err 
 		Profile    string `json:"folder"`
 		Chromium   string `json:"chromium"`
 		Loopback   bool   `json:"loopback"`
-	}{options, microphone, filepath.Join(dir, "profile"), chromiumPath(), !OnNetwork()})
+	}{options, microphone, filepath.Join(dir, "profile"), chromiumPath(), Address() == ""})
 	if err != nil {
 		return nil, fmt.Errorf("rig: %w", err)
 	}
@@ -108,19 +106,6 @@ func StartBrowser(ctx context.Context, options BrowserOptions) (_ *Browser, err 
 	}
 	b.PID = event.PID
 	return b, nil
-}
-
-// OnNetwork tells whether this machine has an address besides loopback. Media peers leave loopback out of their
-// candidates where they have another: baresip always, and two that mix both can each answer from the other's address.
-func OnNetwork() bool {
-	addresses, err := net.InterfaceAddrs()
-	if err != nil {
-		return false
-	}
-	return slices.ContainsFunc(addresses, func(a net.Addr) bool {
-		ip, ok := a.(*net.IPNet)
-		return ok && ip.IP.IsGlobalUnicast()
-	})
 }
 
 func chromiumPath() string {

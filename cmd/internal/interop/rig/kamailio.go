@@ -3,13 +3,16 @@
 package rig
 
 import (
+	"cmp"
 	"context"
 	_ "embed"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"text/template"
 	"time"
 )
@@ -26,6 +29,7 @@ func Password(user string) string { return "secret-" + user }
 // Kamailio is a running SIP server: registrar and proxy over secure WebSocket, with digest, and over UDP.
 type Kamailio struct {
 	*Authority
+	Host      string
 	Port      int // secure WebSocket; REGISTER and INVITE need credentials
 	TrunkPort int // secure WebSocket; an INVITE is taken as it comes, as on a provider's trunk
 	UDPPort   int // SIP over UDP, for phones that know no WebSocket
@@ -38,16 +42,20 @@ type Kamailio struct {
 type KamailioOptions struct {
 	// Algorithm of its digest challenges, "MD5" or "SHA-256"; empty means MD5.
 	Algorithm string
+	// Host is the address of this machine that it listens on; empty means 127.0.0.1.
+	Host string
 }
 
 //go:embed kamailio.cfg
 var kamailioConfig string
 
 // URL is the address for a phone that registers.
-func (k *Kamailio) URL() string { return fmt.Sprintf("wss://127.0.0.1:%d", k.Port) }
+func (k *Kamailio) URL() string { return "wss://" + k.at(k.Port) }
 
 // TrunkURL is the address for a phone that does not.
-func (k *Kamailio) TrunkURL() string { return fmt.Sprintf("wss://127.0.0.1:%d", k.TrunkPort) }
+func (k *Kamailio) TrunkURL() string { return "wss://" + k.at(k.TrunkPort) }
+
+func (k *Kamailio) at(port int) string { return net.JoinHostPort(k.Host, strconv.Itoa(port)) }
 
 // Log returns the end of what the server has printed.
 func (k *Kamailio) Log() string { return k.proc.log.String() }
@@ -73,13 +81,13 @@ func startKamailio(ctx context.Context, options KamailioOptions) (_ *Kamailio, e
 	if err != nil {
 		return nil, fmt.Errorf("rig: %w", err)
 	}
-	k := &Kamailio{dir: dir}
+	k := &Kamailio{dir: dir, Host: cmp.Or(options.Host, "127.0.0.1")}
 	defer func() {
 		if err != nil {
 			k.Close()
 		}
 	}()
-	if k.Authority, err = NewAuthority(dir, "127.0.0.1", "localhost", Domain); err != nil {
+	if k.Authority, err = NewAuthority(dir, k.Host, Domain); err != nil {
 		return nil, err
 	}
 	ports, err := freePorts(3)
@@ -99,7 +107,7 @@ func startKamailio(ctx context.Context, options KamailioOptions) (_ *Kamailio, e
 	ready, cancel := context.WithTimeoutCause(ctx, 20*time.Second, errors.New("20 s passed"))
 	defer cancel()
 	err = k.proc.until(ready, "its WebSocket ports", func() bool {
-		return listening(fmt.Sprintf("127.0.0.1:%d", k.Port)) && listening(fmt.Sprintf("127.0.0.1:%d", k.TrunkPort))
+		return listening(k.at(k.Port)) && listening(k.at(k.TrunkPort))
 	})
 	if err != nil {
 		return nil, err
@@ -132,10 +140,10 @@ func (k *Kamailio) writeConfig(name string, options KamailioOptions) error {
 	}
 	type user struct{ Name, Password string }
 	values := struct {
-		Port, TrunkPort, UDPPort int
-		Domain, TLS, Algorithm   string
-		Users                    []user
-	}{k.Port, k.TrunkPort, k.UDPPort, Domain, tls.Name(), algorithm, nil}
+		Port, TrunkPort, UDPPort     int
+		Host, Domain, TLS, Algorithm string
+		Users                        []user
+	}{k.Port, k.TrunkPort, k.UDPPort, k.Host, Domain, tls.Name(), algorithm, nil}
 	for _, name := range Users() {
 		values.Users = append(values.Users, user{name, Password(name)})
 	}
