@@ -10,7 +10,7 @@ import (
 
 	"offhook/gui/present"
 	"offhook/gui/widget"
-	"offhook/sipclient"
+	"offhook/media"
 )
 
 // devicePeriod is how often the lists of devices are read while the page is
@@ -24,8 +24,8 @@ type audioSettings struct {
 	level               *monitor
 	hint                *widget.Text
 	root                *fyne.Container
-	devices             sipclient.Devices
-	chosen              sipclient.DeviceChoice
+	devices             media.Devices
+	chosen              media.DeviceChoice
 	reading             bool
 	stop                func()
 }
@@ -33,22 +33,22 @@ type audioSettings struct {
 func newAudioSettings(w *Window) *audioSettings {
 	a := &audioSettings{w: w, level: newMonitor(w)}
 	cat := w.cat
-	choose := func(set func(*sipclient.DeviceChoice, sipclient.DeviceRef)) func(sipclient.DeviceRef) {
-		return func(r sipclient.DeviceRef) {
+	choose := func(set func(*media.DeviceChoice, media.DeviceRef)) func(media.DeviceRef) {
+		return func(r media.DeviceRef) {
 			c := w.snap.Devices
 			set(&c, r)
 			w.command(w.o.Client.SetDevices(c))
 		}
 	}
-	a.input = newDevicePicker(cat, cat.Text("settings.default_device"), choose(func(c *sipclient.DeviceChoice, r sipclient.DeviceRef) { c.Input = r }))
-	a.output = newDevicePicker(cat, cat.Text("settings.default_device"), choose(func(c *sipclient.DeviceChoice, r sipclient.DeviceRef) { c.Output = r }))
-	a.ring = newDevicePicker(cat, cat.Text("settings.same_as_speaker"), choose(func(c *sipclient.DeviceChoice, r sipclient.DeviceRef) { c.Ring = r }))
+	a.input = newDevicePicker(cat, cat.Text("settings.default_device"), choose(func(c *media.DeviceChoice, r media.DeviceRef) { c.Input = r }))
+	a.output = newDevicePicker(cat, cat.Text("settings.default_device"), choose(func(c *media.DeviceChoice, r media.DeviceRef) { c.Output = r }))
+	a.ring = newDevicePicker(cat, cat.Text("settings.same_as_speaker"), choose(func(c *media.DeviceChoice, r media.DeviceRef) { c.Ring = r }))
 	a.hint = widget.NewMuted(cat.Text("settings.level_hint"))
-	a.root = widget.Card(widget.Column(10,
+	a.root = widget.Column(10,
 		widget.NewField(cat.Text("settings.microphone"), nil, a.input.list),
 		a.level.row(cat.Text("settings.level")), a.hint,
 		widget.NewField(cat.Text("settings.speaker"), nil, a.output.list),
-		widget.NewField(cat.Text("settings.ring"), nil, a.ring.list)))
+		widget.NewField(cat.Text("settings.ring"), nil, a.ring.list))
 	return a
 }
 
@@ -114,10 +114,10 @@ type devicePicker struct {
 	*chooser
 	cat  *present.Catalog
 	none string
-	refs []sipclient.DeviceRef
+	refs []media.DeviceRef
 }
 
-func newDevicePicker(cat *present.Catalog, none string, picked func(sipclient.DeviceRef)) *devicePicker {
+func newDevicePicker(cat *present.Catalog, none string, picked func(media.DeviceRef)) *devicePicker {
 	p := &devicePicker{cat: cat, none: none}
 	p.chooser = newChooser(nil, func(i int) { picked(p.refs[i]) })
 	p.list.PlaceHolder = cat.Text("settings.devices_loading")
@@ -125,16 +125,16 @@ func newDevicePicker(cat *present.Catalog, none string, picked func(sipclient.De
 }
 
 // show lists devices, the chosen one even where it is not connected.
-func (p *devicePicker) show(devices []sipclient.Device, chosen sipclient.DeviceRef) {
-	names, refs := []string{p.none}, []sipclient.DeviceRef{{}}
+func (p *devicePicker) show(devices []media.Device, chosen media.DeviceRef) {
+	names, refs := []string{p.none}, []media.DeviceRef{{}}
 	at := 0
 	for _, d := range devices {
-		names, refs = append(names, unique(present.Plain(d.Name), names)), append(refs, sipclient.DeviceRef{ID: d.ID, Name: d.Name})
+		names, refs = append(names, unique(present.Plain(d.Name), names)), append(refs, media.DeviceRef{ID: d.ID, Name: d.Name})
 		if chosen.ID != "" && d.ID == chosen.ID || at == 0 && chosen.Name != "" && d.Name == chosen.Name {
 			at = len(names) - 1
 		}
 	}
-	if at == 0 && chosen != (sipclient.DeviceRef{}) {
+	if at == 0 && chosen != (media.DeviceRef{}) {
 		gone := p.cat.Text("settings.gone_device", present.Data{"Name": present.Plain(chosen.Name)})
 		names, refs = append(names, unique(gone, names)), append(refs, chosen)
 		at = len(names) - 1

@@ -57,7 +57,7 @@ type Accounts interface {
 // Settings change what a person chose.
 type Settings interface {
 	// SetDevices chooses microphone, loudspeaker and ring device.
-	SetDevices(d sipclient.DeviceChoice) error
+	SetDevices(d media.DeviceChoice) error
 	// SetAppearance sets theme ("light", "dark", or empty) and language.
 	SetAppearance(theme, language string) error
 	// SetCountry sets the country of the tones.
@@ -71,7 +71,7 @@ type Sound interface {
 	// Levels returns a call's levels; it never blocks.
 	Levels(id sipclient.CallID) media.Levels
 	// Devices lists what there is.
-	Devices(ctx context.Context) (sipclient.Devices, error)
+	Devices(ctx context.Context) (media.Devices, error)
 	// Monitor opens the microphone outside a call, until stop; level is in dBFS.
 	Monitor(ctx context.Context) (level func() float64, stop func(), err error)
 }

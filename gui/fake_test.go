@@ -28,7 +28,7 @@ type fakePhone struct {
 	news    chan struct{}
 
 	recent   []sipclient.CallRecord
-	devices  sipclient.Devices
+	devices  media.Devices
 	saveErr  error
 	checks   []sipclient.CheckStep
 	checkErr error
@@ -110,7 +110,7 @@ func (f *fakePhone) Hangup(id sipclient.CallID) error  { f.say("hangup %s", id);
 func (f *fakePhone) Reconnect(accountID string) error  { f.say("reconnect %s", accountID); return nil }
 func (f *fakePhone) SetDefault(accountID string) error { f.say("default %s", accountID); return nil }
 func (f *fakePhone) SetCountry(country string) error   { f.say("country %s", country); return nil }
-func (f *fakePhone) SetDevices(d sipclient.DeviceChoice) error {
+func (f *fakePhone) SetDevices(d media.DeviceChoice) error {
 	f.say("devices %s %s %s", d.Input.ID, d.Output.ID, d.Ring.ID)
 	return nil
 }
@@ -181,7 +181,7 @@ func (f *fakePhone) Levels(sipclient.CallID) media.Levels {
 	return media.Levels{Microphone: -20, Speaker: -30}
 }
 
-func (f *fakePhone) Devices(context.Context) (sipclient.Devices, error) { return f.devices, nil }
+func (f *fakePhone) Devices(context.Context) (media.Devices, error) { return f.devices, nil }
 
 func (f *fakePhone) Monitor(context.Context) (func() float64, func(), error) {
 	if f.monErr != nil {

@@ -43,7 +43,6 @@ func newLookSettings(w *Window) *lookSettings {
 		})
 		l.root.Add(widget.NewField(cat.Text("settings.country"), nil, l.country.list))
 	}
-	l.root = widget.Card(l.root)
 	return l
 }
 

@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"offhook/gui/theme"
+	"offhook/media"
 	"offhook/sipclient"
 	"offhook/sipclient/account"
 	"offhook/sipclient/call"
@@ -54,7 +55,7 @@ func scenes() []scene {
 			r.show(withTrunk)
 			v := inState(call.Active)
 			v.Muted, v.Reconnecting = true, true
-			v.Trouble = map[sipclient.TroubleKind]error{sipclient.TroubleMicrophone: sipclient.ErrNoMicrophone}
+			v.Trouble = map[media.TroubleKind]error{media.TroubleMicrophone: media.ErrNoMicrophone}
 			r.show(withCall(v))
 		}},
 		{"call-muted", func(r *rig) {
@@ -104,6 +105,13 @@ func scenes() []scene {
 			r.tab(r.w.cat.Text("nav.settings"))
 			p := r.w.inFront().(*settingsPage)
 			r.until("the devices", func() bool { return len(p.audio.devices.Inputs) > 0 })
+		}},
+		{"settings-end", func(r *rig) {
+			r.show(withTrunk)
+			r.tab(r.w.cat.Text("nav.settings"))
+			p := r.w.inFront().(*settingsPage)
+			r.until("the level", func() bool { return p.audio.level.meter.Part() > 0 && len(p.audio.devices.Inputs) > 0 })
+			scrollToEnd(r)
 		}},
 		{"form-check", func(r *rig) {
 			r.show(withTrunk)
@@ -159,9 +167,9 @@ func scenery() *fakePhone {
 		at(50*time.Hour, sipclient.Outgoing, "07010003000", "Warehouse", call.Answered, 725*time.Second),
 		at(400*time.Hour, sipclient.Outgoing, "01012345678", "", call.NoAnswer, 0),
 	}
-	f.devices = sipclient.Devices{
-		Inputs:  []sipclient.Device{{ID: "a", Name: "Jabra Evolve2 65 Mono", Default: true}, {ID: "b", Name: "Built-in Audio Analog Stereo"}},
-		Outputs: []sipclient.Device{{ID: "c", Name: "Jabra Evolve2 65 Mono", Default: true}, {ID: "d", Name: "HDMI / DisplayPort 1"}},
+	f.devices = media.Devices{
+		Inputs:  []media.Device{{ID: "a", Name: "Jabra Evolve2 65 Mono", Default: true}, {ID: "b", Name: "Built-in Audio Analog Stereo"}},
+		Outputs: []media.Device{{ID: "c", Name: "Jabra Evolve2 65 Mono", Default: true}, {ID: "d", Name: "HDMI / DisplayPort 1"}},
 	}
 	f.checks = []sipclient.CheckStep{
 		{Step: sipclient.StepName, Done: true, Took: 11 * time.Millisecond, Detail: "203.0.113.7"},

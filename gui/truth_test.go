@@ -14,6 +14,7 @@ import (
 
 	"offhook/gui/theme"
 	"offhook/gui/widget"
+	"offhook/media"
 	"offhook/sipclient"
 	"offhook/sipclient/account"
 	"offhook/sipclient/call"
@@ -195,14 +196,14 @@ func randomCall(rnd *rand.Rand, i int, accounts []sipclient.AccountView) sipclie
 		v.AccountID = accounts[rnd.IntN(len(accounts))].ID
 	}
 	if rnd.IntN(4) == 0 {
-		v.Trouble = map[sipclient.TroubleKind]error{pick(rnd, sipclient.TroubleMicrophone, sipclient.TroubleSpeaker, sipclient.TroubleNetwork): errors.New("gone")}
+		v.Trouble = map[media.TroubleKind]error{pick(rnd, media.TroubleMicrophone, media.TroubleSpeaker, media.TroubleNetwork): errors.New("gone")}
 	}
 	return v
 }
 
 func randomCause(rnd *rand.Rand) call.Cause {
 	return call.Cause{By: call.Party(rnd.IntN(5)), Code: pick(rnd, 0, 403, 404, 486, 503), Phrase: pick(rnd, "", "Busy Here", "\r\nX"),
-		Q850: pick(rnd, 0, 17), Text: "User busy", Err: pick[error](rnd, nil, nil, sipclient.ErrNoMediaPath, sipclient.ErrNoMicrophone)}
+		Q850: pick(rnd, 0, 17), Text: "User busy", Err: pick[error](rnd, nil, nil, media.ErrNoPath, media.ErrNoMicrophone)}
 }
 
 func pick[T any](rnd *rand.Rand, from ...T) T { return from[rnd.IntN(len(from))] }

@@ -118,14 +118,14 @@ func (w *Window) receive(u sipclient.Update) {
 			w.callEnded(&v)
 		}
 	}
+	if now, is := present.Current(w.snap); is && (!had || now.ID != before.ID) {
+		w.callBegan(now)
+	}
 	for _, n := range u.Notices {
 		w.notice(n)
 	}
 	if u.Dropped > 0 {
 		w.notes.add(note{tone: present.Warn, sentence: w.cat.Sentence("notice.dropped")})
-	}
-	if now, is := present.Current(w.snap); is && (!had || now.ID != before.ID) {
-		w.callBegan(now)
 	}
 	w.started = true
 	w.refresh()

@@ -8,9 +8,11 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/test"
 	"go.uber.org/goleak"
 
+	"offhook/media"
 	"offhook/sipclient"
 	"offhook/sipclient/account"
 	"offhook/sipclient/call"
@@ -313,7 +315,7 @@ func TestMicrophoneUnpluggedInTheCall(t *testing.T) {
 	r := newRig(t, newFakePhone(), Options{})
 	r.show(withTrunk)
 	v := inState(call.Active)
-	v.Trouble = map[sipclient.TroubleKind]error{sipclient.TroubleMicrophone: sipclient.ErrNoMicrophone}
+	v.Trouble = map[media.TroubleKind]error{media.TroubleMicrophone: media.ErrNoMicrophone}
 	r.show(withCall(v))
 	r.mustSee("Your microphone is gone.", "the call goes on", "Hang up")
 	v.Trouble = nil
@@ -458,7 +460,7 @@ func TestDiskFull(t *testing.T) {
 
 func TestNoMicrophoneBeforeTheCall(t *testing.T) {
 	phone := newFakePhone()
-	phone.monErr = sipclient.ErrNoMicrophone
+	phone.monErr = media.ErrNoMicrophone
 	r := newRig(t, phone, Options{})
 	r.show(withTrunk)
 	r.until("the sentence", func() bool { return r.sees("No microphone can be used.") })
@@ -517,6 +519,33 @@ func TestLanguageChangesAtOnce(t *testing.T) {
 	r.until("English", func() bool { return r.sees("Settings") })
 }
 
+// TestToolkitSpeaks: Fyne's own menus follow, though it knows no Korean itself.
+func TestToolkitSpeaks(t *testing.T) {
+	r := newRig(t, newFakePhone(), Options{})
+	for _, tc := range []struct{ language, copy, all string }{{"ko", "복사", "모두 선택"}, {"en", "Copy", "Select all"}} {
+		r.show(func(s *sipclient.Snapshot) { s.Language = tc.language })
+		if got := lang.L("Copy"); got != tc.copy {
+			t.Errorf("%s: %q, want %q", tc.language, got, tc.copy)
+		}
+		if got := lang.L("Select all"); got != tc.all {
+			t.Errorf("%s: %q, want %q", tc.language, got, tc.all)
+		}
+	}
+}
+
+// TestPasswordAskedByACall: a call that needs a password shows its page.
+func TestPasswordAskedByACall(t *testing.T) {
+	r := newRig(t, newFakePhone(), Options{})
+	r.show(withTrunk)
+	r.show(withCall(inState(call.Calling)), sipclient.Notice{Kind: sipclient.NoticePasswordNeeded, AccountID: "t"})
+	r.mustSee("Password needed")
+	p := r.w.inFront().(*passwordPage)
+	p.keep.SetChecked(false)
+	p.entry.SetText("s3cret")
+	r.tap("Continue")
+	r.mustSee("Calling…")
+}
+
 func TestThemeChangesAtOnce(t *testing.T) {
 	r := newRig(t, newFakePhone(), Options{})
 	r.show(withTrunk)
@@ -530,7 +559,7 @@ func TestDevices(t *testing.T) {
 	r := newRig(t, phone, Options{})
 	r.show(func(s *sipclient.Snapshot) {
 		withTrunk(s)
-		s.Devices.Ring = sipclient.DeviceRef{ID: "z", Name: "Old speaker"}
+		s.Devices.Ring = media.DeviceRef{ID: "z", Name: "Old speaker"}
 	})
 	r.tab("Settings")
 	a := r.w.inFront().(*settingsPage).audio

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"time"
 
+	"offhook/media"
 	"offhook/sipclient/account"
 	"offhook/sipclient/call"
 	"offhook/sipclient/registration"
@@ -161,7 +162,7 @@ func (o *owner) armCall(lc *liveCall, d time.Duration) {
 func deadlineError(s call.State) error {
 	switch s {
 	case call.Preparing, call.Answering, call.Connecting:
-		return ErrNoMediaPath
+		return media.ErrNoPath
 	case call.Calling, call.CancelWaiting:
 		return ErrDisconnected
 	}

@@ -177,7 +177,9 @@ func (c *Client) Levels(id CallID) media.Levels { return c.sessions.levels(id) }
 func (c *Client) Stats(id CallID) (media.Stats, error) { return c.sessions.stats(id) }
 
 // Devices lists microphones and loudspeakers.
-func (c *Client) Devices(ctx context.Context) (Devices, error) { return c.options.Media.Devices(ctx) }
+func (c *Client) Devices(ctx context.Context) (media.Devices, error) {
+	return c.options.Media.Devices(ctx)
+}
 
 // Monitor opens the microphone outside a call to show its level in dBFS, until
 // stop is called.

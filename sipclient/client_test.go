@@ -78,7 +78,7 @@ func TestOutgoing(t *testing.T) {
 		}
 		w.emit("trunk", LegAccepted{ID: id, SDP: "sdp", At: time.Now()})
 		wantState(t, c, call.Connecting)
-		w.emitMedia(MediaConnected{Stage: StageDTLS, At: time.Now()})
+		w.emitMedia(media.Connected{Stage: media.StageDTLS, At: time.Now()})
 		v := wantState(t, c, call.Active)
 		if v.Codec != "opus/48000/2" || !v.Secure || v.Peer.Number != "07010002000" {
 			t.Errorf("the call shows %+v", v)
@@ -113,8 +113,8 @@ func TestEarlyMediaIsUpBeforeTheAnswer(t *testing.T) {
 		id, _ := c.Dial("", "9181")
 		synctest.Wait()
 		w.emit("trunk", LegProgress{ID: id, Code: 183, SDP: "early", At: time.Now()})
-		w.emitMedia(MediaConnected{Stage: StageDTLS, At: time.Now()})
-		w.emitMedia(MediaConnected{Stage: StageFirstRTP, At: time.Now()})
+		w.emitMedia(media.Connected{Stage: media.StageDTLS, At: time.Now()})
+		w.emitMedia(media.Connected{Stage: media.StageFirstRTP, At: time.Now()})
 		if v := wantState(t, c, call.Ringing); !v.Early {
 			t.Error("early media is not shown")
 		}
@@ -156,7 +156,7 @@ func TestHangup(t *testing.T) {
 		}, []string{"ringback true KR", "CANCEL", "ringback false ", "media close", "ACK", "BYE", "release"}, call.Answered},
 		{"in the call", func(w *world, c *Client, id CallID) {
 			w.emit("trunk", LegAccepted{ID: id, SDP: "sdp", At: time.Now()})
-			w.emitMedia(MediaConnected{Stage: StageDTLS, At: time.Now()})
+			w.emitMedia(media.Connected{Stage: media.StageDTLS, At: time.Now()})
 			synctest.Wait()
 			_ = c.Hangup(id)
 		}, []string{"ACK", "apply sdp", "BYE", "media close", "release"}, call.Answered},
@@ -232,7 +232,7 @@ func TestIncoming(t *testing.T) {
 			t.Fatal(err)
 		}
 		wantState(t, c, call.Connecting)
-		w.emitMedia(MediaConnected{Stage: StageDTLS, At: time.Now()})
+		w.emitMedia(media.Connected{Stage: media.StageDTLS, At: time.Now()})
 		wantState(t, c, call.Active)
 		w.emit("trunk", LegOffer{ID: "in1", SDP: "again"})
 		w.emit("trunk", LegOffer{ID: "in1", SDP: "bad"})
@@ -315,11 +315,11 @@ func TestMuteAndDigits(t *testing.T) {
 
 func TestNoMicrophone(t *testing.T) {
 	w := newWorld()
-	w.openErr = ErrNoMicrophone
+	w.openErr = media.ErrNoMicrophone
 	run(t, w, func(t *testing.T, c *Client) {
 		_, _ = c.Dial("", "1")
 		v := wantState(t, c, call.Ended)
-		if v.Result != call.NoMedia || !errors.Is(v.Cause.Err, ErrNoMicrophone) {
+		if v.Result != call.NoMedia || !errors.Is(v.Cause.Err, media.ErrNoMicrophone) {
 			t.Errorf("ended %s, %v", v.Result, v.Cause.Err)
 		}
 		if w.has("INVITE sip:1@pbx.test") {
@@ -334,12 +334,12 @@ func TestMicrophoneLostInTheCall(t *testing.T) {
 		id, _ := c.Dial("", "1")
 		synctest.Wait()
 		w.emit("trunk", LegAccepted{ID: id, SDP: "sdp", At: time.Now()})
-		w.emitMedia(MediaConnected{Stage: StageDTLS, At: time.Now()})
-		w.emitMedia(MediaTrouble{What: TroubleMicrophone, Err: ErrNoMicrophone})
-		if v := wantState(t, c, call.Active); !errors.Is(v.Trouble[TroubleMicrophone], ErrNoMicrophone) {
+		w.emitMedia(media.Connected{Stage: media.StageDTLS, At: time.Now()})
+		w.emitMedia(media.Trouble{What: media.TroubleMicrophone, Err: media.ErrNoMicrophone})
+		if v := wantState(t, c, call.Active); !errors.Is(v.Trouble[media.TroubleMicrophone], media.ErrNoMicrophone) {
 			t.Errorf("trouble is %v", v.Trouble)
 		}
-		w.emitMedia(MediaTrouble{What: TroubleMicrophone})
+		w.emitMedia(media.Trouble{What: media.TroubleMicrophone})
 		if v := wantState(t, c, call.Active); len(v.Trouble) != 0 {
 			t.Errorf("trouble stays: %v", v.Trouble)
 		}
@@ -354,7 +354,7 @@ func TestNoPathForAudio(t *testing.T) {
 		w.emit("trunk", LegAccepted{ID: id, SDP: "sdp", At: time.Now()})
 		synctest.Wait()
 		time.Sleep(call.Limit(call.Connecting))
-		if v := wantState(t, c, call.Ended); v.Result != call.NoMedia || !errors.Is(v.Cause.Err, ErrNoMediaPath) {
+		if v := wantState(t, c, call.Ended); v.Result != call.NoMedia || !errors.Is(v.Cause.Err, media.ErrNoPath) {
 			t.Errorf("ended %s, %v", v.Result, v.Cause.Err)
 		}
 		if !w.has("BYE") {
@@ -433,7 +433,7 @@ func TestMediaBreaksWhileWaitingForTheConnection(t *testing.T) {
 	run(t, w, func(t *testing.T, c *Client) {
 		_, _ = c.Dial("", "1")
 		wantState(t, c, call.Calling)
-		w.emitMedia(MediaBroken{Err: ErrNoMicrophone})
+		w.emitMedia(media.Broken{Err: media.ErrNoMicrophone})
 		if v := wantState(t, c, call.Ended); v.Result != call.NoMedia {
 			t.Errorf("ended %s", v.Result)
 		}
@@ -466,7 +466,7 @@ func TestCallOutlivesTheConnection(t *testing.T) {
 		id, _ := c.Dial("", "1")
 		synctest.Wait()
 		w.emit("trunk", LegAccepted{ID: id, SDP: "sdp", At: time.Now()})
-		w.emitMedia(MediaConnected{Stage: StageDTLS, At: time.Now()})
+		w.emitMedia(media.Connected{Stage: media.StageDTLS, At: time.Now()})
 		wantState(t, c, call.Active)
 		down.Store(true)
 		w.emit("trunk", LineDown{Err: ErrDisconnected})
@@ -500,7 +500,7 @@ func TestSignallingGoneForGood(t *testing.T) {
 		id, _ := c.Dial("", "1")
 		synctest.Wait()
 		w.emit("trunk", LegAccepted{ID: id, SDP: "sdp", At: time.Now()})
-		w.emitMedia(MediaConnected{Stage: StageDTLS, At: time.Now()})
+		w.emitMedia(media.Connected{Stage: media.StageDTLS, At: time.Now()})
 		synctest.Wait()
 		down.Store(true)
 		w.emit("trunk", LineDown{Err: ErrDisconnected})
@@ -706,7 +706,7 @@ func TestEditingAnAccountInACall(t *testing.T) {
 		id, _ := c.Dial("", "1")
 		synctest.Wait()
 		w.emit("trunk", LegAccepted{ID: id, SDP: "sdp", At: time.Now()})
-		w.emitMedia(MediaConnected{Stage: StageDTLS, At: time.Now()})
+		w.emitMedia(media.Connected{Stage: media.StageDTLS, At: time.Now()})
 		synctest.Wait()
 		a := w.settings.Accounts[0].Clone()
 		a.Server = "new.test"
@@ -750,7 +750,7 @@ func TestCloseHangsUp(t *testing.T) {
 		id, _ := c.Dial("", "1")
 		synctest.Wait()
 		w.emit("trunk", LegAccepted{ID: id, SDP: "sdp", At: time.Now()})
-		w.emitMedia(MediaConnected{Stage: StageDTLS, At: time.Now()})
+		w.emitMedia(media.Connected{Stage: media.StageDTLS, At: time.Now()})
 		synctest.Wait()
 		watch := c.Watch()
 		_ = c.Close()

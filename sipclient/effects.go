@@ -2,9 +2,9 @@ package sipclient
 
 import (
 	"context"
-	"errors"
 	"time"
 
+	"offhook/media"
 	"offhook/sipclient/call"
 	"offhook/sipclient/registration"
 )
@@ -41,7 +41,7 @@ func (o *owner) effect(lc *liveCall, e call.Effect) {
 		code := rejectCode(lc)
 		o.say(lc, "reject", func(l Leg, ctx context.Context) error { return l.Reject(ctx, code) })
 	case call.StartRing:
-		lc.stopRing = o.c.options.Media.Alert(ToneRing, o.country(lc.line.acct))
+		lc.stopRing = o.c.options.Media.Alert(media.ToneRing, o.country(lc.line.acct))
 	case call.StopRing:
 		if lc.stopRing != nil {
 			lc.stopRing()
@@ -79,8 +79,8 @@ func (o *owner) withSession(lc *liveCall, f func(MediaSession)) {
 	})
 }
 
-func (o *owner) mediaConfig(l *line) MediaConfig {
-	return MediaConfig{Codecs: l.acct.CodecOrder(), STUN: l.acct.STUN, ServerHost: l.endpoint.Host}
+func (o *owner) mediaConfig(l *line) media.Config {
+	return media.Config{Codecs: l.acct.CodecOrder(), STUN: l.acct.STUN, ServerHost: l.endpoint.Host}
 }
 
 func (o *owner) warm(accountID string) {
@@ -97,7 +97,7 @@ func (o *owner) prepareMedia(lc *liveCall) {
 	lc.worker.do(func() {
 		ctx, cancel := o.timeout(state)
 		defer cancel()
-		session, err := o.c.options.Media.Open(cfg, func(ev MediaEvent) { o.c.post(func() { o.mediaEvent(lc, ev) }) })
+		session, err := o.c.options.Media.Open(cfg, func(ev media.Event) { o.c.post(func() { o.mediaEvent(lc, ev) }) })
 		var sdp string
 		if err == nil {
 			lc.work.session = session
@@ -161,7 +161,7 @@ func (o *owner) applyAnswer(lc *liveCall, sdp string) {
 		if m == nil {
 			return
 		}
-		err := ErrMediaRejected
+		err := media.ErrRejected
 		if sdp != "" {
 			err = m.SetAnswer(o.c.life, sdp)
 		}
@@ -298,9 +298,9 @@ func (o *owner) endTone(v *CallView) {
 	case call.Answered, call.Cancelled:
 		return
 	}
-	tone := ToneCongestion
+	tone := media.ToneCongestion
 	if v.Result == call.Busy {
-		tone = ToneBusy
+		tone = media.ToneBusy
 	}
 	country := ""
 	if l := o.findLine(v.AccountID); l != nil {
@@ -311,90 +311,42 @@ func (o *owner) endTone(v *CallView) {
 }
 
 // mediaEvent is news from a call's media.
-func (o *owner) mediaEvent(lc *liveCall, ev MediaEvent) {
+func (o *owner) mediaEvent(lc *liveCall, ev media.Event) {
 	o.unseen.dirty = true
 	switch ev := ev.(type) {
-	case MediaConnected:
+	case media.Connected:
 		o.mediaConnected(lc, ev)
-	case MediaBroken:
+	case media.Broken:
 		o.feed(lc, call.MediaFailed, call.Cause{By: call.Network, Err: ev.Err})
-	case MediaTrouble:
+	case media.Trouble:
 		if ev.Err == nil {
 			delete(lc.view.Trouble, ev.What)
 			return
 		}
 		if lc.view.Trouble == nil {
-			lc.view.Trouble = map[TroubleKind]error{}
+			lc.view.Trouble = map[media.TroubleKind]error{}
 		}
 		lc.view.Trouble[ev.What] = ev.Err
-	case MediaDigit:
+	case media.Digit:
 		v := lc.snapshot()
 		o.notify(Notice{Kind: NoticeDigit, Call: &v, AccountID: v.AccountID, Digit: ev.Digit})
 	}
 }
 
-func (o *owner) mediaConnected(lc *liveCall, ev MediaConnected) {
+func (o *owner) mediaConnected(lc *liveCall, ev media.Connected) {
 	t := &lc.view.Timeline
 	switch ev.Stage {
-	case StageICE:
+	case media.StageICE:
 		first(&t.ICEConnected, ev.At)
-	case StageDTLS:
+	case media.StageDTLS:
 		first(&t.DTLSConnected, ev.At)
 		lc.mediaUp = true
 		lc.view.Secure = lc.line.endpoint.Secure
 		o.feed(lc, call.MediaUp, call.Cause{})
-	case StageFirstRTP:
+	case media.StageFirstRTP:
 		first(&t.FirstRTP, ev.At)
 		lc.view.Early = lc.view.State == call.Ringing
-	case StageFirstAudio:
+	case media.StageFirstAudio:
 		first(&t.FirstAudio, ev.At)
 	}
-}
-
-// resultOf names how a call ended.
-func resultOf(v *CallView) call.Result {
-	c := v.Cause
-	if !v.Timeline.Answered.IsZero() {
-		if v.Timeline.DTLSConnected.IsZero() && c.By != call.Local && c.By != call.Remote {
-			return call.NoMedia
-		}
-		return call.Answered
-	}
-	if c.By == call.Local {
-		if v.Direction == Incoming {
-			return call.Declined
-		}
-		return call.Cancelled
-	}
-	if c.Err != nil {
-		if r := resultOfError(c.Err); r != call.Failed || c.Code == 0 {
-			return r
-		}
-	}
-	if v.Direction == Incoming || c.By == call.Timer {
-		return call.NoAnswer
-	}
-	if c.Code == 480 && c.Q850 == 19 { // ITU-T Q.850: no answer from user
-		return call.NoAnswer
-	}
-	return call.ResultOfStatus(c.Code)
-}
-
-func resultOfError(err error) call.Result {
-	connect, isConnect := errors.AsType[*ConnectError](err)
-	refused, isRefused := errors.AsType[*RegisterError](err)
-	switch {
-	case isConnect && connect.Certificate != nil:
-		return call.Certificate
-	case isRefused && refused.Code != 0 && !refused.Final:
-		return call.ResultOfStatus(refused.Code)
-	case isRefused, errors.Is(err, ErrPlainPassword), errors.Is(err, ErrPasswordNeeded), errors.Is(err, ErrNoSecret):
-		return call.Unauthorised
-	case isConnect, errors.Is(err, ErrDisconnected), errors.Is(err, context.DeadlineExceeded):
-		return call.Unreachable
-	case errors.Is(err, ErrNoMicrophone), errors.Is(err, ErrNoSpeaker), errors.Is(err, ErrMediaRejected),
-		errors.Is(err, ErrNoMediaPath), errors.Is(err, ErrMediaLost):
-		return call.NoMedia
-	}
-	return call.Failed
 }

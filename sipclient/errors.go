@@ -30,16 +30,6 @@ var (
 	ErrPlainPassword = errors.New("a password is never sent over an unencrypted connection")
 	// ErrSettingsBroken: the settings file cannot be read and is left as it is.
 	ErrSettingsBroken = errors.New("the settings file is broken")
-	// ErrNoMicrophone: no device to capture from, or it gave no sound.
-	ErrNoMicrophone = errors.New("no microphone can be opened")
-	// ErrNoSpeaker: no device to play on.
-	ErrNoSpeaker = errors.New("no loudspeaker can be opened")
-	// ErrMediaRejected: the other side refused the audio stream (port 0, or 488).
-	ErrMediaRejected = errors.New("the other side refused the audio")
-	// ErrNoMediaPath: ICE or DTLS found no way to the other side.
-	ErrNoMediaPath = errors.New("no path for the audio was found")
-	// ErrMediaLost: the audio path was up and is gone.
-	ErrMediaLost = errors.New("the audio path was lost")
 	// ErrHistoryFull: the history cannot be written because the disk is full.
 	ErrHistoryFull = errors.New("the disk is full")
 )

@@ -49,7 +49,7 @@ type world struct {
 	mu         sync.Mutex
 	sinks      map[string]func(LineEvent) // by account
 	configs    map[string]LineConfig
-	media      func(MediaEvent) // of the newest session
+	media      func(media.Event) // of the newest session
 	connect    func(context.Context) error
 	register   func(context.Context, LineConfig) (time.Duration, error)
 	openErr    error // of Media.Open
@@ -90,7 +90,7 @@ func (w *world) emit(id string, ev LineEvent) {
 	sink(ev)
 }
 
-func (w *world) emitMedia(ev MediaEvent) {
+func (w *world) emitMedia(ev media.Event) {
 	w.mu.Lock()
 	sink := w.media
 	w.mu.Unlock()
@@ -163,8 +163,8 @@ func (l *fakeLeg) Release() { l.w.add("release") }
 
 type fakeMedia struct{ w *world }
 
-func (m fakeMedia) Warm(MediaConfig) {}
-func (m fakeMedia) Open(cfg MediaConfig, sink func(MediaEvent)) (MediaSession, error) {
+func (m fakeMedia) Warm(media.Config) {}
+func (m fakeMedia) Open(cfg media.Config, sink func(media.Event)) (MediaSession, error) {
 	m.w.mu.Lock()
 	defer m.w.mu.Unlock()
 	if m.w.openErr != nil {
@@ -174,12 +174,12 @@ func (m fakeMedia) Open(cfg MediaConfig, sink func(MediaEvent)) (MediaSession, e
 	m.w.add("media open")
 	return &fakeSession{w: m.w}, nil
 }
-func (m fakeMedia) Alert(tone Tone, country string) func() {
+func (m fakeMedia) Alert(tone media.Tone, country string) func() {
 	m.w.add("%s %s", tone, country)
 	return sync.OnceFunc(func() { m.w.add("%s off", tone) })
 }
-func (m fakeMedia) SetDevices(DeviceChoice)                  {}
-func (m fakeMedia) Devices(context.Context) (Devices, error) { return Devices{}, nil }
+func (m fakeMedia) SetDevices(media.DeviceChoice)                  {}
+func (m fakeMedia) Devices(context.Context) (media.Devices, error) { return media.Devices{}, nil }
 func (m fakeMedia) Monitor(context.Context) (func() float64, func(), error) {
 	return func() float64 { return media.Silence }, func() {}, nil
 }
@@ -190,7 +190,7 @@ type fakeSession struct{ w *world }
 func (s *fakeSession) Offer(context.Context) (string, error) { return "offer", nil }
 func (s *fakeSession) Answer(_ context.Context, offer string) (string, error) {
 	if offer == "bad" {
-		return "", ErrMediaRejected
+		return "", media.ErrRejected
 	}
 	return "answer to " + offer, nil
 }

@@ -159,49 +159,28 @@ func (LegCancelled) lineEvent() {}
 func (LegBye) lineEvent()       {}
 func (LegOffer) lineEvent()     {}
 
-// Tone is a sound the phone makes by itself.
-type Tone string
-
-// The tones. Their cadence is a country's.
-const (
-	ToneRing       Tone = "ring"
-	ToneBusy       Tone = "busy"
-	ToneCongestion Tone = "congestion"
-)
-
 // Media makes the audio of calls.
 type Media interface {
 	// Warm makes ready for the next Open with the same cfg: candidates are
 	// gathered before anybody presses Dial. It returns at once, and may be
 	// called often.
-	Warm(cfg MediaConfig)
+	Warm(cfg media.Config)
 	// Open begins the media of one call. Events are delivered in order until
 	// Close returns.
-	Open(cfg MediaConfig, sink func(MediaEvent)) (MediaSession, error)
-	// Alert plays tone in country's cadence on the ring device (ToneRing) or
+	Open(cfg media.Config, sink func(media.Event)) (MediaSession, error)
+	// Alert plays tone in country's cadence on the ring device (media.ToneRing) or
 	// the speaker, until the returned stop is called; busy and congestion end
 	// by themselves after a few seconds.
-	Alert(tone Tone, country string) (stop func())
+	Alert(tone media.Tone, country string) (stop func())
 	// SetDevices chooses the devices for calls to come and moves those of the
 	// calls that are up.
-	SetDevices(DeviceChoice)
+	SetDevices(media.DeviceChoice)
 	// Devices lists what is there now.
-	Devices(ctx context.Context) (Devices, error)
+	Devices(ctx context.Context) (media.Devices, error)
 	// Monitor opens the microphone outside a call to show its level; stop
 	// closes it. level returns dBFS (media.Silence for nothing).
 	Monitor(ctx context.Context) (level func() float64, stop func(), err error)
 	Close() error
-}
-
-// MediaConfig is what the media of one call depends on before it is negotiated.
-type MediaConfig struct {
-	// Codecs are encoding names in the order of the offer.
-	Codecs []string
-	// STUN are servers as host:port; none by default.
-	STUN []string
-	// ServerHost is the signalling server: "127.0.0.1" or "::1" or "localhost"
-	// makes loopback candidates useful.
-	ServerHost string
 }
 
 // MediaSession is the audio of one call.
@@ -229,84 +208,6 @@ type MediaSession interface {
 	Close() error
 }
 
-// MediaEvent is news from a media session: one of the types below.
-type MediaEvent interface{ mediaEvent() }
-
-// MediaConnected: a stage of the connection is reached.
-type MediaConnected struct {
-	Stage MediaStage
-	At    time.Time
-}
-
-// MediaStage is a step on the way to sound.
-type MediaStage string
-
-// The stages, in order.
-const (
-	StageICE        MediaStage = "ice_connected"
-	StageDTLS       MediaStage = "dtls_connected" // sound can flow both ways
-	StageFirstRTP   MediaStage = "first_rtp"
-	StageFirstAudio MediaStage = "first_audio" // the first remote frame was given to the speaker
-)
-
-// MediaBroken: the media failed and will not come back.
-type MediaBroken struct{ Err error }
-
-// MediaTrouble: something is wrong with a device or the path, and the call goes
-// on; nil Err means that it is over. The microphone that was unplugged is told
-// here.
-type MediaTrouble struct {
-	What TroubleKind
-	Err  error
-}
-
-// TroubleKind names what MediaTrouble is about.
-type TroubleKind string
-
-// The kinds of trouble.
-const (
-	TroubleMicrophone TroubleKind = "microphone"
-	TroubleSpeaker    TroubleKind = "speaker"
-	TroubleNetwork    TroubleKind = "network"
-)
-
-// MediaDigit: the other side sent a DTMF digit (RFC 4733).
-type MediaDigit struct{ Digit rune }
-
-func (MediaConnected) mediaEvent() {}
-func (MediaBroken) mediaEvent()    {}
-func (MediaTrouble) mediaEvent()   {}
-func (MediaDigit) mediaEvent()     {}
-
-// Device is one microphone or loudspeaker.
-type Device struct {
-	// ID is stable across starts where the system has such a thing.
-	ID      string `json:"id"`
-	Name    string `json:"name"`
-	Default bool   `json:"default"`
-}
-
-// Devices are all that is there.
-type Devices struct {
-	Inputs  []Device `json:"inputs"`
-	Outputs []Device `json:"outputs"`
-}
-
-// DeviceRef names a chosen device: found by ID, or else by Name; empty means
-// the system's default.
-type DeviceRef struct {
-	ID   string `json:"id,omitempty"`
-	Name string `json:"name,omitempty"`
-}
-
-// DeviceChoice is the person's choice of devices.
-type DeviceChoice struct {
-	Input  DeviceRef `json:"input"`
-	Output DeviceRef `json:"output"`
-	// Ring is where incoming calls ring; empty means Output.
-	Ring DeviceRef `json:"ring"`
-}
-
 // SettingsStore keeps the settings file.
 type SettingsStore interface {
 	// Load returns the settings; a missing file is the zero Settings. A file
@@ -321,7 +222,7 @@ type Settings struct {
 	Accounts []account.Account
 	// Default is the ID of the account that dials; empty means the first.
 	Default string
-	Devices DeviceChoice
+	Devices media.DeviceChoice
 	// Country is the ISO 3166 code for tones; empty means by number, else locale.
 	Country string
 	// Language is a BCP 47 tag; empty means the system's.

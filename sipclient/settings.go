@@ -3,6 +3,8 @@ package sipclient
 import (
 	"context"
 	"slices"
+
+	"offhook/media"
 )
 
 // SetDefault makes an account the one that dials: from now on, or, for a
@@ -31,7 +33,7 @@ func (c *Client) SetDefault(accountID string) error {
 
 // SetDevices chooses microphone, loudspeaker and ring device, at once also for
 // the calls that are up.
-func (c *Client) SetDevices(d DeviceChoice) error {
+func (c *Client) SetDevices(d media.DeviceChoice) error {
 	return c.change(func(o *owner, s *Settings) error {
 		s.Devices = d
 		c.options.Media.SetDevices(d)

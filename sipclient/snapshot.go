@@ -3,6 +3,7 @@ package sipclient
 import (
 	"time"
 
+	"offhook/media"
 	"offhook/sipclient/account"
 	"offhook/sipclient/call"
 )
@@ -31,12 +32,12 @@ type Snapshot struct {
 	Default string `json:"default,omitempty"`
 	// Calls are in the order in which they began, ended ones left out after a
 	// moment.
-	Calls    []CallView   `json:"calls"`
-	Devices  DeviceChoice `json:"devices"`
-	Theme    string       `json:"theme,omitempty"`
-	Language string       `json:"language,omitempty"`
-	Country  string       `json:"country,omitempty"`
-	Welcomed bool         `json:"welcomed"`
+	Calls    []CallView         `json:"calls"`
+	Devices  media.DeviceChoice `json:"devices"`
+	Theme    string             `json:"theme,omitempty"`
+	Language string             `json:"language,omitempty"`
+	Country  string             `json:"country,omitempty"`
+	Welcomed bool               `json:"welcomed"`
 	// Settings is set while the settings file cannot be read or written.
 	Settings error `json:"-"`
 }
@@ -89,7 +90,7 @@ type CallView struct {
 	// Reconnecting is true while the call is up and its signalling is not.
 	Reconnecting bool `json:"reconnecting,omitempty"`
 	// Trouble is what is wrong while the call goes on, by kind.
-	Trouble map[TroubleKind]error `json:"-"`
+	Trouble map[media.TroubleKind]error `json:"-"`
 	// Codec is what was negotiated, "opus/48000/2"; empty before.
 	Codec string `json:"codec,omitempty"`
 	// Secure is true when the audio is DTLS-SRTP and the signalling verified TLS.

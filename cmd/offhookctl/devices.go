@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"offhook/cmd/internal/boot"
-	"offhook/sipclient"
+	"offhook/media"
 )
 
 func (p *program) devicesCommand() *cobra.Command {
@@ -20,7 +20,7 @@ func (p *program) devicesCommand() *cobra.Command {
 // listedDevice is a device as devices --json prints it.
 type listedDevice struct {
 	Kind string `json:"kind"` // input, output
-	sipclient.Device
+	media.Device
 }
 
 func (p *program) listDevices(ctx context.Context) error {
@@ -35,7 +35,7 @@ func (p *program) listDevices(ctx context.Context) error {
 	})
 }
 
-func (p *program) printDevices(kind, title string, devices []sipclient.Device) {
+func (p *program) printDevices(kind, title string, devices []media.Device) {
 	if !p.json {
 		fmt.Fprintf(p.out, "%s:\n", title)
 		if len(devices) == 0 {

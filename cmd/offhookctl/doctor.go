@@ -9,6 +9,7 @@ import (
 
 	"offhook/cmd/internal/boot"
 	"offhook/gui/present"
+	"offhook/media"
 	"offhook/sipclient"
 	"offhook/sipclient/account"
 	"offhook/sipclient/history"
@@ -151,9 +152,9 @@ func (d *doctor) devices(ctx context.Context, app *boot.App) {
 	took := time.Since(began)
 	for _, kind := range []struct {
 		name    string
-		list    []sipclient.Device
+		list    []media.Device
 		missing error
-	}{{"microphone", devices.Inputs, sipclient.ErrNoMicrophone}, {"loudspeaker", devices.Outputs, sipclient.ErrNoSpeaker}} {
+	}{{"microphone", devices.Inputs, media.ErrNoMicrophone}, {"loudspeaker", devices.Outputs, media.ErrNoSpeaker}} {
 		detail, problem := "", err
 		if err == nil && len(kind.list) == 0 {
 			problem = kind.missing

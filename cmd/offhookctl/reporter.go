@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"offhook/gui/present"
+	"offhook/media"
 	"offhook/sipclient"
 	"offhook/sipclient/call"
 )
@@ -47,11 +48,11 @@ type reporter struct {
 	p        *program
 	last     sipclient.CallView
 	reported map[string]bool // marks
-	trouble  map[sipclient.TroubleKind]error
+	trouble  map[media.TroubleKind]error
 }
 
 func (p *program) reporter() *reporter {
-	return &reporter{p: p, reported: map[string]bool{}, trouble: map[sipclient.TroubleKind]error{}}
+	return &reporter{p: p, reported: map[string]bool{}, trouble: map[media.TroubleKind]error{}}
 }
 
 // mark is a moment of a call's timeline under the name that it is printed with.
@@ -104,7 +105,7 @@ func (r *reporter) moments(v sipclient.CallView) {
 }
 
 func (r *reporter) troubles(v sipclient.CallView, now float64) {
-	for _, kind := range []sipclient.TroubleKind{sipclient.TroubleMicrophone, sipclient.TroubleSpeaker, sipclient.TroubleNetwork} {
+	for _, kind := range []media.TroubleKind{media.TroubleMicrophone, media.TroubleSpeaker, media.TroubleNetwork} {
 		err, before := v.Trouble[kind], r.trouble[kind]
 		switch {
 		case err != nil && before == nil:

@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"offhook/media"
 	"offhook/sipclient"
 	"offhook/sipclient/call"
 )
@@ -150,18 +151,18 @@ func CodecName(encoding string) string {
 	return Plain(encoding)
 }
 
-func (c *Catalog) troubles(t map[sipclient.TroubleKind]error) []Sentence {
+func (c *Catalog) troubles(t map[media.TroubleKind]error) []Sentence {
 	var out []Sentence
-	for _, kind := range []sipclient.TroubleKind{sipclient.TroubleMicrophone, sipclient.TroubleSpeaker, sipclient.TroubleNetwork} {
+	for _, kind := range []media.TroubleKind{media.TroubleMicrophone, media.TroubleSpeaker, media.TroubleNetwork} {
 		err, ok := t[kind]
 		if !ok || err == nil {
 			continue
 		}
 		key := "trouble.network"
 		switch kind {
-		case sipclient.TroubleMicrophone:
+		case media.TroubleMicrophone:
 			key = "trouble.microphone"
-		case sipclient.TroubleSpeaker:
+		case media.TroubleSpeaker:
 			key = "trouble.speaker"
 		}
 		out = append(out, c.sentence(key).withCode(Plain(err.Error())))

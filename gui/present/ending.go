@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"offhook/media"
 	"offhook/sipclient"
 	"offhook/sipclient/call"
 )
@@ -33,7 +34,7 @@ func endingKey(dir sipclient.Direction, result call.Result, cause call.Cause) st
 			return "end.remote"
 		case cause.By == call.Local:
 			return "end.local"
-		case errors.Is(cause.Err, sipclient.ErrMediaLost), errors.Is(cause.Err, sipclient.ErrNoMediaPath):
+		case errors.Is(cause.Err, media.ErrLost), errors.Is(cause.Err, media.ErrNoPath):
 			return "end.media"
 		}
 		return "end.network"

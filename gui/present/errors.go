@@ -8,6 +8,7 @@ import (
 	"os"
 	"syscall"
 
+	"offhook/media"
 	"offhook/sipclient"
 	"offhook/sipclient/account"
 )
@@ -67,11 +68,11 @@ var sentinels = [...]struct {
 	{sipclient.ErrNoSecret, "error.password_needed"},
 	{sipclient.ErrNoKeyring, "error.no_keyring"},
 	{sipclient.ErrSettingsBroken, "error.settings_unreadable"},
-	{sipclient.ErrNoMicrophone, "error.no_microphone"},
-	{sipclient.ErrNoSpeaker, "error.no_speaker"},
-	{sipclient.ErrMediaRejected, "error.media_rejected"},
-	{sipclient.ErrNoMediaPath, "error.no_media_path"},
-	{sipclient.ErrMediaLost, "error.media_lost"},
+	{media.ErrNoMicrophone, "error.no_microphone"},
+	{media.ErrNoSpeaker, "error.no_speaker"},
+	{media.ErrRejected, "error.media_rejected"},
+	{media.ErrNoPath, "error.no_media_path"},
+	{media.ErrLost, "error.media_lost"},
 	{sipclient.ErrHistoryFull, "error.disk_full"},
 	{sipclient.ErrDisconnected, "error.disconnected"},
 	{sipclient.ErrNoAccount, "error.no_account"},

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"offhook/media"
 	"offhook/sipclient"
 	"offhook/sipclient/account"
 	"offhook/sipclient/call"
@@ -76,11 +77,11 @@ var errorSentences = []struct {
 		"The server wants a password, but the connection is not encrypted.", "서버가 비밀번호를 요구하지만 연결이 암호화되어 있지 않습니다.", "wss://"},
 	{"password needed", fmt.Errorf("x: %w", sipclient.ErrPasswordNeeded), "The server asks for a password.", "서버가 비밀번호를 요구합니다.", "Enter it"},
 	{"no keyring", fmt.Errorf("x: %w", sipclient.ErrNoKeyring), "The password cannot be kept.", "비밀번호를 보관할 수 없습니다.", "Ask me each time"},
-	{"no microphone", fmt.Errorf("x: %w", sipclient.ErrNoMicrophone), "No microphone can be used.", "쓸 수 있는 마이크가 없습니다.", "Settings › Audio"},
-	{"no loudspeaker", sipclient.ErrNoSpeaker, "No loudspeaker can be used.", "쓸 수 있는 스피커가 없습니다.", "Settings › Audio"},
-	{"audio refused", sipclient.ErrMediaRejected, "The other side refused the audio.", "상대방이 오디오를 거부했습니다.", "codecs"},
-	{"no path", sipclient.ErrNoMediaPath, "The call was answered, but no way for the sound was found.", "전화는 받았지만", "UDP"},
-	{"audio lost", sipclient.ErrMediaLost, "The sound was lost.", "소리가 끊어졌습니다.", "network"},
+	{"no microphone", fmt.Errorf("x: %w", media.ErrNoMicrophone), "No microphone can be used.", "쓸 수 있는 마이크가 없습니다.", "Settings › Audio"},
+	{"no loudspeaker", media.ErrNoSpeaker, "No loudspeaker can be used.", "쓸 수 있는 스피커가 없습니다.", "Settings › Audio"},
+	{"audio refused", media.ErrRejected, "The other side refused the audio.", "상대방이 오디오를 거부했습니다.", "codecs"},
+	{"no path", media.ErrNoPath, "The call was answered, but no way for the sound was found.", "전화는 받았지만", "UDP"},
+	{"audio lost", media.ErrLost, "The sound was lost.", "소리가 끊어졌습니다.", "network"},
 	{"settings broken", &sipclient.SettingsError{Path: "/home/k/settings.toml", Line: 7, Column: 12, Key: "accounts", Err: errors.New("expected =")},
 		"The settings file cannot be read: line 7, column 12.", "설정 파일을 읽을 수 없습니다: 7행 12열.", "/home/k/settings.toml"},
 	{"settings unreadable", &sipclient.SettingsError{Path: "/x", Err: fs.ErrPermission},

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"offhook/media"
 	"offhook/sipclient"
 	"offhook/sipclient/account"
 	"offhook/sipclient/call"
@@ -113,7 +114,7 @@ func TestCall(t *testing.T) {
 	c := both(t)[English]
 	v := sipclient.CallView{ID: "1", State: call.Active, Allowed: call.Allowed(call.Active), Codec: "opus/48000/2", Secure: true,
 		Peer:     sipclient.Peer{Number: "07010002000", Name: "Demo \u202EPBX"},
-		Timeline: sipclient.Timeline{Answered: noon}, Trouble: map[sipclient.TroubleKind]error{sipclient.TroubleMicrophone: sipclient.ErrNoMicrophone}}
+		Timeline: sipclient.Timeline{Answered: noon}, Trouble: map[media.TroubleKind]error{media.TroubleMicrophone: media.ErrNoMicrophone}}
 	p := c.Call(sipclient.Snapshot{}, v)
 	if p.Name != "Demo PBX" || p.Number != "070-1000-2000" || p.Initials != "DP" || p.State != "Connected" || !p.Since.Equal(noon) ||
 		p.Codec != "Opus · 48 kHz" || p.Lock == "" || len(p.Troubles) != 1 || p.Troubles[0].What != "Your microphone is gone." {
@@ -148,7 +149,7 @@ func TestEnding(t *testing.T) {
 			}
 		}
 	}
-	if s := c.Ending(sipclient.Outgoing, call.NoMedia, call.Cause{Code: 488, Err: sipclient.ErrNoMicrophone}); s.What != "No microphone can be used." || s.Code != "SIP 488" {
+	if s := c.Ending(sipclient.Outgoing, call.NoMedia, call.Cause{Code: 488, Err: media.ErrNoMicrophone}); s.What != "No microphone can be used." || s.Code != "SIP 488" {
 		t.Errorf("%+v", s)
 	}
 	if s := c.Ending(sipclient.Incoming, call.Cancelled, call.Cause{By: call.Remote}); s.What != "Missed call." {

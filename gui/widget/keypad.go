@@ -34,7 +34,7 @@ func NewKeypad(plus bool, digit func(rune)) *fyne.Container {
 		}
 		objects = append(objects, newKey(k.digit, letters, digit))
 	}
-	return Grid(3, theme.Gap, 78, objects...)
+	return Grid(3, theme.Gap, 96, objects...)
 }
 
 // Key is one key of the keypad.

@@ -1,8 +1,8 @@
 // Package session is the audio of calls: it puts transport, jitter buffer,
 // codecs, tones and sound devices together, and is what the phone's core knows
-// as sipclient.Media (Engine) and sipclient.MediaSession (Session).
+// as its ports Media (Engine) and MediaSession (Session).
 //
-//	                     Session: one audio loop, every 5 ms
+//	                     Session: one audio loop, every 10 ms
 //	            ┌───────────────────── uplink ─────────────────────┐
 //	microphone ─┤> mute ─> meter ─> resample ─> encode (20 ms)     ├─> rtc.Peer ═> net
 //	            └──────────────────────────────────────────────────┘

@@ -7,7 +7,6 @@ import (
 	"offhook/media"
 	"offhook/media/dsp"
 	"offhook/media/tone"
-	"offhook/sipclient"
 )
 
 const (
@@ -79,7 +78,7 @@ func (d *downlink) produce(now time.Time) {
 	live := d.remote(now)
 	if live && !d.heard {
 		d.heard = true
-		d.session.events.post(sipclient.MediaConnected{Stage: sipclient.StageFirstAudio, At: now})
+		d.session.events.post(media.Connected{Stage: media.StageFirstAudio, At: now})
 	}
 	d.mix(now, live)
 	d.meter.Write(d.frame[:])

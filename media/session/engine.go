@@ -11,7 +11,6 @@ import (
 	"offhook/media/codec"
 	"offhook/media/device"
 	"offhook/media/rtc"
-	"offhook/sipclient"
 )
 
 // Options configure an Engine.
@@ -45,7 +44,7 @@ type Files struct {
 	Sink func() (media.Sink, error)
 }
 
-// Engine makes the audio of calls. It implements sipclient.Media.
+// Engine makes the audio of calls.
 type Engine struct {
 	options  Options
 	log      *slog.Logger
@@ -56,11 +55,9 @@ type Engine struct {
 
 	mu       sync.Mutex
 	closed   bool
-	devices  sipclient.DeviceChoice
+	devices  media.DeviceChoice
 	sessions map[*Session]struct{}
 }
-
-var _ sipclient.Media = (*Engine)(nil)
 
 // New returns an engine. ctx bounds what runs in the background; Close must
 // still be called.
@@ -82,8 +79,9 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 	}, nil
 }
 
-// Warm implements sipclient.Media.
-func (e *Engine) Warm(cfg sipclient.MediaConfig) {
+// Warm makes ready for the next Open with the same cfg: candidates are gathered
+// before anybody presses Dial. It may be called often.
+func (e *Engine) Warm(cfg media.Config) {
 	if !e.running() {
 		return
 	}
@@ -92,9 +90,10 @@ func (e *Engine) Warm(cfg sipclient.MediaConfig) {
 	}
 }
 
-// Open implements sipclient.Media. Errors: ErrNoCodec, what the Files return,
-// and sipclient.ErrClosed.
-func (e *Engine) Open(cfg sipclient.MediaConfig, sink func(sipclient.MediaEvent)) (sipclient.MediaSession, error) {
+// Open begins the audio of one call. Events are delivered in order until the
+// session's Close returns. Errors: ErrNoCodec, what the Files return,
+// and ErrClosed.
+func (e *Engine) Open(cfg media.Config, sink func(media.Event)) (*Session, error) {
 	wire, err := e.warm.take(e, cfg)
 	if err != nil {
 		return nil, coreError(err)
@@ -111,13 +110,14 @@ func (e *Engine) Open(cfg sipclient.MediaConfig, sink func(sipclient.MediaEvent)
 	}
 	e.mu.Unlock()
 	if closed {
-		return nil, errors.Join(sipclient.ErrClosed, s.Close())
+		return nil, errors.Join(ErrClosed, s.Close())
 	}
 	return s, nil
 }
 
-// SetDevices implements sipclient.Media.
-func (e *Engine) SetDevices(choice sipclient.DeviceChoice) {
+// SetDevices chooses the devices for calls to come and moves those of the calls
+// that are up.
+func (e *Engine) SetDevices(choice media.DeviceChoice) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.devices = choice
@@ -126,7 +126,7 @@ func (e *Engine) SetDevices(choice sipclient.DeviceChoice) {
 	}
 }
 
-// Close implements sipclient.Media: it closes what is still open and waits.
+// Close closes what is still open and waits.
 func (e *Engine) Close() error {
 	e.mu.Lock()
 	if e.closed {
@@ -175,7 +175,7 @@ func (e *Engine) forget(s *Session) {
 	delete(e.sessions, s)
 }
 
-func (e *Engine) choice() sipclient.DeviceChoice {
+func (e *Engine) choice() media.DeviceChoice {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.devices

@@ -4,12 +4,14 @@ import (
 	"errors"
 	"fmt"
 
+	"offhook/media"
 	"offhook/media/device"
 	"offhook/media/rtc"
-	"offhook/sipclient"
 )
 
 var (
+	// ErrClosed: the engine is closed or closing.
+	ErrClosed = errors.New("session: the audio is closing")
 	// ErrOptions: Options lack something.
 	ErrOptions = errors.New("session: bad options")
 	// ErrNoCodec: none of the codecs that were asked for is known.
@@ -26,15 +28,15 @@ func coreError(err error) error {
 		return nil
 	case isAny(err, rtc.ErrMediaRejected, rtc.ErrNoCodec, rtc.ErrNoAudio, rtc.ErrNoICE, rtc.ErrNoFingerprint,
 		rtc.ErrSDES, rtc.ErrUnencrypted, rtc.ErrBadSDP):
-		known = sipclient.ErrMediaRejected
+		known = media.ErrRejected
 	case isAny(err, rtc.ErrNoCandidates, rtc.ErrICEFailed, rtc.ErrDTLS, rtc.ErrFingerprintMismatch):
-		known = sipclient.ErrNoMediaPath
+		known = media.ErrNoPath
 	case isAny(err, rtc.ErrICEDisconnected, rtc.ErrClosedByPeer):
-		known = sipclient.ErrMediaLost
+		known = media.ErrLost
 	case errors.Is(err, device.ErrNoInput):
-		known = sipclient.ErrNoMicrophone
+		known = media.ErrNoMicrophone
 	case errors.Is(err, device.ErrNoOutput):
-		known = sipclient.ErrNoSpeaker
+		known = media.ErrNoSpeaker
 	default:
 		return err
 	}

@@ -3,29 +3,29 @@ package session
 import (
 	"sync"
 
-	"offhook/sipclient"
+	"offhook/media"
 )
 
 // events delivers what happens to the core, in order and from one goroutine, so
 // that the audio loop never waits for it.
 type events struct {
-	sink   func(sipclient.MediaEvent)
+	sink   func(media.Event)
 	wake   chan struct{}
 	stop   chan struct{}
 	closed chan struct{}
 
 	mu    sync.Mutex
-	queue []sipclient.MediaEvent
+	queue []media.Event
 }
 
-func newEvents(sink func(sipclient.MediaEvent)) *events {
+func newEvents(sink func(media.Event)) *events {
 	e := &events{sink: sink, wake: make(chan struct{}, 1), stop: make(chan struct{}), closed: make(chan struct{})}
 	go e.deliver()
 	return e
 }
 
 // post queues an event. It does not block.
-func (e *events) post(ev sipclient.MediaEvent) {
+func (e *events) post(ev media.Event) {
 	e.mu.Lock()
 	e.queue = append(e.queue, ev)
 	e.mu.Unlock()

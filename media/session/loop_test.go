@@ -11,7 +11,6 @@ import (
 	"offhook/media/mediatest"
 	"offhook/media/rtc"
 	"offhook/media/tone"
-	"offhook/sipclient"
 )
 
 // still is a session whose loop the test turns by hand, on a test's clock. It is
@@ -31,11 +30,11 @@ func newStill(t testing.TB, name string) *still {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { engine.Close() })
-	wire, err := engine.connect(sipclient.MediaConfig{Codecs: []string{name}, ServerHost: "127.0.0.1"})
+	wire, err := engine.connect(media.Config{Codecs: []string{name}, ServerHost: "127.0.0.1"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Session{engine: engine, log: engine.log, wire: wire, events: newEvents(func(sipclient.MediaEvent) {})}
+	s := &Session{engine: engine, log: engine.log, wire: wire, events: newEvents(func(media.Event) {})}
 	t.Cleanup(func() { s.events.close(); wire.peer.Close() })
 	s.watch = newWatch(s)
 	s.up = newUplink(s, mediatest.NewFakeSource(clock.Now, tone.Sine(440, -20).Read))
@@ -178,9 +177,9 @@ func BenchmarkAnswer(b *testing.B) {
 		if err := a.session.SetAnswer(b.Context(), answer); err != nil {
 			b.Fatal(err)
 		}
-		eventually(b, "the first sound", func() bool { return a.reached(sipclient.StageFirstAudio) })
+		eventually(b, "the first sound", func() bool { return a.reached(media.StageFirstAudio) })
 		for _, ev := range a.events {
-			if m, ok := ev.(sipclient.MediaConnected); ok && m.Stage == sipclient.StageFirstAudio {
+			if m, ok := ev.(media.Connected); ok && m.Stage == media.StageFirstAudio {
 				total += m.At.Sub(answered)
 			}
 		}

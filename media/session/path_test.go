@@ -5,9 +5,9 @@ import (
 	"testing"
 	"time"
 
+	"offhook/media"
 	"offhook/media/device"
 	"offhook/media/mediatest"
-	"offhook/sipclient"
 )
 
 // TestLossyPath calls over a network that loses a tenth of the packets: what is
@@ -66,11 +66,11 @@ func TestNoPath(t *testing.T) {
 		t.Fatal(err)
 	}
 	a.session.watch.check(time.Now().Add(connectWithin / 2))
-	if a.broken(sipclient.ErrNoMediaPath) {
+	if a.broken(media.ErrNoPath) {
 		t.Error("given up too early")
 	}
 	a.session.watch.check(time.Now().Add(connectWithin + time.Second))
-	eventually(t, "the path is given up", func() bool { return a.broken(sipclient.ErrNoMediaPath) })
+	eventually(t, "the path is given up", func() bool { return a.broken(media.ErrNoPath) })
 }
 
 // TestSilentPath: a path that lives and carries nothing is trouble.
@@ -81,12 +81,12 @@ func TestSilentPath(t *testing.T) {
 	later := time.Now().Add(silentAfter + time.Second)
 	a.session.watch.check(later)
 	eventually(t, "the silence is told", func() bool {
-		return a.happened(func(ev sipclient.MediaEvent) bool {
-			m, ok := ev.(sipclient.MediaTrouble)
-			return ok && m.What == sipclient.TroubleNetwork && errors.Is(m.Err, ErrSilent)
+		return a.happened(func(ev media.Event) bool {
+			m, ok := ev.(media.Trouble)
+			return ok && m.What == media.TroubleNetwork && errors.Is(m.Err, ErrSilent)
 		})
 	})
-	eventually(t, "its end is told", func() bool { return a.troubled(sipclient.TroubleNetwork, nil) })
+	eventually(t, "its end is told", func() bool { return a.troubled(media.TroubleNetwork, nil) })
 }
 
 // devicePhone is a phone on the system's devices, as a test has made them.
@@ -115,9 +115,9 @@ func TestNoSoundAtAll(t *testing.T) {
 	}
 	p := devicePhone(t, other, "opus")
 	eventually(t, "the media is broken", func() bool {
-		return p.broken(sipclient.ErrNoMicrophone) && p.broken(sipclient.ErrNoSpeaker)
+		return p.broken(media.ErrNoMicrophone) && p.broken(media.ErrNoSpeaker)
 	})
-	if _, _, err := p.engine.Monitor(t.Context()); !errors.Is(err, sipclient.ErrNoMicrophone) {
+	if _, _, err := p.engine.Monitor(t.Context()); !errors.Is(err, media.ErrNoMicrophone) {
 		t.Errorf("monitor: %v, want ErrNoMicrophone", err)
 	}
 	if _, err := p.engine.Devices(t.Context()); err == nil {
@@ -144,19 +144,19 @@ func TestUnpluggedInTheCall(t *testing.T) {
 	})
 	s.Unplug("mic")
 	eventually(t, "the trouble is told", func() bool {
-		return a.troubled(sipclient.TroubleMicrophone, sipclient.ErrNoMicrophone)
+		return a.troubled(media.TroubleMicrophone, media.ErrNoMicrophone)
 	})
 	before := b.session.Stats().Rx.Packets
 	eventually(t, "the call goes on with silence", func() bool { return b.session.Stats().Rx.Packets > before+50 })
 	b.hearsNothing()
 	s.Plug("mic", mediatest.PulseMicrophone)
-	eventually(t, "the trouble is over", func() bool { return a.troubled(sipclient.TroubleMicrophone, nil) })
+	eventually(t, "the trouble is over", func() bool { return a.troubled(media.TroubleMicrophone, nil) })
 	hearsEcho()
 
 	s.Plug("headset", "module-null-sink sink_name=usb sink_properties=device.description=Headset norewinds=1")
 	s.Plug("headset-mic", "module-remap-source source_name=usbmic master=usb.monitor source_properties=device.description=HeadsetMic")
-	a.engine.SetDevices(sipclient.DeviceChoice{
-		Input: sipclient.DeviceRef{Name: "HeadsetMic"}, Output: sipclient.DeviceRef{ID: "usb"},
+	a.engine.SetDevices(media.DeviceChoice{
+		Input: media.DeviceRef{Name: "HeadsetMic"}, Output: media.DeviceRef{ID: "usb"},
 	})
 	eventually(t, "the call has moved", func() bool {
 		return a.session.capture.Current().ID == "usbmic" && a.session.playback.Current().ID == "usb"
@@ -181,7 +181,7 @@ func TestEngineSounds(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer stop()
-	for _, name := range []sipclient.Tone{sipclient.ToneRing, sipclient.ToneBusy, sipclient.ToneCongestion} {
+	for _, name := range []media.Tone{media.ToneRing, media.ToneBusy, media.ToneCongestion} {
 		silence := engine.Alert(name, "KR")
 		eventually(t, "a tone is heard", func() bool { return level() > -30 })
 		silence()

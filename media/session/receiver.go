@@ -6,7 +6,6 @@ import (
 
 	"offhook/media"
 	"offhook/media/rtc"
-	"offhook/sipclient"
 )
 
 // receiver sorts what comes from the network by payload type.
@@ -30,7 +29,7 @@ func (r *receiver) receive(p *rtc.Packet) {
 		return
 	}
 	if r.lastRTP.Swap(p.Arrival.UnixNano()) == 0 {
-		r.session.events.post(sipclient.MediaConnected{Stage: sipclient.StageFirstRTP, At: p.Arrival})
+		r.session.events.post(media.Connected{Stage: media.StageFirstRTP, At: p.Arrival})
 	}
 	st := r.streams[p.PayloadType].Load()
 	if st == nil || !st.decodes(codec) {

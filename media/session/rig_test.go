@@ -15,7 +15,6 @@ import (
 	"offhook/media/mediatest"
 	"offhook/media/tone"
 	"offhook/media/wav"
-	"offhook/sipclient"
 )
 
 // allCodecs is the registry of the program.
@@ -37,7 +36,7 @@ type phone struct {
 	sink    *mediatest.FakeSink
 
 	mu     sync.Mutex
-	events []sipclient.MediaEvent
+	events []media.Event
 }
 
 // newPhone opens a session whose microphone hears a tone (0 is silence).
@@ -72,39 +71,39 @@ func newPhoneHearing(t testing.TB, generate func([]float32), codecs ...string) *
 
 func (p *phone) open(codecs ...string) {
 	p.t.Helper()
-	s, err := p.engine.Open(sipclient.MediaConfig{Codecs: codecs, ServerHost: "127.0.0.1"}, p.event)
+	s, err := p.engine.Open(media.Config{Codecs: codecs, ServerHost: "127.0.0.1"}, p.event)
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	p.session = s.(*Session)
+	p.session = s
 }
 
-func (p *phone) event(ev sipclient.MediaEvent) {
+func (p *phone) event(ev media.Event) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.events = append(p.events, ev)
 }
 
 // happened reports whether an event like match came.
-func (p *phone) happened(match func(sipclient.MediaEvent) bool) bool {
+func (p *phone) happened(match func(media.Event) bool) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return slices.ContainsFunc(p.events, match)
 }
 
-func (p *phone) reached(stage sipclient.MediaStage) bool {
-	return p.happened(func(ev sipclient.MediaEvent) bool {
-		c, ok := ev.(sipclient.MediaConnected)
+func (p *phone) reached(stage media.Stage) bool {
+	return p.happened(func(ev media.Event) bool {
+		c, ok := ev.(media.Connected)
 		return ok && c.Stage == stage
 	})
 }
 
 // troubled reports whether trouble of a kind with err (nil: its end) was told last.
-func (p *phone) troubled(kind sipclient.TroubleKind, err error) bool {
+func (p *phone) troubled(kind media.TroubleKind, err error) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, ev := range slices.Backward(p.events) {
-		if m, ok := ev.(sipclient.MediaTrouble); ok && m.What == kind {
+		if m, ok := ev.(media.Trouble); ok && m.What == kind {
 			return err == nil && m.Err == nil || err != nil && errors.Is(m.Err, err)
 		}
 	}
@@ -112,8 +111,8 @@ func (p *phone) troubled(kind sipclient.TroubleKind, err error) bool {
 }
 
 func (p *phone) broken(err error) bool {
-	return p.happened(func(ev sipclient.MediaEvent) bool {
-		b, ok := ev.(sipclient.MediaBroken)
+	return p.happened(func(ev media.Event) bool {
+		b, ok := ev.(media.Broken)
 		return ok && errors.Is(b.Err, err)
 	})
 }
@@ -123,7 +122,7 @@ func dial(t testing.TB, a, b *phone) {
 	t.Helper()
 	negotiate(t, a, b)
 	eventually(t, "both are connected", func() bool {
-		return a.reached(sipclient.StageDTLS) && b.reached(sipclient.StageDTLS)
+		return a.reached(media.StageDTLS) && b.reached(media.StageDTLS)
 	})
 }
 

@@ -12,7 +12,6 @@ import (
 	"offhook/media/device"
 	"offhook/media/rtc"
 	"offhook/media/tone"
-	"offhook/sipclient"
 )
 
 const (
@@ -27,7 +26,7 @@ const (
 	digitsMost = 64
 )
 
-// Session is the audio of one call. It implements sipclient.MediaSession.
+// Session is the audio of one call.
 type Session struct {
 	engine *Engine
 	log    *slog.Logger
@@ -46,10 +45,8 @@ type Session struct {
 	result error // of Close
 }
 
-var _ sipclient.MediaSession = (*Session)(nil)
-
 // newSession opens what the call hears and speaks with, and starts the loop.
-func newSession(e *Engine, w *wire, sink func(sipclient.MediaEvent)) (*Session, error) {
+func newSession(e *Engine, w *wire, sink func(media.Event)) (*Session, error) {
 	s := &Session{
 		engine: e, log: e.log, wire: w, events: newEvents(sink),
 		stop: make(chan struct{}), looped: make(chan struct{}),
@@ -74,11 +71,11 @@ func (s *Session) openSound() (media.Source, media.Sink, error) {
 		choice := s.engine.choice()
 		s.capture = device.OpenCapture(device.Options{
 			Backends: s.engine.options.Backends, Device: device.Choice(choice.Input), Logger: s.log,
-			OnTrouble: func(err error) { s.watch.device(sipclient.TroubleMicrophone, err) },
+			OnTrouble: func(err error) { s.watch.device(media.TroubleMicrophone, err) },
 		})
 		s.playback = device.OpenPlayback(device.Options{
 			Backends: s.engine.options.Backends, Device: device.Choice(choice.Output), Logger: s.log,
-			OnTrouble: func(err error) { s.watch.device(sipclient.TroubleSpeaker, err) },
+			OnTrouble: func(err error) { s.watch.device(media.TroubleSpeaker, err) },
 		})
 		return s.capture, s.playback, nil
 	}
@@ -99,7 +96,7 @@ func (s *Session) openSound() (media.Source, media.Sink, error) {
 }
 
 // move takes the call to other devices.
-func (s *Session) move(choice sipclient.DeviceChoice) {
+func (s *Session) move(choice media.DeviceChoice) {
 	if s.capture != nil {
 		s.capture.Move(device.Choice(choice.Input))
 		s.playback.Move(device.Choice(choice.Output))
@@ -129,7 +126,8 @@ func (s *Session) loop() {
 	}
 }
 
-// Offer implements sipclient.MediaSession. Errors: ErrNoMediaPath.
+// Offer returns the SDP for an INVITE. It waits for host candidates (milliseconds)
+// and at most 300 ms for a STUN answer. Errors: media.ErrNoPath.
 func (s *Session) Offer(ctx context.Context) (sdp string, err error) {
 	if sdp, err = s.wire.peer.Offer(ctx); err != nil {
 		return "", coreError(fmt.Errorf("making the offer: %w", err))
@@ -137,7 +135,8 @@ func (s *Session) Offer(ctx context.Context) (sdp string, err error) {
 	return sdp, nil
 }
 
-// Answer implements sipclient.MediaSession. Errors: ErrMediaRejected for an
+// Answer takes an offer, of an incoming call or in the dialog, and returns the
+// answer. Errors: media.ErrRejected for an
 // offer that cannot be accepted, ErrNoMediaPath.
 func (s *Session) Answer(ctx context.Context, offer string) (sdp string, err error) {
 	if sdp, err = s.wire.peer.Answer(ctx, offer); err != nil {
@@ -146,8 +145,8 @@ func (s *Session) Answer(ctx context.Context, offer string) (sdp string, err err
 	return sdp, s.negotiated()
 }
 
-// SetAnswer implements sipclient.MediaSession. Errors: ErrMediaRejected,
-// ErrNoMediaPath.
+// SetAnswer takes the answer of a 183 or a 2xx; the same one twice is fine.
+// Errors: media.ErrRejected, media.ErrNoPath.
 func (s *Session) SetAnswer(_ context.Context, sdp string) error {
 	if err := s.wire.peer.SetAnswer(sdp); err != nil {
 		return coreError(fmt.Errorf("applying the answer: %w", err))
@@ -169,7 +168,8 @@ func (s *Session) negotiated() error {
 	return nil
 }
 
-// Ringback implements sipclient.MediaSession.
+// Ringback plays country's ringback tone until early media really flows, or
+// until it is switched off.
 func (s *Session) Ringback(on bool, country string) {
 	if !on {
 		s.down.ringback.Store(nil)
@@ -183,10 +183,10 @@ func (s *Session) Ringback(on bool, country string) {
 	s.down.ringback.Store(generator)
 }
 
-// SetMuted implements sipclient.MediaSession.
+// SetMuted sends silence instead of the microphone, or stops doing so.
 func (s *Session) SetMuted(muted bool) { s.up.muted.Store(muted) }
 
-// SendDTMF implements sipclient.MediaSession. The digit is heard softly too.
+// SendDTMF queues one of 0-9 * # A-D (RFC 4733). It is heard here too, softly.
 func (s *Session) SendDTMF(digit rune) error {
 	generator, err := tone.NewDTMF(digit, digitTime)
 	if err != nil {
@@ -202,12 +202,12 @@ func (s *Session) SendDTMF(digit rune) error {
 	return nil
 }
 
-// Levels implements sipclient.MediaSession.
+// Levels returns the loudness of both directions right now.
 func (s *Session) Levels() media.Levels {
 	return media.Levels{Microphone: s.up.meter.Level(), Speaker: s.down.meter.Level()}
 }
 
-// Stats implements sipclient.MediaSession.
+// Stats returns the counters so far.
 func (s *Session) Stats() media.Stats {
 	stats := s.wire.peer.Stats().Stats
 	s.down.stats(&stats.Rx)
@@ -215,7 +215,8 @@ func (s *Session) Stats() media.Stats {
 	return stats
 }
 
-// Close implements sipclient.MediaSession. Again it returns the same.
+// Close stops microphone and loudspeaker and waits for the call's goroutines.
+// Again it returns the same.
 func (s *Session) Close() error {
 	s.once.Do(func() {
 		close(s.stop)

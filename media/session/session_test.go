@@ -14,7 +14,6 @@ import (
 	"offhook/media/rtc"
 	"offhook/media/tone"
 	"offhook/media/wav"
-	"offhook/sipclient"
 )
 
 // TestCall lets two phones call each other by each codec: each hears the other's
@@ -26,8 +25,8 @@ func TestCall(t *testing.T) {
 			dial(t, a, b)
 			a.hears(660)
 			b.hears(440)
-			for _, stage := range []sipclient.MediaStage{
-				sipclient.StageICE, sipclient.StageDTLS, sipclient.StageFirstRTP, sipclient.StageFirstAudio,
+			for _, stage := range []media.Stage{
+				media.StageICE, media.StageDTLS, media.StageFirstRTP, media.StageFirstAudio,
 			} {
 				if !a.reached(stage) || !b.reached(stage) {
 					t.Errorf("%s was not told", stage)
@@ -62,7 +61,7 @@ func TestCodecsAreThePersonsChoice(t *testing.T) {
 	if got := a.session.Stats().Codec; got != "PCMA/8000" && got != "G722/8000" {
 		t.Errorf("codec %q", got)
 	}
-	if _, err := a.engine.Open(sipclient.MediaConfig{Codecs: []string{"speex"}}, a.event); !errors.Is(err, ErrNoCodec) {
+	if _, err := a.engine.Open(media.Config{Codecs: []string{"speex"}}, a.event); !errors.Is(err, ErrNoCodec) {
 		t.Errorf("an unknown codec: %v, want ErrNoCodec", err)
 	}
 }
@@ -101,7 +100,7 @@ func TestDTMF(t *testing.T) {
 		b.mu.Lock()
 		defer b.mu.Unlock()
 		for _, ev := range b.events {
-			if d, ok := ev.(sipclient.MediaDigit); ok {
+			if d, ok := ev.(media.Digit); ok {
 				got += string(d.Digit)
 			}
 		}
@@ -123,7 +122,7 @@ func TestRingback(t *testing.T) {
 	eventually(t, "ringback is heard", func() bool { return loudness(a.recent(500*time.Millisecond)) > -20 })
 	dial(t, a, b)
 	eventually(t, "ringback is heard beside silent early media", func() bool {
-		return a.reached(sipclient.StageFirstAudio) && loudness(a.recent(500*time.Millisecond)) > -20
+		return a.reached(media.StageFirstAudio) && loudness(a.recent(500*time.Millisecond)) > -20
 	})
 	b.session.SetMuted(false)
 	a.hears(660)
@@ -143,8 +142,8 @@ func TestClosedByTheOtherSide(t *testing.T) {
 	if err := b.session.Close(); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "the network's trouble is told", func() bool { return a.troubled(sipclient.TroubleNetwork, sipclient.ErrMediaLost) })
-	eventually(t, "the media is given up", func() bool { return a.broken(sipclient.ErrMediaLost) })
+	eventually(t, "the network's trouble is told", func() bool { return a.troubled(media.TroubleNetwork, media.ErrLost) })
+	eventually(t, "the media is given up", func() bool { return a.broken(media.ErrLost) })
 }
 
 // TestChangeOfCodec: the other side may send any of the agreed codecs at any
@@ -231,7 +230,7 @@ func TestWarm(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer e.Close()
-	cfg := sipclient.MediaConfig{Codecs: []string{"opus"}, ServerHost: "localhost"}
+	cfg := media.Config{Codecs: []string{"opus"}, ServerHost: "localhost"}
 	e.Warm(cfg)
 	first := e.warm.wires[0]
 	e.Warm(cfg)
@@ -250,16 +249,16 @@ func TestWarm(t *testing.T) {
 		t.Error("a peer of another network was kept")
 	}
 	warm := e.warm.wires[0].peer
-	s, err := e.Open(cfg, func(sipclient.MediaEvent) {})
+	s, err := e.Open(cfg, func(media.Event) {})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s.(*Session).wire.peer != warm || len(e.warm.wires) != 0 {
+	if s.wire.peer != warm || len(e.warm.wires) != 0 {
 		t.Error("the warm peer was not used")
 	}
 	for _, host := range []string{"a", "127.0.0.1"} {
 		for _, name := range []string{"opus", "PCMU"} {
-			e.Warm(sipclient.MediaConfig{Codecs: []string{name}, ServerHost: host})
+			e.Warm(media.Config{Codecs: []string{name}, ServerHost: host})
 		}
 	}
 	if len(e.warm.wires) != keepMost {
@@ -269,7 +268,7 @@ func TestWarm(t *testing.T) {
 	if err := e.Close(); err != nil || len(e.warm.wires) != 0 {
 		t.Errorf("close: %v, %d peers are left", err, len(e.warm.wires))
 	}
-	if _, err := e.Open(cfg, func(sipclient.MediaEvent) {}); !errors.Is(err, sipclient.ErrClosed) {
+	if _, err := e.Open(cfg, func(media.Event) {}); !errors.Is(err, ErrClosed) {
 		t.Errorf("open after close: %v", err)
 	}
 	e.Warm(cfg)
@@ -307,7 +306,7 @@ func TestFiles(t *testing.T) {
 	}
 	heard := filepath.Join(folder, "heard.wav")
 	a, b := open(play("a.wav", 440), heard), open(play("b.wav", 660), "")
-	a.engine.Warm(sipclient.MediaConfig{Codecs: []string{"opus"}, ServerHost: "127.0.0.1"})
+	a.engine.Warm(media.Config{Codecs: []string{"opus"}, ServerHost: "127.0.0.1"})
 	dial(t, a, b)
 	eventually(t, "a second is heard", func() bool { return a.session.Stats().Rx.Packets > 75 })
 	if err := a.session.Close(); err != nil {
@@ -316,7 +315,7 @@ func TestFiles(t *testing.T) {
 	if !containsTone(recording(t, heard), 660) {
 		t.Error("the tone is not in the recording")
 	}
-	if _, err := a.engine.Open(sipclient.MediaConfig{Codecs: []string{"opus"}}, a.event); err != nil {
+	if _, err := a.engine.Open(media.Config{Codecs: []string{"opus"}}, a.event); err != nil {
 		t.Errorf("a second call: %v", err)
 	}
 	missing, err := New(t.Context(), Options{Codecs: allCodecs(t), Files: WAV(filepath.Join(folder, "none.wav"), "")})
@@ -324,7 +323,7 @@ func TestFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer missing.Close()
-	if _, err := missing.Open(sipclient.MediaConfig{Codecs: []string{"opus"}}, a.event); err == nil {
+	if _, err := missing.Open(media.Config{Codecs: []string{"opus"}}, a.event); err == nil {
 		t.Error("a file that is not there was opened")
 	}
 }
@@ -345,11 +344,11 @@ func TestBadAnswer(t *testing.T) {
 		"port 0":  "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 0 UDP/TLS/RTP/SAVPF 111\r\n",
 		"no keys": "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=rtpmap:111 opus/48000/2\r\n",
 	} {
-		if err := a.session.SetAnswer(t.Context(), sdp); !errors.Is(err, sipclient.ErrMediaRejected) {
+		if err := a.session.SetAnswer(t.Context(), sdp); !errors.Is(err, media.ErrRejected) {
 			t.Errorf("%s: %v, want ErrMediaRejected", name, err)
 		}
 	}
-	if _, err := a.session.Answer(t.Context(), "hello"); !errors.Is(err, sipclient.ErrMediaRejected) {
+	if _, err := a.session.Answer(t.Context(), "hello"); !errors.Is(err, media.ErrRejected) {
 		t.Errorf("a bad offer: %v, want ErrMediaRejected", err)
 	}
 }

@@ -10,20 +10,19 @@ import (
 	"offhook/media"
 	"offhook/media/device"
 	"offhook/media/tone"
-	"offhook/sipclient"
 )
 
 // toneTime is how long busy and congestion are heard.
 const toneTime = 4 * time.Second
 
-// Devices implements sipclient.Media. Errors: what the audio system says, or ctx's.
-func (e *Engine) Devices(ctx context.Context) (sipclient.Devices, error) {
+// Devices lists what is there now. Errors: what the audio system says, or ctx's.
+func (e *Engine) Devices(ctx context.Context) (media.Devices, error) {
 	type result struct {
 		list device.List
 		err  error
 	}
 	if !e.running() {
-		return sipclient.Devices{}, sipclient.ErrClosed
+		return media.Devices{}, ErrClosed
 	}
 	done := make(chan result, 1)
 	// An audio server may hang: then only this goroutine waits for it, and not
@@ -34,27 +33,28 @@ func (e *Engine) Devices(ctx context.Context) (sipclient.Devices, error) {
 	}()
 	select {
 	case <-ctx.Done():
-		return sipclient.Devices{}, fmt.Errorf("listing sound devices: %w", ctx.Err())
+		return media.Devices{}, fmt.Errorf("listing sound devices: %w", ctx.Err())
 	case r := <-done:
 		if r.err != nil {
-			return sipclient.Devices{}, fmt.Errorf("listing sound devices: %w", r.err)
+			return media.Devices{}, fmt.Errorf("listing sound devices: %w", r.err)
 		}
-		return sipclient.Devices{Inputs: deviceList(r.list.Inputs), Outputs: deviceList(r.list.Outputs)}, nil
+		return media.Devices{Inputs: deviceList(r.list.Inputs), Outputs: deviceList(r.list.Outputs)}, nil
 	}
 }
 
-func deviceList(infos []device.Info) []sipclient.Device {
-	list := make([]sipclient.Device, len(infos))
+func deviceList(infos []device.Info) []media.Device {
+	list := make([]media.Device, len(infos))
 	for i, d := range infos {
-		list[i] = sipclient.Device(d)
+		list[i] = media.Device(d)
 	}
 	return list
 }
 
-// Alert implements sipclient.Media. stop returns at once.
-func (e *Engine) Alert(name sipclient.Tone, country string) (stop func()) {
-	kind := map[sipclient.Tone]tone.Kind{
-		sipclient.ToneRing: tone.Ring, sipclient.ToneBusy: tone.Busy, sipclient.ToneCongestion: tone.Congestion,
+// Alert plays tone in country's cadence on the ring device (media.ToneRing) or the
+// speaker; busy and congestion end by themselves after some seconds. stop returns at once.
+func (e *Engine) Alert(name media.Tone, country string) (stop func()) {
+	kind := map[media.Tone]tone.Kind{
+		media.ToneRing: tone.Ring, media.ToneBusy: tone.Busy, media.ToneCongestion: tone.Congestion,
 	}[name]
 	generator, err := tone.New(kind, country)
 	if err != nil {
@@ -66,11 +66,11 @@ func (e *Engine) Alert(name sipclient.Tone, country string) (stop func()) {
 	}
 	choice := e.choice()
 	output := choice.Output
-	if name == sipclient.ToneRing && choice.Ring != (sipclient.DeviceRef{}) {
+	if name == media.ToneRing && choice.Ring != (media.DeviceRef{}) {
 		output = choice.Ring
 	}
 	var limit time.Duration
-	if name != sipclient.ToneRing {
+	if name != media.ToneRing {
 		limit = toneTime
 	}
 	stopped := make(chan struct{})
@@ -106,7 +106,7 @@ func (e *Engine) play(sink media.Sink, generator *tone.Generator, limit time.Dur
 	}
 }
 
-// Monitor implements sipclient.Media. Errors: sipclient.ErrNoMicrophone, ctx's.
+// Monitor opens the microphone outside a call; level returns dBFS. Errors: media.ErrNoMicrophone, ctx's.
 func (e *Engine) Monitor(ctx context.Context) (level func() float64, stop func(), err error) {
 	capture := device.OpenCapture(device.Options{
 		Backends: e.options.Backends, Device: device.Choice(e.choice().Input), Logger: e.log,
@@ -122,7 +122,7 @@ func (e *Engine) Monitor(ctx context.Context) (level func() float64, stop func()
 			e.log.Warn("closing the microphone", "error", err)
 		}
 	}) {
-		return nil, nil, errors.Join(sipclient.ErrClosed, capture.Close())
+		return nil, nil, errors.Join(ErrClosed, capture.Close())
 	}
 	return capture.Level, sync.OnceFunc(func() { close(stopped) }), nil
 }

@@ -9,8 +9,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"offhook/media"
 	"offhook/media/rtc"
-	"offhook/sipclient"
 )
 
 const (
@@ -38,7 +38,7 @@ type wire struct {
 }
 
 // connect makes a peer, which begins to gather.
-func (e *Engine) connect(cfg sipclient.MediaConfig) (*wire, error) {
+func (e *Engine) connect(cfg media.Config) (*wire, error) {
 	w := &wire{key: keyOf(cfg), network: interfaces(), made: time.Now()}
 	for _, name := range cfg.Codecs {
 		c, ok := e.options.Codecs.ByName(name)
@@ -67,7 +67,7 @@ func (e *Engine) connect(cfg sipclient.MediaConfig) (*wire, error) {
 		},
 		OnDTMF: func(digit rune) {
 			if s := w.session.Load(); s != nil {
-				s.events.post(sipclient.MediaDigit{Digit: digit})
+				s.events.post(media.Digit{Digit: digit})
 			}
 		},
 	})
@@ -94,12 +94,12 @@ type warmPeers struct {
 }
 
 // renew makes sure that there is a fresh peer for cfg.
-func (p *warmPeers) renew(e *Engine, cfg sipclient.MediaConfig) error {
+func (p *warmPeers) renew(e *Engine, cfg media.Config) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	key := keyOf(cfg)
 	if p.closed {
-		return sipclient.ErrClosed
+		return ErrClosed
 	}
 	if i := p.find(key); i >= 0 && p.wires[i].usable(renewFrom) {
 		return nil
@@ -120,11 +120,11 @@ func (p *warmPeers) renew(e *Engine, cfg sipclient.MediaConfig) error {
 }
 
 // take returns the peer for cfg, and makes one if none is fresh.
-func (p *warmPeers) take(e *Engine, cfg sipclient.MediaConfig) (*wire, error) {
+func (p *warmPeers) take(e *Engine, cfg media.Config) (*wire, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.closed {
-		return nil, sipclient.ErrClosed
+		return nil, ErrClosed
 	}
 	if i := p.find(keyOf(cfg)); i >= 0 {
 		w := p.remove(i)
@@ -169,7 +169,7 @@ func (w *wire) usable(age time.Duration) bool {
 	return time.Since(w.made) < age && w.network == interfaces() && w.peer.State() == rtc.New
 }
 
-func keyOf(cfg sipclient.MediaConfig) string {
+func keyOf(cfg media.Config) string {
 	return fmt.Sprintf("%q %q %t", cfg.Codecs, cfg.STUN, isLoopback(cfg.ServerHost))
 }
 

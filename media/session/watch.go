@@ -7,9 +7,9 @@ import (
 	"sync/atomic"
 	"time"
 
+	"offhook/media"
 	"offhook/media/device"
 	"offhook/media/rtc"
-	"offhook/sipclient"
 )
 
 const (
@@ -38,11 +38,11 @@ type watch struct {
 	broken   bool  // MediaBroken was told
 	network  error // the trouble that was told
 	hadSound bool  // a device was open once
-	missing  map[sipclient.TroubleKind]error
+	missing  map[media.TroubleKind]error
 }
 
 func newWatch(s *Session) *watch {
-	return &watch{session: s, missing: map[sipclient.TroubleKind]error{}}
+	return &watch{session: s, missing: map[media.TroubleKind]error{}}
 }
 
 // expect starts the time within which the path must be there, anew with each
@@ -71,12 +71,12 @@ func (w *watch) stateChanged(state rtc.State, err error) {
 	case rtc.ICEConnected:
 		if !w.path {
 			w.path = true
-			post(sipclient.MediaConnected{Stage: sipclient.StageICE, At: now})
+			post(media.Connected{Stage: media.StageICE, At: now})
 		}
 	case rtc.Connected:
 		if w.was.IsZero() {
 			w.was = now
-			post(sipclient.MediaConnected{Stage: sipclient.StageDTLS, At: now})
+			post(media.Connected{Stage: media.StageDTLS, At: now})
 		}
 		w.deadline, w.down, w.why = time.Time{}, time.Time{}, nil
 	case rtc.Disconnected:
@@ -95,16 +95,16 @@ func (w *watch) fail(err error) {
 		return
 	}
 	w.broken = true
-	known := sipclient.ErrMediaLost
+	known := media.ErrLost
 	if w.was.IsZero() {
-		known = sipclient.ErrNoMediaPath
+		known = media.ErrNoPath
 	}
 	if err == nil || errors.Is(err, known) {
 		err = known
 	} else {
 		err = fmt.Errorf("%w: %w", known, err)
 	}
-	w.session.events.post(sipclient.MediaBroken{Err: err})
+	w.session.events.post(media.Broken{Err: err})
 }
 
 // check looks at what time alone changes. The audio loop calls it.
@@ -124,12 +124,12 @@ func (w *watch) check(now time.Time) {
 	var trouble error
 	switch {
 	case !w.down.IsZero():
-		trouble = fmt.Errorf("%w: %w", sipclient.ErrMediaLost, w.why)
+		trouble = fmt.Errorf("%w: %w", media.ErrLost, w.why)
 	case silent && !w.was.IsZero() && now.Sub(w.was) > silentAfter:
-		trouble = fmt.Errorf("%w: %w", sipclient.ErrMediaLost, ErrSilent)
+		trouble = fmt.Errorf("%w: %w", media.ErrLost, ErrSilent)
 	}
 	if (trouble == nil) != (w.network == nil) {
-		w.session.events.post(sipclient.MediaTrouble{What: sipclient.TroubleNetwork, Err: trouble})
+		w.session.events.post(media.Trouble{What: media.TroubleNetwork, Err: trouble})
 	}
 	w.network = trouble
 }
@@ -143,32 +143,32 @@ func (w *watch) silent(now time.Time) bool {
 }
 
 // device is told by a device's supervisor: trouble, or nil for its end.
-func (w *watch) device(kind sipclient.TroubleKind, err error) {
+func (w *watch) device(kind media.TroubleKind, err error) {
 	err = coreDeviceError(kind, err)
-	w.session.events.post(sipclient.MediaTrouble{What: kind, Err: err})
+	w.session.events.post(media.Trouble{What: kind, Err: err})
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.missing[kind] = err
 	if err == nil || errors.Is(err, device.ErrLost) {
 		w.hadSound = true
 	}
-	microphone, speaker := w.missing[sipclient.TroubleMicrophone], w.missing[sipclient.TroubleSpeaker]
+	microphone, speaker := w.missing[media.TroubleMicrophone], w.missing[media.TroubleSpeaker]
 	if w.hadSound || w.broken || microphone == nil || speaker == nil {
 		return
 	}
 	w.broken = true
-	w.session.events.post(sipclient.MediaBroken{Err: errors.Join(microphone, speaker)})
+	w.session.events.post(media.Broken{Err: errors.Join(microphone, speaker)})
 }
 
 // coreDeviceError is coreError for what a device of a kind reports, of which
 // "stopped" has no direction.
-func coreDeviceError(kind sipclient.TroubleKind, err error) error {
+func coreDeviceError(kind media.TroubleKind, err error) error {
 	if !errors.Is(err, device.ErrLost) {
 		return coreError(err)
 	}
-	known := sipclient.ErrNoSpeaker
-	if kind == sipclient.TroubleMicrophone {
-		known = sipclient.ErrNoMicrophone
+	known := media.ErrNoSpeaker
+	if kind == media.TroubleMicrophone {
+		known = media.ErrNoMicrophone
 	}
 	return fmt.Errorf("%w: %w", known, err)
 }

@@ -15,6 +15,7 @@ import (
 	"sync"
 	"testing"
 
+	"offhook/media"
 	"offhook/sipclient"
 	"offhook/sipclient/account"
 	"offhook/sipclient/internal/smalldisk"
@@ -63,7 +64,7 @@ name = "two"
 func fullSettings() sipclient.Settings {
 	return sipclient.Settings{
 		Language: "ko", Country: "KR", Theme: "dark", Welcomed: true, Default: "ext",
-		Devices: sipclient.DeviceChoice{Input: sipclient.DeviceRef{ID: "usb-1", Name: "Headset"}},
+		Devices: media.DeviceChoice{Input: media.DeviceRef{ID: "usb-1", Name: "Headset"}},
 		Accounts: []account.Account{
 			{
 				ID: "trunk", Number: "07010001000", Server: "pbx.example.com", STUN: []string{"stun.example.com:3478"},
@@ -156,7 +157,7 @@ func TestUnknownKeysAreKept(t *testing.T) {
 	s := newStore(t, full)
 	settings := load(t, s)
 	settings.Accounts[0], settings.Accounts[1] = settings.Accounts[1], settings.Accounts[0]
-	settings.Theme, settings.Devices.Input = "", sipclient.DeviceRef{}
+	settings.Theme, settings.Devices.Input = "", media.DeviceRef{}
 	if err := s.Save(t.Context(), settings); err != nil {
 		t.Fatal(err)
 	}

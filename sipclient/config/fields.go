@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"offhook/media"
 	"offhook/sipclient"
 	"offhook/sipclient/account"
 )
@@ -42,7 +43,7 @@ func rootFields(s *sipclient.Settings) []field {
 // deviceFields binds a device, named twice: by the ID of the operating system,
 // which may change when it is plugged in elsewhere, and by the name a person
 // knows.
-func deviceFields(d *sipclient.DeviceRef) []field {
+func deviceFields(d *media.DeviceRef) []field {
 	return []field{text("name", &d.Name), text("id", &d.ID)}
 }
 

@@ -81,7 +81,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	}
 	a.Client, err = sipclient.New(ctx, sipclient.Options{
 		Signaling: sig,
-		Media:     a.engine,
+		Media:     audio{a.engine},
 		Settings:  a.Config,
 		Secrets:   a.Keyring,
 		History:   a.History,

@@ -1,0 +1,51 @@
+package media
+
+// Config is what the media of one call depends on before it is negotiated.
+type Config struct {
+	// Codecs are encoding names in the order of the offer.
+	Codecs []string
+	// STUN are servers as host:port; none by default.
+	STUN []string
+	// ServerHost is the signalling server: "127.0.0.1" or "::1" or "localhost"
+	// makes loopback candidates useful.
+	ServerHost string
+}
+
+// Tone is a sound the phone makes by itself.
+type Tone string
+
+// The tones. Their cadence is a country's.
+const (
+	ToneRing       Tone = "ring"
+	ToneBusy       Tone = "busy"
+	ToneCongestion Tone = "congestion"
+)
+
+// Device is one microphone or loudspeaker.
+type Device struct {
+	// ID is stable across starts where the system has such a thing.
+	ID      string `json:"id"`
+	Name    string `json:"name"`
+	Default bool   `json:"default"`
+}
+
+// Devices are all that is there.
+type Devices struct {
+	Inputs  []Device `json:"inputs"`
+	Outputs []Device `json:"outputs"`
+}
+
+// DeviceRef names a chosen device: found by ID, or else by Name; empty means
+// the system's default.
+type DeviceRef struct {
+	ID   string `json:"id,omitempty"`
+	Name string `json:"name,omitempty"`
+}
+
+// DeviceChoice is the person's choice of devices.
+type DeviceChoice struct {
+	Input  DeviceRef `json:"input"`
+	Output DeviceRef `json:"output"`
+	// Ring is where incoming calls ring; empty means Output.
+	Ring DeviceRef `json:"ring"`
+}

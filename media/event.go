@@ -1,0 +1,52 @@
+package media
+
+import "time"
+
+// Event is news from a media session: one of the types below.
+type Event interface{ event() }
+
+// Connected: a stage of the connection is reached.
+type Connected struct {
+	Stage Stage
+	At    time.Time
+}
+
+// Stage is a step on the way to sound.
+type Stage string
+
+// The stages, in order.
+const (
+	StageICE        Stage = "ice_connected"
+	StageDTLS       Stage = "dtls_connected" // sound can flow both ways
+	StageFirstRTP   Stage = "first_rtp"
+	StageFirstAudio Stage = "first_audio" // the first remote frame was given to the speaker
+)
+
+// Broken: the media failed and will not come back.
+type Broken struct{ Err error }
+
+// Trouble: something is wrong with a device or the path, and the call goes
+// on; nil Err means that it is over. The microphone that was unplugged is told
+// here.
+type Trouble struct {
+	What TroubleKind
+	Err  error
+}
+
+// TroubleKind names what Trouble is about.
+type TroubleKind string
+
+// The kinds of trouble.
+const (
+	TroubleMicrophone TroubleKind = "microphone"
+	TroubleSpeaker    TroubleKind = "speaker"
+	TroubleNetwork    TroubleKind = "network"
+)
+
+// Digit: the other side sent a DTMF digit (RFC 4733).
+type Digit struct{ Digit rune }
+
+func (Connected) event() {}
+func (Broken) event()    {}
+func (Trouble) event()   {}
+func (Digit) event()     {}
