@@ -1,8 +1,6 @@
 package archtest
 
 import (
-	"errors"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -82,41 +80,6 @@ func TestLicence(t *testing.T) {
 	for _, part := range []string{"Apache License", "Version 2.0, January 2004", "END OF TERMS AND CONDITIONS"} {
 		if !strings.Contains(string(text), part) {
 			t.Errorf("LICENSE is not the full Apache License 2.0: it lacks %q", part)
-		}
-	}
-}
-
-// The program tells its window system who it is by itself, because go build compiles FyneApp.toml into nothing. The two
-// must say the same, or the installed menu entry and the running window are strangers.
-func TestMetadataMatchesFyneApp(t *testing.T) {
-	app, err := os.ReadFile(filepath.Join(root, "FyneApp.toml"))
-	if errors.Is(err, fs.ErrNotExist) {
-		t.Log("there is no FyneApp.toml yet")
-		return
-	} else if err != nil {
-		t.Fatal(err)
-	}
-	var program strings.Builder
-	for _, p := range packages(t) {
-		if p.path() != "cmd/offhook" {
-			continue
-		}
-		for _, f := range p.source() {
-			src, err := os.ReadFile(filepath.Join(root, f.name))
-			if err != nil {
-				t.Fatal(err)
-			}
-			program.Write(src)
-		}
-	}
-	for _, key := range []string{"ID", "Name", "Version"} {
-		match := regexp.MustCompile(`(?m)^\s*` + key + `\s*=\s*"([^"]+)"`).FindSubmatch(app)
-		if match == nil {
-			t.Errorf("FyneApp.toml has no %s", key)
-			continue
-		}
-		if !strings.Contains(program.String(), `"`+string(match[1])+`"`) {
-			t.Errorf("FyneApp.toml says %s = %q, and cmd/offhook never does", key, match[1])
 		}
 	}
 }
