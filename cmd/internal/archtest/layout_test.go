@@ -41,7 +41,7 @@ func TestPackagesAreTheExpectedOnes(t *testing.T) {
 	}
 	for _, want := range expected {
 		if !slices.Contains(have, want) {
-			t.Logf("there is no package %s yet", want)
+			t.Errorf("there is no package %s", want)
 		}
 	}
 	for _, path := range have {

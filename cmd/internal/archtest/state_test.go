@@ -17,12 +17,11 @@ func TestNoMutablePackageVariables(t *testing.T) {
 		}
 		info := resolve(p)
 		for _, f := range p.source() {
-			ast.Inspect(f.syntax, func(node ast.Node) bool {
-				for _, target := range written(node) {
-					checkWrite(t, p, f, info, target)
+			for _, name := range packageWrites(f, info) {
+				if stateExceptions[p.path()+"."+name.Name] == "" {
+					t.Errorf("%s: the package variable %s is changed here; keep state in a value that somebody owns", f.at(name), name.Name)
 				}
-				return true
-			})
+			}
 			checkSharedDeclarations(t, p, f)
 		}
 	}
@@ -73,19 +72,22 @@ func written(node ast.Node) []ast.Expr {
 	return nil
 }
 
-func checkWrite(t *testing.T, p *pkg, f *file, info *types.Info, target ast.Expr) {
-	t.Helper()
-	name := rootOf(target)
-	if name == nil {
-		return
-	}
-	variable, ok := info.Uses[name].(*types.Var)
-	if !ok || variable.Pkg() == nil || variable.Parent() != variable.Pkg().Scope() {
-		return
-	}
-	if stateExceptions[p.path()+"."+name.Name] == "" {
-		t.Errorf("%s: the package variable %s is changed here; keep state in a value that somebody owns", f.at(target), name.Name)
-	}
+// packageWrites returns the package's variables where a file changes them.
+func packageWrites(f *file, info *types.Info) []*ast.Ident {
+	var found []*ast.Ident
+	ast.Inspect(f.syntax, func(node ast.Node) bool {
+		for _, target := range written(node) {
+			name := rootOf(target)
+			if name == nil {
+				continue
+			}
+			if variable, ok := info.Uses[name].(*types.Var); ok && variable.Pkg() != nil && variable.Parent() == variable.Pkg().Scope() {
+				found = append(found, name)
+			}
+		}
+		return true
+	})
+	return found
 }
 
 // rootOf returns the identifier at the left of x.y[z].
