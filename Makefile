@@ -13,7 +13,9 @@ TAGS := nolibopusfile migrated_fynedo
 
 # A checkout that git does not trust (another owner's, or an archive) still builds, without a revision in its version.
 VCS := $(if $(shell git rev-parse --verify --quiet HEAD 2>/dev/null),auto,false)
-BUILD := $(GO) build -trimpath -buildvcs=$(VCS) -tags "$(TAGS)" -ldflags "-s -w"
+# A release says which it is (make build VERSION=1.2.3); otherwise the program names the commit it was made from.
+VERSION ?=
+BUILD = $(GO) build -trimpath -buildvcs=$(VCS) -tags "$(TAGS)" -ldflags "-s -w$(if $(VERSION), -X offhook/cmd/internal/boot.version=$(VERSION))"
 TEST := $(GO) test -tags
 
 # Pictures, logs and recordings of the tests, kept for whoever has to find out why one failed.
