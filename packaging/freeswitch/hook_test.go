@@ -34,11 +34,15 @@ const fakeCLI = `#!/bin/sh
 [ -e "$RIG/down" ] && { echo "Error Connecting" >&2; exit 255; }
 echo "$2" >>"$RIG/commands"
 case $2 in
+'sofia profile gone restart') echo 'Invalid Profile [gone]' ;;
 'show channels count') printf '\n%s total.\n\n' "$(cat "$RIG/calls")" ;;
 'sofia profile '*' restart')
 	if [ -e "$RIG/young" ]; then rm "$RIG/young"; echo 'Profile external must be up for at least 10 seconds to stop/restart.'
 	else echo 'Reload XML [Success]'; echo 'restarting: external'; fi ;;
-'reload mod_sofia') echo '+OK Reloading XML'; echo '+OK module unloaded'; echo '+OK module loaded' ;;
+'reload mod_sofia')
+	echo '+OK Reloading XML'
+	if [ -e "$RIG/young" ]; then rm "$RIG/young"; echo '-ERR unloading module [Module in use.]'; echo '-ERR loading module [Module already loaded]'
+	else echo '+OK module unloaded'; echo '+OK module loaded'; fi ;;
 esac
 `
 
@@ -236,12 +240,27 @@ func TestHookWaitsForTheLastCall(t *testing.T) {
 }
 
 func TestHookRepeatsARefusedRestart(t *testing.T) {
+	for profiles, command := range map[string]string{"external": restartExternal, "all": "reload mod_sofia"} {
+		t.Run(profiles, func(t *testing.T) {
+			r := newRig(t)
+			r.write(filepath.Join(r.dir, "young"), "", 0o644)
+			r.mustRun("PROFILES=" + profiles)
+			r.until("the second try succeeds", func() bool { return strings.Contains(r.text(r.syslog), "FreeSWITCH has read wss.pem") })
+			if got := r.restarts(command); got != 2 {
+				t.Errorf("%d tries", got)
+			}
+		})
+	}
+}
+
+// TestHookLeavesOutAProfileThatIsNot: asking again would restart the others for ever.
+func TestHookLeavesOutAProfileThatIsNot(t *testing.T) {
 	r := newRig(t)
-	r.write(filepath.Join(r.dir, "young"), "", 0o644)
-	r.mustRun()
-	r.until("the second try succeeds", func() bool { return strings.Contains(r.text(r.syslog), "FreeSWITCH has read wss.pem") })
-	if got := r.restarts(restartExternal); got != 2 {
-		t.Errorf("%d tries", got)
+	if out := r.mustRun("PROFILES=gone external"); !strings.Contains(out, "no profile gone") || !strings.Contains(out, "has read wss.pem") {
+		t.Errorf("printed %q", out)
+	}
+	if got := r.restarts(restartExternal); got != 1 {
+		t.Errorf("%d restarts", got)
 	}
 }
 

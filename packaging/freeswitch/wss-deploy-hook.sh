@@ -93,22 +93,24 @@ restart() {
 	[ ! -e "$pending" ]
 }
 
+# command_restart tells FreeSWITCH to, and fails where it refuses. "+OK" alone says nothing: that is the XML. A profile that
+# does not exist is reported and left out: asking again would restart the others for ever.
 command_restart() {
 	if [ "$PROFILES" = all ]; then
 		# shellcheck disable=SC2086
 		case $($FS_CLI -x 'reload mod_sofia') in
-		*'+OK'*) ;;
+		*'+OK module loaded'*) return 0 ;;
 		*) return 1 ;;
 		esac
-	else
-		for profile in $PROFILES; do
-			# shellcheck disable=SC2086
-			case $($FS_CLI -x "sofia profile $profile restart") in
-			*restarting*) ;;
-			*) return 1 ;;
-			esac
-		done
 	fi
+	for profile in $PROFILES; do
+		# shellcheck disable=SC2086
+		case $($FS_CLI -x "sofia profile $profile restart") in
+		*restarting*) ;;
+		*'Invalid Profile'*) say "FreeSWITCH has no profile $profile; check PROFILES" ;;
+		*) return 1 ;;
+		esac
+	done
 }
 
 # take gets the lock, also one whose holder is gone.
@@ -148,7 +150,7 @@ wait)
 		exit 0
 	fi
 	rm -rf "$lock"
-	say "calls are up; FreeSWITCH reads wss.pem when the last one has ended"
+	say "calls are up, or FreeSWITCH is not ready; it reads wss.pem as soon as it can"
 	export CONF TLS_DIR OWNER DOMAIN PROFILES FS_CLI EVERY
 	nohup "$0" wait </dev/null >/dev/null 2>&1 &
 	;;
