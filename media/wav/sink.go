@@ -11,8 +11,12 @@ import (
 const (
 	// capacity is the buffer of the loudspeaker that a Sink stands for: 200 ms.
 	capacity = media.SampleRate / 5
-	// behind is how many frames of 10 ms may wait for the disk.
-	behind = 200
+	// blockSize is what is read from or written to the disk at once: 250 ms. A
+	// frame at a time would wake a goroutine 100 times a second, which costs more
+	// than the sound itself.
+	blockSize = 25 * media.FrameSize
+	// behind is how many blocks may wait for the disk.
+	behind = 8
 )
 
 // Sink is a media.Sink that records what a loudspeaker would have played, when it
@@ -23,8 +27,8 @@ type Sink struct {
 
 	start   time.Time
 	written int // samples of the recording until now, silence included
-	silence int // samples of silence to be written before frame
-	frame   []float32
+	silence int // samples of silence to be written before block
+	block   []float32
 
 	work chan piece
 	free chan []float32
@@ -36,7 +40,7 @@ type Sink struct {
 // piece is what the disk is given: silence, then samples.
 type piece struct {
 	silence int
-	frame   []float32
+	block   []float32
 }
 
 // NewSink records to w from now on and closes it when it is closed itself. now
@@ -47,11 +51,11 @@ func NewSink(w *Writer, now func() time.Time) *Sink {
 	}
 	s := &Sink{
 		writer: w, now: now, start: now(),
-		// One place more than frames: the last piece may have none of them.
+		// One place more than blocks: the last piece may have none of them.
 		work: make(chan piece, behind+1), free: make(chan []float32, behind),
 	}
 	for range behind {
-		s.free <- make([]float32, 0, media.FrameSize)
+		s.free <- make([]float32, 0, blockSize)
 	}
 	s.done.Go(s.writeBehind)
 	return s
@@ -63,15 +67,15 @@ func (s *Sink) Write(src []float32) int {
 	s.written += len(src)
 	n := len(src)
 	for len(src) > 0 {
-		if s.frame == nil && !s.newFrame() {
+		if s.block == nil && !s.newBlock() {
 			s.fail(ErrTooSlow)
 			s.silence += len(src)
 			break
 		}
-		part := src[:min(len(src), media.FrameSize-len(s.frame))]
-		s.frame = append(s.frame, part...)
+		part := src[:min(len(src), blockSize-len(s.block))]
+		s.block = append(s.block, part...)
 		src = src[len(part):]
-		if len(s.frame) == media.FrameSize {
+		if len(s.block) == blockSize {
 			s.send()
 		}
 	}
@@ -115,29 +119,29 @@ func (s *Sink) Close() error {
 	return s.Err()
 }
 
-func (s *Sink) newFrame() bool {
+func (s *Sink) newBlock() bool {
 	select {
-	case s.frame = <-s.free:
-		s.frame = s.frame[:0]
+	case s.block = <-s.free:
+		s.block = s.block[:0]
 		return true
 	default:
 		return false
 	}
 }
 
-// send gives the current frame, and the silence before it, to the disk.
+// send gives the current block, and the silence before it, to the disk.
 func (s *Sink) send() {
-	if len(s.frame) == 0 {
+	if len(s.block) == 0 {
 		return
 	}
-	s.work <- piece{s.silence, s.frame} // has room: there are no more frames than that
-	s.silence, s.frame = 0, nil
+	s.work <- piece{s.silence, s.block} // has room: there are no more blocks than that
+	s.silence, s.block = 0, nil
 }
 
 func (s *Sink) fail(err error) { s.err.CompareAndSwap(nil, &err) }
 
 // writeBehind writes to the disk until Close. After an error it goes on taking
-// frames, so that the call doesn't notice.
+// blocks, so that the call doesn't notice.
 func (s *Sink) writeBehind() {
 	var nothing [media.FrameSize]float32
 	for p := range s.work {
@@ -147,9 +151,9 @@ func (s *Sink) writeBehind() {
 				break
 			}
 		}
-		if p.frame != nil {
-			s.write(p.frame)
-			s.free <- p.frame
+		if p.block != nil {
+			s.write(p.block)
+			s.free <- p.block
 		}
 	}
 }

@@ -10,8 +10,8 @@ import (
 )
 
 const (
-	// ahead is how many frames of 10 ms are read before they are needed.
-	ahead = 100
+	// ahead is how many blocks are read before they are needed.
+	ahead = 4
 	// maxBacklog is how much a Source gives at once to who comes late, like the
 	// buffer of a microphone. Unlike that it then waits: no part of the file is lost.
 	maxBacklog = media.SampleRate / 5
@@ -26,9 +26,9 @@ type Source struct {
 	start time.Time // of sample 0; later if the caller fell behind
 	read  int       // samples given since
 
-	frames  chan []float32 // read ahead; closed at the end of the file
-	free    chan []float32 // frames to read into
-	current []float32      // the frame that is being given
+	blocks  chan []float32 // read ahead; closed at the end of the file
+	free    chan []float32 // blocks to read into
+	current []float32      // the block that is being given
 	rest    []float32      // what is left of it
 
 	ended   atomic.Bool
@@ -47,10 +47,10 @@ func NewSource(r *Reader, now func() time.Time) *Source {
 	}
 	s := &Source{
 		reader: r, now: now, start: now(),
-		frames: make(chan []float32, ahead), free: make(chan []float32, ahead), stop: make(chan struct{}),
+		blocks: make(chan []float32, ahead), free: make(chan []float32, ahead), stop: make(chan struct{}),
 	}
 	for range ahead {
-		s.free <- make([]float32, media.FrameSize)
+		s.free <- make([]float32, blockSize)
 	}
 	s.done.Go(s.readAhead)
 	return s
@@ -62,7 +62,7 @@ func (s *Source) Read(dst []float32) (n int) {
 	due := s.due()
 	dst = dst[:min(len(dst), due)]
 	for n < len(dst) {
-		if len(s.rest) == 0 && !s.nextFrame() {
+		if len(s.rest) == 0 && !s.nextBlock() {
 			break
 		}
 		copied := copy(dst[n:], s.rest)
@@ -88,19 +88,19 @@ func (s *Source) due() int {
 	return max(due, 0)
 }
 
-// nextFrame makes the next frame current; false if there is none now.
-func (s *Source) nextFrame() bool {
+// nextBlock makes the next block current; false if there is none now.
+func (s *Source) nextBlock() bool {
 	if s.current != nil {
-		s.free <- s.current[:media.FrameSize] // has room: there are no more frames than that
+		s.free <- s.current[:blockSize] // has room: there are no more blocks than that
 		s.current = nil
 	}
 	select {
-	case frame, ok := <-s.frames:
+	case block, ok := <-s.blocks:
 		if !ok {
 			s.ended.Store(true)
 			return false
 		}
-		s.current, s.rest = frame, frame
+		s.current, s.rest = block, block
 		return true
 	default:
 		return false
@@ -130,19 +130,19 @@ func (s *Source) Close() (err error) {
 	return err
 }
 
-// readAhead fills frames until the file ends or Close.
+// readAhead fills blocks until the file ends or Close.
 func (s *Source) readAhead() {
-	defer close(s.frames)
+	defer close(s.blocks)
 	for {
-		var frame []float32
+		var block []float32
 		select {
-		case frame = <-s.free:
+		case block = <-s.free:
 		case <-s.stop:
 			return
 		}
-		n, err := s.reader.Read(frame)
+		n, err := s.reader.Read(block)
 		if n > 0 {
-			s.frames <- frame[:n] // has room: see free
+			s.blocks <- block[:n] // has room: see free
 		}
 		if err != nil {
 			if err != io.EOF {
