@@ -84,6 +84,24 @@ func TestLicence(t *testing.T) {
 	}
 }
 
+// The README's map and its links lead somewhere.
+func TestReadmeNamesWhatExists(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(root, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := regexp.MustCompile("(?:\\]\\(|`|src=\")([a-zA-Z./_-]+)(?:\\)|`|\")")
+	for _, match := range named.FindAllStringSubmatch(string(text), -1) {
+		first, _, _ := strings.Cut(match[1], "/")
+		if !slices.Contains(topLevel, first) {
+			continue
+		}
+		if _, err := os.Stat(filepath.Join(root, match[1])); err != nil {
+			t.Errorf("README.md names %s: %v", match[1], err)
+		}
+	}
+}
+
 // tracked lists the files that git knows or would add below a folder. Outside a checkout, as in an archive of the
 // source, it lists what is there.
 func tracked(t *testing.T, folder string) []string {
