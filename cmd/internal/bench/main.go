@@ -10,10 +10,13 @@
 //	Xvfb ── offhook --demo              the window
 //
 // Both phones call the same baresip through the same Kamailio, one after the other, so that they find the same machine.
-// Figures are medians; processor time counts every thread of every process of a phone, memory is the proportional set
-// size (PSS) of all its processes. Package rig starts and ends everything. The program has one goroutine of its own.
+// How long a call takes to set up is timed with a phone that is logged in, the page's by its own clock, Offhook's by
+// running its engine in this process. Figures are medians; processor time counts every thread of every process of a
+// phone, memory is the proportional set size (PSS) of all its processes. Package rig starts and ends everything; besides
+// the engine's there are no goroutines but one that waits for the window's end.
 //
-// Read lab.go for what is set up, offhook.go and browser.go for how each phone is measured, table.go for the goals.
+// Read lab.go for what is set up, setup.go, offhook.go, window.go and browser.go for how each is measured, table.go for
+// the goals.
 package main
 
 import (

@@ -4,7 +4,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"path/filepath"
 	"time"
 
@@ -17,35 +16,19 @@ func measureHeadless(ctx context.Context, l *lab, p plan) (figures, error) {
 	if err := waiting(ctx, l, p, measured); err != nil {
 		return nil, err
 	}
-	var toInvite, toAudio, whole []float64
-	for range p.calls {
-		summary, err := ctlCall(ctx, l, p, "2s", nil)
-		if err != nil {
-			return nil, err
-		}
-		toInvite = append(toInvite, summary.Timing["invite_sent"])
-		toAudio = append(toAudio, summary.Timing["first_audio"]-summary.Timing["answered"])
-		whole = append(whole, summary.Timing["first_audio"])
+	if err := setUp(ctx, l, p, measured); err != nil {
+		return nil, err
 	}
-	// Every one is the first call of a process.
-	measured[dialToInviteFirst], _ = median(toInvite)
-	measured[okToAudioFirst], _ = median(toAudio)
-	measured[dialToAudio], _ = median(whole)
-
 	length := p.call + settling + 10*time.Second
-	_, err := ctlCall(ctx, l, p, length.String(), func(o *rig.Offhook) error {
-		if _, err := o.Wait(ctx, "first_audio"); err != nil {
-			return err
-		}
-		if err := measured.cost(ctx, o.PID(), p.call, processorCall, memoryCall); err != nil {
-			return err
-		}
-		return o.Interrupt()
-	})
+	o, err := ctl(ctx, l, p, "call", callee, "--duration", length.String())
 	if err != nil {
 		return nil, err
 	}
-	return measured, nil
+	defer o.Close()
+	if _, err := o.Wait(ctx, "first_audio"); err != nil {
+		return nil, err
+	}
+	return measured, measured.cost(ctx, o.PID(), p.call, processorCall, memoryCall)
 }
 
 // ctl starts offhookctl as the caller.
@@ -71,23 +54,4 @@ func waiting(ctx context.Context, l *lab, p plan, measured figures) error {
 	// Its clock starts with the command; what the system needs to load the program is not in it, and small.
 	measured[startToRegistered] = ready.T
 	return measured.cost(ctx, o.PID(), p.idle, processorIdle, memoryIdle)
-}
-
-// ctlCall places a call of that length, does something in it, and returns its summary.
-func ctlCall(ctx context.Context, l *lab, p plan, length string, during func(*rig.Offhook) error) (rig.OffhookEvent, error) {
-	o, err := ctl(ctx, l, p, "call", callee, "--duration", length)
-	if err != nil {
-		return rig.OffhookEvent{}, err
-	}
-	defer o.Close()
-	if during != nil {
-		if err := during(o); err != nil {
-			return rig.OffhookEvent{}, err
-		}
-	}
-	summary, _, said, err := o.Finish(ctx)
-	if err == nil && summary.Result != "answered" {
-		err = fmt.Errorf("the call ended with %q:\n%s", summary.Result, said)
-	}
-	return summary, err
 }

@@ -153,7 +153,7 @@ func (w *window) painted(ctx context.Context, before []byte, began time.Time, en
 				return 0, fmt.Errorf("reading the screen: %w", err)
 			}
 			if colours(before, now) >= 8 {
-				return float64(time.Since(began).Microseconds()) / 1000, nil
+				return milliseconds(time.Since(began)), nil
 			}
 		case err := <-ended:
 			return 0, fmt.Errorf("it ended without a window: %w", err)
