@@ -28,6 +28,7 @@ type Window struct {
 	o      Options
 	bridge *bridge
 	once   sync.Once
+	closed chan struct{}
 
 	// What is shown: the newest snapshot in the words of cat.
 	snap    sipclient.Snapshot
@@ -61,7 +62,7 @@ func New(ctx context.Context, app fyne.App, o Options) (*Window, error) {
 	if err := o.Validate(); err != nil {
 		return nil, err
 	}
-	w := &Window{app: app, o: o.withDefaults(), dialer: o.Account}
+	w := &Window{app: app, o: o.withDefaults(), dialer: o.Account, closed: make(chan struct{})}
 	w.bridge = newBridge(ctx, o.Post, w.o.Logger)
 	w.route.fill = o.Dial
 	app.Settings().SetTheme(theme.Theme{})
@@ -72,6 +73,7 @@ func New(ctx context.Context, app fyne.App, o Options) (*Window, error) {
 	w.win = app.NewWindow("Offhook")
 	w.win.SetPadded(false)
 	w.win.SetMaster()
+	w.win.SetOnClosed(sync.OnceFunc(func() { close(w.closed) }))
 	w.shell = newShell(w)
 	w.win.SetContent(w.shell.root)
 	w.win.Resize(fyne.NewSize(defaultWidth, defaultHeight))
@@ -95,6 +97,9 @@ func (w *Window) Run() {
 
 // Show shows the window without running the app's loop.
 func (w *Window) Show() { w.win.Show() }
+
+// Closed is closed when a person, or the system, has closed the window.
+func (w *Window) Closed() <-chan struct{} { return w.closed }
 
 // Close ends the window's goroutines and waits for them.
 func (w *Window) Close() { w.once.Do(w.bridge.close) }

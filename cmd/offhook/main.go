@@ -9,7 +9,6 @@ import (
 	"os/signal"
 	"path/filepath"
 	"syscall"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
@@ -74,22 +73,19 @@ func run(ctx context.Context, f flags) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() {
-		closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-		defer cancel()
-		err = errors.Join(err, phone.Close(closing))
-	}()
 	a := newApp()
 	w, err := gui.New(ctx, a, gui.Options{
 		Client: phone.Client, Watch: func() gui.Watcher { return phone.Client.Watch() }, StartDemo: phone.StartDemo, Post: fyne.Do,
 		Locale: where, Version: boot.Version(), Dial: f.dial, Account: f.account, Demo: f.demo, Logger: log,
 	})
 	if err != nil {
-		return err
+		return errors.Join(err, end(ctx, phone))
 	}
-	context.AfterFunc(ctx, func() { fyne.Do(a.Quit) })
+	returned := make(chan struct{})
+	go leave(ctx, w, phone, returned)
 	w.Run()
-	return nil
+	close(returned)
+	return end(ctx, phone)
 }
 
 // newApp returns Fyne's app with what it wants to know of the program.

@@ -101,6 +101,21 @@ func TestLinkWaitsForEnter(t *testing.T) {
 	p.hears("msg=call", "to=calling")
 }
 
+// TestCloseTheWindow: closing it in a call hangs up and ends the program.
+func TestCloseTheWindow(t *testing.T) {
+	p := newDesktop(t).open("--demo")
+	p.hears("account=demo", "to=ready")
+	p.sees("the keypad", softGreen)
+	p.types("9196")
+	p.presses("Return")
+	p.hears("msg=call", "to=active")
+	p.presses("alt+F4") // the window manager asks the window to close
+	p.until("the program's end", func() bool { return len(p.done) > 0 })
+	if !p.heard("msg=call", "input=hangup") || !p.heard("msg=call", "to=ended") {
+		t.Error("the call was not hung up")
+	}
+}
+
 // TestScreenshots makes the README's pictures.
 func TestScreenshots(t *testing.T) {
 	if *screenshots == "" {

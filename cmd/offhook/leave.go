@@ -1,0 +1,47 @@
+package main
+
+import (
+	"context"
+	"os"
+	"time"
+
+	"offhook/cmd/internal/boot"
+	"offhook/gui"
+)
+
+const (
+	// closeLimit bounds the taking apart of the phone.
+	closeLimit = 5 * time.Second
+	// returnLimit is how long Fyne may take to return after its window is closed.
+	returnLimit = 2 * time.Second
+)
+
+// end takes the phone apart: it hangs up, unregisters, and stops the demo.
+func end(ctx context.Context, phone *boot.App) error {
+	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeLimit)
+	defer cancel()
+	return phone.Close(closing)
+}
+
+// leave ends the process where Fyne does not. Fyne 2.8.1 queues its last event
+// while it drains the queue (internal/driver/glfw/loop.go): once in some dozens
+// of times the event is lost, and Run waits for it for ever. Without this a
+// phone that was closed would live on without a window.
+func leave(ctx context.Context, w *gui.Window, phone *boot.App, returned <-chan struct{}) {
+	select {
+	case <-w.Closed():
+	case <-ctx.Done():
+	}
+	limit := time.NewTimer(returnLimit)
+	defer limit.Stop()
+	select {
+	case <-returned:
+		return // run does the rest
+	case <-limit.C:
+	}
+	w.Close()
+	if end(ctx, phone) != nil {
+		os.Exit(1)
+	}
+	os.Exit(0)
+}
