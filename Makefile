@@ -30,7 +30,7 @@ PURE := ./sipclient ./sipclient/call/... ./sipclient/registration/... ./sipclien
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME ?= 10s
-BENCHTIME ?= 20s
+CALLTIME ?= 20s
 
 ##@ Use it
 
@@ -61,7 +61,7 @@ fuzz: setup-build ## every fuzz target for FUZZTIME (10s) each
 	@$(SETUP)/fuzz.sh "$(TAGS)" $(FUZZTIME)
 
 bench: setup-interop setup-gui build web ## measure Offhook beside Chromium with JsSIP, then the packages' benchmarks
-	$(GO) run -tags "$(TAGS)" ./cmd/internal/bench -call $(BENCHTIME)
+	$(GO) run -tags "$(TAGS)" ./cmd/internal/bench -call $(CALLTIME)
 	$(TEST) "$(TAGS)" -run '^$$' -bench . -benchmem $(UNIT)
 
 ##@ Keep it

@@ -79,7 +79,9 @@ func StartBaresip(ctx context.Context, options BaresipOptions) (_ *Baresip, err 
 	if err != nil {
 		return nil, fmt.Errorf("rig: %w", err)
 	}
+	ended := make(chan struct{})
 	b := &Baresip{dir: dir, inbox: newInbox[BaresipEvent]()}
+	b.inbox.ended = ended
 	defer func() {
 		if err != nil {
 			b.Close()
@@ -104,7 +106,7 @@ func StartBaresip(ctx context.Context, options BaresipOptions) (_ *Baresip, err 
 	if err != nil {
 		return nil, err
 	}
-	go b.follow()
+	go b.follow(ended)
 	// It may have registered before we were there to hear of it; its own list of accounts tells.
 	for {
 		if strings.Contains(b.proc.log.all(), "200 OK") {
@@ -150,8 +152,8 @@ func (b *Baresip) writeSettings(options BaresipOptions, sipPort, controlPort int
 }
 
 // follow reads the control connection: JSON objects as netstrings, "12:{…},".
-func (b *Baresip) follow() {
-	defer b.inbox.end()
+func (b *Baresip) follow(ended chan<- struct{}) {
+	defer close(ended)
 	r := bufio.NewReader(b.control)
 	for {
 		length, err := r.ReadString(':')

@@ -3,7 +3,6 @@
 package rig
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
@@ -136,34 +135,25 @@ func (b *Browser) launch(ctx context.Context, config string) error {
 	if err != nil {
 		return err
 	}
-	var stdout io.ReadCloser
-	b.proc, err = start(ctx, "node", []string{"phone.mjs", config}, func(cmd *exec.Cmd) {
+	b.proc, err = start(ctx, "node", []string{"phone.mjs", config}, func(cmd *exec.Cmd) (err error) {
 		cmd.Dir = folder
 		// Chromium writes settings beside its profile too; they belong in our folder.
 		cmd.Env = append(os.Environ(), "HOME="+b.dir, "XDG_CONFIG_HOME="+b.dir, "XDG_CACHE_HOME="+b.dir)
-		stdout, err = cmd.StdoutPipe()
-		if err == nil {
-			b.stdin, err = cmd.StdinPipe()
-		}
+		cmd.Stdout = &lines{each: b.told}
+		b.stdin, err = cmd.StdinPipe()
+		return err
 	})
 	if err != nil {
 		return err
 	}
-	go b.follow(stdout)
+	b.inbox.ended = b.proc.done
 	return nil
 }
 
-// follow reads events until the script ends.
-func (b *Browser) follow(stdout io.Reader) {
-	defer b.inbox.end()
-	lines := bufio.NewScanner(stdout)
-	lines.Buffer(nil, 1<<20)
-	for lines.Scan() {
-		var event BrowserEvent
-		if err := json.Unmarshal(lines.Bytes(), &event); err != nil {
-			_, _ = b.proc.log.Write(append(lines.Bytes(), '\n'))
-			continue
-		}
+// told takes a line that the script prints.
+func (b *Browser) told(line []byte) {
+	var event BrowserEvent
+	if json.Unmarshal(line, &event) == nil {
 		b.inbox.put(event)
 	}
 }
@@ -313,7 +303,6 @@ func (b *Browser) Close() {
 		case <-time.After(5 * time.Second):
 		}
 		b.proc.stop()
-		<-b.inbox.ended
 	}
 	_ = os.RemoveAll(b.dir)
 }

@@ -62,10 +62,11 @@ func StartBus(ctx context.Context, state KeyringState) (_ *Bus, err error) {
 		return b, nil
 	}
 	// With --unlock it reads the password of its login keyring, and makes the keyring when there is none.
-	b.keyring, err = start(ctx, "gnome-keyring-daemon", []string{"--foreground", "--unlock", "--components=secrets"}, func(cmd *exec.Cmd) {
+	b.keyring, err = start(ctx, "gnome-keyring-daemon", []string{"--foreground", "--unlock", "--components=secrets"}, func(cmd *exec.Cmd) error {
 		cmd.Env = append(os.Environ(), b.Env()...)
 		cmd.Env = append(cmd.Env, "HOME="+dir, "XDG_DATA_HOME="+dir, "XDG_RUNTIME_DIR="+dir, "XDG_CONFIG_HOME="+dir, "XDG_CACHE_HOME="+dir)
 		cmd.Stdin = strings.NewReader("password of a test")
+		return nil
 	})
 	if err != nil {
 		return nil, err

@@ -45,7 +45,10 @@ func StartDisplay(ctx context.Context, width, height int) (_ *Display, err error
 	defer read.Close()
 	// It finds a free display number itself and writes that to descriptor 3 when it is ready.
 	args := []string{"-displayfd", "3", "-screen", "0", fmt.Sprintf("%dx%dx24", width, height), "-nolisten", "tcp", "-fbdir", dir}
-	d.server, err = start(ctx, "Xvfb", args, func(cmd *exec.Cmd) { cmd.ExtraFiles = []*os.File{write} })
+	d.server, err = start(ctx, "Xvfb", args, func(cmd *exec.Cmd) error {
+		cmd.ExtraFiles = []*os.File{write}
+		return nil
+	})
 	_ = write.Close()
 	if err != nil {
 		return nil, err
@@ -61,9 +64,10 @@ func StartDisplay(ctx context.Context, width, height int) (_ *Display, err error
 	}
 	d.Name = ":" + strings.TrimSpace(number)
 
-	if d.manager, err = start(ctx, "openbox", nil, func(cmd *exec.Cmd) {
+	if d.manager, err = start(ctx, "openbox", nil, func(cmd *exec.Cmd) error {
 		cmd.Env = append(os.Environ(), d.Env()...)
 		cmd.Env = append(cmd.Env, "HOME="+dir, "XDG_CONFIG_HOME="+dir, "XDG_CACHE_HOME="+dir, "XDG_DATA_HOME="+dir)
+		return nil
 	}); err != nil {
 		return nil, err
 	}

@@ -14,14 +14,15 @@ type inbox[E any] struct {
 	all     []E
 	pending []E           // what nobody has waited for yet
 	changed chan struct{} // closed and replaced when pending grows
-	ended   chan struct{} // closed when nothing more will come
+
+	ended <-chan struct{} // closed by the peer's owner when nothing more will come; set before the first take
 }
 
 func newInbox[E any]() *inbox[E] {
-	return &inbox[E]{changed: make(chan struct{}), ended: make(chan struct{})}
+	return &inbox[E]{changed: make(chan struct{})}
 }
 
-// put adds an event. Only the goroutine that later calls end may.
+// put adds an event.
 func (b *inbox[E]) put(event E) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -30,9 +31,6 @@ func (b *inbox[E]) put(event E) {
 	close(b.changed)
 	b.changed = make(chan struct{})
 }
-
-// end says that nothing more will come.
-func (b *inbox[E]) end() { close(b.ended) }
 
 // take returns the first event that meets the condition and that no earlier take has returned, as soon as there is one.
 // It fails with errEnded or the cause of ctx.

@@ -3,12 +3,10 @@
 package rig
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"strings"
@@ -50,6 +48,7 @@ type OffhookEvent struct {
 type Offhook struct {
 	proc    *process
 	inbox   *inbox[OffhookEvent]
+	said    tail // on standard output
 	madeDir string
 }
 
@@ -62,18 +61,18 @@ func StartOffhook(ctx context.Context, options OffhookOptions) (_ *Offhook, err 
 		}
 		options.Home = o.madeDir
 	}
-	var stdout io.ReadCloser
-	o.proc, err = start(ctx, options.Program, append(options.Args, "--json"), func(cmd *exec.Cmd) {
+	o.proc, err = start(ctx, options.Program, append(options.Args, "--json"), func(cmd *exec.Cmd) error {
 		cmd.Env = append(os.Environ(), HomeEnv(options.Home)...)
 		cmd.Env = append(cmd.Env, options.Env...)
 		cmd.Stdin = strings.NewReader(options.Stdin)
-		stdout, err = cmd.StdoutPipe()
+		cmd.Stdout = &lines{each: o.told}
+		return nil
 	})
 	if err != nil {
 		_ = os.RemoveAll(o.madeDir)
 		return nil, err
 	}
-	go o.follow(stdout)
+	o.inbox.ended = o.proc.done
 	return o, nil
 }
 
@@ -85,16 +84,12 @@ func HomeEnv(folder string) []string {
 	}
 }
 
-func (o *Offhook) follow(stdout io.Reader) {
-	defer o.inbox.end()
-	lines := bufio.NewScanner(stdout)
-	lines.Buffer(nil, 1<<20)
-	for lines.Scan() {
-		_, _ = o.proc.log.Write(append(lines.Bytes(), '\n'))
-		var event OffhookEvent
-		if json.Unmarshal(lines.Bytes(), &event) == nil {
-			o.inbox.put(event)
-		}
+// told takes a line that the program prints.
+func (o *Offhook) told(line []byte) {
+	_, _ = fmt.Fprintf(&o.said, "%s\n", line)
+	var event OffhookEvent
+	if json.Unmarshal(line, &event) == nil {
+		o.inbox.put(event)
 	}
 }
 
@@ -116,7 +111,7 @@ func (o *Offhook) WaitReady(ctx context.Context) error {
 func (o *Offhook) WaitFor(ctx context.Context, what string, condition func(OffhookEvent) bool) (OffhookEvent, error) {
 	event, err := o.inbox.take(ctx, condition)
 	if err != nil {
-		return event, o.proc.failure(fmt.Sprintf("%v, while waiting for %s", err, what))
+		return event, o.proc.failure(fmt.Sprintf("%v, while waiting for %s, after\n%s", err, what, o.said.all()))
 	}
 	return event, nil
 }
@@ -132,7 +127,6 @@ func (o *Offhook) Finish(ctx context.Context) (summary OffhookEvent, status int,
 	case <-ctx.Done():
 		return summary, 0, "", o.proc.failure(fmt.Sprintf("%v, while waiting for its end", context.Cause(ctx)))
 	}
-	<-o.inbox.ended
 	var exit *exec.ExitError
 	if o.proc.err != nil && !errors.As(o.proc.err, &exit) {
 		return summary, 0, "", o.proc.failure(o.proc.err.Error())
@@ -142,13 +136,12 @@ func (o *Offhook) Finish(ctx context.Context) (summary OffhookEvent, status int,
 			summary = event
 		}
 	}
-	return summary, o.proc.cmd.ProcessState.ExitCode(), o.proc.log.all(), nil
+	return summary, o.proc.cmd.ProcessState.ExitCode(), o.said.all() + o.proc.log.all(), nil
 }
 
 // Close ends it, if it runs still, and removes its folder if it was made here.
 func (o *Offhook) Close() {
 	o.proc.stop()
-	<-o.inbox.ended
 	if o.madeDir != "" {
 		_ = os.RemoveAll(o.madeDir)
 	}

@@ -27,8 +27,8 @@ type process struct {
 }
 
 // start runs a program in a process group of its own, its standard error kept for messages. Standard output goes there
-// too unless cmd has something else in mind. The group is killed when ctx ends.
-func start(ctx context.Context, name string, args []string, prepare func(*exec.Cmd)) (*process, error) {
+// too unless prepare has something else in mind. The group is killed when ctx ends.
+func start(ctx context.Context, name string, args []string, prepare func(*exec.Cmd) error) (*process, error) {
 	p := &process{name: name, log: new(tail), done: make(chan struct{})}
 	p.cmd = exec.CommandContext(ctx, name, args...)
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
@@ -37,7 +37,9 @@ func start(ctx context.Context, name string, args []string, prepare func(*exec.C
 	p.cmd.WaitDelay = time.Second
 	p.cmd.Stderr = p.log
 	if prepare != nil {
-		prepare(p.cmd)
+		if err := prepare(p.cmd); err != nil {
+			return nil, fmt.Errorf("rig: preparing %s: %w", name, err)
+		}
 	}
 	if p.cmd.Stdout == nil {
 		p.cmd.Stdout = p.log
@@ -137,6 +139,26 @@ func freePorts(n int) ([]int, error) {
 	return ports, nil
 }
 
+// lines hands each whole line that is written to it to a function, without its end. It is meant for a program's standard
+// output: nothing is lost then, since a program counts as ended only when all that it printed has been written here.
+type lines struct {
+	each func(line []byte)
+	rest []byte
+}
+
+// Write takes what a program printed. It never fails.
+func (l *lines) Write(p []byte) (int, error) {
+	l.rest = append(l.rest, p...)
+	for {
+		line, rest, ok := bytes.Cut(l.rest, []byte("\n"))
+		if !ok {
+			return len(p), nil
+		}
+		l.each(line)
+		l.rest = rest
+	}
+}
+
 // tail keeps the end of what a program prints. It is safe for use by several goroutines.
 type tail struct {
 	mu  sync.Mutex
@@ -166,5 +188,5 @@ func (t *tail) String() string {
 func (t *tail) all() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return string(bytes.Clone(t.buf))
+	return string(t.buf)
 }

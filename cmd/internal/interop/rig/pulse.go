@@ -50,8 +50,9 @@ func StartPulse(ctx context.Context) (_ *Pulse, err error) {
 		"-L", "module-null-sink sink_name=" + MicrophoneInput + " rate=48000 channels=1 sink_properties=device.description=MicrophoneInput",
 		"-L", "module-remap-source source_name=" + Microphone + " master=" + MicrophoneInput + ".monitor source_properties=device.description=Microphone",
 	}
-	if p.proc, err = start(ctx, "pulseaudio", args, func(cmd *exec.Cmd) {
+	if p.proc, err = start(ctx, "pulseaudio", args, func(cmd *exec.Cmd) error {
 		cmd.Env = append(os.Environ(), "HOME="+dir, "XDG_RUNTIME_DIR="+dir, "XDG_CONFIG_HOME="+dir)
+		return nil
 	}); err != nil {
 		return nil, err
 	}
@@ -103,7 +104,10 @@ func (p *Pulse) Listen(ctx context.Context, wav string) (stop func(), err error)
 }
 
 func (p *Pulse) run(ctx context.Context, name string, args ...string) (func(), error) {
-	proc, err := start(ctx, name, args, func(cmd *exec.Cmd) { cmd.Env = append(os.Environ(), p.Env()...) })
+	proc, err := start(ctx, name, args, func(cmd *exec.Cmd) error {
+		cmd.Env = append(os.Environ(), p.Env()...)
+		return nil
+	})
 	if err != nil {
 		return nil, err
 	}
