@@ -26,37 +26,43 @@ func (c *Client) SaveAccount(ctx context.Context, a account.Account, p *account.
 	if isNew {
 		a.ID = strings.ToLower(rand.Text()[:10])
 	}
-	if err := c.keepPassword(ctx, a, p); err != nil {
+	undo, err := c.keepPassword(ctx, a, p)
+	if err != nil {
 		return "", err
 	}
 	if err := c.saveSettings(ctx, func(s *Settings) error { return putAccount(s, a, isNew) }); err != nil {
+		undo()
 		return "", err
 	}
 	return a.ID, c.do(func(o *owner) error { o.replaceLine(a, p); return nil })
 }
 
-// keepPassword puts a password where the account wants it.
-func (c *Client) keepPassword(ctx context.Context, a account.Account, p *account.Password) error {
-	secrets := c.options.Secrets
+// keepPassword puts a password where the account wants it; undo puts back what
+// was there.
+func (c *Client) keepPassword(ctx context.Context, a account.Account, p *account.Password) (undo func(), err error) {
+	secrets, nothing := c.options.Secrets, func() {}
 	switch {
-	case a.AskPassword && secrets != nil:
-		_ = secrets.Delete(ctx, a.ID) // there may be none, or no keyring: both are what is wanted
-		return nil
-	case a.AskPassword || p == nil:
-		return nil
-	case secrets == nil:
-		if p.Empty() {
-			return nil
+	case secrets == nil && p != nil && !p.Empty() && !a.AskPassword:
+		return nil, ErrNoKeyring
+	case secrets == nil, p == nil && !a.AskPassword:
+		return nothing, nil
+	}
+	undo = nothing
+	if old, err := secrets.Get(ctx, a.ID); err == nil {
+		undo = func() {
+			if err := secrets.Set(ctx, a.ID, old); err != nil {
+				c.log.Warn("putting a password back", "account", a.ID, "err", err)
+			}
 		}
-		return ErrNoKeyring
-	case p.Empty():
-		_ = secrets.Delete(ctx, a.ID)
-		return nil
+	}
+	if a.AskPassword || p.Empty() {
+		_ = secrets.Delete(ctx, a.ID) // there may be none, or no keyring: both are what is wanted
+		return undo, nil
 	}
 	if err := secrets.Set(ctx, a.ID, *p); err != nil {
-		return fmt.Errorf("keeping the password: %w", err)
+		return nil, fmt.Errorf("keeping the password: %w", err)
 	}
-	return nil
+	return undo, nil
 }
 
 func putAccount(s *Settings, a account.Account, isNew bool) error {
@@ -91,6 +97,9 @@ func (c *Client) RemoveAccount(ctx context.Context, id string) error {
 	}
 	err = c.saveSettings(ctx, func(s *Settings) error {
 		s.Accounts = slices.DeleteFunc(s.Accounts, func(a account.Account) bool { return a.ID == id })
+		if s.Default == id {
+			s.Default = ""
+		}
 		return nil
 	})
 	if err != nil {
@@ -102,7 +111,12 @@ func (c *Client) RemoveAccount(ctx context.Context, id string) error {
 		}
 	}
 	return c.do(func(o *owner) error {
-		if l := o.findLine(id); l != nil {
+		l := o.findLine(id)
+		switch {
+		case l == nil:
+		case len(o.callsOf(l)) > 0: // begun while the file was written
+			l.replace = func() { o.removeLine(l) }
+		default:
 			o.removeLine(l)
 		}
 		return nil
@@ -121,6 +135,9 @@ func (c *Client) AddTransient(a account.Account, ca []byte, p account.Password) 
 	}
 	return a.ID, c.do(func(o *owner) error {
 		if l := o.findLine(a.ID); l != nil {
+			if !l.transient || len(o.callsOf(l)) > 0 {
+				return ErrNotAllowed
+			}
 			o.removeLine(l)
 		}
 		o.addLine(a, ca, true, &p)
@@ -169,6 +186,7 @@ func (o *owner) replaceLine(a account.Account, p *account.Password) {
 	if p == nil {
 		p = old.password.kept
 	}
+	old.password.kept = p
 	if len(o.callsOf(old)) > 0 {
 		old.replace = func() { o.replaceLine(a, p) }
 		return

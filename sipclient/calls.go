@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"maps"
+	"strconv"
 	"time"
 
 	"offhook/media"
@@ -13,8 +14,12 @@ import (
 	"offhook/sipclient/registration"
 )
 
-// noLineLimit is how long a call waits for a connection that is being made.
-const noLineLimit = 10 * time.Second
+// noLineLimit is how long a call waits for a connection that is being made, and
+// promptLimit while a person is asked for the password.
+const (
+	noLineLimit = 10 * time.Second
+	promptLimit = 2 * time.Minute
+)
 
 // liveCall is one call. The owner goroutine has it, but for work, which belongs
 // to the call's worker.
@@ -32,16 +37,17 @@ type liveCall struct {
 	reject  int    // what SendReject says
 
 	deadline *time.Timer
-	stopRing func()
+	lostAt   time.Time // when its signalling was lost, while Reconnecting
 	worker   *worker
 	work     *work
 }
 
 // work is what a call holds outside: only its worker touches it.
 type work struct {
-	leg     Leg
-	session MediaSession
-	callID  string
+	leg      Leg
+	session  MediaSession
+	callID   string
+	ringback bool // was switched on
 }
 
 // snapshot returns the view for publishing.
@@ -69,31 +75,6 @@ func (o *owner) newCall(l *line, id CallID, dir Direction, peer Peer) *liveCall 
 	o.order = append(o.order, lc.view.ID)
 	o.unseen.dirty = true
 	return lc
-}
-
-func (o *owner) dial(accountID, text string) (CallID, error) {
-	l := o.findLine(accountID)
-	if l == nil {
-		return "", ErrNoAccount
-	}
-	target, err := account.ParseTarget(text, l.acct.Host())
-	if err != nil {
-		return "", err
-	}
-	peer := Peer{Number: target.User}
-	if target.Host != l.acct.Host() {
-		peer.Number += "@" + target.Host
-	}
-	o.silenceTone()
-	o.dropEnded()
-	lc := o.newCall(l, "", Outgoing, peer)
-	lc.target = target
-	switch l.state {
-	case registration.Waiting, registration.Refused, registration.Idle:
-		o.feedLine(l, registration.Start, nil) // a person asks: try now, not when the back-off is over
-	}
-	o.feed(lc, call.Dial, call.Cause{})
-	return lc.view.ID, nil
 }
 
 func (o *owner) incoming(l *line, ev LegIncoming) {
@@ -125,6 +106,7 @@ func (o *owner) feed(lc *liveCall, in call.Input, cause call.Cause) {
 		lc.view.Cause = cause
 	}
 	lc.view.State = to
+	lc.view.Early = lc.view.Early && to == call.Ringing
 	o.unseen.dirty = true
 	if to != from {
 		lc.epoch++
@@ -153,72 +135,22 @@ func (o *owner) armCall(lc *liveCall, d time.Duration) {
 	epoch := lc.epoch
 	lc.deadline = o.after(d, func() {
 		if lc.epoch == epoch {
-			o.feed(lc, call.Deadline, call.Cause{By: call.Timer, Err: deadlineError(lc.view.State)})
+			o.feed(lc, call.Deadline, call.Cause{By: call.Timer, Err: deadlineError(lc)})
 		}
 	})
 }
 
 // deadlineError says what did not come in time.
-func deadlineError(s call.State) error {
-	switch s {
+func deadlineError(lc *liveCall) error {
+	switch lc.view.State {
 	case call.Preparing, call.Answering, call.Connecting:
 		return media.ErrNoPath
 	case call.Calling, call.CancelWaiting:
+		if lc.invited {
+			return ErrNoResponse
+		}
 		return ErrDisconnected
 	}
-	return nil
-}
-
-func (o *owner) answer(lc *liveCall) error {
-	if !call.Allowed(lc.view.State).Answer {
-		return ErrNotAllowed
-	}
-	o.feed(lc, call.Answer, call.Cause{})
-	return nil
-}
-
-func (o *owner) hangup(lc *liveCall) error {
-	if allowed := call.Allowed(lc.view.State); !allowed.Hangup && !allowed.Decline {
-		return ErrNotAllowed
-	}
-	lc.reject = 603
-	o.feed(lc, call.Hangup, by(call.Local))
-	return nil
-}
-
-func (o *owner) setMuted(lc *liveCall, muted bool) error {
-	if !call.Allowed(lc.view.State).Mute {
-		return ErrNotAllowed
-	}
-	lc.view.Muted, o.unseen.dirty = muted, true
-	lc.worker.do(func() {
-		if m := lc.work.session; m != nil {
-			m.SetMuted(muted)
-		}
-	})
-	return nil
-}
-
-// maxDigits bounds one SendDTMF.
-const maxDigits = 64
-
-func (o *owner) sendDTMF(lc *liveCall, digits string) error {
-	if !call.Allowed(lc.view.State).DTMF || len(digits) > maxDigits {
-		return ErrNotAllowed
-	}
-	lc.view.Digits += len(digits)
-	o.unseen.dirty = true
-	lc.worker.do(func() {
-		for _, d := range digits {
-			m := lc.work.session
-			if m == nil {
-				return
-			}
-			if err := m.SendDTMF(d); err != nil {
-				o.log.Warn("sending a digit", "call", lc.view.ID, "err", err)
-			}
-		}
-	})
 	return nil
 }
 
@@ -246,9 +178,11 @@ func (o *owner) progress(lc *liveCall, ev LegProgress) {
 // accepted takes the 2xx. One without SDP means the answer of the 183 before.
 func (o *owner) accepted(lc *liveCall, ev LegAccepted) {
 	first(&lc.view.Timeline.FirstResponse, ev.At)
-	first(&lc.view.Timeline.Answered, ev.At)
 	if ev.SDP != "" {
 		lc.answer = ev.SDP
+	}
+	if s := lc.view.State; s == call.Calling || s == call.Ringing { // else it crossed our CANCEL
+		first(&lc.view.Timeline.Answered, ev.At)
 	}
 	o.feed(lc, call.Accepted, call.Cause{})
 }
@@ -290,12 +224,14 @@ func (o *owner) lineFailed(l *line, lc *liveCall) {
 			o.feed(lc, call.Refused, cause)
 		}
 	case call.Preparing, call.Offered, call.Answering:
-		o.feed(lc, call.SignalDead, cause)
+		if !l.connected {
+			o.feed(lc, call.SignalDead, cause)
+		}
 	case call.Connecting, call.Active:
-		if !lc.view.Reconnecting {
-			lc.view.Reconnecting = true
+		if !l.connected && !lc.view.Reconnecting {
+			lc.view.Reconnecting, lc.lostAt = true, time.Now()
 			o.after(signalBudget, func() {
-				if lc.view.Reconnecting && time.Since(l.lostAt) >= signalBudget {
+				if lc.view.Reconnecting && time.Since(lc.lostAt) >= signalBudget {
 					o.feed(lc, call.SignalDead, cause)
 				}
 			})
@@ -383,10 +319,11 @@ func (o *owner) timeout(s call.State) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(o.c.life, 32*time.Second)
 }
 
-// recordID names a call for ever where it has no SIP Call-ID.
-func recordID(sipCallID string) string {
-	if sipCallID != "" {
-		return sipCallID
+// recordID names a call for ever: by its Call-ID and its beginning, because a PBX
+// that tries one phone twice may offer both calls under one Call-ID.
+func recordID(sipCallID string, began time.Time) string {
+	if sipCallID == "" {
+		sipCallID = rand.Text()
 	}
-	return rand.Text()
+	return sipCallID + " " + strconv.FormatInt(began.UnixMicro(), 36)
 }

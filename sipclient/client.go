@@ -88,8 +88,9 @@ func New(ctx context.Context, o Options) (*Client, error) {
 	}
 	c.life, c.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	c.owner = newOwner(c, settings, err)
+	c.owner.start()
+	c.owner.publish() // the first snapshot is there before anybody asks
 	go c.owner.run()
-	c.post(c.owner.start)
 	return c, nil
 }
 

@@ -19,10 +19,7 @@ func (o *owner) effect(lc *liveCall, e call.Effect) {
 	case call.PrepareMedia:
 		o.prepareMedia(lc)
 	case call.SendInvite:
-		o.onceUp(lc, func() { o.sendInvite(lc) })
-		if lc.line.state != registration.Ready && lc.line.state != registration.Refreshing {
-			o.armCall(lc, noLineLimit)
-		}
+		o.inviteOnceUp(lc)
 	case call.ShowProgress:
 		o.showProgress(lc)
 	case call.SendAck:
@@ -41,12 +38,11 @@ func (o *owner) effect(lc *liveCall, e call.Effect) {
 		code := rejectCode(lc)
 		o.say(lc, "reject", func(l Leg, ctx context.Context) error { return l.Reject(ctx, code) })
 	case call.StartRing:
-		lc.stopRing = o.c.options.Media.Alert(media.ToneRing, o.country(lc.line.acct))
-	case call.StopRing:
-		if lc.stopRing != nil {
-			lc.stopRing()
-			lc.stopRing = nil
+		if o.stopRing == nil {
+			o.stopRing = o.c.options.Media.Alert(media.ToneRing, o.country(lc.line.acct))
 		}
+	case call.StopRing:
+		o.ringNoMore()
 	case call.StopRingback:
 		o.withSession(lc, func(m MediaSession) { m.Ringback(false, "") })
 	case call.CloseMedia:
@@ -77,6 +73,33 @@ func (o *owner) withSession(lc *liveCall, f func(MediaSession)) {
 			f(lc.work.session)
 		}
 	})
+}
+
+// inviteOnceUp sends the INVITE when the line is Ready. It waits for one that is
+// being connected, longer while a person types the password.
+func (o *owner) inviteOnceUp(lc *liveCall) {
+	switch lc.line.state {
+	case registration.Waiting, registration.Refused:
+		o.lineFailed(lc.line, lc)
+		return
+	case registration.Ready, registration.Refreshing:
+	default:
+		o.armCall(lc, lc.line.patience())
+	}
+	o.onceUp(lc, func() { o.sendInvite(lc) })
+}
+
+// ringNoMore stops the bell when no call rings here any more.
+func (o *owner) ringNoMore() {
+	for _, other := range o.liveCalls() {
+		if other.view.State == call.Offered {
+			return
+		}
+	}
+	if o.stopRing != nil {
+		o.stopRing()
+		o.stopRing = nil
+	}
 }
 
 func (o *owner) mediaConfig(l *line) media.Config {
@@ -151,7 +174,12 @@ func (o *owner) showProgress(lc *liveCall) {
 	}
 	if lc.view.Alerting {
 		country := o.country(lc.line.acct)
-		o.withSession(lc, func(m MediaSession) { m.Ringback(true, country) })
+		o.withSession(lc, func(m MediaSession) {
+			if !lc.work.ringback { // each 180 would begin its cadence anew
+				lc.work.ringback = true
+				m.Ringback(true, country)
+			}
+		})
 	}
 }
 
@@ -197,7 +225,6 @@ func (o *owner) sendBye(lc *liveCall) {
 
 func (o *owner) sendAccept(lc *liveCall) {
 	answer := lc.answer
-	first(&lc.view.Timeline.Answered, time.Now())
 	lc.worker.do(func() {
 		ctx, cancel := o.timeout(call.Answering)
 		defer cancel()
@@ -205,6 +232,8 @@ func (o *owner) sendAccept(lc *liveCall) {
 			o.c.post(func() { o.feed(lc, call.SignalDead, call.Cause{By: call.Network, Err: err}) })
 			return
 		}
+		at := time.Now()
+		o.c.post(func() { first(&lc.view.Timeline.Answered, at) })
 		o.showCodec(lc)
 	})
 }
@@ -248,7 +277,7 @@ func (o *owner) record(lc *liveCall) {
 	id, noticed := v.ID, lc.snapshot()
 	noticed.State = call.Ended
 	kind := NoticeCallEnded
-	if v.Direction == Incoming && v.Result == call.NoAnswer {
+	if v.Direction == Incoming && v.Result == call.NoAnswer && !answeredElsewhere(v.Cause) {
 		kind = NoticeMissedCall
 	}
 	rec := CallRecord{
@@ -257,7 +286,7 @@ func (o *owner) record(lc *liveCall) {
 		Result: v.Result, Cause: v.Cause, Codec: v.Codec,
 	}
 	lc.worker.do(func() {
-		rec.ID = recordID(lc.work.callID)
+		rec.ID = recordID(lc.work.callID, rec.Started)
 		if lc.work.leg != nil {
 			lc.work.leg.Release()
 		}
@@ -273,6 +302,10 @@ func (o *owner) record(lc *liveCall) {
 		}
 	})
 }
+
+// answeredElsewhere reads the Reason header of a CANCEL (RFC 3326 section 2):
+// another phone has taken the call.
+func answeredElsewhere(c call.Cause) bool { return c.By == call.Remote && c.Code == 200 }
 
 // keep writes a call to the history.
 func (o *owner) keep(rec CallRecord) {

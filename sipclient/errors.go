@@ -20,6 +20,10 @@ var (
 	ErrNotAllowed = errors.New("the call cannot do that now")
 	// ErrDisconnected: there is no connection to the server.
 	ErrDisconnected = errors.New("there is no connection to the server")
+	// ErrNoResponse: the server is there, and did not answer the INVITE.
+	ErrNoResponse = errors.New("the server did not answer the call")
+	// ErrBadSetting: a value that the setting cannot have.
+	ErrBadSetting = errors.New("the setting cannot have this value")
 	// ErrNoSecret: no password is kept for the account.
 	ErrNoSecret = errors.New("no password is kept for this account")
 	// ErrNoKeyring: the system has no usable keyring, or it stays locked.

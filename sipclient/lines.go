@@ -18,6 +18,10 @@ const (
 	registerLimit = 32 * time.Second // RFC 3261 timer F
 )
 
+// steady is how long a connection has to last before the next loss counts as a
+// new outage: a server that accepts and drops must not be hammered.
+const steady = 30 * time.Second
+
 // signalBudget is how long a call that is up waits for its signalling to come
 // back. Its media goes on meanwhile, and media has its own watch.
 const signalBudget = 5 * time.Minute
@@ -31,7 +35,8 @@ type line struct {
 	transient bool // never saved
 	demo      bool // transient, with a certificate of its own
 
-	port     Line // nil where the account cannot be opened
+	port     Line  // nil where the account cannot be opened
+	broken   error // why not
 	worker   *worker
 	discard  func() // closes the port and ends the worker, once
 	password *passwords
@@ -42,14 +47,17 @@ type line struct {
 
 // connection is how a line stands with its server.
 type connection struct {
-	state   registration.State
-	epoch   int       // grows with every state; timers of an older one are void
-	since   time.Time // when state began
-	lostAt  time.Time // when it last stopped being up; zero while up
-	retryAt time.Time
-	granted time.Duration      // the binding's life time
-	err     error              // why, in Waiting and Refused
-	cancel  context.CancelFunc // of the try under way
+	state registration.State
+	// connected is true while there is a WebSocket, whatever became of REGISTER.
+	connected bool
+	epoch     int       // grows with every state; timers of an older one are void
+	since     time.Time // when state began
+	lostAt    time.Time // when the outage began that is under way, or was last
+	retryAt   time.Time
+	upAt      time.Time          // when it was last Ready after an outage
+	granted   time.Duration      // the binding's life time
+	err       error              // why, in Waiting and Refused
+	cancel    context.CancelFunc // of the try under way
 }
 
 // addLine makes an account live and starts to connect it.
@@ -77,12 +85,18 @@ func (o *owner) addLine(a account.Account, ca []byte, transient bool, p *account
 		})
 		l.worker.stop()
 	})
+	l.broken = err
 	o.lines = append(o.lines, l)
 	o.feedLine(l, registration.Start, nil)
-	if err != nil {
-		o.feedLine(l, registration.Denied, err)
-	}
 	return l
+}
+
+// patience is how long a call waits for the line to be Ready.
+func (l *line) patience() time.Duration {
+	if l.password.asking() {
+		return promptLimit
+	}
+	return noLineLimit
 }
 
 // up reports whether Close has to wait for the line to leave.
@@ -99,6 +113,15 @@ func (o *owner) feedLine(l *line, in registration.Input, err error) {
 	o.log.Info("account", "account", l.acct.ID, "from", l.state, "input", in, "to", to, "err", err)
 	if to != l.state {
 		l.since = time.Now()
+	}
+	switch {
+	case in == registration.TrunkUp || in == registration.ExtensionUp:
+		l.connected = true
+	case in == registration.Lost || l.state == registration.Connecting:
+		l.connected = false
+	}
+	if to == registration.Ready && l.state != registration.Refreshing {
+		l.upAt = time.Now()
 	}
 	l.state, l.err = to, err
 	l.epoch++
@@ -120,9 +143,10 @@ func (o *owner) lineEffect(l *line, e registration.Effect) {
 	case registration.ArmRefresh:
 		o.armLine(l, registration.RefreshAfter(l.granted), registration.RefreshDue)
 	case registration.ArmRetry:
-		if l.lostAt.IsZero() {
-			l.lostAt = time.Now()
+		if !l.upAt.IsZero() && time.Since(l.upAt) >= steady {
+			l.lostAt = time.Now() // a new outage, and not the old one that only paused
 		}
+		l.upAt = time.Time{}
 		wait := registration.Backoff(time.Since(l.lostAt), o.random())
 		if refused, ok := errors.AsType[*RegisterError](l.err); ok {
 			wait = max(wait, min(refused.RetryAfter, time.Hour))
@@ -145,7 +169,6 @@ func (o *owner) armLine(l *line, d time.Duration, in registration.Input) {
 func (o *owner) lineChanged(l *line) {
 	switch l.state {
 	case registration.Ready:
-		l.lostAt = time.Time{}
 		o.reconnected(l)
 		waiting := l.whenUp
 		l.whenUp = nil
@@ -170,6 +193,7 @@ func (o *owner) callsOf(l *line) []*liveCall {
 // connect opens the WebSocket; then REGISTER or Ready.
 func (o *owner) connect(l *line) {
 	if l.port == nil {
+		o.feedLine(l, registration.Denied, l.broken)
 		return
 	}
 	ctx, cancel := context.WithTimeout(o.c.life, connectLimit)

@@ -30,6 +30,7 @@ type owner struct {
 	order    []CallID // of the calls, as they began
 	stale    int      // inputs that came too late
 	stopTone func()   // busy or congestion, still playing
+	stopRing func()   // the bell, while a call rings here
 	unseen   unseen
 
 	closing bool

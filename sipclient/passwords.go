@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"offhook/sipclient/account"
+	"offhook/sipclient/call"
 )
 
 // passwords finds one account's password: what a person gave, else the
@@ -69,6 +70,11 @@ func (p *passwords) ask(ctx context.Context) (account.Password, error) {
 		p.waiting = append(p.waiting, answer)
 		p.owner.notify(Notice{Kind: NoticePasswordNeeded, AccountID: p.line.acct.ID})
 		p.owner.unseen.dirty = true
+		for _, lc := range p.owner.callsOf(p.line) {
+			if lc.view.State == call.Calling {
+				p.owner.armCall(lc, promptLimit)
+			}
+		}
 	})
 	defer p.owner.c.post(func() {
 		for i, w := range p.waiting {

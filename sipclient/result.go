@@ -31,6 +31,9 @@ func resultOf(v *CallView) call.Result {
 	if v.Direction == Incoming || c.By == call.Timer {
 		return call.NoAnswer
 	}
+	if c.Code == 487 { // the PBX took the call back itself
+		return call.NoAnswer
+	}
 	if c.Code == 480 && c.Q850 == 19 { // ITU-T Q.850: no answer from user
 		return call.NoAnswer
 	}
@@ -47,7 +50,7 @@ func resultOfError(err error) call.Result {
 		return call.ResultOfStatus(refused.Code)
 	case isRefused, errors.Is(err, ErrPlainPassword), errors.Is(err, ErrPasswordNeeded), errors.Is(err, ErrNoSecret):
 		return call.Unauthorised
-	case isConnect, errors.Is(err, ErrDisconnected), errors.Is(err, context.DeadlineExceeded):
+	case isConnect, errors.Is(err, ErrDisconnected), errors.Is(err, ErrNoResponse), errors.Is(err, context.DeadlineExceeded):
 		return call.Unreachable
 	case errors.Is(err, media.ErrNoMicrophone), errors.Is(err, media.ErrNoSpeaker), errors.Is(err, media.ErrRejected),
 		errors.Is(err, media.ErrNoPath), errors.Is(err, media.ErrLost):

@@ -2,7 +2,9 @@ package sipclient
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strings"
 
 	"offhook/media"
 )
@@ -42,16 +44,24 @@ func (c *Client) SetDevices(d media.DeviceChoice) error {
 }
 
 // SetAppearance chooses the theme ("light", "dark", "" for the system's) and
-// the language (BCP 47, "" for the system's).
+// the language (BCP 47, "" for the system's). Errors: ErrBadSetting.
 func (c *Client) SetAppearance(theme, language string) error {
+	if theme != "" && theme != "light" && theme != "dark" {
+		return fmt.Errorf("%w: theme %.20q", ErrBadSetting, theme)
+	}
 	return c.change(func(_ *owner, s *Settings) error {
 		s.Theme, s.Language = theme, language
 		return nil
 	})
 }
 
-// SetCountry chooses the country of the tones; "" for by number and locale.
+// SetCountry chooses the country of the tones, an ISO 3166 code of two letters;
+// "" for by number and locale. Errors: ErrBadSetting.
 func (c *Client) SetCountry(country string) error {
+	country = strings.ToUpper(country)
+	if country != "" && (len(country) != 2 || strings.Trim(country, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "") {
+		return fmt.Errorf("%w: country %.20q", ErrBadSetting, country)
+	}
 	return c.change(func(_ *owner, s *Settings) error {
 		s.Country = country
 		return nil

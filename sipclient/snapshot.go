@@ -1,6 +1,8 @@
 package sipclient
 
 import (
+	"encoding/json"
+	"strings"
 	"time"
 
 	"offhook/media"
@@ -72,6 +74,16 @@ type AccountView struct {
 	Plain bool `json:"plain,omitempty"`
 	// Demo is true for the built-in demo PBX.
 	Demo bool `json:"demo,omitempty"`
+}
+
+// MarshalJSON prints the view without the server's query, in which people put
+// tokens.
+func (v AccountView) MarshalJSON() ([]byte, error) {
+	type plain AccountView // without this method
+	if server, query, found := strings.Cut(v.Server, "?"); found && query != "" {
+		v.Server = server + "?***"
+	}
+	return json.Marshal(plain(v))
 }
 
 // CallView is a call as it stands.

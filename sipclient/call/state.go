@@ -115,7 +115,9 @@ const (
 	SendAck
 	// ApplyAnswer gives the media the answer of the 2xx.
 	ApplyAnswer
-	// SendCancel sends CANCEL.
+	// SendCancel takes the INVITE back: CANCEL, as soon as a provisional response
+	// has come (RFC 3261 section 9.1), or nothing where no INVITE is out, as
+	// between a challenge and its answer.
 	SendCancel
 	// SendBye sends BYE; ByeDone follows.
 	SendBye

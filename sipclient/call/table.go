@@ -28,8 +28,8 @@ var table = []row{
 	{Calling, Refused, Ended, []Effect{CloseMedia, Record}},
 	{Calling, Deadline, Ended, []Effect{CloseMedia, Record}},
 	{Calling, SignalDead, Ended, []Effect{CloseMedia, Record}},
-	{Calling, Hangup, CancelWaiting, []Effect{CloseMedia}}, // RFC 3261 9.1: no CANCEL before a provisional
-	{Calling, MediaFailed, CancelWaiting, []Effect{CloseMedia}},
+	{Calling, Hangup, CancelWaiting, []Effect{SendCancel, CloseMedia}}, // RFC 3261 9.1: the line sends it after a provisional
+	{Calling, MediaFailed, CancelWaiting, []Effect{SendCancel, CloseMedia}},
 
 	{Ringing, Provisional, Ringing, []Effect{ShowProgress}},
 	{Ringing, MediaUp, Ringing, nil}, // early media; the owner remembers it for Connecting
@@ -40,7 +40,7 @@ var table = []row{
 	{Ringing, Deadline, Cancelling, []Effect{SendCancel, StopRingback, CloseMedia}},
 	{Ringing, MediaFailed, Cancelling, []Effect{SendCancel, StopRingback, CloseMedia}},
 
-	{CancelWaiting, Provisional, Cancelling, []Effect{SendCancel}},
+	{CancelWaiting, Provisional, Cancelling, nil}, // now CANCEL goes out
 	{CancelWaiting, Accepted, Ending, []Effect{SendAck, SendBye}},
 	{CancelWaiting, Refused, Ended, []Effect{Record}},
 	{CancelWaiting, Deadline, Ended, []Effect{Record}},
@@ -69,6 +69,7 @@ var table = []row{
 	{Connecting, MediaFailed, Ending, []Effect{SendBye, CloseMedia}},
 	{Connecting, Deadline, Ending, []Effect{SendBye, CloseMedia}},
 	{Connecting, RemoteBye, Ended, []Effect{CloseMedia, Record}},
+	{Connecting, RemoteCancel, Ended, []Effect{CloseMedia, Record}}, // it crossed our 200, which was not sent
 	{Connecting, SignalDead, Ended, []Effect{CloseMedia, Record}},
 
 	{Active, Hangup, Ending, []Effect{SendBye, CloseMedia}},

@@ -15,6 +15,7 @@ var table = []row{
 	{Connecting, ExtensionUp, Registering, []Effect{Register}},
 	{Connecting, Failed, Waiting, []Effect{ArmRetry}},
 	{Connecting, Denied, Refused, nil},
+	{Connecting, Lost, Waiting, []Effect{ArmRetry}}, // lost again before anybody heard that it was up
 	{Connecting, Stop, Idle, nil},
 
 	{Registering, Registered, Ready, []Effect{ArmRefresh}},
@@ -36,9 +37,11 @@ var table = []row{
 	{Waiting, RetryDue, Connecting, []Effect{Connect}},
 	{Waiting, Start, Connecting, []Effect{Connect}},
 	{Waiting, Denied, Refused, nil},
+	{Waiting, Lost, Waiting, []Effect{ArmRetry}}, // REGISTER had failed, and now the connection is gone, too
 	{Waiting, Stop, Idle, nil},
 
 	{Refused, Start, Connecting, []Effect{Connect}},
+	{Refused, Lost, Refused, nil},
 	{Refused, Stop, Idle, nil},
 
 	{Leaving, Left, Idle, nil},
