@@ -326,18 +326,6 @@ func (p *phone) window() image.Image {
 	return img
 }
 
-// settled waits until two pictures of the window's upper part are the same.
-func (p *phone) settled() {
-	p.t.Helper()
-	last := p.window()
-	p.until("the window at rest", func() bool {
-		now := p.window()
-		same := !differ(last, now)
-		last = now
-		return same
-	})
-}
-
 // differ reports whether two pictures differ.
 func differ(a, b image.Image) bool {
 	if a.Bounds() != b.Bounds() {

@@ -5,6 +5,7 @@ package main
 import (
 	"flag"
 	"fmt"
+	"image/color"
 	"path/filepath"
 	"testing"
 )
@@ -121,7 +122,11 @@ func TestScreenshots(t *testing.T) {
 	if *screenshots == "" {
 		t.Skip("-screenshots names no folder")
 	}
-	for _, theme := range []string{"light", "dark"} {
+	dial := map[string][2]color.NRGBA{ // the Dial button, empty and ready
+		"light": {softGreen, green},
+		"dark":  {{0x1B, 0x3A, 0x2C, 0xff}, {0x2D, 0xB8, 0x70, 0xff}},
+	}
+	for theme, dial := range dial {
 		t.Run(theme, func(t *testing.T) {
 			d := newDesktop(t)
 			d.env = append(d.env, "FYNE_THEME="+theme)
@@ -130,8 +135,9 @@ func TestScreenshots(t *testing.T) {
 			shoot := func(name string) {
 				save(t, filepath.Join(*screenshots, fmt.Sprintf("%s-%s.png", name, theme)), p.window())
 			}
+			p.sees("the keypad", dial[0])
 			p.types("07010002000")
-			p.settled()
+			p.sees("Dial", dial[1])
 			shoot("keypad")
 			p.presses("Return")
 			p.hears("msg=call", "to=active")
