@@ -97,19 +97,24 @@ func (c *Catalog) names(names []string) string {
 	return strings.Join(shown, ", ")
 }
 
-// register says why a REGISTER was refused.
+// register says why a REGISTER was refused. Where the login failed here, on a
+// 401 or 407, that says more than the code.
 func (c *Catalog) register(err *sipclient.RegisterError) Sentence {
+	code := sipCode(err.Code, err.Phrase)
+	if s := c.known(err.Err); !s.Empty() {
+		return s.withCode(facts(code, s.Code))
+	}
 	switch {
 	case err.Code == 0 && err.Err != nil:
 		return c.Error(err.Err)
 	case err.Code == 401, err.Code == 403, err.Code == 407:
-		return c.sentence("error.login_password").withCode(sipCode(err.Code, err.Phrase))
+		return c.sentence("error.login_password").withCode(code)
 	case err.Code == 404, err.Code == 604:
-		return c.sentence("error.login_number").withCode(sipCode(err.Code, err.Phrase))
+		return c.sentence("error.login_number").withCode(code)
 	case err.Code == 408, err.Code == 480, err.Code >= 500 && err.Code < 600:
-		return c.sentence("error.login_later").withCode(sipCode(err.Code, err.Phrase))
+		return c.sentence("error.login_later").withCode(code)
 	}
-	return c.sentence("error.login").withCode(sipCode(err.Code, err.Phrase))
+	return c.sentence("error.login").withCode(code)
 }
 
 // sipCode returns "SIP 486 Busy Here".

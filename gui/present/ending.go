@@ -17,9 +17,13 @@ func (c *Catalog) Ending(dir sipclient.Direction, result call.Result, cause call
 		code = "" // says no more than the sentence
 	}
 	if cause.Err != nil && result != call.Answered && result != call.Cancelled {
-		s := c.Error(cause.Err)
-		s.Code = join(" · ", code, s.Code)
-		return s
+		s := c.known(cause.Err)
+		if s.Empty() && cause.Code == 0 {
+			s = c.Error(cause.Err)
+		}
+		if !s.Empty() {
+			return s.withCode(facts(code, s.Code))
+		}
 	}
 	return c.sentence(endingKey(dir, result, cause)).withCode(code)
 }

@@ -17,6 +17,14 @@ import (
 // for the errors of packages sipclient and account, then for those of the
 // network and the file system. What it does not know is shown as it is.
 func (c *Catalog) Error(err error) Sentence {
+	if s := c.known(err); err == nil || !s.Empty() {
+		return s
+	}
+	return c.sentence("error.unknown").withCode(Plain(err.Error()))
+}
+
+// known is Error without what it does not know: then it is empty.
+func (c *Catalog) known(err error) Sentence {
 	if err == nil {
 		return Sentence{}
 	}
@@ -44,10 +52,7 @@ func (c *Catalog) Error(err error) Sentence {
 			return c.sentence(known.key, Data{"Detail": Plain(err.Error())})
 		}
 	}
-	if s := c.system(err, ""); !s.Empty() {
-		return s
-	}
-	return c.sentence("error.unknown").withCode(Plain(err.Error()))
+	return c.system(err, "")
 }
 
 // sentinels are the errors that need no data but their own text.
@@ -66,6 +71,9 @@ var sentinels = [...]struct {
 	{sipclient.ErrPlainPassword, "error.plain_password"},
 	{sipclient.ErrPasswordNeeded, "error.password_needed"},
 	{sipclient.ErrNoSecret, "error.password_needed"},
+	{sipclient.ErrUnknownLogin, "error.unknown_login"},
+	{sipclient.ErrForeignRealm, "error.foreign_realm"},
+	{sipclient.ErrWrongPassword, "error.login_password"},
 	{sipclient.ErrNoKeyring, "error.no_keyring"},
 	{sipclient.ErrSettingsBroken, "error.settings_unreadable"},
 	{media.ErrNoMicrophone, "error.no_microphone"},

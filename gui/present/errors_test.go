@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"net"
 	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -75,6 +77,24 @@ var errorSentences = []struct {
 		"The server refused the sign-in.", "서버가 로그인을 거부했습니다.", "Check the account"},
 	{"digest over ws", &sipclient.RegisterError{Err: sipclient.ErrPlainPassword},
 		"The server wants a password, but the connection is not encrypted.", "서버가 비밀번호를 요구하지만 연결이 암호화되어 있지 않습니다.", "wss://"},
+	{"digest over ws, beside the code", &sipclient.RegisterError{Code: 401, Phrase: "Unauthorized", Final: true, Err: sipclient.ErrPlainPassword},
+		"The server wants a password, but the connection is not encrypted.", "서버가 비밀번호를 요구하지만 연결이 암호화되어 있지 않습니다.", "never sent"},
+	{"no keyring, beside the code", &sipclient.RegisterError{Code: 401, Err: fmt.Errorf("fetching the password: %w", sipclient.ErrNoKeyring)},
+		"The password cannot be kept.", "비밀번호를 보관할 수 없습니다.", "Ask me each time"},
+	{"no password, beside the code", &sipclient.RegisterError{Code: 401, Err: fmt.Errorf("fetching the password: %w", sipclient.ErrNoSecret)},
+		"The server asks for a password.", "서버가 비밀번호를 요구합니다.", "Enter it"},
+	{"not kept", &sipclient.RegisterError{Code: 200, Phrase: "OK", Err: errors.New("the registrar did not keep the binding")},
+		"The server refused the sign-in.", "서버가 로그인을 거부했습니다.", "Check the account"},
+	{"a call over ws", &sipclient.CallError{Result: call.Unauthorised, Cause: call.Cause{Code: 407, Err: sipclient.ErrPlainPassword}},
+		"The server wants a password, but the connection is not encrypted.", "서버가 비밀번호를 요구하지만 연결이 암호화되어 있지 않습니다.", "wss://"},
+	{"a call with a wrong password", &sipclient.CallError{Result: call.Unauthorised, Cause: call.Cause{Code: 407, Err: sipclient.ErrWrongPassword}},
+		"The server refused the password.", "서버가 비밀번호를 거부했습니다.", "Settings › Accounts"},
+	{"a call that failed in a way of its own", &sipclient.CallError{Result: call.Unauthorised, Cause: call.Cause{Code: 407, Err: errors.New("gremlins")}},
+		"The PBX does not let you place this call.", "교환기가 이 통화를 허용하지 않습니다.", "password"},
+	{"unknown login", &sipclient.RegisterError{Code: 401, Err: sipclient.ErrUnknownLogin},
+		"The server asks for a login of a kind", "서버가 Offhook이 모르는 방식의 로그인을", "SHA-256"},
+	{"foreign realm", &sipclient.CallError{Result: call.Unauthorised, Cause: call.Cause{Code: 407, Err: fmt.Errorf("%w (realm %q)", sipclient.ErrForeignRealm, "evil")}},
+		"Somebody other than your server asks for the password.", "내 서버가 아닌 곳에서 비밀번호를 요구합니다.", "realm"},
 	{"password needed", fmt.Errorf("x: %w", sipclient.ErrPasswordNeeded), "The server asks for a password.", "서버가 비밀번호를 요구합니다.", "Enter it"},
 	{"no keyring", fmt.Errorf("x: %w", sipclient.ErrNoKeyring), "The password cannot be kept.", "비밀번호를 보관할 수 없습니다.", "Ask me each time"},
 	{"no microphone", fmt.Errorf("x: %w", media.ErrNoMicrophone), "No microphone can be used.", "쓸 수 있는 마이크가 없습니다.", "Settings › Audio"},
@@ -128,9 +148,31 @@ func TestErrorSentences(t *testing.T) {
 	}
 }
 
-// TestEverySentinelHasASentence holds the exported sentinels of the core to a
-// sentence of their own.
+// TestEverySentinelHasASentence reads the sources of the core: each of its
+// sentinels has to be in the table, and to have a sentence of its own.
 func TestEverySentinelHasASentence(t *testing.T) {
+	table, err := os.ReadFile("errors.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := regexp.MustCompile(`(?m)^\t(Err\w+) += errors\.New`)
+	for pkg, files := range map[string]string{"sipclient": "../../sipclient/*.go", "account": "../../sipclient/account/*.go"} {
+		paths, err := filepath.Glob(files)
+		if err != nil || len(paths) == 0 {
+			t.Fatalf("%s: %v, %d files", files, err, len(paths))
+		}
+		for _, path := range paths {
+			src, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range name.FindAllStringSubmatch(string(src), -1) {
+				if full := pkg + "." + m[1]; !strings.HasSuffix(path, "_test.go") && !strings.Contains(string(table), "{"+full+",") {
+					t.Errorf("%s has no sentence", full)
+				}
+			}
+		}
+	}
 	c := both(t)[English]
 	for _, known := range sentinels {
 		if s := c.Error(fmt.Errorf("doing something: %w", known.err)); s.What == c.Text("error.unknown.what") || s.What == "" {

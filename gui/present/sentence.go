@@ -1,6 +1,9 @@
 package present
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Sentence is what a person is told when something went wrong or ended: what
 // happened, why, and what to do now. Why and Do may be empty. Code is the fact
@@ -46,6 +49,20 @@ func (c *Catalog) optional(key string, data ...Data) string {
 func (s Sentence) withCode(code string) Sentence {
 	s.Code = code
 	return s
+}
+
+// facts puts codes beside each other, none of them twice.
+func facts(codes ...string) string {
+	const between = " · "
+	var all []string
+	for _, c := range codes {
+		for f := range strings.SplitSeq(c, between) {
+			if !slices.Contains(all, f) {
+				all = append(all, f)
+			}
+		}
+	}
+	return join(between, all...)
 }
 
 // join puts sep between the parts that are not empty.

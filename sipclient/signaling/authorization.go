@@ -2,7 +2,6 @@ package signaling
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,12 +9,6 @@ import (
 	"github.com/emiago/sipgo/sip"
 
 	"offhook/sipclient"
-)
-
-var (
-	errWrongPassword = errors.New("the server did not take the password")
-	errNoChallenge   = errors.New("the server asks for a login of a kind that is not known")
-	errForeignRealm  = errors.New("a login is not given to others than the account's own server")
 )
 
 // rounds is how often one request may be challenged: registrar and proxy, each
@@ -105,11 +98,11 @@ func (a *authorization) retry(ctx context.Context, r *response, next func(error)
 // accept returns the challenges to answer, or why none may be.
 func (a *authorization) accept(r *response) ([]challenge, error) {
 	if a.round++; a.round > rounds {
-		return nil, errWrongPassword
+		return nil, sipclient.ErrWrongPassword
 	}
 	wanted := strongest(challenges(r))
 	if len(wanted) == 0 {
-		return nil, errNoChallenge
+		return nil, sipclient.ErrUnknownLogin
 	}
 	if !a.line.ep.Secure {
 		return nil, sipclient.ErrPlainPassword
@@ -129,7 +122,7 @@ func (a *authorization) accept(r *response) ([]challenge, error) {
 		trusted = append(trusted, c)
 	}
 	if len(trusted) == 0 {
-		return nil, fmt.Errorf("%w (realm %.60q)", errForeignRealm, wanted[0].realm)
+		return nil, fmt.Errorf("%w (realm %.60q)", sipclient.ErrForeignRealm, wanted[0].realm)
 	}
 	a.early = false
 	return trusted, nil
@@ -150,7 +143,7 @@ func (a *authorization) again(c challenge) error {
 		return nil
 	}
 	a.line.forgetLogin()
-	return errWrongPassword
+	return sipclient.ErrWrongPassword
 }
 
 func (a *authorization) find(c challenge) int {

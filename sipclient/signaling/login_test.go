@@ -71,18 +71,20 @@ func TestRegisterRefused(t *testing.T) {
 		code   int
 		final  bool
 		retry  time.Duration
+		err    error
 	}{
-		{"403 after 401", steps(challenged, clienttest.Script{clienttest.Reply("403 Forbidden")}), 403, true, 0},
-		{"the same nonce again", steps(challenged, clienttest.Script{clienttest.Reply("401 Unauthorized", wwwMD5)}), 401, true, 0},
-		{"another nonce, not stale", steps(challenged, clienttest.Script{clienttest.Reply("401 Unauthorized", strings.Replace(wwwMD5, "n1", "n2", 1))}), 401, true, 0},
-		{"nothing we know", clienttest.Script{clienttest.Expect("REGISTER"), clienttest.Reply("401 Unauthorized", `WWW-Authenticate: Digest realm="x", nonce="1", algorithm=NEW`)}, 401, false, 0},
-		{"503", clienttest.Script{clienttest.Expect("REGISTER"), clienttest.Reply("503 Service Unavailable", "Retry-After: 30 (maintenance)")}, 503, false, 30 * time.Second},
+		{"403 after 401", steps(challenged, clienttest.Script{clienttest.Reply("403 Forbidden")}), 403, true, 0, nil},
+		{"the same nonce again", steps(challenged, clienttest.Script{clienttest.Reply("401 Unauthorized", wwwMD5)}), 401, true, 0, sipclient.ErrWrongPassword},
+		{"another nonce, not stale", steps(challenged, clienttest.Script{clienttest.Reply("401 Unauthorized", strings.Replace(wwwMD5, "n1", "n2", 1))}), 401, true, 0, sipclient.ErrWrongPassword},
+		{"nothing we know", clienttest.Script{clienttest.Expect("REGISTER"), clienttest.Reply("401 Unauthorized", `WWW-Authenticate: Digest realm="x", nonce="1", algorithm=NEW`)}, 401, false, 0, sipclient.ErrUnknownLogin},
+		{"another scheme", clienttest.Script{clienttest.Expect("REGISTER"), clienttest.Reply("401 Unauthorized", `WWW-Authenticate: Bearer realm="x"`)}, 401, false, 0, sipclient.ErrUnknownLogin},
+		{"503", clienttest.Script{clienttest.Expect("REGISTER"), clienttest.Reply("503 Service Unavailable", "Retry-After: 30 (maintenance)")}, 503, false, 30 * time.Second, nil},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := registered(t, c.script)
 			var re *sipclient.RegisterError
-			if !errors.As(err, &re) || re.Code != c.code || re.Final != c.final || re.RetryAfter != c.retry {
+			if !errors.As(err, &re) || re.Code != c.code || re.Final != c.final || re.RetryAfter != c.retry || !errors.Is(err, c.err) && c.err != nil {
 				t.Errorf("got %+v", err)
 			}
 		})
@@ -253,7 +255,7 @@ func TestInviteWithWrongPassword(t *testing.T) {
 	})
 	p := connected(t, peer, signaling.Options{})
 	p.invite("9196")
-	if got := next[sipclient.LegRefused](p); got.Cause.Code != 407 {
+	if got := next[sipclient.LegRefused](p); got.Cause.Code != 407 || !errors.Is(got.Cause.Err, sipclient.ErrWrongPassword) {
 		t.Errorf("%+v", got.Cause)
 	}
 	peer.Wait()
@@ -282,7 +284,7 @@ func TestChallengesOfOthersAreNotAnswered(t *testing.T) {
 			t.Fatal(err)
 		}
 		p.invite("9196")
-		if got := next[sipclient.LegRefused](p); got.Cause.Err == nil || !strings.Contains(got.Cause.Err.Error(), "evil.example") {
+		if got := next[sipclient.LegRefused](p); !errors.Is(got.Cause.Err, sipclient.ErrForeignRealm) || !strings.Contains(got.Cause.Err.Error(), "evil.example") {
 			t.Errorf("%+v", got.Cause)
 		}
 		peer.Wait()

@@ -156,7 +156,7 @@ func registerFailed(err error) error {
 	case errors.Is(err, errNoResponse):
 		return &sipclient.RegisterError{Code: 408, Phrase: "Request Timeout", Err: err}
 	}
-	return &sipclient.RegisterError{Final: errors.Is(err, errWrongPassword) || errors.Is(err, sipclient.ErrPlainPassword), Err: err}
+	return &sipclient.RegisterError{Final: errors.Is(err, sipclient.ErrWrongPassword) || errors.Is(err, sipclient.ErrPlainPassword), Err: err}
 }
 
 // deltaSeconds reads "3600" or "120 (in a meeting);duration=60" (RFC 3261
