@@ -60,8 +60,6 @@ type Settings interface {
 	SetDevices(d media.DeviceChoice) error
 	// SetAppearance sets theme ("light", "dark", or empty) and language.
 	SetAppearance(theme, language string) error
-	// SetCountry sets the country of the tones.
-	SetCountry(country string) error
 	// SetWelcomed says that the first-run page is done with.
 	SetWelcomed() error
 }
@@ -107,8 +105,6 @@ type Options struct {
 	Account string
 	// Demo starts the demo at once.
 	Demo bool
-	// Countries are those whose tones there are, ISO 3166; empty hides the choice.
-	Countries []string
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 	// Logger is for what no person needs to read; nil discards.

@@ -109,7 +109,6 @@ func (f *fakePhone) Answer(id sipclient.CallID) error  { f.say("answer %s", id);
 func (f *fakePhone) Hangup(id sipclient.CallID) error  { f.say("hangup %s", id); return nil }
 func (f *fakePhone) Reconnect(accountID string) error  { f.say("reconnect %s", accountID); return nil }
 func (f *fakePhone) SetDefault(accountID string) error { f.say("default %s", accountID); return nil }
-func (f *fakePhone) SetCountry(country string) error   { f.say("country %s", country); return nil }
 func (f *fakePhone) SetDevices(d media.DeviceChoice) error {
 	f.say("devices %s %s %s", d.Input.ID, d.Output.ID, d.Ring.ID)
 	return nil

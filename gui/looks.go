@@ -10,11 +10,11 @@ import (
 	"offhook/gui/widget"
 )
 
-// lookSettings are theme, language, and the country of the tones.
+// lookSettings are theme and language.
 type lookSettings struct {
-	w                        *Window
-	theme, language, country *chooser
-	root                     *fyne.Container
+	w               *Window
+	theme, language *chooser
+	root            *fyne.Container
 }
 
 func themes() []theme.Mode { return []theme.Mode{theme.System, theme.Light, theme.Dark} }
@@ -37,12 +37,6 @@ func newLookSettings(w *Window) *lookSettings {
 	l.root = widget.Column(10,
 		widget.NewField(cat.Text("settings.theme"), nil, l.theme.list),
 		widget.NewField(cat.Text("settings.language"), nil, l.language.list))
-	if len(w.o.Countries) > 0 {
-		l.country = newChooser(append([]string{cat.Text("settings.country_auto")}, w.o.Countries...), func(i int) {
-			w.command(w.o.Client.SetCountry(append([]string{""}, w.o.Countries...)[i]))
-		})
-		l.root.Add(widget.NewField(cat.Text("settings.country"), nil, l.country.list))
-	}
 	return l
 }
 
@@ -50,7 +44,4 @@ func (l *lookSettings) update() {
 	s := l.w.snap
 	l.theme.show(nil, max(0, slices.Index(themes(), theme.Mode(s.Theme))))
 	l.language.show(nil, max(0, slices.Index(languages(), present.Language(s.Language))))
-	if l.country != nil {
-		l.country.show(nil, 1+slices.Index(l.w.o.Countries, s.Country))
-	}
 }

@@ -26,7 +26,7 @@ func TestTruth(t *testing.T) {
 	const rounds = 500
 	rnd := rand.New(rand.NewPCG(3, 2026))
 	sizes := []fyne.Size{fyne.NewSize(320, 480), fyne.NewSize(380, 660), fyne.NewSize(1100, 700)}
-	r := newRig(t, scenery(), Options{StartDemo: noDemo, Countries: []string{"KR", "US"}})
+	r := newRig(t, scenery(), Options{StartDemo: noDemo})
 	for round := range rounds {
 		size := sizes[rnd.IntN(len(sizes))]
 		r.w.win.Resize(size)

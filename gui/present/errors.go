@@ -83,6 +83,8 @@ var sentinels = [...]struct {
 	{media.ErrLost, "error.media_lost"},
 	{sipclient.ErrHistoryFull, "error.disk_full"},
 	{sipclient.ErrDisconnected, "error.disconnected"},
+	{sipclient.ErrNoResponse, "error.no_response"},
+	{sipclient.ErrBadSetting, "error.bad_setting"},
 	{sipclient.ErrNoAccount, "error.no_account"},
 	{sipclient.ErrNoCall, "error.no_call"},
 	{sipclient.ErrNotAllowed, "error.not_allowed"},
