@@ -94,6 +94,9 @@ func (c *inviteClient) response(r *response) {
 	case r.StatusCode == 401 || r.StatusCode == 407:
 		c.challenged(r)
 	default:
+		if r.StatusCode == 403 && len(c.auth.credentials) > 0 { // the answer to our login
+			c.leg.line.forgetLogin()
+		}
 		c.acknowledge(r)
 		c.refused(refusal(r))
 	}

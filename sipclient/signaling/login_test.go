@@ -261,6 +261,32 @@ func TestInviteWithWrongPassword(t *testing.T) {
 	peer.Wait()
 }
 
+// Servers that do not tell a wrong password from a right that is missing say 403
+// after the login: what is remembered must not be tried for ever.
+func TestInviteForbiddenAfterLogin(t *testing.T) {
+	attempt := func(refusal string) clienttest.Script {
+		return clienttest.Script{clienttest.Expect("INVITE"), clienttest.Reply("407 Proxy Authentication Required", proxyMD5), clienttest.Expect("ACK"),
+			clienttest.Expect("INVITE", clienttest.HasHeader("Proxy-Authorization", "response=")), clienttest.Reply(refusal), clienttest.Expect("ACK")}
+	}
+	peer := clienttest.NewPeer(t, steps(attempt("486 Busy Here"), attempt("403 Forbidden"), attempt("486 Busy Here"),
+		clienttest.Script{clienttest.Expect("INVITE"), clienttest.Reply("403 Forbidden"), clienttest.Expect("ACK")}, attempt("486 Busy Here")))
+	var asked atomic.Int32
+	p := connected(t, peer, signaling.Options{}, func(cfg *sipclient.LineConfig) {
+		cfg.Password = func(context.Context) (account.Password, error) {
+			asked.Add(1)
+			return account.NewPassword("secret"), nil
+		}
+	})
+	for i, want := range []int32{1, 1, 2, 2, 2} { // the last 403 came before any login
+		p.invite("9196")
+		next[sipclient.LegRefused](p)
+		if got := asked.Load(); got != want {
+			t.Errorf("call %d: the password was fetched %d times, want %d", i+1, got, want)
+		}
+	}
+	peer.Wait()
+}
+
 // The digest leak: whoever can make the phone send a request asks it to prove
 // its password.
 func TestChallengesOfOthersAreNotAnswered(t *testing.T) {
