@@ -42,7 +42,8 @@ type summary struct {
 type summaryEnd struct {
 	Result call.Result `json:"result"`
 	// Code and Phrase are the SIP response that refused the call; Q850 and
-	// Reason are of the Reason header (RFC 3326).
+	// Reason are of the Reason header (RFC 3326), whose SIP cause, where there
+	// was no response, begins the text: "SIP 408 Session timeout".
 	Code    int    `json:"code"`
 	Phrase  string `json:"phrase,omitempty"`
 	Q850    int    `json:"q850,omitempty"`
@@ -90,7 +91,7 @@ func (p *program) summaryOf(v endedCall, recording *heard) summary {
 	s := summary{
 		Event: "summary", T: p.now(), Direction: v.Direction, Account: v.AccountID, Number: v.Peer.Number,
 		summaryEnd: summaryEnd{
-			Result: v.Result, Code: v.Cause.Code, Phrase: v.Cause.Phrase,
+			Result: v.Result, Code: responseOf(v.Cause), Phrase: v.Cause.Phrase,
 			Q850: v.Cause.Q850, Reason: v.Cause.Text, EndedBy: v.Cause.By.String(),
 		},
 		Codec: v.Codec, Timing: map[string]float64{}, Heard: recording,
@@ -124,6 +125,14 @@ func (p *program) summaryOf(v endedCall, recording *heard) summary {
 	return s
 }
 
+// responseOf is the SIP response that refused a call, or 0.
+func responseOf(c call.Cause) int {
+	if c.Elsewhere() {
+		return 0 // the Reason of its CANCEL
+	}
+	return c.Code
+}
+
 // summarise prints the end of a call.
 func (p *program) summarise(v endedCall, recording *heard) {
 	s := p.summaryOf(v, recording)
@@ -135,6 +144,9 @@ func (p *program) summarise(v endedCall, recording *heard) {
 	fmt.Fprintf(&b, "\n%s", s.Result)
 	if s.Code != 0 {
 		fmt.Fprintf(&b, " (SIP %d %s)", s.Code, present.Plain(s.Phrase))
+	}
+	if s.Code == 0 && s.Reason != "" {
+		fmt.Fprintf(&b, " (%s)", present.Plain(s.Reason))
 	}
 	if s.Result == call.Answered {
 		fmt.Fprintf(&b, ": %.1f s of %s, ended by %s side\n", s.Media.TalkMS/1000, s.Codec, map[bool]string{true: "this", false: "the other"}[v.Cause.By != call.Remote])

@@ -13,7 +13,7 @@ import (
 // here, the failure speaks.
 func (c *Catalog) Ending(dir sipclient.Direction, result call.Result, cause call.Cause) Sentence {
 	code := causeCode(cause)
-	if result == call.Answered && cause.Q850 == normalClearing {
+	if result == call.Answered && cause.Q850 == normalClearing || cause.Elsewhere() {
 		code = "" // says no more than the sentence
 	}
 	if cause.Err != nil && result != call.Answered && result != call.Cancelled {
@@ -73,6 +73,8 @@ func endingKey(dir sipclient.Direction, result call.Result, cause call.Cause) st
 
 func incomingKey(result call.Result, cause call.Cause) string {
 	switch {
+	case cause.Elsewhere():
+		return "end.elsewhere"
 	case result == call.Declined && cause.By == call.Local:
 		return "end.you_declined"
 	case result == call.NoMedia:
@@ -83,11 +85,15 @@ func incomingKey(result call.Result, cause call.Cause) string {
 	return "end.missed"
 }
 
-// causeCode returns "SIP 486 Busy Here · Q.850 17 User busy".
+// causeCode returns "SIP 486 Busy Here · Q.850 17 User busy", or the reason that
+// came with a BYE.
 func causeCode(cause call.Cause) string {
-	q := ""
-	if cause.Q850 != 0 {
-		q = join(" ", fmt.Sprintf("Q.850 %d", cause.Q850), Plain(cause.Text))
+	reason := ""
+	switch {
+	case cause.Q850 != 0:
+		reason = join(" ", fmt.Sprintf("Q.850 %d", cause.Q850), Plain(cause.Text))
+	case cause.Code == 0:
+		reason = Plain(cause.Text)
 	}
-	return join(" · ", sipCode(cause.Code, cause.Phrase), q)
+	return facts(sipCode(cause.Code, cause.Phrase), reason)
 }

@@ -47,6 +47,8 @@ func (c *Catalog) Recent(r sipclient.CallRecord, now time.Time) Recent {
 func (c *Catalog) outcome(r sipclient.CallRecord) string {
 	if r.Direction == sipclient.Incoming {
 		switch incomingKey(r.Result, r.Cause) {
+		case "end.elsewhere":
+			return c.Text("recents.elsewhere")
 		case "end.you_declined":
 			return c.Text("recents.you_declined")
 		case "end.missed":

@@ -160,6 +160,42 @@ func TestEnding(t *testing.T) {
 	}
 }
 
+func TestCodesStandOnce(t *testing.T) {
+	c := both(t)[English]
+	refused := &sipclient.RegisterError{Code: 403, Phrase: "Forbidden", Final: true}
+	s := c.Ending(sipclient.Outgoing, call.Unauthorised, call.Cause{Code: 403, Phrase: "Forbidden", Err: refused})
+	if s.What != "The server refused the password." || s.Code != "SIP 403 Forbidden" {
+		t.Errorf("%+v", s)
+	}
+}
+
+// The Reason of a BYE is not a response to an INVITE of ours.
+func TestReasonOfABye(t *testing.T) {
+	c := both(t)[English]
+	for text, want := range map[string]string{"": "", "SIP 703 gone": "SIP 703 gone"} {
+		s := c.Ending(sipclient.Outgoing, call.Answered, call.Cause{By: call.Remote, Text: text})
+		if s.What != "The other side hung up." || s.Code != want {
+			t.Errorf("%q: %+v", text, s)
+		}
+	}
+}
+
+func TestAnsweredElsewhere(t *testing.T) {
+	elsewhere := call.Cause{By: call.Remote, Code: 200, Text: "Call completed elsewhere"}
+	for lang, want := range map[Language][2]string{
+		English: {"Answered on another phone.", "Answered on another phone"}, Korean: {"다른 전화에서 받았습니다.", "다른 전화에서 받음"},
+	} {
+		c := both(t)[lang]
+		if s := c.Ending(sipclient.Incoming, call.NoAnswer, elsewhere); s != (Sentence{What: want[0]}) {
+			t.Errorf("%+v", s)
+		}
+		r := c.Recent(sipclient.CallRecord{Direction: sipclient.Incoming, Result: call.NoAnswer, Cause: elsewhere}, noon)
+		if r.Missed || !strings.HasSuffix(r.Detail, want[1]) {
+			t.Errorf("%+v", r)
+		}
+	}
+}
+
 func TestNumber(t *testing.T) {
 	kr := both(t)[English]
 	gb, err := NewCatalog(English, "GB")

@@ -35,17 +35,23 @@ func (p Party) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
 // Cause is why a call ended. It travels as data beside the state.
 type Cause struct {
 	By Party `json:"by"`
-	// Code is the SIP status of a refusal, or 0.
+	// Code is the SIP status of a refusal; 200 where a call that rang here was
+	// answered elsewhere; or 0.
 	Code int `json:"code,omitempty"`
 	// Phrase is the SIP reason phrase of a refusal.
 	Phrase string `json:"phrase,omitempty"`
 	// Q850 is the cause of a Reason header (RFC 3326) with protocol Q.850, or 0.
 	Q850 int `json:"q850,omitempty"`
-	// Text is the Reason header's text.
+	// Text is the Reason header's text, with its cause where the protocol is SIP
+	// and there was no response: "SIP 408 Session timeout".
 	Text string `json:"text,omitempty"`
 	// Err is what failed here, where something did.
 	Err error `json:"-"`
 }
+
+// Elsewhere reports that the call rang here and was answered on another phone:
+// its CANCEL said so with "Reason: SIP;cause=200" (RFC 3326 section 2).
+func (c Cause) Elsewhere() bool { return c.By == Remote && c.Code == 200 }
 
 // Result is how a call ended, in one word: the vocabulary of the history, the
 // command line's exit status and the window's sentence.

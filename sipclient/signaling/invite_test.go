@@ -197,7 +197,7 @@ func TestCalleeHangsUp(t *testing.T) {
 	leg := p.invite("9196")
 	next[sipclient.LegAccepted](p)
 	p.ok(leg.Ack(t.Context()))
-	if got := next[sipclient.LegBye](p); got.Cause != (call.Cause{By: call.Remote, Code: 408, Text: "Session timeout"}) {
+	if got := next[sipclient.LegBye](p); got.Cause != (call.Cause{By: call.Remote, Text: "SIP 408 Session timeout"}) {
 		t.Errorf("%+v", got.Cause)
 	}
 	leg.Release()

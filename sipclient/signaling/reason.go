@@ -1,6 +1,8 @@
 package signaling
 
 import (
+	"cmp"
+	"fmt"
 	"strconv"
 	"strings"
 	"unicode"
@@ -31,8 +33,8 @@ func clean(text string) string {
 // refusal is the cause in a final response: its status, its Reason (RFC 3326)
 // and, for a redirect, where to.
 func refusal(r *response) call.Cause {
-	c := reasons(r, call.Cause{By: call.Remote})
-	c.Code, c.Phrase = r.StatusCode, clean(r.Reason)
+	q850, own := reasons(r)
+	c := call.Cause{By: call.Remote, Code: r.StatusCode, Phrase: clean(r.Reason), Q850: q850.code, Text: cmp.Or(own.text, q850.text)}
 	if c.Text == "" {
 		for _, w := range list(r, "Warning") { // RFC 3261 section 20.43: code agent "text"
 			if start := strings.IndexByte(w, '"'); start >= 0 {
@@ -49,32 +51,49 @@ func refusal(r *response) call.Cause {
 	return c
 }
 
-// departure is the cause in a BYE or CANCEL. Code is the cause of a Reason with
-// protocol SIP: 200 says that the call was answered elsewhere, 603 that it was
-// declined elsewhere.
-func departure(r *request) call.Cause { return reasons(r, call.Cause{By: call.Remote}) }
+// departure is the cause in a BYE or CANCEL. No response of ours or theirs has
+// the cause of a Reason with protocol SIP, so it becomes part of the text, "SIP
+// 408 Session timeout". Code is only set where a CANCEL says that another phone
+// has answered, as call.Cause.Elsewhere reads it.
+func departure(r *request) call.Cause {
+	q850, own := reasons(r)
+	c := call.Cause{By: call.Remote, Q850: q850.code, Text: cmp.Or(q850.text, own.text)}
+	switch {
+	case own.code == 200 && r.Method == sip.CANCEL:
+		c.Code, c.Text = own.code, cmp.Or(own.text, q850.text)
+	case own.code != 0:
+		c.Text = strings.TrimSpace(fmt.Sprintf("SIP %d %s", own.code, own.text))
+		if q850.text != "" {
+			c.Text = q850.text + ", " + c.Text
+		}
+	}
+	return c
+}
 
-// reasons adds what the Reason headers say (RFC 3326 section 2).
-func reasons(m sip.Message, c call.Cause) call.Cause {
+// reason is the value of a Reason header (RFC 3326 section 2).
+type reason struct {
+	code int
+	text string
+}
+
+// reasons returns what the Reason headers say: those of protocol Q.850, and those
+// of SIP's own.
+func reasons(m sip.Message) (q850, own reason) {
 	for _, v := range list(m, "Reason") {
 		protocol, tail, _ := strings.Cut(v, ";")
 		ps := parseParams(tail)
 		number, _ := ps.get("cause")
-		code, err := strconv.Atoi(number)
-		if err != nil || code < 0 || code > 999 {
-			code = 0
+		text, _ := ps.get("text")
+		said := reason{text: clean(text)}
+		if code, err := strconv.Atoi(number); err == nil && code >= 0 && code <= 999 {
+			said.code = code
 		}
 		switch protocol = strings.TrimSpace(protocol); {
 		case strings.EqualFold(protocol, "Q.850"):
-			c.Q850 = code
+			q850 = said
 		case strings.EqualFold(protocol, "SIP"):
-			c.Code = code
-		default:
-			continue
-		}
-		if text, ok := ps.get("text"); ok && c.Text == "" {
-			c.Text = clean(text)
+			own = said
 		}
 	}
-	return c
+	return q850, own
 }
