@@ -114,6 +114,9 @@ func (a *association) handshake(ctx context.Context, certificate tls.Certificate
 			return mismatch
 		}),
 		dtls.WithFlightInterval(flightInterval),
+		// Doubling the interval each time would make a few lost flights, or a peer
+		// that is not ready, seconds of silence. A handshake is a few kilobytes.
+		dtls.WithDisableRetransmitBackoff(true),
 		dtls.WithLoggerFactory(log),
 	}
 	conn, err := a.connect(options)
@@ -250,8 +253,12 @@ func (c dtlsConn) ReadFrom(p []byte) (int, net.Addr, error) {
 	return n, dtlsAddr{}, err
 }
 
-// WriteTo sends one datagram on the current link.
-func (c dtlsConn) WriteTo(p []byte, _ net.Addr) (int, error) { return c.a.via.Load().conn.Write(p) }
+// WriteTo sends one datagram on the current link, to where the other side is.
+func (c dtlsConn) WriteTo(p []byte, _ net.Addr) (int, error) {
+	l := c.a.via.Load()
+	l.follow()
+	return l.write(p)
+}
 
 // Close ends the reads; the link is not ours.
 func (c dtlsConn) Close() error                       { return c.a.inbound.Close() }

@@ -19,6 +19,9 @@
 // credentials makes another beside it, which takes over when it is connected.
 // An ICE restart is a new link under the running association.
 //
+// What is sent takes the pair of addresses that ICE has selected, unless the
+// other side shakes hands on another one that ICE has checked (follow.go).
+//
 // # RTCP
 //
 // Reports go every few seconds on the RTP path (RFC 5761). If the other side does

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"strings"
+	"sync/atomic"
 
 	"github.com/pion/transport/v5"
 	"github.com/pion/transport/v5/stdnet"
@@ -33,10 +34,12 @@ func usableInterface(name string) bool {
 }
 
 // network is the operating system's network as ICE sees it: pion's own, but a
-// slow name server cannot hold up gathering or Close.
+// slow name server cannot hold up gathering or Close, and its sockets note where
+// DTLS comes from.
 type network struct {
 	*stdnet.Net
-	ctx context.Context
+	ctx   context.Context
+	heard atomic.Pointer[origin] // of the newest handshake record; nil before it
 }
 
 // newNetwork reads the interfaces as they are now. ctx bounds name resolution.
@@ -46,6 +49,15 @@ func newNetwork(ctx context.Context) (*network, error) {
 		return nil, err
 	}
 	return &network{Net: std, ctx: ctx}, nil
+}
+
+// ListenUDP opens a socket for candidates.
+func (n *network) ListenUDP(family string, local *net.UDPAddr) (transport.UDPConn, error) {
+	conn, err := net.ListenUDP(family, local)
+	if err != nil {
+		return nil, err
+	}
+	return &socket{UDPConn: conn, heard: &n.heard}, nil
 }
 
 // ResolveUDPAddr resolves within the STUN time limit.

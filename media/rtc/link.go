@@ -46,7 +46,9 @@ type link struct {
 	// first is closed with the first candidate.
 	first chan struct{}
 
+	network *network
 	conn    *ice.Conn
+	detour  atomic.Pointer[detour] // nil while what ICE selected is used
 	readers sync.WaitGroup
 	closing sync.Once
 }
@@ -99,7 +101,7 @@ func newLink(ctx context.Context, config Config, own credentials) (*link, error)
 		return nil, fmt.Errorf("rtc: making the ICE agent: %w", err)
 	}
 	l := &link{
-		agent: agent, created: time.Now(), ctx: ctx, cancel: cancel,
+		network: network, agent: agent, created: time.Now(), ctx: ctx, cancel: cancel,
 		enough: make(chan struct{}), first: make(chan struct{}),
 	}
 	if err := l.gather(); err != nil {
@@ -234,15 +236,16 @@ func (l *link) connected() error {
 	return err
 }
 
-// path describes the selected pair and its round-trip time, "" if none is.
+// path describes the pair that is used and its round-trip time, "" if none is.
 func (l *link) path() (text string, roundTrip time.Duration) {
+	if d := l.detour.Load(); d != nil && d.instead == l.selected() {
+		return d.text, d.roundTrip
+	}
 	pair, err := l.agent.GetSelectedCandidatePair()
 	if err != nil || pair == nil {
 		return "", 0
 	}
-	text = fmt.Sprintf("%s %s %s - %s", pair.Local.Type(), pair.Local.NetworkType().NetworkShort(),
-		hostPort(pair.Local), hostPort(pair.Remote))
-	return text, time.Duration(pair.CurrentRoundTripTime() * float64(time.Second))
+	return pathText(pair.Local, pair.Remote), seconds(pair.CurrentRoundTripTime())
 }
 
 // close closes the sockets and waits for every goroutine of the link. It must

@@ -98,7 +98,7 @@ func (a *association) sendRTCP(data []byte) error {
 	if err != nil {
 		return fmt.Errorf("rtc: encrypting RTCP: %w", err)
 	}
-	if _, err := a.via.Load().conn.Write(encrypted); err != nil {
+	if _, err := a.via.Load().write(encrypted); err != nil {
 		return fmt.Errorf("rtc: sending RTCP: %w", err)
 	}
 	return nil

@@ -121,7 +121,7 @@ func (a *association) sendRTP(packet []byte, header *rtp.Header) error {
 	if err != nil {
 		return fmt.Errorf("rtc: encrypting RTP: %w", err)
 	}
-	if _, err := a.via.Load().conn.Write(encrypted); err != nil {
+	if _, err := a.via.Load().write(encrypted); err != nil {
 		return fmt.Errorf("rtc: sending RTP: %w", err)
 	}
 	return nil
