@@ -21,12 +21,14 @@ func (p *program) answerCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "answer", Short: "Wait for calls and answer them", Args: cobra.NoArgs,
 		Long: "Logs in and answers every call that comes, one after the other, until Ctrl-C.\n" +
+			"One that comes during another is declined.\n" +
 			"With --once it ends with the first call, whose result is the exit status.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := a.check(); err != nil {
 				return err
 			}
-			return p.answerCalls(cmd.Context(), a)
+			last, err := p.answerCalls(cmd.Context(), a)
+			return p.conclude(a.audio, sipclient.Incoming, "", last, err)
 		},
 	}
 	a.flags(cmd)
@@ -46,19 +48,20 @@ func (a *answering) check() error {
 	return a.placing.check()
 }
 
-func (p *program) answerCalls(ctx context.Context, a answering) error {
+// answerCalls answers what comes and returns the last call, whose summary is not
+// printed yet; nil where there was none.
+func (p *program) answerCalls(ctx context.Context, a answering) (last *endedCall, err error) {
 	chosen, err := a.line.choose(ctx, p)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if a.line.saved() && !chosen.saved.Register {
-		return hinted("Only an account that logs in (an extension) can be called.", "The account %q is a trunk.", chosen.saved.ID)
+		return nil, hinted("Only an account that logs in (an extension) can be called.", "The account %q is a trunk.", chosen.saved.ID)
 	}
 	files, err := a.audio.open()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	var last *endedCall
 	err = p.with(ctx, files, chosen.connects, func(app *boot.App) error {
 		id, err := a.line.open(ctx, app, chosen)
 		if err != nil {
@@ -79,7 +82,9 @@ func (p *program) answerCalls(ctx context.Context, a answering) error {
 			if err != nil {
 				return err
 			}
-			v, err := p.follower(app, w, account, offered, a.conduct).run(ctx)
+			f := p.follower(app, w, account, offered, a.conduct)
+			f.alone = true
+			v, err := f.run(ctx)
 			if err != nil {
 				return err
 			}
@@ -89,7 +94,7 @@ func (p *program) answerCalls(ctx context.Context, a answering) error {
 			}
 		}
 	})
-	return p.conclude(a.audio, last, err)
+	return last, err
 }
 
 // answerNext answers the next call that comes and returns it. It fails when the

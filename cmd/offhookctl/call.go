@@ -7,6 +7,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"offhook/cmd/internal/boot"
+	"offhook/sipclient"
+	"offhook/sipclient/account"
 )
 
 // placing are the flags of call; answer has most of them, too.
@@ -31,7 +33,11 @@ func (p *program) callCommand() *cobra.Command {
 			if err := c.check(); err != nil {
 				return err
 			}
-			return p.placeCalls(cmd.Context(), c, args[0])
+			if _, err := account.ParseTarget(args[0], "pbx.invalid"); err != nil { // whatever the host will be
+				return &failure{exitUsage, p.words.Error(err), err}
+			}
+			last, err := p.placeCalls(cmd.Context(), c, args[0])
+			return p.conclude(c.audio, sipclient.Outgoing, args[0], last, err)
 		},
 	}
 	c.flags(cmd)
@@ -57,16 +63,17 @@ func (c *placing) check() error {
 	return c.conduct.check()
 }
 
-func (p *program) placeCalls(ctx context.Context, c placing, target string) error {
+// placeCalls places the calls and returns the last of them, whose summary is not
+// printed yet; nil where there was none.
+func (p *program) placeCalls(ctx context.Context, c placing, target string) (last *endedCall, err error) {
 	chosen, err := c.line.choose(ctx, p)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	files, err := c.audio.open()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	var last *endedCall
 	err = p.with(ctx, files, chosen.connects, func(app *boot.App) error {
 		id, err := c.line.open(ctx, app, chosen)
 		if err != nil {
@@ -75,6 +82,7 @@ func (p *program) placeCalls(ctx context.Context, c placing, target string) erro
 		for range c.times {
 			if last != nil {
 				p.summarise(*last, nil)
+				last = nil
 			}
 			v, err := p.placeCall(ctx, app, c, id, target)
 			if err != nil {
@@ -87,16 +95,16 @@ func (p *program) placeCalls(ctx context.Context, c placing, target string) erro
 		}
 		return c.trace.write(app)
 	})
-	return p.conclude(c.audio, last, err)
+	return last, err
 }
 
 // placeCall places one call and follows it to its end.
 func (p *program) placeCall(ctx context.Context, app *boot.App, c placing, id, target string) (endedCall, error) {
 	w := app.Client.Watch()
 	defer w.Close()
-	account := &standing{p: p, id: id}
+	standing := &standing{p: p, id: id}
 	if c.ready {
-		if err := account.wait(ctx, w); err != nil {
+		if err := standing.wait(ctx, w); err != nil {
 			if errors.Is(err, context.Canceled) {
 				err = interrupted()
 			}
@@ -107,14 +115,15 @@ func (p *program) placeCall(ctx context.Context, app *boot.App, c placing, id, t
 	if err != nil {
 		return endedCall{}, err
 	}
-	return p.follower(app, w, account, dialled, c.conduct).run(ctx)
+	return p.follower(app, w, standing, dialled, c.conduct).run(ctx)
 }
 
 // conclude prints the last call's summary, once its recording is complete, and
 // returns what the program ends with: what went wrong beside the call, or how
-// the call ended.
-func (p *program) conclude(a audio, last *endedCall, beside error) error {
+// the call ended. Where there was no call, with --json the summary says why.
+func (p *program) conclude(a audio, direction sipclient.Direction, number string, last *endedCall, beside error) error {
 	if last == nil {
+		p.summariseFailure(direction, number, beside)
 		return beside
 	}
 	recording, err := a.heard(*last)

@@ -32,6 +32,16 @@ func exitOf(result call.Result) int {
 	return exitFailure
 }
 
+// resultOf is the result that has the exit status; failed where none has it.
+func resultOf(status int) call.Result {
+	for _, r := range call.Results() {
+		if exitOf(r) == status {
+			return r
+		}
+	}
+	return call.Failed
+}
+
 // meaning says in a few words what a result means.
 func meaning(result call.Result) string {
 	switch result {

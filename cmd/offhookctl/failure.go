@@ -34,6 +34,11 @@ func hinted(hint, format string, args ...any) error {
 	return &failure{status: exitFailure, text: present.Sentence{What: fmt.Sprintf(format, args...), Do: hint}}
 }
 
+// misnamed is a mistake in the command line that only the settings could tell.
+func misnamed(hint, format string, args ...any) error {
+	return &failure{status: exitUsage, text: present.Sentence{What: fmt.Sprintf(format, args...), Do: hint}}
+}
+
 // own are errors of the adapters that the window never shows: what happened and
 // what to do.
 var own = [...]struct {

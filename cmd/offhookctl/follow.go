@@ -49,6 +49,7 @@ type follower struct {
 	account *standing
 	conduct conduct
 	id      sipclient.CallID
+	alone   bool // decline what else comes in
 	report  *reporter
 	active  bool // it has been
 	refused error
@@ -82,6 +83,9 @@ func (f *follower) run(ctx context.Context) (endedCall, error) {
 				f.report.report(v)
 				f.act(v)
 			}
+			if f.alone && v.ID != f.id && v.State == call.Offered {
+				f.decline(v)
+			}
 		}
 		for _, n := range u.Notices {
 			if v, over := f.notice(n); over {
@@ -104,6 +108,15 @@ func (f *follower) act(v sipclient.CallView) {
 	}
 	if f.conduct.duration > 0 {
 		time.AfterFunc(time.Until(v.Timeline.Answered.Add(f.conduct.duration)), f.hangUp)
+	}
+}
+
+// decline refuses a call beside the one that is followed.
+func (f *follower) decline(v sipclient.CallView) {
+	if f.app.Client.Hangup(v.ID) == nil {
+		f.p.emit(event{
+			Event: "declined", T: f.p.now(), Account: v.AccountID, Call: v.ID, Direction: v.Direction, Number: v.Peer.Number, Name: v.Peer.Name,
+		})
 	}
 }
 

@@ -193,8 +193,8 @@ func findAccount(settings sipclient.Settings, name string) (account.Account, err
 		case len(found) == 1:
 			return found[0], nil
 		case len(found) > 1:
-			return account.Account{}, hinted("Use one of the ids: "+strings.Join(ids, ", ")+".", "Several accounts are called %q.", name)
+			return account.Account{}, misnamed("Use one of the ids: "+strings.Join(ids, ", ")+".", "Several accounts are called %q.", name)
 		}
 	}
-	return account.Account{}, hinted("offhookctl accounts lists them.", "There is no account %q.", name)
+	return account.Account{}, misnamed("offhookctl accounts lists them.", "There is no account %q.", name)
 }

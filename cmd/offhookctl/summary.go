@@ -20,7 +20,8 @@ type endedCall struct {
 	stats media.Stats
 }
 
-// summary is the last object of a call with --json. Times are milliseconds;
+// summary is the last object of call and answer with --json, of a call that could
+// not be begun, too. Times are milliseconds;
 // those of timing_ms count from Dial, or from the INVITE of a call that came in.
 type summary struct {
 	Event     string              `json:"event"`
@@ -123,6 +124,23 @@ func (p *program) summaryOf(v endedCall, recording *heard) summary {
 		s.Media.TalkMS = milliseconds(t.Ended.Sub(t.Answered))
 	}
 	return s
+}
+
+// summariseFailure prints, with --json, the summary of a command that had no call
+// to tell of. What was wrong with the command line is not worth one.
+func (p *program) summariseFailure(direction sipclient.Direction, number string, err error) {
+	if err == nil || !p.json {
+		return
+	}
+	status, text := explain(p.words, err)
+	if status == exitUsage {
+		return
+	}
+	p.object(summary{
+		Event: "summary", T: p.now(), Direction: direction, Number: number,
+		summaryEnd: summaryEnd{Result: resultOf(status), Error: text.String()}, Timing: map[string]float64{},
+		Rx: summaryRx{LevelDBFS: media.Silence}, Tx: summaryTx{LevelDBFS: media.Silence},
+	})
 }
 
 // responseOf is the SIP response that refused a call, or 0.
