@@ -18,8 +18,10 @@ type receiver struct {
 	streams [128]atomic.Pointer[stream]
 	current atomic.Pointer[stream]
 
-	making  sync.Mutex // held while a stream is made
-	retired []*stream  // replaced by another codec of the same payload type; guarded by making
+	making sync.Mutex // held while a stream is made
+	// retired adds up the streams that another codec of the same payload type has
+	// replaced: re-INVITEs can do that any number of times. Guarded by making.
+	retired media.RxStats
 }
 
 // receive takes a packet from the network. It runs on the peer's reader.
@@ -65,7 +67,7 @@ func (r *receiver) open(payloadType uint8, codec rtc.Codec) *stream {
 		return nil
 	}
 	if old != nil {
-		r.retired = append(r.retired, old)
+		old.stats(&r.retired)
 	}
 	r.streams[payloadType].Store(st)
 	return st
@@ -80,9 +82,8 @@ func (r *receiver) stats(rx *media.RxStats) {
 			st.stats(rx)
 		}
 	}
-	for _, st := range r.retired {
-		st.stats(rx)
-	}
+	rx.Late += r.retired.Late
+	rx.Concealed += r.retired.Concealed
 	rx.BufferDelay = 0
 	if current := r.current.Load(); current != nil {
 		rx.BufferDelay = current.buffer.Stats().Delay
