@@ -1,9 +1,17 @@
 package gui
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
+
+	"offhook/sipclient"
 )
+
+// surprise is how long the keyboard does nothing to a call that came in: what is
+// typed then was meant for what stood in its place.
+const surprise = time.Second
 
 // bindKeys makes the window's keys work wherever the focus is. Controls hand on
 // what they do not use.
@@ -34,7 +42,9 @@ func (w *Window) inFront() page { return w.shell.pages[w.shell.now] }
 func (w *Window) typedRune(r rune) {
 	switch p := w.inFront().(type) {
 	case *callPage:
-		p.typed(r)
+		if !p.surprising() {
+			p.typed(r)
+		}
 	case *keypadPage:
 		p.focus()
 		p.number.TypedRune(r)
@@ -72,6 +82,13 @@ func (w *Window) callKey(p *callPage, e *fyne.KeyEvent) {
 	case fyne.KeyEscape:
 		p.tools.escape()
 	case fyne.KeyReturn, fyne.KeyEnter:
-		p.tools.doAnswer()
+		if !p.surprising() {
+			p.tools.doAnswer()
+		}
 	}
+}
+
+// surprising reports whether the call came in only a moment ago.
+func (p *callPage) surprising() bool {
+	return p.raw.Direction == sipclient.Incoming && p.w.now().Sub(p.raw.Timeline.Started) < surprise
 }

@@ -52,7 +52,9 @@ func (w *Window) notice(n sipclient.Notice) {
 		}
 		w.shell.recentsChanged()
 	case sipclient.NoticePasswordNeeded:
-		w.route.goTo(placePassword, n.AccountID)
+		if w.mayAsk(n.AccountID) {
+			w.route.goTo(placePassword, n.AccountID)
+		}
 	case sipclient.NoticeNoKeyring:
 		w.noKeyring(n)
 	case sipclient.NoticeHistory:
@@ -60,6 +62,15 @@ func (w *Window) notice(n sipclient.Notice) {
 	case sipclient.NoticeSettings:
 		w.notes.add(note{tone: present.Warn, sentence: w.because("notice.settings", n.Err)})
 	}
+}
+
+// mayAsk reports whether the page may change to the one that asks for an
+// account's password: not in a call, but for one that waits for it. The account
+// line has the way there, too.
+func (w *Window) mayAsk(accountID string) bool {
+	v, is := present.Current(w.snap)
+	waits := v.AccountID == accountID && (v.State == call.Preparing || v.State == call.Calling)
+	return !is || waits || !call.Live(v.State)
 }
 
 // because says what failed and then why.
