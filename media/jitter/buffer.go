@@ -149,5 +149,7 @@ func (b *Buffer) Stats() Stats { return b.counters.snapshot() }
 func (b *Buffer) publish(now time.Time) {
 	at := now.Sub(b.stream.epoch)
 	b.counters.target.Store(int64(b.target(at)))
-	b.counters.delay.Store(int64(max(0, b.delay())))
+	if b.playout.run == 0 { // what is invented waits for nothing
+		b.counters.delay.Store(int64(max(0, b.delay())))
+	}
 }

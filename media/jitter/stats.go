@@ -21,7 +21,8 @@ type Stats struct {
 	Concealed time.Duration
 	// Removed and Inserted are what time-stretching took out and put in.
 	Removed, Inserted time.Duration
-	// Target is how long packets should wait now; Delay is how long they do.
+	// Target is how long packets should wait now; Delay is how long they do, or did
+	// when the last one came.
 	Target, Delay time.Duration
 }
 
