@@ -7,8 +7,6 @@ import (
 	"offhook/gui/present"
 	"offhook/media/wav"
 	"offhook/sipclient/call"
-	"offhook/sipclient/config"
-	"offhook/sipclient/history"
 )
 
 // failure is an error that has its exit status and its words.
@@ -39,19 +37,13 @@ func misnamed(hint, format string, args ...any) error {
 	return &failure{status: exitUsage, text: present.Sentence{What: fmt.Sprintf(format, args...), Do: hint}}
 }
 
-// own are errors of the adapters that the window never shows: what happened and
-// what to do.
+// own are errors that the window never shows: what happened and what to do.
 var own = [...]struct {
 	err      error
 	what, do string
 }{
-	{config.ErrChanged, "The settings file was changed by another program.", "Run the command again."},
-	{config.ErrDiskFull, "The disk is full; the settings are as they were.", "Make room, then try again."},
-	{config.ErrInvalid, "These settings are not valid; nothing was changed.", ""},
-	{history.ErrDamaged, "The call history was damaged; it was moved aside and a new one begun.", ""},
 	{wav.ErrFormat, "This is no WAV file.", "Convert it, for example: ffmpeg -i FILE -ac 1 -ar 48000 out.wav"},
 	{wav.ErrUnsupported, "This kind of WAV file cannot be played.", "Convert it, for example: ffmpeg -i FILE -ac 1 -ar 48000 -c:a pcm_s16le out.wav"},
-	{history.ErrNewer, "The call history belongs to a newer Offhook.", "Update this one."},
 }
 
 // explain finds the words for an error.

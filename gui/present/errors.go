@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"net"
 	"os"
+	"strings"
 	"syscall"
 
 	"offhook/media"
@@ -27,6 +28,9 @@ func (c *Catalog) Error(err error) Sentence {
 func (c *Catalog) known(err error) Sentence {
 	if err == nil {
 		return Sentence{}
+	}
+	if s := c.store(err); !s.Empty() { // first: it may hold a SettingsError
+		return s
 	}
 	var (
 		failed   *sipclient.CallError
@@ -82,6 +86,7 @@ var sentinels = [...]struct {
 	{media.ErrNoPath, "error.no_media_path"},
 	{media.ErrLost, "error.media_lost"},
 	{sipclient.ErrHistoryFull, "error.disk_full"},
+	{sipclient.ErrSettingsFull, "error.disk_full"},
 	{sipclient.ErrDisconnected, "error.disconnected"},
 	{sipclient.ErrNoResponse, "error.no_response"},
 	{sipclient.ErrBadSetting, "error.bad_setting"},
@@ -89,6 +94,43 @@ var sentinels = [...]struct {
 	{sipclient.ErrNoCall, "error.no_call"},
 	{sipclient.ErrNotAllowed, "error.not_allowed"},
 	{sipclient.ErrClosed, "error.closing"},
+}
+
+// stored are the errors of settings and history, whose text goes on with what
+// was found.
+var stored = [...]struct {
+	err error
+	key string
+}{
+	{sipclient.ErrSettingsInvalid, "error.settings_invalid"},
+	{sipclient.ErrSettingsChanged, "error.settings_changed"},
+	{sipclient.ErrHistoryNewer, "error.history_newer"},
+	{sipclient.ErrHistoryDamaged, "error.history_stuck"}, // without a HistoryDamagedError, it is where it was
+}
+
+// store knows the errors of stored.
+func (c *Catalog) store(err error) Sentence {
+	var damaged *sipclient.HistoryDamagedError
+	if errors.As(err, &damaged) {
+		return c.sentence("error.history_damaged", Data{"Path": damaged.MovedTo})
+	}
+	for _, known := range stored {
+		if errors.Is(err, known.err) {
+			return c.sentence(known.key).withCode(detail(err, known.err))
+		}
+	}
+	return Sentence{}
+}
+
+// detail is what err says after known's own text; empty where it says no more.
+// The place of a SettingsError is left out: what was not saved is in no file.
+func detail(err, known error) string {
+	var settings *sipclient.SettingsError
+	if errors.As(err, &settings) && settings.Err != nil {
+		return Plain(settings.Err.Error())
+	}
+	_, more, _ := strings.Cut(err.Error(), known.Error())
+	return Plain(strings.TrimPrefix(more, ": "))
 }
 
 func (c *Catalog) settings(err *sipclient.SettingsError) Sentence {
@@ -103,7 +145,7 @@ func (c *Catalog) settings(err *sipclient.SettingsError) Sentence {
 	if err.Err != nil {
 		s.Code = Plain(err.Err.Error())
 	}
-	if err.Key != "" {
+	if err.Key != "" && !strings.HasPrefix(s.Code, Plain(err.Key)) {
 		s.Code = join(": ", Plain(err.Key), s.Code)
 	}
 	return s

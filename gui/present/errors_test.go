@@ -108,6 +108,14 @@ var errorSentences = []struct {
 		"The settings file cannot be read.", "설정 파일을 읽을 수 없습니다.", "permissions"},
 	{"settings on a full disk", &sipclient.SettingsError{Path: "/x", Err: syscall.ENOSPC}, "The disk is full.", "디스크가 가득 찼습니다.", "Free some space"},
 	{"history on a full disk", fmt.Errorf("x: %w", sipclient.ErrHistoryFull), "The disk is full.", "디스크가 가득 찼습니다.", "Free some space"},
+	{"settings on a full disk, from the store", fmt.Errorf("x: %w", sipclient.ErrSettingsFull), "The disk is full.", "디스크가 가득 찼습니다.", "Free some space"},
+	{"settings changed", fmt.Errorf("%w: /x", sipclient.ErrSettingsChanged), "The settings file was changed by another program.", "다른 프로그램이 설정 파일을", "Try again"},
+	{"settings invalid", fmt.Errorf("%w: %w", sipclient.ErrSettingsInvalid, &sipclient.SettingsError{Err: account.ErrBadServer}),
+		"These settings are not valid.", "올바르지 않은 설정입니다.", "Nothing was changed"},
+	{"history newer", fmt.Errorf("%w: its format is 9", sipclient.ErrHistoryNewer), "The call history belongs to a newer Offhook.", "더 새로운 Offhook의 통화 기록입니다.", "Update"},
+	{"history damaged", &sipclient.HistoryDamagedError{Path: "/h.db", MovedTo: "/h-damaged.db", Err: errors.New("x")},
+		"The call history was damaged.", "통화 기록이 손상되었습니다.", "/h-damaged.db"},
+	{"history damaged and not moved", fmt.Errorf("%w: x", sipclient.ErrHistoryDamaged), "The call history is damaged", "통화 기록이 손상되어", "folder"},
 	{"disk full", &fs.PathError{Op: "write", Path: "/x", Err: syscall.ENOSPC}, "The disk is full.", "디스크가 가득 찼습니다.", "Free some space"},
 	{"CA file missing", &fs.PathError{Op: "open", Path: "/ca.pem", Err: fs.ErrNotExist}, "The file /ca.pem does not exist.", "/ca.pem 파일이 없습니다.", "choose another"},
 	{"CA file forbidden", &fs.PathError{Op: "open", Path: "/ca.pem", Err: fs.ErrPermission}, "Offhook may not open /ca.pem.", "/ca.pem 파일을 열 권한이 없습니다.", "permissions"},
@@ -177,6 +185,23 @@ func TestEverySentinelHasASentence(t *testing.T) {
 	for _, known := range sentinels {
 		if s := c.Error(fmt.Errorf("doing something: %w", known.err)); s.What == c.Text("error.unknown.what") || s.What == "" {
 			t.Errorf("%v: no sentence of its own", known.err)
+		}
+	}
+}
+
+// TestDetailsStandOnce: a key or a text that the error has already is not put
+// before it again.
+func TestDetailsStandOnce(t *testing.T) {
+	c := both(t)[English]
+	for want, err := range map[string]error{
+		"account[1].number: a text is wanted": &sipclient.SettingsError{Line: 3, Column: 1, Key: "account[1].number", Err: errors.New("account[1].number: a text is wanted")},
+		"accounts: expected =":                &sipclient.SettingsError{Line: 3, Column: 1, Key: "accounts", Err: errors.New("expected =")},
+		"account[2].server: no host":          fmt.Errorf("%w: account[2].server: no host", sipclient.ErrSettingsInvalid),
+		"its format is 9":                     fmt.Errorf("opening: %w: its format is 9", sipclient.ErrHistoryNewer),
+		"":                                    sipclient.ErrSettingsChanged,
+	} {
+		if got := c.Error(err).Code; got != want {
+			t.Errorf("%v: code %q, want %q", err, got, want)
 		}
 	}
 }

@@ -3,22 +3,25 @@ package config
 import (
 	"errors"
 	"fmt"
+
+	"offhook/sipclient"
 )
 
 // A file that cannot be understood is reported as *sipclient.SettingsError,
-// which says where and why and matches sipclient.ErrSettingsBroken. The rest:
+// which says where and why and matches sipclient.ErrSettingsBroken. Most of the
+// rest are sipclient's, too, under shorter names:
 var (
 	// ErrChanged means that someone else changed the same setting in the file
 	// since it was loaded. Load it again, then make the change again.
-	ErrChanged = errors.New("the settings file was changed by another program")
+	ErrChanged = sipclient.ErrSettingsChanged
 	// ErrInvalid means that the settings to be saved are not usable; nothing was
 	// written.
-	ErrInvalid = errors.New("the settings are not valid")
+	ErrInvalid = sipclient.ErrSettingsInvalid
 	// ErrTooLarge means that the file is larger than MaxFileSize.
 	ErrTooLarge = errors.New("the settings file is too large")
 	// ErrDiskFull means that there was no room to write the file; the old one is
 	// intact.
-	ErrDiskFull = errors.New("the disk is full")
+	ErrDiskFull = sipclient.ErrSettingsFull
 )
 
 // Warning is something in the settings file that a person should know of and
