@@ -92,7 +92,7 @@ func (b *Buffer) shrink(now time.Time, excess time.Duration, n int) bool {
 	if !b.mayStretch(rate, n) {
 		return false
 	}
-	taken := b.audio.shrink(b.likeness())
+	taken := b.audio.shrink(b.likeness(excess))
 	b.stretched(taken)
 	b.counters.removed.Add(int64(b.duration(int64(taken))))
 	return taken > 0
@@ -103,7 +103,7 @@ func (b *Buffer) stretch(n int) {
 	if !b.mayStretch(slower, n) {
 		return
 	}
-	put := b.audio.stretch(b.likeness())
+	put := b.audio.stretch(b.likeness(0))
 	b.stretched(put)
 	b.counters.inserted.Add(int64(b.duration(int64(put))))
 }
@@ -127,12 +127,18 @@ func (b *Buffer) stretched(n int) {
 	p.budget -= float64(n)
 }
 
-// likeness is what stretching asks for: less, the longer it has waited.
-func (b *Buffer) likeness() float64 {
+// likeness is what stretching asks for: less, the longer it has waited. A delay
+// that people talk into each other's words for is worse than a rough spot in
+// noise or music, where no period is like another.
+func (b *Buffer) likeness(excess time.Duration) float64 {
 	if b.quiet() {
 		return -1
 	}
-	return max(unlike, alike-patience*float64(b.playout.wait))
+	impatience := patience
+	if excess > muchMore {
+		impatience *= 5
+	}
+	return max(unlike, alike-impatience*float64(b.playout.wait))
 }
 
 func (b *Buffer) quiet() bool { return b.audio.level(b.audio.window) < silence }

@@ -38,6 +38,9 @@ const (
 	// longestPacket bounds what one packet may decode to (Opus: 120 ms).
 	longestPacket = 120 * time.Millisecond
 
+	// starved is a time between two reads in which the program cannot have run.
+	starved = 100 * time.Millisecond
+
 	defaultMinDelay = 15 * time.Millisecond
 	defaultMaxDelay = 400 * time.Millisecond
 )
@@ -86,7 +89,8 @@ type Buffer struct {
 	noise     noise
 	stream    stream
 	playout   playout
-	chunk     int // samples in 10 ms
+	chunk     int       // samples in 10 ms
+	read      time.Time // of the last Read
 }
 
 // New returns a Buffer.
@@ -124,6 +128,8 @@ func (b *Buffer) Put(p Packet) {
 // for pauses. One goroutine at a time may call it, at the pace of the sound.
 func (b *Buffer) Read(dst []float32) (live bool) {
 	now := b.options.Now()
+	b.estimator.blind = now.Sub(b.read) > starved
+	b.read = now
 	b.collect(now)
 	if !b.stream.started {
 		clear(dst)

@@ -215,24 +215,6 @@ func TestStallLosesNothing(t *testing.T) {
 	}
 }
 
-// TestDelayIsOfPackets: while nothing comes, the delay stays that of the last
-// packets.
-func TestDelayIsOfPackets(t *testing.T) {
-	x := newBench(t, eightk())
-	x.stream(0, 100, nil)
-	before := x.b.Stats().Delay
-	for range 3000 { // 30 s
-		x.read()
-		if d := x.b.Stats().Delay; d > before+packetTime {
-			t.Fatalf("the delay grew from %v to %v", before, d)
-		}
-	}
-	x.stream(1600, 1700, nil)
-	if d := x.b.Stats().Delay; d == 0 || d > before+packetTime {
-		t.Errorf("delay %v when packets come again, was %v", d, before)
-	}
-}
-
 // TestDrift: clocks that differ by 200 ppm for 10 minutes make no gap.
 func TestDrift(t *testing.T) {
 	for _, ppm := range []float64{200, -200} {

@@ -17,15 +17,17 @@
 // last two seconds. The target is the 0.95 quantile of the maxima of 500 ms,
 // kept in buckets of 5 ms with a forgetting factor of 0.983 (after NetEQ in
 // WebRTC, delay_manager.h, with finer buckets), and at least what a packet that
-// came too late would have needed, which is held and decays in 8 s.
+// came too late would have needed, which is held and decays in 8 s. What is not
+// the network's jitter is left out: a sender that paused and went on where it
+// was, and a time in which this process did not run.
 //
 // # How the wait changes
 //
 // The first packet is played at once. The delay grows when the buffer runs dry,
 // since the late packet is then played and not thrown away, and it grows and
 // shrinks towards the target by one pitch period at a time (WSOLA: Verhelst and
-// Roelands, ICASSP 1993), at most 10 % slower or 15 % faster; in silence
-// without a limit. Clock drift is corrected by the same.
+// Roelands, ICASSP 1993), at most 10 % slower or 15 % faster (30 % where it is
+// 100 ms too long); in silence without a limit. Clock drift is corrected by the same.
 //
 // # What is missing
 //

@@ -16,7 +16,8 @@ const (
 	peakDecay    = 8 * time.Second
 	lossMemory   = 1.0 / 250 // of each packet in the loss rate: about 5 s
 	lossyFrom    = 0.01
-	outlier      = time.Second // a step of the clock, not a delay
+	baseStep     = 100 * time.Millisecond // more than a queue in the network grows by in an interval
+	outlier      = time.Second            // a step of the clock, not a delay
 	fastestStart = 1 << 62
 )
 
@@ -26,8 +27,10 @@ const (
 type estimator struct {
 	histogram [buckets]float64
 	entered   int
+	recent    [baseSlots + 1]maximum // the newest entries, as far back as the base reaches
 
 	started       bool
+	blind         bool          // this process did not run: arrival times tell nothing of the network
 	intervalStart time.Duration // by arrival
 	maximum       time.Duration // relative delay in this interval
 	fastest       [baseSlots]time.Duration
@@ -39,11 +42,18 @@ type estimator struct {
 	loss      float64
 }
 
+// maximum is an entry of the histogram: what is left of its weight.
+type maximum struct {
+	relative time.Duration
+	weight   float64
+}
+
 // restart forgets the clock offset, as for a new stream, and keeps what is
 // known of the network.
 func (e *estimator) restart() {
 	e.started = false
 	e.peak = 0
+	e.recent = [len(e.recent)]maximum{}
 }
 
 // observe takes a packet that was sent at sent and came at arrival, each on its
@@ -61,6 +71,7 @@ func (e *estimator) observe(arrival, sent time.Duration) time.Duration {
 	for elapsed := arrival - e.intervalStart; elapsed >= interval; elapsed = arrival - e.intervalStart {
 		if elapsed > baseSlots*interval {
 			// A long silence: nothing of it is a maximum, and no base survives it.
+			e.recent = [len(e.recent)]maximum{}
 			e.intervalStart = arrival - elapsed%interval
 			for i := range e.fastest {
 				e.fastest[i] = fastestStart
@@ -80,7 +91,9 @@ func (e *estimator) observe(arrival, sent time.Duration) time.Duration {
 		e.restart()
 		return e.observe(arrival, sent)
 	}
-	e.maximum = max(e.maximum, relative)
+	if !e.blind {
+		e.maximum = max(e.maximum, relative)
+	}
 	if e.entered == 0 {
 		e.quantiled = roundUp(e.maximum)
 	}
@@ -88,20 +101,38 @@ func (e *estimator) observe(arrival, sent time.Duration) time.Duration {
 }
 
 // rebase finds the fastest packet again. When it has become slower, the path
-// has, and a peak measured against the old base is that much too high.
+// has, or the sender paused: what was measured against the old base is that much
+// too high.
 func (e *estimator) rebase() {
 	base := e.fastest[0]
 	for _, f := range e.fastest[1:] {
 		base = min(base, f)
 	}
-	if base > e.base {
-		e.peak = max(0, e.peak-(base-e.base))
+	if slower := base - e.base; slower > 0 {
+		e.peak = max(0, e.peak-slower)
+		if slower > baseStep {
+			e.correct(slower)
+		}
 	}
 	e.base = base
 }
 
+// correct takes what the base has stepped up by out of the maxima that were
+// measured against the old one: a sender that paused and went on where it was
+// is not jitter, and would else be waited for.
+func (e *estimator) correct(step time.Duration) {
+	e.maximum = max(0, e.maximum-step)
+	for i := range e.recent {
+		r := &e.recent[i]
+		e.histogram[bucket(r.relative)] -= r.weight
+		r.relative = max(0, r.relative-step)
+		e.histogram[bucket(r.relative)] += r.weight
+	}
+	e.summarize()
+}
+
 // enter puts one interval's maximum into the histogram and takes the quantile.
-func (e *estimator) enter(maximum time.Duration) {
+func (e *estimator) enter(relative time.Duration) {
 	e.entered++
 	forget := max(0, min(forgetting, 1-startWeight/float64(e.entered+1)))
 	if e.entered == 1 {
@@ -110,7 +141,20 @@ func (e *estimator) enter(maximum time.Duration) {
 	for i := range e.histogram {
 		e.histogram[i] *= forget
 	}
-	e.histogram[min(buckets-1, int(maximum/bucketWidth))] += 1 - forget
+	for i := range e.recent {
+		e.recent[i].weight *= forget
+	}
+	copy(e.recent[1:], e.recent[:])
+	e.recent[0] = maximum{relative, 1 - forget}
+	e.histogram[bucket(relative)] += 1 - forget
+	e.summarize()
+}
+
+// summarize takes the quantile of what was entered.
+func (e *estimator) summarize() {
+	if e.entered == 0 {
+		return
+	}
 	sum := 0.0
 	for i, share := range e.histogram {
 		if sum += share; sum >= quantile {
@@ -151,5 +195,7 @@ func (e *estimator) target(now, packet time.Duration, fec bool) time.Duration {
 	}
 	return t
 }
+
+func bucket(d time.Duration) int { return min(buckets-1, int(d/bucketWidth)) }
 
 func roundUp(d time.Duration) time.Duration { return d/bucketWidth*bucketWidth + bucketWidth }

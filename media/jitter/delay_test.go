@@ -1,0 +1,92 @@
+package jitter
+
+import (
+	"fmt"
+	"testing"
+	"time"
+)
+
+// TestDelayIsOfPackets: while nothing comes, the delay stays that of the last
+// packets.
+func TestDelayIsOfPackets(t *testing.T) {
+	x := newBench(t, eightk())
+	x.stream(0, 100, nil)
+	before := x.b.Stats().Delay
+	for range 3000 { // 30 s
+		x.read()
+		if d := x.b.Stats().Delay; d > before+packetTime {
+			t.Fatalf("the delay grew from %v to %v", before, d)
+		}
+	}
+	x.stream(1600, 1700, nil)
+	if d := x.b.Stats().Delay; d == 0 || d > before+packetTime {
+		t.Errorf("delay %v when packets come again, was %v", d, before)
+	}
+}
+
+// noisy is a decoder of noise, in which no period is like another.
+type noisy struct{ tone }
+
+func (d *noisy) Decode(dst []float32, _ []byte) (int, error) {
+	d.Conceal(dst[:d.samples])
+	return d.samples, nil
+}
+
+func (d *noisy) Conceal(dst []float32) {
+	for i := range dst {
+		d.at = (d.at*1664525 + 1013904223) & (1<<32 - 1)
+		dst[i] = 0.2 * (float32(d.at)/(1<<31) - 1)
+	}
+}
+
+// TestDelayIsWorkedOff: what is not the network's jitter leaves no delay behind.
+func TestDelayIsWorkedOff(t *testing.T) {
+	const stall = 20 // packets: 400 ms
+	events := []struct {
+		name   string
+		happen func(x *bench, k int) (next int)
+	}{
+		// Its packets are 400 ms late for good.
+		{"the sender paused and went on where it was", func(x *bench, k int) int {
+			for range 2 * stall {
+				x.read()
+			}
+			return k
+		}},
+		{"this process did not run", func(x *bench, k int) int {
+			x.now = x.now.Add(stall * packetTime)
+			for range stall {
+				x.put(k, uint16(k), uint32(k*160))
+				k++
+			}
+			return k
+		}},
+	}
+	sounds := []struct {
+		name    string
+		decoder func() Decoder
+		within  int // packets
+	}{
+		{"tone", func() Decoder { return eightk() }, 200},
+		{"noise", func() Decoder { return &noisy{*eightk()} }, 700},
+	}
+	for _, event := range events {
+		for _, before := range []int{20, 250, 1500} {
+			for _, sound := range sounds {
+				t.Run(fmt.Sprintf("%s, %s, after %d", event.name, sound.name, before), func(t *testing.T) {
+					x := newBench(t, sound.decoder())
+					x.stream(0, before, nil)
+					k := event.happen(x, before)
+					until := k + sound.within
+					x.stream(k, until, nil)
+					for k = until; k < until+500; k++ { // and it does not come back
+						if s := x.b.Stats(); s.Delay > 60*time.Millisecond {
+							t.Fatalf("after %d packets: delay %v, target %v", k-before, s.Delay, s.Target)
+						}
+						x.stream(k, k+1, nil)
+					}
+				})
+			}
+		}
+	}
+}
