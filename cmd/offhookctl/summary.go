@@ -143,6 +143,9 @@ func (p *program) summariseFailure(direction sipclient.Direction, number string,
 	})
 }
 
+// normalClearing is ITU-T Q.850 cause 16: somebody hung up, which is said anyway.
+const normalClearing = 16
+
 // responseOf is the SIP response that refused a call, or 0.
 func responseOf(c call.Cause) int {
 	if c.Elsewhere() {
@@ -163,7 +166,7 @@ func (p *program) summarise(v endedCall, recording *heard) {
 	if s.Code != 0 {
 		fmt.Fprintf(&b, " (SIP %d %s)", s.Code, present.Plain(s.Phrase))
 	}
-	if s.Code == 0 && s.Reason != "" {
+	if s.Code == 0 && s.Reason != "" && s.Q850 != normalClearing {
 		fmt.Fprintf(&b, " (%s)", present.Plain(s.Reason))
 	}
 	if s.Result == call.Answered {

@@ -25,6 +25,8 @@ func TestSummaryTellsAResponseFromAReason(t *testing.T) {
 			`"result":"busy","code":486,"phrase":"Busy Here"`, "busy (SIP 486 Busy Here)\n"},
 		"BYE with a reason": {call.Answered, call.Cause{By: call.Remote, Text: "SIP 703 gone"},
 			`"result":"answered","code":0,"reason":"SIP 703 gone"`, "answered (SIP 703 gone): "},
+		"BYE as ever": {call.Answered, call.Cause{By: call.Remote, Q850: 16, Text: "NORMAL_CLEARING"},
+			`"result":"answered","code":0,"q850":16,"reason":"NORMAL_CLEARING"`, "\nanswered: "},
 		"answered elsewhere": {call.NoAnswer, call.Cause{By: call.Remote, Code: 200, Text: "Call completed elsewhere"},
 			`"result":"no_answer","code":0,"reason":"Call completed elsewhere"`, "no_answer (Call completed elsewhere)\n"},
 	} {
