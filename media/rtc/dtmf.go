@@ -14,7 +14,7 @@ import (
 const (
 	minTone = 100 * time.Millisecond
 	maxTone = time.Second // the duration field holds 1.36 s at 48 kHz
-	toneGap = 70 * time.Millisecond
+	toneGap = 120 * time.Millisecond
 	// toneVolume is -10 dBm0, as RFC 4733 2.3.3 counts it.
 	toneVolume = 10
 	// toneEnds is how often the last packet of an event is sent (RFC 4733 2.5.1.4).
@@ -124,6 +124,9 @@ func (p *Peer) play(digit press, tick <-chan time.Time) (ok bool) {
 		}
 	}
 	// The first end packet marked the end of the tone; the others lie in the gap.
+	// Audio fills what is left of it: a receiver that conceals loss would let what
+	// it heard last sound on between two digits.
+	p.sender.resume()
 	for gap := toneEnds * packetTime * time.Millisecond; gap < toneGap; gap += packetTime * time.Millisecond {
 		if !p.waitTick(tick) {
 			return false
