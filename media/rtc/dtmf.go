@@ -110,7 +110,7 @@ func (k *keypad) clear() {
 // play sends one digit, a packet at each tick, and then keeps the gap.
 func (p *Peer) play(digit press, tick <-chan time.Time) (ok bool) {
 	tone := p.sender.beginTone(digit)
-	defer tone.finish()
+	defer tone.reach(tone.total + toneGap)
 	for ends := 0; ends < toneEnds; {
 		if err := tone.send(); err != nil {
 			p.log.Debug("digit not sent", "error", err)
@@ -126,6 +126,7 @@ func (p *Peer) play(digit press, tick <-chan time.Time) (ok bool) {
 	// The first end packet marked the end of the tone; the others lie in the gap.
 	// Audio fills what is left of it: a receiver that conceals loss would let what
 	// it heard last sound on between two digits.
+	tone.reach(tone.total)
 	p.sender.resume()
 	for gap := toneEnds * packetTime * time.Millisecond; gap < toneGap; gap += packetTime * time.Millisecond {
 		if !p.waitTick(tick) {
@@ -195,12 +196,13 @@ func (t *tone) send() error {
 	return t.sender.write(t.format.payloadType, t.start, first, t.payload[:])
 }
 
-// finish makes sure that the next event has another timestamp, even if no audio
-// was sent meanwhile that would have moved the clock.
-func (t *tone) finish() {
+// reach moves the clock to d after the event's beginning, if the audio that was
+// dropped meanwhile has not moved it so far: what comes next must not lie within
+// the event, nor have its timestamp.
+func (t *tone) reach(d time.Duration) {
 	t.sender.mu.Lock()
 	defer t.sender.mu.Unlock()
-	end := t.start + uint32((t.total+toneGap)*time.Duration(t.audioClock)/time.Second)
+	end := t.start + uint32(d*time.Duration(t.audioClock)/time.Second)
 	if int32(end-t.sender.timestamp) > 0 {
 		t.sender.timestamp = end
 	}
