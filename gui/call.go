@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"offhook/gui/present"
 	"offhook/gui/theme"
@@ -58,13 +59,13 @@ func newCallPage(w *Window) page {
 	p.tools = newCallTools(p)
 	top := widget.ColumnGrow(6, 6, p.head.person, p.head.timer, p.head.state, p.head.under, p.levels.root, p.head.say, p.pad)
 	p.middle = widget.Middle(440, false, top)
-	p.root = fyne.NewContainerWithLayout(&callFrame{}, widget.NewSheet(widget.Inset(8, theme.Edge, 4, theme.Edge, p.middle)), p.tools.root)
+	p.root = container.New(&callFrame{}, widget.NewSheet(widget.Inset(8, theme.Edge, 4, theme.Edge, p.middle)), p.tools.root)
 	return p
 }
 
 // center keeps a row in the middle.
 func center(o fyne.CanvasObject) *fyne.Container {
-	return fyne.NewContainerWithLayout(centered{}, o)
+	return container.New(centered{}, o)
 }
 
 type centered struct{}

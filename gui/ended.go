@@ -2,6 +2,7 @@ package gui
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"offhook/gui/present"
 	"offhook/gui/theme"
@@ -22,7 +23,7 @@ func newEndedPage(w *Window) page {
 	p.redial = widget.NewButton(widget.Call, theme.IconPhone, w.cat.Text("ended.redial"), p.again)
 	closeIt := widget.NewButton(widget.Plain, "", w.cat.Text("ended.close"), p.close)
 	buttons := widget.Inset(4, theme.Edge, 10, theme.Edge, widget.Middle(440, false, widget.Grid(2, theme.Gap, 0, p.redial, closeIt)))
-	p.root = fyne.NewContainerWithLayout(&callFrame{},
+	p.root = container.New(&callFrame{},
 		widget.NewSheet(widget.Inset(14, theme.Edge, 8, theme.Edge, widget.Middle(440, false, p.top))), buttons)
 	return p
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"offhook/gui/theme"
@@ -37,7 +38,7 @@ func newFormPage(w *Window) page {
 	content := widget.Column(12, widget.Row(theme.Gap, 0, p.title, widget.Middle(200, false, cancel)), p.fields.root, p.check.root)
 	buttons := widget.Inset(8, theme.Edge, 10, theme.Edge, widget.Middle(520, false,
 		widget.Column(theme.Gap, p.fault, widget.Grid(2, theme.Gap, 0, p.check.button, p.save))))
-	p.root = fyne.NewContainerWithLayout(&callFrame{},
+	p.root = container.New(&callFrame{},
 		widget.NewSheet(widget.Inset(theme.Edge, theme.Edge, theme.Gap, theme.Edge, widget.Narrow(520, content))), buttons)
 	return p
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"offhook/gui/theme"
 	"offhook/gui/widget"
@@ -33,7 +34,7 @@ func newMonitor(w *Window) *monitor {
 func (m *monitor) row(name string) *fyne.Container {
 	m.fault.Hide()
 	return widget.Row(theme.Gap, 2, widget.NewImage(theme.IconMic, theme.Muted, 16), widget.NewMutedLine(name),
-		fyne.NewContainerWithLayout(&layers{}, m.meter, m.fault))
+		container.New(&layers{}, m.meter, m.fault))
 }
 
 func (m *monitor) start() {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"offhook/gui/present"
@@ -38,8 +39,8 @@ func newRecentsPage(w *Window) page {
 	p.search = fynewidget.NewEntry()
 	p.search.PlaceHolder = w.cat.Text("recents.search")
 	p.search.OnChanged = func(string) { p.reload() }
-	body := fyne.NewContainerWithLayout(&layers{}, widget.Inset(0, 4, 0, 4, p.list), widget.Inset(24, 24, 12, 24, p.empty))
-	p.root = fyne.NewContainerWithLayout(&headed{}, widget.Inset(12, 12, 8, 12, p.search), body)
+	body := container.New(&layers{}, widget.Inset(0, 4, 0, 4, p.list), widget.Inset(24, 24, 12, 24, p.empty))
+	p.root = container.New(&headed{}, widget.Inset(12, 12, 8, 12, p.search), body)
 	return p
 }
 

@@ -57,11 +57,11 @@ func newShell(w *Window) *shell {
 	s.line = widget.NewStatusLine(func() { w.remedy() })
 	s.notes.list = widget.Column(theme.Gap)
 	s.notes.scroll = widget.NewSheet(s.notes.list)
-	s.body = fyne.NewContainerWithLayout(&layers{})
-	s.side = fyne.NewContainerWithLayout(&layers{})
+	s.body = container.New(&layers{})
+	s.side = container.New(&layers{})
 	s.edge = widget.NewPanel(theme.Line, "", 0)
 	s.nav = newNavigation(w)
-	s.root = fyne.NewContainerWithLayout(&frame{s}, widget.NewPanel(theme.Background, "", 0), s.line, s.notes.scroll, s.side, s.edge, s.body, s.nav.bar)
+	s.root = container.New(&frame{s}, widget.NewPanel(theme.Background, "", 0), s.line, s.notes.scroll, s.side, s.edge, s.body, s.nav.bar)
 	return s
 }
 

@@ -1,6 +1,9 @@
 package widget
 
-import "fyne.io/fyne/v2"
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+)
 
 // fitter is an object whose height depends on its width, such as text that
 // wraps. Fyne's MinSize has no width to go by; the layouts here ask for it.
@@ -32,12 +35,12 @@ const assumedWidth = 288
 
 // Column puts objects below each other, gap apart, as wide as the column.
 func Column(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
-	return fyne.NewContainerWithLayout(&column{gap: gap, grow: -1}, objects...)
+	return container.New(&column{gap: gap, grow: -1}, objects...)
 }
 
 // ColumnGrow is Column whose object number grow takes the height that is left.
 func ColumnGrow(gap float32, grow int, objects ...fyne.CanvasObject) *fyne.Container {
-	return fyne.NewContainerWithLayout(&column{gap: gap, grow: grow}, objects...)
+	return container.New(&column{gap: gap, grow: grow}, objects...)
 }
 
 type column struct {
@@ -95,7 +98,7 @@ func (l *column) heightFor(objects []fyne.CanvasObject, width float32) float32 {
 // Row puts objects beside each other, gap apart and equally high; object number
 // grow takes the width that is left (-1 for none).
 func Row(gap float32, grow int, objects ...fyne.CanvasObject) *fyne.Container {
-	return fyne.NewContainerWithLayout(&row{gap: gap, grow: grow}, objects...)
+	return container.New(&row{gap: gap, grow: grow}, objects...)
 }
 
 type row struct {
@@ -164,7 +167,7 @@ func (l *row) heightFor(objects []fyne.CanvasObject, width float32) float32 {
 // the height, but are never higher than limit (0 for no limit). With 0 columns
 // all that is visible stands in one row.
 func Grid(columns int, gap, limit float32, objects ...fyne.CanvasObject) *fyne.Container {
-	return fyne.NewContainerWithLayout(&grid{columns: columns, gap: gap, limit: limit}, objects...)
+	return container.New(&grid{columns: columns, gap: gap, limit: limit}, objects...)
 }
 
 type grid struct {
@@ -221,7 +224,7 @@ func visible(objects []fyne.CanvasObject) []fyne.CanvasObject {
 
 // Inset leaves space around o.
 func Inset(top, right, bottom, left float32, o fyne.CanvasObject) *fyne.Container {
-	return fyne.NewContainerWithLayout(&inset{top, right, bottom, left}, o)
+	return container.New(&inset{top, right, bottom, left}, o)
 }
 
 type inset struct{ top, right, bottom, left float32 }
@@ -253,7 +256,7 @@ func (l *inset) heightFor(objects []fyne.CanvasObject, width float32) float32 {
 // up to 600, where fill is set, and else as high as it must be and in the
 // middle too.
 func Middle(limit float32, fill bool, o fyne.CanvasObject) *fyne.Container {
-	return fyne.NewContainerWithLayout(&middle{limit: limit, fill: fill}, o)
+	return container.New(&middle{limit: limit, fill: fill}, o)
 }
 
 // SetFill changes whether a Middle fills the height.
@@ -305,13 +308,13 @@ func (l *middle) heightFor(objects []fyne.CanvasObject, width float32) float32 {
 
 // Narrow keeps o at the top, no wider than limit and in the middle.
 func Narrow(limit float32, o fyne.CanvasObject) *fyne.Container {
-	return fyne.NewContainerWithLayout(&middle{limit: limit, top: true}, o)
+	return container.New(&middle{limit: limit, top: true}, o)
 }
 
 // Flow puts objects beside each other at their smallest size and begins a new
 // line where there is no more room.
 func Flow(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
-	return fyne.NewContainerWithLayout(&flow{gap: gap}, objects...)
+	return container.New(&flow{gap: gap}, objects...)
 }
 
 type flow struct{ gap, width float32 }

@@ -2,6 +2,7 @@ package widget
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"offhook/gui/theme"
 )
@@ -39,7 +40,7 @@ func NewCloseButton(name string, tapped func()) *Button {
 
 // Top keeps an object at its smallest size in the top left corner.
 func Top(o fyne.CanvasObject) *fyne.Container {
-	return fyne.NewContainerWithLayout(top{}, o)
+	return container.New(top{}, o)
 }
 
 type top struct{}
@@ -80,7 +81,7 @@ func NewAvatar(initials string, size float32) *fyne.Container {
 	if initials != "" {
 		o = NewTitle(initials, size/2.6).Colored(theme.AccentText).Centered()
 	}
-	return fyne.NewContainerWithLayout(square(size), NewPanel(theme.AccentSoft, "", size/2), o)
+	return container.New(square(size), NewPanel(theme.AccentSoft, "", size/2), o)
 }
 
 // Step is one line of a StepList.

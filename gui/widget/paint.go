@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
 	"offhook/gui/theme"
@@ -69,7 +70,7 @@ func Card(o fyne.CanvasObject) *fyne.Container {
 
 // OnPanel lays o over p.
 func OnPanel(p *Panel, o fyne.CanvasObject) *fyne.Container {
-	return fyne.NewContainerWithLayout(&inset{}, p, o)
+	return container.New(&inset{}, p, o)
 }
 
 // drawing is a renderer made of functions.

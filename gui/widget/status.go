@@ -2,6 +2,7 @@ package widget
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
 	"offhook/gui/theme"
@@ -65,10 +66,10 @@ func NewStatusLine(tapped func()) *StatusLine {
 	}
 	l.second = Row(theme.Gap, 0, l.detail, Middle(400, false, l.button))
 	l.third = Row(6, 1, NewImage(theme.IconWarning, theme.WarnText, 16), l.warning)
-	first := Row(theme.Gap, 1, fyne.NewContainerWithLayout(square(10), l.dot), l.title, l.word)
+	first := Row(theme.Gap, 1, container.New(square(10), l.dot), l.title, l.word)
 	body := Inset(8, theme.Edge, 8, theme.Edge, Column(4, first, l.second, l.third))
 	line := NewPanel(theme.Line, "", 0)
-	l.content = fyne.NewContainerWithLayout(&bar{}, NewPanel(theme.Surface, "", 0), body, line)
+	l.content = container.New(&bar{}, NewPanel(theme.Surface, "", 0), body, line)
 	l.ExtendBaseWidget(l)
 	l.apply()
 	return l
@@ -163,5 +164,5 @@ func (l *bar) heightFor(objects []fyne.CanvasObject, width float32) float32 {
 
 // NewNavBar puts tabs beside each other on a bar with a line above.
 func NewNavBar(tabs ...fyne.CanvasObject) *fyne.Container {
-	return fyne.NewContainerWithLayout(&bar{top: true}, NewPanel(theme.Surface, "", 0), Middle(480, false, Grid(0, 0, 0, tabs...)), NewPanel(theme.Line, "", 0))
+	return container.New(&bar{top: true}, NewPanel(theme.Surface, "", 0), Middle(480, false, Grid(0, 0, 0, tabs...)), NewPanel(theme.Line, "", 0))
 }

@@ -14,16 +14,18 @@ import (
 // section 4): the interval and who is to refresh, "" where that is left open.
 func sessionExpires(m sip.Message) (seconds int, refresher string, ok bool) {
 	for _, name := range []string{"Session-Expires", "x"} {
-		for _, header := range m.GetHeaders(name) {
-			text, params, _ := strings.Cut(header.Value(), ";")
-			for param := range strings.SplitSeq(params, ";") {
-				if key, value, _ := strings.Cut(param, "="); strings.EqualFold(strings.TrimSpace(key), "refresher") {
-					refresher = strings.ToLower(strings.TrimSpace(value))
-				}
-			}
-			seconds, err := strconv.Atoi(strings.TrimSpace(text))
-			return seconds, refresher, err == nil && seconds > 0
+		headers := m.GetHeaders(name)
+		if len(headers) == 0 {
+			continue
 		}
+		text, params, _ := strings.Cut(headers[0].Value(), ";")
+		for param := range strings.SplitSeq(params, ";") {
+			if key, value, _ := strings.Cut(param, "="); strings.EqualFold(strings.TrimSpace(key), "refresher") {
+				refresher = strings.ToLower(strings.TrimSpace(value))
+			}
+		}
+		seconds, err := strconv.Atoi(strings.TrimSpace(text))
+		return seconds, refresher, err == nil && seconds > 0
 	}
 	return 0, "", false
 }
