@@ -277,7 +277,7 @@ func (o *owner) record(lc *liveCall) {
 	id, noticed := v.ID, lc.snapshot()
 	noticed.State = call.Ended
 	kind := NoticeCallEnded
-	if v.Direction == Incoming && v.Result == call.NoAnswer && !answeredElsewhere(v.Cause) {
+	if v.Direction == Incoming && v.Result == call.NoAnswer && !v.Cause.Elsewhere() {
 		kind = NoticeMissedCall
 	}
 	rec := CallRecord{
@@ -302,10 +302,6 @@ func (o *owner) record(lc *liveCall) {
 		}
 	})
 }
-
-// answeredElsewhere reads the Reason header of a CANCEL (RFC 3326 section 2):
-// another phone has taken the call.
-func answeredElsewhere(c call.Cause) bool { return c.By == call.Remote && c.Code == 200 }
 
 // keep writes a call to the history.
 func (o *owner) keep(rec CallRecord) {

@@ -245,7 +245,8 @@ func (l *link) path() (text string, roundTrip time.Duration) {
 	if err != nil || pair == nil {
 		return "", 0
 	}
-	return pathText(pair.Local, pair.Remote), seconds(pair.CurrentRoundTripTime())
+	stats, _ := l.agent.GetSelectedCandidatePairStats() // the pair is a copy without its times
+	return pathText(pair.Local, pair.Remote), seconds(stats.CurrentRoundTripTime)
 }
 
 // close closes the sockets and waits for every goroutine of the link. It must
