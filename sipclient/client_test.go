@@ -338,10 +338,7 @@ func TestNoMicrophone(t *testing.T) {
 func TestMicrophoneLostInTheCall(t *testing.T) {
 	w := newWorld()
 	run(t, w, func(t *testing.T, c *Client) {
-		id, _ := c.Dial("", "1")
-		synctest.Wait()
-		w.emit("trunk", LegAccepted{ID: id, SDP: "sdp", At: time.Now()})
-		w.emitMedia(media.Connected{Stage: media.StageDTLS, At: time.Now()})
+		active(t, w, c, "1")
 		w.emitMedia(media.Trouble{What: media.TroubleMicrophone, Err: media.ErrNoMicrophone})
 		if v := wantState(t, c, call.Active); !errors.Is(v.Trouble[media.TroubleMicrophone], media.ErrNoMicrophone) {
 			t.Errorf("trouble is %v", v.Trouble)
@@ -470,10 +467,7 @@ func TestCallOutlivesTheConnection(t *testing.T) {
 		return nil
 	}
 	run(t, w, func(t *testing.T, c *Client) {
-		id, _ := c.Dial("", "1")
-		synctest.Wait()
-		w.emit("trunk", LegAccepted{ID: id, SDP: "sdp", At: time.Now()})
-		w.emitMedia(media.Connected{Stage: media.StageDTLS, At: time.Now()})
+		id := active(t, w, c, "1")
 		wantState(t, c, call.Active)
 		down.Store(true)
 		w.emit("trunk", LineDown{Err: ErrDisconnected})
@@ -504,11 +498,7 @@ func TestSignallingGoneForGood(t *testing.T) {
 		return nil
 	}
 	run(t, w, func(t *testing.T, c *Client) {
-		id, _ := c.Dial("", "1")
-		synctest.Wait()
-		w.emit("trunk", LegAccepted{ID: id, SDP: "sdp", At: time.Now()})
-		w.emitMedia(media.Connected{Stage: media.StageDTLS, At: time.Now()})
-		synctest.Wait()
+		active(t, w, c, "1")
 		down.Store(true)
 		w.emit("trunk", LineDown{Err: ErrDisconnected})
 		time.Sleep(signalBudget - time.Second)
@@ -710,11 +700,7 @@ func TestBrokenSettings(t *testing.T) {
 func TestEditingAnAccountInACall(t *testing.T) {
 	w := newWorld()
 	run(t, w, func(t *testing.T, c *Client) {
-		id, _ := c.Dial("", "1")
-		synctest.Wait()
-		w.emit("trunk", LegAccepted{ID: id, SDP: "sdp", At: time.Now()})
-		w.emitMedia(media.Connected{Stage: media.StageDTLS, At: time.Now()})
-		synctest.Wait()
+		id := active(t, w, c, "1")
 		a := w.settings.Accounts[0].Clone()
 		a.Server = "new.test"
 		if _, err := c.SaveAccount(t.Context(), a, nil); err != nil {
@@ -754,11 +740,7 @@ func TestHistoryOnAFullDisk(t *testing.T) {
 func TestCloseHangsUp(t *testing.T) {
 	w := extension()
 	run(t, w, func(t *testing.T, c *Client) {
-		id, _ := c.Dial("", "1")
-		synctest.Wait()
-		w.emit("trunk", LegAccepted{ID: id, SDP: "sdp", At: time.Now()})
-		w.emitMedia(media.Connected{Stage: media.StageDTLS, At: time.Now()})
-		synctest.Wait()
+		active(t, w, c, "1")
 		watch := c.Watch()
 		_ = c.Close()
 		for _, said := range []string{"BYE", "media close", "release", "un-REGISTER", "close trunk"} {
