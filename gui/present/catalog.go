@@ -3,7 +3,7 @@ package present
 import (
 	"encoding/json"
 	"fmt"
-	"path"
+	"io/fs"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
@@ -28,16 +28,33 @@ func NewCatalog(lang Language, country string) (*Catalog, error) {
 	bundle := i18n.NewBundle(language.English)
 	bundle.RegisterUnmarshalFunc("json", json.Unmarshal)
 	for _, l := range []Language{English, lang} {
-		name := string(l) + ".json"
-		data, err := translations.Files.ReadFile(name)
-		if err != nil {
+		if err := load(bundle, l); err != nil {
 			return nil, fmt.Errorf("reading the texts of %q: %w", l, err)
-		}
-		if _, err := bundle.ParseMessageFileBytes(data, path.Base(name)); err != nil {
-			return nil, fmt.Errorf("reading %s: %w", name, err)
 		}
 	}
 	return &Catalog{lang: lang, country: country, localizer: i18n.NewLocalizer(bundle, string(lang))}, nil
+}
+
+// load adds every file of l to bundle. What l lacks is spoken in English, which
+// is loaded too.
+func load(bundle *i18n.Bundle, l Language) error {
+	areas, err := fs.Glob(translations.Files, string(l)+"/*.json")
+	if err != nil {
+		return err
+	}
+	if len(areas) == 0 {
+		return fs.ErrNotExist
+	}
+	for _, name := range areas {
+		data, err := translations.Files.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		if _, err := bundle.ParseMessageFileBytes(data, string(l)+".json"); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return nil
 }
 
 // Language returns the language of the texts.

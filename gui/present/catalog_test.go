@@ -2,11 +2,13 @@ package present
 
 import (
 	"encoding/json"
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -31,19 +33,32 @@ func both(t testing.TB) map[Language]*Catalog {
 	return m
 }
 
-// messages returns every key of a translation file with its plural forms joined.
-func messages(t *testing.T, name string) map[string]string {
+// messages returns every key of the files that pattern matches, "ko/*.json",
+// with its plural forms joined. No key may stand in two files.
+func messages(t *testing.T, pattern string) map[string]string {
 	t.Helper()
-	data, err := translations.Files.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
+	names, err := fs.Glob(translations.Files, pattern)
+	if err != nil || len(names) == 0 {
+		t.Fatalf("%s: %d files, %v", pattern, len(names), err)
 	}
-	var tree map[string]any
-	if err := json.Unmarshal(data, &tree); err != nil {
-		t.Fatal(err)
+	out, home := make(map[string]string), make(map[string]string)
+	for _, name := range names {
+		data, err := translations.Files.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var tree map[string]any
+		if err := json.Unmarshal(data, &tree); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		for space := range tree {
+			if other, ok := home[space]; ok {
+				t.Errorf("%s.… stands in %s and in %s", space, other, name)
+			}
+			home[space] = name
+		}
+		flatten("", tree, out)
 	}
-	out := make(map[string]string)
-	flatten("", tree, out)
 	return out
 }
 
@@ -65,17 +80,38 @@ func flatten(prefix string, tree map[string]any, out map[string]string) {
 }
 
 func TestLanguagesHaveTheSameKeys(t *testing.T) {
-	for _, dir := range []string{"", "toolkit/"} {
-		en, ko := messages(t, dir+"en.json"), messages(t, dir+"ko.json")
-		for k := range en {
-			if ko[k] == "" {
-				t.Errorf("%sko.json lacks %s", dir, k)
+	for _, l := range Languages() {
+		for _, pattern := range []string{"%s/*.json", "toolkit/%s.json"} {
+			en, other := messages(t, fmt.Sprintf(pattern, English)), messages(t, fmt.Sprintf(pattern, l))
+			for k := range en {
+				if other[k] == "" {
+					t.Errorf(pattern+" lacks %s", l, k)
+				}
+			}
+			for k := range other {
+				if en[k] == "" {
+					t.Errorf(pattern+" has %s, which English lacks", l, k)
+				}
 			}
 		}
-		for k := range ko {
-			if en[k] == "" {
-				t.Errorf("%sen.json lacks %s", dir, k)
-			}
+	}
+}
+
+// TestLanguagesHaveTheSameFiles keeps a key where one finds it in English.
+func TestLanguagesHaveTheSameFiles(t *testing.T) {
+	areas := func(l Language) []string {
+		names, err := fs.Glob(translations.Files, string(l)+"/*.json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, name := range names {
+			names[i] = path.Base(name)
+		}
+		return names
+	}
+	for _, l := range Languages() {
+		if en, other := areas(English), areas(l); !slices.Equal(en, other) {
+			t.Errorf("%s has %v, English has %v", l, other, en)
 		}
 	}
 }
@@ -83,15 +119,18 @@ func TestLanguagesHaveTheSameKeys(t *testing.T) {
 var place = regexp.MustCompile(`{{\.(\w+)}}`)
 
 func TestLanguagesHaveTheSamePlaces(t *testing.T) {
-	en, ko := messages(t, "en.json"), messages(t, "ko.json")
 	places := func(s string) []string {
 		found := place.FindAllString(s, -1)
 		slices.Sort(found)
 		return slices.Compact(found)
 	}
-	for k, text := range en {
-		if a, b := places(text), places(ko[k]); !slices.Equal(a, b) {
-			t.Errorf("%s: en has %v, ko has %v", k, a, b)
+	en := messages(t, "en/*.json")
+	for _, l := range Languages() {
+		other := messages(t, string(l)+"/*.json")
+		for k, text := range en {
+			if a, b := places(text), places(other[k]); !slices.Equal(a, b) {
+				t.Errorf("%s: en has %v, %s has %v", k, a, l, b)
+			}
 		}
 	}
 }
@@ -99,7 +138,7 @@ func TestLanguagesHaveTheSamePlaces(t *testing.T) {
 // TestKeysAreUsed reads the source: every key must be in a string literal
 // somewhere, and every literal that looks like a key must exist.
 func TestKeysAreUsed(t *testing.T) {
-	en := messages(t, "en.json")
+	en := messages(t, "en/*.json")
 	spaces := make(map[string]bool)
 	for k := range en {
 		space, _, _ := strings.Cut(k, ".")
