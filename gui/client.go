@@ -105,6 +105,10 @@ type Options struct {
 	Account string
 	// Demo starts the demo at once.
 	Demo bool
+	// Hidden starts in the tray, or shows the window where there is none.
+	Hidden bool
+	// Desktop is what there is around the window.
+	Desktop Desktop
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 	// Logger is for what no person needs to read; nil discards.

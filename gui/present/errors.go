@@ -94,6 +94,9 @@ var sentinels = [...]struct {
 	{sipclient.ErrNoCall, "error.no_call"},
 	{sipclient.ErrNotAllowed, "error.not_allowed"},
 	{sipclient.ErrClosed, "error.closing"},
+	{ErrBadHotkey, "desktop.bad_hotkey"},
+	{ErrHotkeyTaken, "desktop.hotkey_taken"},
+	{ErrNoHotkeys, "desktop.no_hotkeys"},
 }
 
 // stored are the errors of settings and history, whose text goes on with what
