@@ -126,6 +126,9 @@ func steps(in []present.Step) []widget.Step {
 	out := make([]widget.Step, 0, len(in))
 	for _, s := range in {
 		step := widget.Step{Icon: theme.IconCircle, Title: s.Title, Aside: s.Took, Detail: s.Detail, Code: s.Code}
+		if s.Remark != "" {
+			step.Detail += "\n" + s.Remark
+		}
 		switch s.Progress {
 		case present.Running:
 			step.Icon, step.Tone = theme.IconProgress, widget.Warn

@@ -15,4 +15,13 @@ var (
 	ErrNoPath = errors.New("no path for the audio was found")
 	// ErrLost: the audio path was up and is gone.
 	ErrLost = errors.New("the audio path was lost")
+	// ErrNoNetwork: this computer has no network interface that carries audio.
+	ErrNoNetwork = errors.New("no network interface carries audio")
+	// ErrNoRoute: no way leads to the server over UDP.
+	ErrNoRoute = errors.New("no way leads to the server over UDP")
+	// ErrWrongInterface: the way to the server is none of the interfaces that
+	// audio may use.
+	ErrWrongInterface = errors.New("the way to the server is not among the interfaces for audio")
+	// ErrSTUN: a STUN server does not answer.
+	ErrSTUN = errors.New("the STUN server does not answer")
 )

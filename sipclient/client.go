@@ -196,24 +196,6 @@ func (c *Client) Recent(ctx context.Context, q HistoryQuery) ([]CallRecord, erro
 	return c.options.History.Recent(ctx, q)
 }
 
-// CheckAccount tries an account's server step by step without saving anything.
-// p is the password to use; nil means the one that is kept.
-func (c *Client) CheckAccount(ctx context.Context, a account.Account, p *account.Password, report func(CheckStep)) error {
-	if err := a.Validate(); err != nil {
-		return err
-	}
-	cfg := LineConfig{Account: a.Clone(), Password: func(ctx context.Context) (account.Password, error) {
-		switch {
-		case p != nil:
-			return *p, nil
-		case c.options.Secrets == nil || a.ID == "" || a.AskPassword:
-			return account.Password{}, ErrPasswordNeeded
-		}
-		return c.options.Secrets.Get(ctx, a.ID)
-	}}
-	return c.options.Signaling.Check(ctx, cfg, report)
-}
-
 // Close refuses further commands, hangs up, unregisters, and waits for every
 // goroutine. It may be called more than once.
 func (c *Client) Close() error {

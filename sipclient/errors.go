@@ -69,9 +69,10 @@ const (
 	StepWebSocket Step = "websocket" // HTTP upgrade with sub-protocol sip
 	StepSIP       Step = "sip"       // OPTIONS answered
 	StepLogin     Step = "login"     // REGISTER answered, for an extension
+	StepMedia     Step = "media"     // a way out for the sound
 )
 
-// CheckStep is one step of Signaling.Check: first with Done false, as it
+// CheckStep is one step of Client.CheckAccount: first with Done false, as it
 // begins, then with Done true.
 type CheckStep struct {
 	Step Step          `json:"step"`

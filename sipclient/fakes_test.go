@@ -3,6 +3,7 @@ package sipclient
 import (
 	"context"
 	"fmt"
+	"net/netip"
 	"slices"
 	"sync"
 	"testing"
@@ -61,6 +62,9 @@ type world struct {
 	secretErr  error
 	historyErr error
 	history    []CallRecord
+	reach      media.Reach
+	reachErr   error
+	stunErr    error
 }
 
 func newWorld() *world {
@@ -162,6 +166,15 @@ func (l *fakeLeg) AnswerOffer(_ context.Context, sdp string) error {
 func (l *fakeLeg) Release() { l.w.add("release") }
 
 type fakeMedia struct{ w *world }
+
+func (m fakeMedia) Reach(_ context.Context, cfg media.Config) (media.Reach, error) {
+	return m.w.reach, m.w.reachErr
+}
+
+func (m fakeMedia) AskSTUN(_ context.Context, server string) (netip.AddrPort, error) {
+	m.w.add("ask %s", server)
+	return netip.AddrPort{}, m.w.stunErr
+}
 
 func (m fakeMedia) Warm(media.Config) {}
 func (m fakeMedia) Open(cfg media.Config, sink func(media.Event)) (MediaSession, error) {

@@ -161,6 +161,7 @@ func (LegOffer) lineEvent()     {}
 
 // Media makes the audio of calls.
 type Media interface {
+	Prober
 	// Warm makes ready for the next Open with the same cfg: candidates are
 	// gathered before anybody presses Dial. It returns at once, and may be
 	// called often.

@@ -24,6 +24,8 @@ type Step struct {
 	// Detail is the fact for engineers; for a Broken step the sentence, and Code
 	// what stands small beneath it.
 	Detail, Code string
+	// Remark says what a step that passed could not find out.
+	Remark string
 	// Took is "24 ms" once it is done.
 	Took string
 }
@@ -67,7 +69,7 @@ func (k *Check) Finished() bool {
 func (c *Catalog) Steps(k *Check, plain, register bool) []Step {
 	var out []Step
 	for _, step := range []sipclient.Step{sipclient.StepName, sipclient.StepTCP, sipclient.StepTLS,
-		sipclient.StepWebSocket, sipclient.StepSIP, sipclient.StepLogin} {
+		sipclient.StepWebSocket, sipclient.StepSIP, sipclient.StepLogin, sipclient.StepMedia} {
 		s, seen := k.done[step]
 		if !seen && (step == sipclient.StepTLS && plain || step == sipclient.StepLogin && !register) {
 			continue
@@ -82,6 +84,9 @@ func (c *Catalog) Steps(k *Check, plain, register bool) []Step {
 			row.Progress, row.Detail, row.Code = Broken, join(" ", why.What, why.Body()), why.Code
 		default:
 			row.Progress, row.Detail, row.Took = Passed, Plain(s.Detail), c.took(s.Took)
+			if step == sipclient.StepMedia {
+				row.Remark = c.Text("check.media_note")
+			}
 		}
 		out = append(out, row)
 	}
@@ -100,6 +105,8 @@ func (c *Catalog) stepTitle(s sipclient.Step) string {
 		return c.Text("check.websocket")
 	case sipclient.StepSIP:
 		return c.Text("check.sip")
+	case sipclient.StepMedia:
+		return c.Text("check.media")
 	}
 	return c.Text("check.login")
 }

@@ -19,6 +19,9 @@ func (c *Catalog) connect(err *sipclient.ConnectError) Sentence {
 		return c.certificate(cert)
 	case errors.Is(err.Err, sipclient.ErrPlainPassword):
 		return c.sentence("error.plain_password")
+	case err.Step == sipclient.StepMedia:
+		s := c.Error(err.Err)
+		return s.withCode(Plain(err.Err.Error()))
 	}
 	host := Plain(err.Host)
 	if err.Step == sipclient.StepName {

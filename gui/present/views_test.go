@@ -266,10 +266,10 @@ func TestRecent(t *testing.T) {
 func TestSteps(t *testing.T) {
 	c := both(t)[English]
 	var k Check
-	if n := len(c.Steps(&k, false, true)); n != 6 {
+	if n := len(c.Steps(&k, false, true)); n != 7 {
 		t.Errorf("%d steps for an extension over wss", n)
 	}
-	if n := len(c.Steps(&k, true, false)); n != 4 {
+	if n := len(c.Steps(&k, true, false)); n != 5 {
 		t.Errorf("%d steps for a trunk over ws", n)
 	}
 	k.Report(sipclient.CheckStep{Step: sipclient.StepName, Done: true, Took: 11 * time.Millisecond, Detail: "203.0.113.7"})
@@ -279,6 +279,10 @@ func TestSteps(t *testing.T) {
 	if steps[0].Progress != Passed || steps[0].Took != "11 ms" || steps[1].Progress != Running ||
 		steps[2].Progress != Broken || !strings.Contains(steps[2].Detail, "has expired") || steps[3].Progress != Pending {
 		t.Errorf("%+v", steps)
+	}
+	k.Report(sipclient.CheckStep{Step: sipclient.StepMedia, Done: true, Detail: "192.0.2.4 host"})
+	if last := c.Steps(&k, false, true)[6]; last.Remark == "" || last.Title != "A way for the sound" {
+		t.Errorf("what the check cannot know is not said: %+v", last)
 	}
 }
 
