@@ -97,7 +97,7 @@ func (b *Buffer) play(now time.Time, e *entry, hole int64) {
 		// The sender paused (DTX): filling that is not concealment.
 		invented -= min(invented, hole)
 	}
-	b.counters.concealed.Add(int64(b.duration(invented)))
+	b.invented(invented)
 	if p.dry > hole && hole >= 0 && !b.paused() {
 		b.counters.late.Add(1)
 		b.estimator.late(now.Sub(b.stream.epoch), e.relative)
@@ -146,7 +146,7 @@ func (b *Buffer) repair(e *entry, left int) {
 	}
 	copy(dst, dst[len(dst)-left:])
 	b.counters.repaired.Add(1)
-	b.counters.concealed.Add(int64(b.duration(p.dry)))
+	b.invented(p.dry)
 	p.broken = p.broken || left < len(dst)
 	p.decoded, p.dry = e.position-int64(left), 0
 	b.append(left)
@@ -169,6 +169,14 @@ func (b *Buffer) conceal(n int) {
 	b.audio.grow(n)
 	p.run += n
 	p.dry += int64(n)
+}
+
+// invented counts n samples that stood for what was missing.
+func (b *Buffer) invented(n int64) {
+	if n > 0 {
+		b.counters.concealed.Add(int64(b.duration(n)))
+		b.counters.gaps.Add(1)
+	}
 }
 
 // gain is what is left of concealed sound after run samples of it.

@@ -17,8 +17,9 @@ type Stats struct {
 	Resets     uint64 // new streams: another SSRC, a jump in time or sequence
 
 	// Concealed is audio invented in place of what was missing, without pauses
-	// that the sender made (DTX).
+	// that the sender made (DTX); Gaps is in how many pieces.
 	Concealed time.Duration
+	Gaps      uint64
 	// Removed and Inserted are what time-stretching took out and put in.
 	Removed, Inserted time.Duration
 	// Target is how long packets should wait now; Delay is how long they do, or did
@@ -29,8 +30,8 @@ type Stats struct {
 // counters are Stats while they change: written by Read, read by anyone.
 // Durations are nanoseconds.
 type counters struct {
-	received, lost, late, duplicates, invalid, repaired, resets atomic.Uint64
-	concealed, removed, inserted, target, delay                 atomic.Int64
+	received, lost, late, duplicates, invalid, repaired, resets, gaps atomic.Uint64
+	concealed, removed, inserted, target, delay                       atomic.Int64
 }
 
 func (c *counters) snapshot() Stats {
@@ -38,8 +39,8 @@ func (c *counters) snapshot() Stats {
 		Received: c.received.Load(), Lost: c.lost.Load(), Late: c.late.Load(),
 		Duplicates: c.duplicates.Load(), Invalid: c.invalid.Load(),
 		Repaired: c.repaired.Load(), Resets: c.resets.Load(),
-		Concealed: time.Duration(c.concealed.Load()),
-		Removed:   time.Duration(c.removed.Load()), Inserted: time.Duration(c.inserted.Load()),
+		Concealed: time.Duration(c.concealed.Load()), Gaps: c.gaps.Load(),
+		Removed: time.Duration(c.removed.Load()), Inserted: time.Duration(c.inserted.Load()),
 		Target: time.Duration(c.target.Load()), Delay: time.Duration(c.delay.Load()),
 	}
 }

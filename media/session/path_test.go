@@ -34,8 +34,12 @@ func TestLossyPath(t *testing.T) {
 			})
 			a.hears(660)
 			b.hears(440)
-			rx := a.session.Stats().Rx
-			t.Logf("lost %d of %d, concealed %v, buffer %v", rx.Lost, rx.Packets, rx.Concealed, rx.BufferDelay)
+			stats := a.session.Stats()
+			rx := stats.Rx
+			t.Logf("lost %d of %d, concealed %v, buffer %v, MOS %.2f", rx.Lost, rx.Packets, rx.Concealed, rx.BufferDelay, stats.MOS)
+			if stats.MOS < 1 || stats.MOS > 4.38 || stats.LossPercent <= 0 || rx.LossPercent <= 0 || rx.Gaps == 0 {
+				t.Errorf("MOS %.2f, loss %.1f %% and %.1f %% in all, %d gaps", stats.MOS, stats.LossPercent, rx.LossPercent, rx.Gaps)
+			}
 			if rx.Concealed > time.Duration(rx.Lost+rx.Late)*30*time.Millisecond+100*time.Millisecond {
 				t.Errorf("concealed %v for %d lost packets", rx.Concealed, rx.Lost)
 			}

@@ -10,6 +10,7 @@ import (
 
 	"offhook/media"
 	"offhook/media/device"
+	"offhook/media/quality"
 	"offhook/media/rtc"
 	"offhook/media/tone"
 )
@@ -35,6 +36,7 @@ type Session struct {
 	watch  *watch
 	up     *uplink
 	down   *downlink
+	rating quality.Meter
 
 	capture  *device.Capture  // nil with Files
 	playback *device.Playback // nil with Files
@@ -212,7 +214,18 @@ func (s *Session) Stats() media.Stats {
 	stats := s.wire.peer.Stats().Stats
 	s.down.stats(&stats.Rx)
 	stats.Rx.Level, stats.Tx.Level = s.down.meter.Average(), s.up.meter.Average()
+	s.rate(&stats)
 	return stats
+}
+
+// rate says how good the call sounds, from its counters.
+func (s *Session) rate(stats *media.Stats) {
+	rx := &stats.Rx
+	counters := quality.Counters{Received: rx.Packets, Lost: rx.Lost, Late: rx.Late, Concealed: rx.Concealed, Gaps: rx.Gaps}
+	rating := s.rating.Rate(quality.Now{
+		At: time.Now(), Codec: stats.RemoteCodec, RoundTrip: stats.RoundTrip, BufferDelay: rx.BufferDelay, Dead: s.watch.dead(),
+	}, counters)
+	stats.MOS, stats.LossPercent, rx.LossPercent = rating.MOS, rating.LossPercent, counters.LossPercent()
 }
 
 // Close stops microphone and loudspeaker and waits for the call's goroutines.

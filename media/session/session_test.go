@@ -37,7 +37,7 @@ func TestCall(t *testing.T) {
 				t.Errorf("codec %q", stats.Codec)
 			}
 			if stats.RemoteCodec != stats.Codec || stats.Rx.Packets < 20 || stats.Tx.Packets < 20 ||
-				stats.Encryption == "" || stats.Path == "" || stats.Tx.Level < -22 || stats.Tx.Level > -18 {
+				stats.MOS <= 1 || stats.MOS > 4.5 || stats.Encryption == "" || stats.Path == "" || stats.Tx.Level < -22 || stats.Tx.Level > -18 {
 				t.Errorf("stats %+v", stats)
 			}
 			if chain := a.session.String(); !strings.Contains(chain, "encode("+stats.Codec) || !strings.Contains(chain, "decode("+stats.Codec) {

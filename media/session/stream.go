@@ -70,4 +70,5 @@ func (s *stream) stats(rx *media.RxStats) {
 	stats := s.buffer.Stats()
 	rx.Late += stats.Late
 	rx.Concealed += stats.Concealed
+	rx.Gaps += stats.Gaps
 }

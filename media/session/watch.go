@@ -134,6 +134,13 @@ func (w *watch) check(now time.Time) {
 	w.network = trouble
 }
 
+// dead reports whether nothing comes though something should.
+func (w *watch) dead() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.network != nil
+}
+
 // silent reports whether packets should come and do not: not on hold, and not
 // while it rings.
 func (w *watch) silent(now time.Time) bool {

@@ -1,0 +1,37 @@
+// Package quality estimates how good a call sounds, by ITU-T's E-model, from
+// what a phone can count.
+//
+//	round trip, jitter buffer ──> delay ──┐
+//	sound invented, and how often ─> loss ┼─> R ──> MOS, 1 to 4.5
+//	codec ──────────────> Ie, Bpl, scale ─┘
+//
+// # Formulas
+//
+// The rating of a path is R = R0 - Idd - Ie,eff (G.107 7.1, G.107.1 7.1), with
+// all that a phone can't know at its default value and no echo: both ends cancel
+// theirs, so that Idte and Idle are 0.
+//
+//	R0      93.2 for narrowband (G.107), 129 for wideband (G.107.1)
+//	Idd     0 up to 100 ms of delay, mouth to ear; above it
+//	        25 ((1 + X^6)^(1/6) - 3 (1 + (X/3)^6)^(1/6) + 2), X = log2(Ta/100 ms)
+//	Ie,eff  Ie + (95 - Ie) Ppl / (Ppl/BurstR + Bpl)
+//
+// Ppl is the loss in per cent, BurstR how much longer its bursts are than those of
+// random loss. What counts as lost is the sound that had to be invented: packets
+// that came too late are in it, those that forward error correction rebuilt are
+// not.
+//
+// MOS is G.107 Annex B's polynomial of R, on the wideband scale of R/1.29
+// (G.107.1 Annex A). Each codec is rated on its own scale, as telephones and
+// monitors show it: a perfect G.711 call has 4.4, not the 3.7 that a listener
+// used to wideband would give it.
+//
+// # Goroutines
+//
+// It starts none. A Meter may be used by any.
+//
+// # Where to read next
+//
+// emodel.go for the formulas, codec.go for the values, meter.go for what is
+// counted over time; media/session feeds it.
+package quality

@@ -1,0 +1,146 @@
+package quality
+
+import (
+	"sync"
+	"time"
+)
+
+const (
+	// Recent is the time over which a call is rated.
+	Recent = 10 * time.Second
+	// every is how often the counters are remembered.
+	every = time.Second
+	// packet is how long a packet is taken to be, for the length of bursts.
+	packet = 20 * time.Millisecond
+	// around is the delay of what no counter knows: the packet that is filled, and
+	// both ends' sound devices.
+	around = packet + 20*time.Millisecond
+)
+
+// Counters are what was counted since a call's sound began. They only grow.
+type Counters struct {
+	// Received and Lost count packets; Late those that came after their moment.
+	Received, Lost, Late uint64
+	// Concealed is the sound that was invented, in Gaps pieces.
+	Concealed time.Duration
+	Gaps      uint64
+}
+
+// sub is how much c has grown since old. A counter that went back, as when a lost
+// packet comes after all, has not grown.
+func (c Counters) sub(old Counters) Counters {
+	return Counters{
+		Received: less(c.Received, old.Received), Lost: less(c.Lost, old.Lost), Late: less(c.Late, old.Late),
+		Concealed: max(0, c.Concealed-old.Concealed), Gaps: less(c.Gaps, old.Gaps),
+	}
+}
+
+func less(a, b uint64) uint64 { return a - min(a, b) }
+
+// LossPercent is how many of the packets were not there when their moment came.
+func (c Counters) LossPercent() float64 {
+	sent := c.Received + c.Lost
+	if sent == 0 {
+		return 0
+	}
+	return min(100, 100*float64(c.Lost+c.Late)/float64(sent))
+}
+
+// Now is what does not add up over time.
+type Now struct {
+	At time.Time
+	// Codec is what comes, as in the rtpmap; empty while nothing has.
+	Codec string
+	// RoundTrip and BufferDelay are the network's and the jitter buffer's.
+	RoundTrip, BufferDelay time.Duration
+	// Dead is true while nothing comes though something should.
+	Dead bool
+}
+
+// Rating is what a Meter says.
+type Rating struct {
+	// MOS is 1 to 4.5, and 0 while nothing has come.
+	MOS float64
+	// LossPercent is of the packets of the last 10 s.
+	LossPercent float64
+}
+
+// Meter rates a call over the last 10 s, or over the time since it was asked
+// last where that is longer. The zero value is ready; its memory is bounded.
+type Meter struct {
+	mu   sync.Mutex
+	past [int(Recent/every) + 1]moment
+	n    int
+}
+
+type moment struct {
+	at time.Time
+	Counters
+}
+
+// Rate takes the counters as they are and rates the call. Asking more often than
+// once a second is no harm.
+func (m *Meter) Rate(now Now, c Counters) Rating {
+	if now.Codec == "" || c.Received == 0 {
+		return Rating{}
+	}
+	m.mu.Lock()
+	from := m.begin(now.At)
+	if m.n == 0 || now.At.Sub(m.past[m.n-1].at) >= every {
+		m.remember(moment{now.At, c})
+	}
+	m.mu.Unlock()
+	grown, elapsed := c.sub(from.Counters), now.At.Sub(from.at)
+	if from.at.IsZero() { // the first time: the call's whole length is the packets'
+		elapsed = time.Duration(c.Received+c.Lost) * packet
+	}
+	codec := CodecOf(now.Codec)
+	p := Path{
+		Delay:       now.RoundTrip/2 + now.BufferDelay + around + time.Duration(codec.Lookahead*float64(time.Millisecond)),
+		LossPercent: share(grown.Concealed, elapsed),
+	}
+	p.BurstRatio = burstRatio(grown, p.LossPercent)
+	if now.Dead {
+		p.LossPercent, p.BurstRatio = 100, mostBurst
+	}
+	return Rating{MOS: MOS(codec, p), LossPercent: grown.LossPercent()}
+}
+
+// begin returns the newest moment that is at least Recent ago, or else the
+// oldest there is.
+func (m *Meter) begin(at time.Time) moment {
+	if m.n == 0 {
+		return moment{}
+	}
+	i := 0
+	for i+1 < m.n && at.Sub(m.past[i+1].at) >= Recent {
+		i++
+	}
+	return m.past[i]
+}
+
+func (m *Meter) remember(now moment) {
+	if m.n == len(m.past) {
+		copy(m.past[:], m.past[1:])
+		m.n--
+	}
+	m.past[m.n] = now
+	m.n++
+}
+
+func share(part, whole time.Duration) float64 {
+	if whole <= 0 {
+		return 0
+	}
+	return min(100, 100*float64(part)/float64(whole))
+}
+
+// burstRatio is G.107 7.5's: the mean length of a burst over that of random loss
+// of the same amount.
+func burstRatio(c Counters, lossPercent float64) float64 {
+	if c.Gaps == 0 {
+		return 1
+	}
+	length := float64(c.Concealed) / float64(c.Gaps) / float64(packet)
+	return length * (1 - lossPercent/100)
+}
