@@ -11,8 +11,8 @@ import (
 	"offhook/sipclient"
 )
 
-// accountList is the accounts on the settings page.
-type accountList struct {
+// accountsSection is the list of accounts.
+type accountsSection struct {
 	w *Window
 	// removing is the account whose removal is asked about.
 	removing string
@@ -20,17 +20,21 @@ type accountList struct {
 	root     *fyne.Container
 }
 
-func newAccountList(w *Window) *accountList {
-	a := &accountList{w: w, list: widget.Column(theme.Gap)}
+func newAccountsSection(w *Window) page {
+	a := &accountsSection{w: w, list: widget.Column(theme.Gap)}
 	add := widget.NewButton(widget.Plain, theme.IconPlus, w.cat.Text("account.add"), func() {
-		w.route.goTo(placeForm, "")
+		w.route.open("form", "")
 		w.refresh()
 	})
 	a.root = widget.Column(theme.Gap, a.list, add)
 	return a
 }
 
-func (a *accountList) update() {
+func (a *accountsSection) object() fyne.CanvasObject { return a.root }
+func (a *accountsSection) enter()                    {}
+func (a *accountsSection) leave()                    { a.removing = "" }
+
+func (a *accountsSection) update() {
 	a.list.Objects = nil
 	def, _ := a.w.account()
 	for _, v := range a.w.snap.Accounts {
@@ -46,7 +50,7 @@ func (a *accountList) update() {
 }
 
 // card shows one account: how it stands, why, and what can be done with it.
-func (a *accountList) card(v sipclient.AccountView, isDefault bool) fyne.CanvasObject {
+func (a *accountsSection) card(v sipclient.AccountView, isDefault bool) fyne.CanvasObject {
 	w, cat := a.w, a.w.cat
 	l := cat.Account(v, w.now())
 	lines := []fyne.CanvasObject{
@@ -68,7 +72,7 @@ func (a *accountList) card(v sipclient.AccountView, isDefault bool) fyne.CanvasO
 	return widget.Card(widget.Column(theme.Gap, append(lines, a.buttons(v, l, isDefault))...))
 }
 
-func (a *accountList) buttons(v sipclient.AccountView, l present.AccountLine, isDefault bool) fyne.CanvasObject {
+func (a *accountsSection) buttons(v sipclient.AccountView, l present.AccountLine, isDefault bool) fyne.CanvasObject {
 	w, cat := a.w, a.w.cat
 	var buttons []fyne.CanvasObject
 	add := func(kind widget.Kind, text string, f func()) {
@@ -79,7 +83,7 @@ func (a *accountList) buttons(v sipclient.AccountView, l present.AccountLine, is
 	}
 	if !v.Demo {
 		add(widget.Plain, cat.Text("settings.edit"), func() {
-			w.route.goTo(placeForm, v.ID)
+			w.route.open("form", v.ID)
 			w.refresh()
 		})
 	}
@@ -94,7 +98,7 @@ func (a *accountList) buttons(v sipclient.AccountView, l present.AccountLine, is
 }
 
 // question asks before an account is removed.
-func (a *accountList) question(v sipclient.AccountView, title string) fyne.CanvasObject {
+func (a *accountsSection) question(v sipclient.AccountView, title string) fyne.CanvasObject {
 	w, cat := a.w, a.w.cat
 	yes := widget.NewSmallButton(widget.End, cat.Text("settings.remove"), func() {
 		a.removing = ""
@@ -130,11 +134,11 @@ func (w *Window) remedy() {
 func (w *Window) helpAccount(l present.AccountLine) {
 	switch l.Remedy {
 	case present.AddAccount:
-		w.route.goTo(placeForm, "")
+		w.route.open("form", "")
 	case present.EditAccount:
-		w.route.goTo(placeForm, l.AccountID)
+		w.route.open("form", l.AccountID)
 	case present.EnterPassword:
-		w.route.goTo(placePassword, l.AccountID)
+		w.route.open("password", l.AccountID)
 	case present.TryAgain:
 		w.command(w.o.Client.Reconnect(l.AccountID))
 	}

@@ -17,8 +17,8 @@ import (
 // visible: systems do not tell when one is plugged in.
 const devicePeriod = 2 * time.Second
 
-// audioSettings are the devices, with the microphone's level.
-type audioSettings struct {
+// audioSection is the devices, with the microphone's level.
+type audioSection struct {
 	w                   *Window
 	input, output, ring *devicePicker
 	level               *monitor
@@ -30,8 +30,8 @@ type audioSettings struct {
 	stop                func()
 }
 
-func newAudioSettings(w *Window) *audioSettings {
-	a := &audioSettings{w: w, level: newMonitor(w)}
+func newAudioSection(w *Window) page {
+	a := &audioSection{w: w, level: newMonitor(w)}
 	cat := w.cat
 	choose := func(set func(*media.DeviceChoice, media.DeviceRef)) func(media.DeviceRef) {
 		return func(r media.DeviceRef) {
@@ -52,7 +52,9 @@ func newAudioSettings(w *Window) *audioSettings {
 	return a
 }
 
-func (a *audioSettings) enter() {
+func (a *audioSection) object() fyne.CanvasObject { return a.root }
+
+func (a *audioSection) enter() {
 	a.read()
 	if a.stop == nil {
 		a.stop = a.w.bridge.every(devicePeriod, a.read)
@@ -60,7 +62,7 @@ func (a *audioSettings) enter() {
 	a.update()
 }
 
-func (a *audioSettings) leave() {
+func (a *audioSection) leave() {
 	a.level.stop()
 	if a.stop != nil {
 		a.stop()
@@ -69,7 +71,7 @@ func (a *audioSettings) leave() {
 }
 
 // read lists the devices, off the GUI goroutine.
-func (a *audioSettings) read() {
+func (a *audioSection) read() {
 	if a.reading {
 		return
 	}
@@ -91,7 +93,7 @@ func (a *audioSettings) read() {
 }
 
 // update shows devices and choice. In a call the level is the call's own.
-func (a *audioSettings) update() {
+func (a *audioSection) update() {
 	c := a.w.snap.Devices
 	a.input.show(a.devices.Inputs, c.Input)
 	a.output.show(a.devices.Outputs, c.Output)

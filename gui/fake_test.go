@@ -335,6 +335,14 @@ func (r *rig) tap(name string) {
 	test.Tap(b)
 }
 
+// openSection goes to a section of the settings and returns its content.
+func openSection[T page](r *rig, key string) T {
+	r.t.Helper()
+	r.w.route.goToSection(key)
+	r.w.refresh()
+	return r.w.inFront().(*sectionPage).content.(T)
+}
+
 // tab clicks a place of the bar at the bottom.
 func (r *rig) tab(name string) {
 	r.t.Helper()

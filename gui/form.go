@@ -62,7 +62,7 @@ func (p *formPage) update() {
 	p.version = p.w.route.version
 	cat, acct, isNew := p.w.cat, account.Account{Register: true}, true
 	for _, v := range p.w.snap.Accounts {
-		if v.ID == p.w.route.account && v.ID != "" {
+		if v.ID == p.w.route.id && v.ID != "" {
 			acct, isNew = v.Account.Clone(), false
 		}
 	}

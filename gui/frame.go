@@ -23,13 +23,14 @@ func (l *frame) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	nav.Resize(fyne.NewSize(size.Width, bottom))
 	left := float32(0)
 	l.s.setWide(size.Width >= wideFrom)
-	l.s.side.Hidden, l.s.edge.Hidden = !l.s.wide, !l.s.wide
-	if l.s.wide {
-		left = sideWidth
+	beside := l.s.side.now != ""
+	side.Resize(fyne.NewSize(sideWidth, size.Height-top-bottom))
+	edge.Resize(fyne.NewSize(1, size.Height-top-bottom))
+	l.s.side.root.Hidden, l.s.edge.Hidden = !beside, !beside
+	if beside {
+		left = sideWidth + 1
 		side.Move(fyne.NewPos(0, top))
-		side.Resize(fyne.NewSize(sideWidth, size.Height-top-bottom))
 		edge.Move(fyne.NewPos(sideWidth, top))
-		edge.Resize(fyne.NewSize(1, size.Height-top-bottom))
 	}
 	if len(l.s.notes.list.Objects) > 0 {
 		w := size.Width - left - 2*theme.Gap
@@ -45,22 +46,14 @@ func (l *frame) Layout(o []fyne.CanvasObject, size fyne.Size) {
 func (l *frame) MinSize(o []fyne.CanvasObject) fyne.Size { return fyne.NewSize(minWidth, minHeight) }
 
 // setWide is called by the layout when the window crosses the width at which
-// the list of calls finds room at the left.
+// a list finds room at the left.
 func (s *shell) setWide(wide bool) {
 	if s.wide == wide {
 		return
 	}
 	s.wide = wide
-	if wide {
-		s.sidePage().update()
-	} else if p := s.pages["side"]; p != nil {
-		p.leave()
-		delete(s.pages, "side")
-		s.side.Objects = nil
-	}
-	s.nav.update()
 	if s.w.started {
-		s.show(s.wanted())
+		s.arrange(s.wanted())
 	}
 }
 

@@ -36,7 +36,7 @@ func (w *Window) toggleMute() {
 }
 
 // inFront returns the page in front.
-func (w *Window) inFront() page { return w.shell.pages[w.shell.now] }
+func (w *Window) inFront() page { return w.shell.pages[w.shell.body.now] }
 
 // typedRune takes letters and digits that no field has taken.
 func (w *Window) typedRune(r rune) {
@@ -65,6 +65,10 @@ func (w *Window) typedKey(e *fyne.KeyEvent) {
 	case *endedPage:
 		if e.Name == fyne.KeyEscape || e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter {
 			p.close()
+		}
+	case *sectionPage:
+		if e.Name == fyne.KeyEscape && !w.wide() {
+			p.toList()
 		}
 	case *formPage:
 		if e.Name == fyne.KeyEscape {

@@ -8,50 +8,45 @@ import (
 	"offhook/gui/widget"
 )
 
-// navigation is the bar at the bottom.
+// navigation is the bar at the bottom: one tab for each spot.
 type navigation struct {
-	w                       *Window
-	home, recents, settings *widget.Tab
-	bar                     *fyne.Container
+	w     *Window
+	spots []spot
+	tabs  map[place]*widget.Tab
+	bar   *fyne.Container
 }
 
 func newNavigation(w *Window) *navigation {
-	n := &navigation{w: w}
-	to := func(p place) func() {
-		return func() {
-			w.route.goTo(p, "")
-			w.refresh()
-		}
+	n := &navigation{w: w, spots: spots(), tabs: make(map[place]*widget.Tab)}
+	var tabs []fyne.CanvasObject
+	for _, s := range n.spots {
+		t := widget.NewTab(s.icon, w.cat.Text(s.text), func() { w.goTo(s.place) })
+		n.tabs[s.place] = t
+		tabs = append(tabs, t)
 	}
-	n.home = widget.NewTab(theme.IconKeypad, w.cat.Text("nav.keypad"), to(placeHome))
-	n.recents = widget.NewTab(theme.IconRecents, w.cat.Text("nav.recents"), to(placeRecents))
-	n.settings = widget.NewTab(theme.IconSettings, w.cat.Text("nav.settings"), to(placeSettings))
-	n.bar = widget.NewNavBar(n.home, n.recents, n.settings)
+	n.bar = widget.NewNavBar(tabs...)
 	return n
 }
 
-// rename sets the words again, in another language.
-func (n *navigation) rename() { n.update() }
-
+// update shows where the window stands, in the language of now.
 func (n *navigation) update() {
-	w, p := n.w, n.w.route.place
-	if p == placeForm || p == placePassword {
-		p = w.route.back
-	}
-	wide := w.shell != nil && w.shell.wide
-	if p == placeRecents {
+	w := n.w
+	if w.route.place == placeRecents {
 		w.past.missed = 0
-		if wide {
-			p = placeHome
+	}
+	_, busy := present.Current(w.snap)
+	for _, s := range n.spots {
+		icon, text := s.icon, w.cat.Text(s.text)
+		if s.place == placeHome && busy {
+			icon, text = theme.IconPhone, w.cat.Text("nav.call")
 		}
+		n.tabs[s.place].Set(icon, text, s.place == w.route.place)
 	}
-	icon, text := theme.IconKeypad, w.cat.Text("nav.keypad")
-	if _, busy := present.Current(w.snap); busy {
-		icon, text = theme.IconPhone, w.cat.Text("nav.call")
-	}
-	n.home.Set(icon, text, p == placeHome)
-	n.recents.Set(theme.IconRecents, w.cat.Text("nav.recents"), p == placeRecents)
-	n.settings.Set(theme.IconSettings, w.cat.Text("nav.settings"), p == placeSettings)
-	n.recents.SetBadge(w.past.missed)
-	n.recents.Hidden = wide
+	n.tabs[placeRecents].SetBadge(w.past.missed)
+}
+
+// goTo goes to a place, as its tab and its shortcut do.
+func (w *Window) goTo(p place) {
+	w.route.goTo(p)
+	w.refresh()
 }

@@ -53,7 +53,7 @@ func (w *Window) notice(n sipclient.Notice) {
 		w.shell.recentsChanged()
 	case sipclient.NoticePasswordNeeded:
 		if w.mayAsk(n.AccountID) {
-			w.route.goTo(placePassword, n.AccountID)
+			w.route.open("password", n.AccountID)
 		}
 	case sipclient.NoticeNoKeyring:
 		w.noKeyring(n)

@@ -51,7 +51,7 @@ func (p *passwordPage) leave() { p.entry.SetText("") }
 
 func (p *passwordPage) subject() (sipclient.AccountView, bool) {
 	for _, v := range p.w.snap.Accounts {
-		if v.ID == p.w.route.account {
+		if v.ID == p.w.route.id {
 			return v, true
 		}
 	}

@@ -1,39 +1,63 @@
 package gui
 
-// place is where the person is.
+// place is where the person is: a spot of the bar at the bottom.
 type place uint8
 
 // The places. placeHome is the keypad, or the call, its end, or the welcome.
 const (
 	placeHome place = iota
 	placeRecents
+	placeContacts
+	placeDiagnostics
 	placeSettings
-	placeForm
-	placePassword
 )
+
+// listed reports whether a place is a list that stands at the left of a wide
+// window, with the keypad or the call beside it.
+func (p place) listed() bool { return p == placeRecents || p == placeContacts }
 
 // route is where the window stands.
 type route struct {
 	place place
-	// account is what placeForm edits (empty for a new one) and placePassword
-	// asks for.
-	account string
-	// back is where the form and the password return to.
-	back place
+	// list is the place whose list was chosen last: it stays at the left of a wide
+	// window. placeHome where none was.
+	list place
+	// section is the settings' section, by its key; empty for the list of them.
+	section string
+	// over is the key of a page that lies over the place until it is left, such
+	// as "form"; id is what it is about: the account's ID, empty for a new one.
+	over, id string
 	// fill is text for the number field, once.
 	fill string
 	// version grows with every move, so that a page knows it is entered anew.
 	version int
 }
 
-func (r *route) goTo(p place, account string) {
-	if (p == placeForm || p == placePassword) && r.place != placeForm && r.place != placePassword {
-		r.back = r.place
+// goTo goes to a place, away from any page over another.
+func (r *route) goTo(p place) {
+	if p.listed() {
+		r.list = p
 	}
-	r.place, r.account = p, account
+	r.place, r.section, r.over, r.id = p, "", "", ""
 	r.version++
 }
 
-func (r *route) home() { r.goTo(placeHome, "") }
+// open lays a page over the place.
+func (r *route) open(key, id string) {
+	r.over, r.id = key, id
+	r.version++
+}
 
-func (r *route) leave() { r.goTo(r.back, "") }
+// goToSection goes to a section of the settings.
+func (r *route) goToSection(key string) {
+	r.goTo(placeSettings)
+	r.section = key
+}
+
+func (r *route) home() { r.goTo(placeHome) }
+
+// leave goes back from a page over the place.
+func (r *route) leave() {
+	r.over, r.id = "", ""
+	r.version++
+}

@@ -87,35 +87,43 @@ func scenes() []scene {
 			r.show(withTrunk)
 			r.tab(r.w.cat.Text("nav.recents"))
 			r.until("the list", func() bool {
-				for _, key := range []string{"recents", "side"} {
-					if p, ok := r.w.shell.pages[key].(*recentsPage); ok && p.loaded {
-						return true
-					}
-				}
-				return false
+				p, ok := r.w.shell.pages["recents"].(*recentsPage)
+				return ok && p.loaded
 			})
 		}},
 		{"settings", func(r *rig) {
+			r.show(withTrunk)
+			r.w.goTo(placeSettings)
+		}},
+		{"settings-accounts", func(r *rig) {
 			r.show(func(s *sipclient.Snapshot) {
 				withTrunk(s)
 				x := sipclient.AccountView{State: sipclient.AccountFailed, Err: &sipclient.RegisterError{Code: 403, Phrase: "Forbidden", Final: true},
 					Account: account.Account{ID: "x", Number: "1001", Server: "wss://office.example.com/ws", Register: true}}
 				s.Accounts = append(s.Accounts, x)
 			})
-			r.tab(r.w.cat.Text("nav.settings"))
-			p := r.w.inFront().(*settingsPage)
-			r.until("the devices", func() bool { return len(p.audio.devices.Inputs) > 0 })
+			openSection[*accountsSection](r, "accounts")
 		}},
-		{"settings-end", func(r *rig) {
+		{"settings-audio", func(r *rig) {
 			r.show(withTrunk)
-			r.tab(r.w.cat.Text("nav.settings"))
-			p := r.w.inFront().(*settingsPage)
-			r.until("the level", func() bool { return p.audio.level.meter.Part() > 0 && len(p.audio.devices.Inputs) > 0 })
-			scrollToEnd(r)
+			p := openSection[*audioSection](r, "audio")
+			r.until("the devices and the level", func() bool { return p.level.meter.Part() > 0 && len(p.devices.Inputs) > 0 })
+		}},
+		{"settings-appearance", func(r *rig) {
+			r.show(withTrunk)
+			openSection[*appearanceSection](r, "appearance")
+		}},
+		{"settings-language", func(r *rig) {
+			r.show(withTrunk)
+			openSection[*languageSection](r, "language")
+		}},
+		{"settings-about", func(r *rig) {
+			r.show(withTrunk)
+			openSection[*aboutSection](r, "about")
 		}},
 		{"form-check", func(r *rig) {
 			r.show(withTrunk)
-			r.w.route.goTo(placeForm, "t")
+			r.w.route.open("form", "t")
 			r.w.refresh()
 			r.tap(r.w.cat.Text("form.test"))
 			c := r.w.inFront().(*formPage).check
@@ -124,12 +132,12 @@ func scenes() []scene {
 		}},
 		{"form", func(r *rig) {
 			r.show(withTrunk)
-			r.w.route.goTo(placeForm, "")
+			r.w.route.open("form", "")
 			r.w.refresh()
 		}},
 		{"form-more", func(r *rig) {
 			r.show(withTrunk)
-			r.w.route.goTo(placeForm, "t")
+			r.w.route.open("form", "t")
 			r.w.refresh()
 			f := r.w.inFront().(*formPage).fields
 			f.unfold(true)
@@ -190,7 +198,7 @@ func typeText(r *rig, text string) {
 
 // scrollToEnd shows the end of the page in front.
 func scrollToEnd(r *rig) {
-	walk(r.w.shell.body, func(o fyne.CanvasObject) {
+	walk(r.w.shell.body.root, func(o fyne.CanvasObject) {
 		if s, ok := o.(*container.Scroll); ok && s.Direction == container.ScrollVerticalOnly {
 			s.ScrollToBottom()
 		}
@@ -233,7 +241,7 @@ func picture(t *testing.T, sc scene, lang string, mode theme.Mode, size fyne.Siz
 	r.w.win.Resize(size)
 	r.show(func(s *sipclient.Snapshot) { s.Theme, s.Language = string(mode), lang })
 	sc.show(r)
-	if r.w.shell.now == "keypad" {
+	if r.w.shell.body.now == "keypad" {
 		m := r.w.inFront().(*keypadPage).mic
 		r.until("the microphone's level", func() bool { return m.meter.Part() > 0 })
 	}

@@ -1,6 +1,7 @@
 package gui
 
 import (
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -12,36 +13,29 @@ import (
 	"offhook/sipclient/call"
 )
 
-// page is one page of the window. It is built once and updated often.
-type page interface {
-	// object is what is shown.
-	object() fyne.CanvasObject
-	// update shows the window's snapshot.
-	update()
-	// enter is called when the page comes to the front, and leave when it goes:
-	// what runs only while it is visible begins and ends there.
-	enter()
-	leave()
-}
-
 // shell is what stands around the page: the account line, the notes, the bar at
-// the bottom, and in a wide window the list of calls at the left.
+// the bottom, and in a wide window a list at the left.
 type shell struct {
 	w    *Window
 	root *fyne.Container
 
 	line  *widget.StatusLine
 	notes noteArea
-	body  *fyne.Container
-	side  *fyne.Container
+	side  pane          // a list, in a wide window
 	edge  *widget.Panel // between side and body
+	body  pane
 	nav   *navigation
 	pages map[string]page
-	now   string // key of the page in front
 	wide  bool
 	away  bool // the window is in the background
 	// countdown redraws the account line while it counts seconds.
 	countdown func()
+}
+
+// pane is where a page stands: now is its key.
+type pane struct {
+	now  string
+	root *fyne.Container
 }
 
 // noteArea is where the notes stand, and what was last shown there.
@@ -57,25 +51,24 @@ func newShell(w *Window) *shell {
 	s.line = widget.NewStatusLine(func() { w.remedy() })
 	s.notes.list = widget.Column(theme.Gap)
 	s.notes.scroll = widget.NewSheet(s.notes.list)
-	s.body = container.New(&layers{})
-	s.side = container.New(&layers{})
+	s.body.root = container.New(&layers{})
+	s.side.root = container.New(&layers{})
 	s.edge = widget.NewPanel(theme.Line, "", 0)
 	s.nav = newNavigation(w)
-	s.root = container.New(&frame{s}, widget.NewPanel(theme.Background, "", 0), s.line, s.notes.scroll, s.side, s.edge, s.body, s.nav.bar)
+	s.root = container.New(&frame{s}, widget.NewPanel(theme.Background, "", 0), s.line, s.notes.scroll, s.side.root, s.edge, s.body.root, s.nav.bar)
 	return s
 }
 
 // rebuild throws all pages away, for another language.
 func (s *shell) rebuild() {
-	if p := s.pages[s.now]; p != nil {
+	for _, p := range s.visible() {
 		p.leave()
 	}
-	if p := s.pages["side"]; p != nil {
-		p.leave()
+	clear(s.pages)
+	s.notes.version = -1
+	for _, pane := range []*pane{&s.side, &s.body} {
+		pane.now, pane.root.Objects = "", nil
 	}
-	s.pages, s.now, s.notes.version = make(map[string]page), "", -1
-	s.side.Objects, s.body.Objects = nil, nil
-	s.nav.rename()
 }
 
 // update shows the snapshot on everything that is visible.
@@ -84,29 +77,47 @@ func (s *shell) update() {
 	s.updateNotes()
 	s.nav.update()
 	if s.w.started { // which page comes first is in the first snapshot
-		s.show(s.wanted())
-	}
-	if s.wide {
-		s.sidePage().update()
+		s.arrange(s.wanted())
 	}
 	s.root.Refresh()
 }
 
-// wanted returns the key of the page that belongs in front.
-func (s *shell) wanted() string {
-	w := s.w
-	switch w.route.place {
-	case placeRecents:
-		if !s.wide {
-			return "recents"
-		}
+// wanted returns the keys of the pages that belong at the left, empty for none,
+// and in front.
+func (s *shell) wanted() (side, body string) {
+	r := &s.w.route
+	switch r.place {
 	case placeSettings:
-		return "settings"
-	case placeForm:
-		return "form"
-	case placePassword:
-		return "password"
+		side, body = "settings", "settings"
+		if s.wide {
+			body = sectionPrefix + sections()[0].key
+		}
+		if r.section != "" {
+			body = sectionPrefix + r.section
+		}
+	case placeDiagnostics:
+		body = "diagnostics"
+	default:
+		side, body = "recents", s.home()
+		if r.list == placeContacts {
+			side = "contacts"
+		}
+		if !s.wide && r.place.listed() {
+			body = side
+		}
 	}
+	if r.over != "" {
+		body = r.over
+	}
+	if !s.wide {
+		side = ""
+	}
+	return side, body
+}
+
+// home returns the key of the page of placeHome.
+func (s *shell) home() string {
+	w := s.w
 	if _, busy := present.Current(w.snap); busy {
 		return "call"
 	}
@@ -119,82 +130,79 @@ func (s *shell) wanted() string {
 	return "keypad"
 }
 
-func (s *shell) build(key string) page {
-	switch key {
-	case "recents", "side":
-		return newRecentsPage(s.w)
-	case "settings":
-		return newSettingsPage(s.w)
-	case "form":
-		return newFormPage(s.w)
-	case "password":
-		return newPasswordPage(s.w)
-	case "call":
-		return newCallPage(s.w)
-	case "ended":
-		return newEndedPage(s.w)
-	case "welcome":
-		return newWelcomePage(s.w)
-	}
-	return newKeypadPage(s.w)
-}
-
 // page returns the page of key, built if it was not there yet.
 func (s *shell) page(key string) page {
 	p := s.pages[key]
 	if p == nil {
-		p = s.build(key)
+		p = builder(key)(s.w)
 		s.pages[key] = p
 	}
 	return p
 }
 
-func (s *shell) show(key string) {
-	p := s.page(key)
-	if key == s.now {
-		p.update()
-		return
+// arrange brings the pages of two keys to the left and to the front. Pages that
+// go are left before others are entered.
+func (s *shell) arrange(side, body string) {
+	before := s.visible()
+	s.side.now, s.body.now = side, body
+	after := s.visible()
+	for key, p := range before {
+		if after[key] == nil && !s.away {
+			p.leave()
+		}
 	}
-	if old := s.pages[s.now]; old != nil {
-		old.leave()
-	}
-	s.now = key
-	p.update()
-	s.body.Objects = []fyne.CanvasObject{p.object()}
-	s.body.Refresh()
-	if !s.away {
-		p.enter()
+	s.side.place(after)
+	s.body.place(after)
+	for _, key := range []string{side, body} {
+		if p := after[key]; p != nil {
+			p.update()
+			if before[key] == nil && !s.away {
+				p.enter()
+			}
+		}
 	}
 }
 
-// sidePage returns the list of calls at the left of a wide window.
-func (s *shell) sidePage() page {
-	p, there := s.pages["side"]
-	if !there {
-		p = s.page("side")
-		s.side.Objects = []fyne.CanvasObject{p.object()}
-		p.enter()
+// visible returns the pages that stand in a pane, by their keys.
+func (s *shell) visible() map[string]page {
+	pages := make(map[string]page, 2)
+	for _, key := range []string{s.side.now, s.body.now} {
+		if key != "" {
+			pages[key] = s.page(key)
+		}
 	}
-	return p
+	return pages
 }
 
-// recentsChanged lets the lists of calls be read again.
+// place puts the pane's page into it, where it is not there yet.
+func (p *pane) place(pages map[string]page) {
+	var objects []fyne.CanvasObject
+	if page := pages[p.now]; page != nil {
+		objects = []fyne.CanvasObject{page.object()}
+	}
+	if !slices.Equal(objects, p.root.Objects) {
+		p.root.Objects = objects
+		p.root.Refresh()
+	}
+}
+
+// recentsChanged lets what shows past calls be read again.
 func (s *shell) recentsChanged() {
-	for _, key := range []string{"recents", "side"} {
-		if p, ok := s.pages[key].(*recentsPage); ok {
+	for _, p := range s.pages {
+		if p, ok := p.(reloader); ok {
 			p.reload()
 		}
 	}
 }
 
-// setForeground pauses the page in front while the window is not in use: a
-// microphone is not listened to behind other windows.
+// setForeground pauses the pages while the window is not in use: a microphone
+// is not listened to behind other windows.
 func (s *shell) setForeground(front bool) {
 	if s.away == !front {
 		return
 	}
 	s.away = !front
-	if p := s.pages[s.now]; p != nil {
+	for _, p := range s.visible() {
 		if s.away {
 			p.leave()
 		} else {

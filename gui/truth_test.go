@@ -32,21 +32,27 @@ func TestTruth(t *testing.T) {
 		r.w.win.Resize(size)
 		u := randomUpdate(rnd)
 		r.w.receive(u)
-		switch p := place(rnd.IntN(int(placePassword) + 1)); p {
-		case placeForm, placePassword:
-			if len(u.Snapshot.Accounts) > 0 {
-				r.w.route.goTo(p, u.Snapshot.Accounts[0].ID)
-			}
-		default:
-			r.w.route.goTo(p, "")
-		}
+		wander(rnd, r.w)
 		r.w.refresh()
-		what := fmt.Sprintf("round %d, page %s, %v", round, r.w.shell.now, size)
+		what := fmt.Sprintf("round %d, page %s, %v", round, r.w.shell.body.now, size)
 		checkAllowed(t, r, what)
 		checkFits(t, r, size, what)
 		if t.Failed() {
 			return
 		}
+	}
+}
+
+// wander goes to any page there is.
+func wander(rnd *rand.Rand, w *Window) {
+	all := spots()
+	w.route.goTo(all[rnd.IntN(len(all))].place)
+	switch {
+	case w.route.place == placeSettings && rnd.IntN(4) > 0:
+		all := sections()
+		w.route.goToSection(all[rnd.IntN(len(all))].key)
+	case len(w.snap.Accounts) > 0 && rnd.IntN(3) == 0:
+		w.route.open(pick(rnd, "form", "password"), w.snap.Accounts[0].ID)
 	}
 }
 

@@ -20,7 +20,7 @@ func newWelcomePage(w *Window) page {
 	cat := w.cat
 	p.demo = widget.NewButton(widget.Call, theme.IconPlay, cat.Text("welcome.demo_button"), p.startDemo)
 	connect := widget.NewButton(widget.Primary, theme.IconLink, cat.Text("welcome.connect_button"), func() {
-		w.route.goTo(placeForm, "")
+		w.route.open("form", "")
 		w.refresh()
 	})
 	skip := widget.NewSmallButton(widget.Link, cat.Text("welcome.skip"), func() { w.command(w.o.Client.SetWelcomed()) })

@@ -62,7 +62,7 @@ func TestFirstRun(t *testing.T) {
 	if !started {
 		t.Error("the demo was not started")
 	}
-	r.until("the keypad", func() bool { return r.w.shell.now == "keypad" })
+	r.until("the keypad", func() bool { return r.w.shell.body.now == "keypad" })
 	if r.w.dialer != "demo" || r.phone.heard("default demo") {
 		t.Error("the demo dials in this run only")
 	}
@@ -175,8 +175,8 @@ func TestACall(t *testing.T) {
 	ended := inState(call.Ended)
 	ended.Result, ended.Cause = call.Answered, call.Cause{By: call.Local}
 	r.show(func(s *sipclient.Snapshot) { s.Calls = nil }, sipclient.Notice{Kind: sipclient.NoticeCallEnded, Call: &ended})
-	if r.w.shell.now != "keypad" {
-		t.Errorf("a person who hung up is on the page %q", r.w.shell.now)
+	if r.w.shell.body.now != "keypad" {
+		t.Errorf("a person who hung up is on the page %q", r.w.shell.body.now)
 	}
 }
 
@@ -306,8 +306,8 @@ func TestEndComesOnce(t *testing.T) {
 	r.mustSee("The other side hung up.")
 	r.tap("Close")
 	r.show(func(s *sipclient.Snapshot) { s.Calls = nil }, sipclient.Notice{Kind: sipclient.NoticeCallEnded, Call: &v})
-	if r.w.shell.now != "keypad" {
-		t.Errorf("page %s", r.w.shell.now)
+	if r.w.shell.body.now != "keypad" {
+		t.Errorf("page %s", r.w.shell.body.now)
 	}
 }
 
@@ -403,8 +403,8 @@ func TestWrongPasswordCorrected(t *testing.T) {
 	p.keep.SetChecked(false)
 	p.entry.SetText("right")
 	r.tap("Continue")
-	if !r.phone.heard("password t right") || r.w.shell.now != "keypad" {
-		t.Errorf("said %q, page %s", r.phone.said, r.w.shell.now)
+	if !r.phone.heard("password t right") || r.w.shell.body.now != "keypad" {
+		t.Errorf("said %q, page %s", r.phone.said, r.w.shell.body.now)
 	}
 }
 
@@ -479,7 +479,7 @@ func TestMicrophoneIsOpenOnlyWhileShown(t *testing.T) {
 	r.until("open again", func() bool { return phone.microphones() == 1 })
 	r.tab("Recents")
 	r.until("closed on another page", func() bool { return phone.microphones() == 0 })
-	r.tab("Settings")
+	openSection[*audioSection](r, "audio")
 	r.until("open in the settings", func() bool { return phone.microphones() == 1 })
 	r.show(withCall(inState(call.Active)))
 	r.until("closed in a call", func() bool { return phone.microphones() == 0 })
@@ -507,15 +507,13 @@ func TestRecents(t *testing.T) {
 func TestLanguageChangesAtOnce(t *testing.T) {
 	r := newRig(t, newFakePhone(), Options{})
 	r.show(withTrunk)
-	r.tab("Settings")
-	p := r.w.inFront().(*settingsPage)
-	p.looks.language.list.SetSelectedIndex(2)
+	openSection[*languageSection](r, "language").language.list.SetSelectedIndex(2)
 	r.until("Korean", func() bool { return r.sees("설정") })
-	r.mustSee("준비됨 · 트렁크", "오디오", "벨소리")
+	r.mustSee("준비됨 · 트렁크", "언어")
 	if !r.phone.heard(`appearance "light" "ko"`) {
 		t.Errorf("said %q", r.phone.said)
 	}
-	r.w.inFront().(*settingsPage).looks.language.list.SetSelectedIndex(1)
+	openSection[*languageSection](r, "language").language.list.SetSelectedIndex(1)
 	r.until("English", func() bool { return r.sees("Settings") })
 }
 
@@ -549,9 +547,59 @@ func TestPasswordAskedByACall(t *testing.T) {
 func TestThemeChangesAtOnce(t *testing.T) {
 	r := newRig(t, newFakePhone(), Options{})
 	r.show(withTrunk)
-	r.tab("Settings")
-	r.w.inFront().(*settingsPage).looks.theme.list.SetSelectedIndex(2)
+	openSection[*appearanceSection](r, "appearance").theme.list.SetSelectedIndex(2)
 	r.until("dark", func() bool { return r.w.look == "dark" })
+}
+
+// TestPlaces: the bar leads to every page there is, a narrow window shows one
+// page at a time, and a wide one a list beside the page.
+func TestPlaces(t *testing.T) {
+	r := newRig(t, scenery(), Options{})
+	r.show(withTrunk)
+	for _, step := range []struct {
+		do                        func()
+		side, narrow, wide, place string
+	}{
+		{func() { r.tab("Recents") }, "recents", "recents", "keypad", "Recents"},
+		{func() { r.tab("Keypad") }, "recents", "keypad", "keypad", "Keypad"},
+		{func() { r.tab("Settings") }, "settings", "settings", "settings/accounts", "Settings"},
+		{func() { openSection[*audioSection](r, "audio") }, "settings", "settings/audio", "settings/audio", "Settings"},
+		{func() { r.w.route.open("form", "t"); r.w.refresh() }, "settings", "form", "form", "Settings"},
+		{func() { r.w.inFront().(*formPage).cancel() }, "settings", "settings/audio", "settings/audio", "Settings"},
+		{func() { r.show(withCall(inState(call.Active))) }, "recents", "call", "call", "Call"},
+	} {
+		step.do()
+		for _, size := range []struct {
+			width      float32
+			side, body string
+		}{{380, "", step.narrow}, {1100, step.side, step.wide}, {380, "", step.narrow}} {
+			r.w.win.Resize(fyne.NewSize(size.width, 660))
+			if s := r.w.shell; s.side.now != size.side || s.body.now != size.body {
+				t.Errorf("%s, %v wide: %q and %q, want %q and %q", step.place, size.width, s.side.now, s.body.now, size.side, size.body)
+			}
+		}
+		for _, tab := range r.w.shell.nav.tabs {
+			if tab.Selected() != (tab.Text() == step.place) {
+				t.Errorf("%s: tab %q is selected: %v", step.place, tab.Text(), tab.Selected())
+			}
+		}
+	}
+}
+
+// TestSettingsByKeyboard: into a section and back.
+func TestSettingsByKeyboard(t *testing.T) {
+	r := newRig(t, scenery(), Options{})
+	r.show(withTrunk)
+	r.tab("Settings")
+	r.w.win.Canvas().Focus(r.w.inFront().(*settingsPage).rows["about"])
+	key(r, fyne.KeyReturn)
+	if r.w.shell.body.now != "settings/about" {
+		t.Fatalf("on %s", r.w.shell.body.now)
+	}
+	key(r, fyne.KeyEscape)
+	if r.w.shell.body.now != "settings" {
+		t.Errorf("on %s", r.w.shell.body.now)
+	}
 }
 
 func TestDevices(t *testing.T) {
@@ -561,8 +609,7 @@ func TestDevices(t *testing.T) {
 		withTrunk(s)
 		s.Devices.Ring = media.DeviceRef{ID: "z", Name: "Old speaker"}
 	})
-	r.tab("Settings")
-	a := r.w.inFront().(*settingsPage).audio
+	a := openSection[*audioSection](r, "audio")
 	r.until("the devices", func() bool { return len(a.devices.Inputs) == 2 })
 	r.mustSee("System default", "Old speaker (not connected)")
 	a.input.list.SetSelectedIndex(2)
@@ -579,7 +626,7 @@ func TestAccounts(t *testing.T) {
 		withTrunk(s)
 		s.Accounts = append(s.Accounts, other)
 	})
-	r.tab("Settings")
+	openSection[*accountsSection](r, "accounts")
 	r.mustSee("Office", "Ready · Dials by default")
 	r.tap("Make default")
 	if !r.phone.heard("default o") {
@@ -620,7 +667,7 @@ func TestForm(t *testing.T) {
 	r.until("the check", func() bool { return c.cancel == nil })
 	r.mustSee("Name found", "203.0.113.7", "11 ms", "SIP answers", "does not answer", "Test again")
 	r.tap("Save")
-	r.until("saved", func() bool { return r.w.shell.now == "keypad" })
+	r.until("saved", func() bool { return r.w.shell.body.now == "keypad" })
 	want := account.Account{Number: "07010001000", Server: "pbx.example.com"}
 	if len(phone.saved) != 1 || phone.saved[0].Number != want.Number || phone.saved[0].Server != want.Server || phone.saved[0].Register ||
 		phone.saved[0].Codecs != nil || phone.secrets[0] != "s3cret" {
@@ -650,14 +697,14 @@ func TestFormCodecs(t *testing.T) {
 	phone := newFakePhone()
 	r := newRig(t, phone, Options{})
 	r.show(withTrunk)
-	r.w.route.goTo(placeForm, "t")
+	r.w.route.open("form", "t")
 	r.w.refresh()
 	f := r.w.inFront().(*formPage).fields
 	r.tap("More")
 	r.tap("Move G.711 A up")
 	f.codecs.codecs[0].Enabled = false
 	r.tap("Save")
-	r.until("saved", func() bool { return r.w.shell.now == "keypad" })
+	r.until("saved", func() bool { return r.w.shell.body.now == "keypad" })
 	var names []string
 	for _, c := range phone.saved[0].Codecs {
 		names = append(names, c.Name)

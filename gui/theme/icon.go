@@ -42,6 +42,12 @@ const (
 	IconBack      Icon = "back"
 	IconPerson    Icon = "person"
 	IconInfo      Icon = "info"
+
+	IconContacts    Icon = "contacts"
+	IconDiagnostics Icon = "diagnostics"
+	IconAppearance  Icon = "appearance"
+	IconLanguage    Icon = "language"
+	IconForward     Icon = "forward"
 )
 
 // Resource returns icon drawn in col. The name of the resource tells both, as
@@ -60,5 +66,6 @@ func (icon Icon) Resource(col color.Color) fyne.Resource {
 func Icons() []Icon {
 	return []Icon{IconPhone, IconHangup, IconMic, IconMicOff, IconKeypad, IconRecents, IconSettings, IconLock, IconUnlock, IconWarning,
 		IconBackspace, IconSpeaker, IconIncoming, IconOutgoing, IconMissed, IconCheck, IconCross, IconCircle, IconProgress, IconUp, IconDown,
-		IconPlus, IconPlay, IconLink, IconBack, IconPerson, IconInfo}
+		IconPlus, IconPlay, IconLink, IconBack, IconPerson, IconInfo,
+		IconContacts, IconDiagnostics, IconAppearance, IconLanguage, IconForward}
 }

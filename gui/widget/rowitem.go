@@ -2,7 +2,6 @@ package widget
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
 
 	"offhook/gui/theme"
@@ -16,6 +15,10 @@ type Item struct {
 	// one, Side the small text at the right.
 	Title, Detail, Side string
 	TitleColor          fyne.ThemeColorName
+	// Opens draws an arrow at the right: the row leads to a page.
+	Opens bool
+	// Selected is set on the row whose page stands beside the list.
+	Selected bool
 }
 
 // ListRow is a row of a list: an icon, two lines, and a word at the right.
@@ -54,54 +57,84 @@ func (l *ListRow) Cursor() desktop.Cursor {
 
 // CreateRenderer implements fyne.Widget.
 func (l *ListRow) CreateRenderer() fyne.WidgetRenderer {
-	img := NewImage(theme.IconCircle, theme.Muted, 18)
-	title, detail, side := NewLine("").Shrinking(), NewMutedLine("").Shrinking(), NewMutedLine("")
-	under, deco := canvas.NewRectangle(nil), newDecoration()
-	r := &drawing{objects: append([]fyne.CanvasObject{under, img, title, detail, side}, deco.objects()...)}
-	r.min = func() fyne.Size { return fyne.NewSize(160, 52) }
-	r.layout = func(s fyne.Size) {
-		under.Move(fyne.NewPos(0, s.Height-1))
-		under.Resize(fyne.NewSize(s.Width, 1))
-		deco.layout(s)
-		x := float32(0)
-		if l.item.Icon != "" {
-			img.Move(fyne.NewPos(4, 0))
-			img.Resize(fyne.NewSize(18, s.Height))
-			x = 34
-		}
-		w := side.MinSize().Width
-		side.Move(fyne.NewPos(s.Width-w-4, 0))
-		side.Resize(fyne.NewSize(w, s.Height))
-		room := s.Width - x - w - 12
-		th, dh := title.MinSize().Height, detail.MinSize().Height
-		if l.item.Detail == "" {
-			dh = 0
-		}
-		y := (s.Height - th - dh) / 2
-		title.Move(fyne.NewPos(x, y))
-		title.Resize(fyne.NewSize(room, th))
-		detail.Move(fyne.NewPos(x, y+th))
-		detail.Resize(fyne.NewSize(room, dh))
+	d := &rowDrawing{row: l, icon: NewImage(theme.IconCircle, theme.Muted, 18), arrow: NewImage(theme.IconForward, theme.Muted, 16),
+		title: NewLine("").Shrinking(), detail: NewMutedLine("").Shrinking(), side: NewMutedLine(""),
+		patch: NewPanel(theme.AccentSoft, "", theme.Radius), under: NewPanel(theme.Line, "", 0), deco: newDecoration()}
+	d.objects = append([]fyne.CanvasObject{d.under, d.patch, d.icon, d.title, d.detail, d.side, d.arrow}, d.deco.objects()...)
+	d.Refresh()
+	return d
+}
+
+// rowDrawing draws a ListRow.
+type rowDrawing struct {
+	row                 *ListRow
+	icon, arrow         *Image
+	title, detail, side *Text
+	patch, under        *Panel
+	deco                *decoration
+	objects             []fyne.CanvasObject
+}
+
+func (d *rowDrawing) Destroy()                     {}
+func (d *rowDrawing) Objects() []fyne.CanvasObject { return d.objects }
+
+func (d *rowDrawing) MinSize() fyne.Size {
+	text := d.title.MinSize().Height + d.detail.MinSize().Height
+	return fyne.NewSize(160, max(52, text+14))
+}
+
+func (d *rowDrawing) Layout(s fyne.Size) {
+	item := d.row.item
+	d.under.Move(fyne.NewPos(0, s.Height-1))
+	d.under.Resize(fyne.NewSize(s.Width, 1))
+	d.patch.Resize(s)
+	d.deco.layout(s)
+	left, right := float32(4), s.Width-4
+	if item.Icon != "" {
+		d.icon.Move(fyne.NewPos(8, 0))
+		d.icon.Resize(fyne.NewSize(18, s.Height))
+		left = 36
 	}
-	r.refresh = func() {
-		color := l.item.TitleColor
-		if color == "" {
-			color = theme.Text
-		}
-		title.SetColored(l.item.Title, color)
-		detail.Set(l.item.Detail)
-		side.Set(l.item.Side)
-		img.Hidden = l.item.Icon == ""
-		if l.item.Icon != "" {
-			img.Set(l.item.Icon, l.item.IconColor)
-		}
-		under.FillColor = paint(l, theme.Line)
-		deco.refresh(&l.control, theme.Focus)
-		r.layout(l.Size())
-		for _, o := range r.objects[:5] {
-			o.Refresh()
-		}
+	if item.Opens {
+		right -= 16
+		d.arrow.Move(fyne.NewPos(right, 0))
+		d.arrow.Resize(fyne.NewSize(16, s.Height))
+		right -= 4
 	}
-	r.refresh()
-	return r
+	w := d.side.MinSize().Width
+	right -= w
+	d.side.Move(fyne.NewPos(right, 0))
+	d.side.Resize(fyne.NewSize(w, s.Height))
+	room := right - left - 8
+	th, dh := d.title.MinSize().Height, d.detail.MinSize().Height
+	if item.Detail == "" {
+		dh = 0
+	}
+	y := (s.Height - th - dh) / 2
+	d.title.Move(fyne.NewPos(left, y))
+	d.title.Resize(fyne.NewSize(room, th))
+	d.detail.Move(fyne.NewPos(left, y+th))
+	d.detail.Resize(fyne.NewSize(room, dh))
+}
+
+func (d *rowDrawing) Refresh() {
+	item := d.row.item
+	color := item.TitleColor
+	if color == "" {
+		color = theme.Text
+	}
+	d.title.bold = item.Selected
+	d.title.SetColored(item.Title, color)
+	d.detail.Set(item.Detail)
+	d.side.Set(item.Side)
+	d.icon.Hidden, d.arrow.Hidden = item.Icon == "", !item.Opens
+	d.patch.Hidden, d.under.Hidden = !item.Selected, item.Selected
+	if item.Icon != "" {
+		d.icon.Set(item.Icon, item.IconColor)
+	}
+	d.deco.refresh(&d.row.control, theme.Focus)
+	d.Layout(d.row.Size())
+	for _, o := range d.objects[:7] {
+		o.Refresh()
+	}
 }

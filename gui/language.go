@@ -1,0 +1,41 @@
+package gui
+
+import (
+	"slices"
+
+	"fyne.io/fyne/v2"
+
+	"offhook/gui/present"
+	"offhook/gui/widget"
+)
+
+// languageSection chooses the language.
+type languageSection struct {
+	w        *Window
+	language *chooser
+	root     *fyne.Container
+}
+
+// languages are what the settings may hold; empty is the system's.
+func languages() []present.Language {
+	return append([]present.Language{""}, present.Languages()...)
+}
+
+func newLanguageSection(w *Window) page {
+	p := &languageSection{w: w}
+	names := []string{w.cat.Text("settings.language_system")}
+	for _, lang := range present.Languages() {
+		names = append(names, lang.Name())
+	}
+	p.language = newChooser(names, func(i int) { w.command(w.o.Client.SetAppearance(w.snap.Theme, string(languages()[i]))) })
+	p.root = widget.Column(10, widget.NewField(w.cat.Text("settings.language"), nil, p.language.list))
+	return p
+}
+
+func (p *languageSection) object() fyne.CanvasObject { return p.root }
+func (p *languageSection) enter()                    {}
+func (p *languageSection) leave()                    {}
+
+func (p *languageSection) update() {
+	p.language.show(nil, max(0, slices.Index(languages(), present.Language(p.w.snap.Language))))
+}

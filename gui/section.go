@@ -1,0 +1,45 @@
+package gui
+
+import (
+	"fyne.io/fyne/v2"
+
+	"offhook/gui/theme"
+	"offhook/gui/widget"
+)
+
+// sectionPage is what stands around a section of the settings: its title, the
+// way back to the list, and what scrolls it.
+type sectionPage struct {
+	w       *Window
+	content page
+	back    *widget.Button
+	root    *fyne.Container
+}
+
+func newSectionPage(w *Window, s section) page {
+	p := &sectionPage{w: w, content: s.page(w)}
+	p.back = widget.NewIconButton(theme.IconBack, w.cat.Text("settings.back"), p.toList)
+	title := widget.NewTitle(w.cat.Text(s.title), theme.TitleSize).Shrinking()
+	head := widget.Inset(theme.Gap, theme.Edge, 0, theme.Edge, widget.Narrow(520, widget.Row(theme.Gap, 1, p.back, title)))
+	body := widget.NewSheet(widget.Inset(theme.Gap, theme.Edge, theme.Edge, theme.Edge, widget.Narrow(520, p.content.object())))
+	p.root = widget.ColumnGrow(0, 1, head, body)
+	return p
+}
+
+func (p *sectionPage) object() fyne.CanvasObject { return p.root }
+
+func (p *sectionPage) enter() {
+	p.w.win.Canvas().Unfocus()
+	p.content.enter()
+}
+
+func (p *sectionPage) leave() { p.content.leave() }
+
+func (p *sectionPage) update() {
+	p.back.Hidden = p.w.wide()
+	p.content.update()
+	p.root.Refresh()
+}
+
+// toList goes back to the list of sections.
+func (p *sectionPage) toList() { p.w.goTo(placeSettings) }
