@@ -48,6 +48,16 @@ const (
 	IconAppearance  Icon = "appearance"
 	IconLanguage    Icon = "language"
 	IconForward     Icon = "forward"
+	IconGrip        Icon = "grip"
+	IconNetwork     Icon = "network"
+	IconBell        Icon = "bell"
+	IconShield      Icon = "shield"
+	IconMonitor     Icon = "monitor"
+	IconKeys        Icon = "keys"
+	IconRules       Icon = "rules"
+	IconWave        Icon = "wave"
+	IconFile        Icon = "file"
+	IconTrash       Icon = "trash"
 )
 
 // Resource returns icon drawn in col. The name of the resource tells both, as
@@ -67,5 +77,6 @@ func Icons() []Icon {
 	return []Icon{IconPhone, IconHangup, IconMic, IconMicOff, IconKeypad, IconRecents, IconSettings, IconLock, IconUnlock, IconWarning,
 		IconBackspace, IconSpeaker, IconIncoming, IconOutgoing, IconMissed, IconCheck, IconCross, IconCircle, IconProgress, IconUp, IconDown,
 		IconPlus, IconPlay, IconLink, IconBack, IconPerson, IconInfo,
-		IconContacts, IconDiagnostics, IconAppearance, IconLanguage, IconForward}
+		IconContacts, IconDiagnostics, IconAppearance, IconLanguage, IconForward,
+		IconGrip, IconNetwork, IconBell, IconShield, IconMonitor, IconKeys, IconRules, IconWave, IconFile, IconTrash}
 }

@@ -1,0 +1,55 @@
+package widget
+
+import (
+	"slices"
+
+	"fyne.io/fyne/v2/widget"
+)
+
+// Choice is a drop-down list. It tells what is shown from what a person picked:
+// Show calls nobody back.
+type Choice struct {
+	widget.Select
+	// Name says what is chosen.
+	Name    string
+	picked  func(index int)
+	showing bool
+}
+
+// NewChoice returns a list with names to choose from; picked gets the index.
+func NewChoice(name string, names []string, picked func(index int)) *Choice {
+	c := &Choice{Name: name, picked: picked}
+	c.Options = names
+	c.OnChanged = func(string) {
+		if i := c.SelectedIndex(); !c.showing && i >= 0 {
+			c.picked(i)
+		}
+	}
+	c.ExtendBaseWidget(c)
+	return c
+}
+
+// ShowChosen sets the entries, nil to keep them, and the one that is chosen.
+func (c *Choice) ShowChosen(names []string, at int) {
+	if (names == nil || slices.Equal(names, c.Options)) && c.SelectedIndex() == at {
+		return
+	}
+	c.showing = true
+	if names != nil {
+		c.Options = names
+	}
+	c.SetSelectedIndex(at)
+	c.Refresh()
+	c.showing = false
+}
+
+// SetEnabled lets the choice be changed, or not.
+func (c *Choice) SetEnabled(on bool) {
+	switch {
+	case on == !c.Disabled():
+	case on:
+		c.Enable()
+	default:
+		c.Disable()
+	}
+}
