@@ -7,6 +7,7 @@ import (
 
 	"offhook/gui/theme"
 	"offhook/gui/widget"
+	"offhook/sipclient"
 )
 
 // appearanceSection chooses the theme.
@@ -22,7 +23,7 @@ func newAppearanceSection(w *Window) page {
 	p := &appearanceSection{w: w}
 	cat := w.cat
 	names := []string{cat.Text("settings.theme_system"), cat.Text("settings.theme_light"), cat.Text("settings.theme_dark")}
-	p.theme = newChooser(names, func(i int) { w.command(w.o.Client.SetAppearance(string(themes()[i]), w.snap.Language)) })
+	p.theme = newChooser(names, func(i int) { w.choose(func(c *sipclient.Choices) { c.Theme = string(themes()[i]) }) })
 	p.root = widget.Column(10, widget.NewField(cat.Text("settings.theme"), nil, p.theme.list))
 	return p
 }
@@ -32,5 +33,5 @@ func (p *appearanceSection) enter()                    {}
 func (p *appearanceSection) leave()                    {}
 
 func (p *appearanceSection) update() {
-	p.theme.show(nil, max(0, slices.Index(themes(), theme.Mode(p.w.snap.Theme))))
+	p.theme.show(nil, max(0, slices.Index(themes(), theme.Mode(p.w.snap.Choices.Theme))))
 }

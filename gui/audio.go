@@ -11,6 +11,7 @@ import (
 	"offhook/gui/present"
 	"offhook/gui/widget"
 	"offhook/media"
+	"offhook/sipclient"
 )
 
 // devicePeriod is how often the lists of devices are read while the page is
@@ -35,9 +36,7 @@ func newAudioSection(w *Window) page {
 	cat := w.cat
 	choose := func(set func(*media.DeviceChoice, media.DeviceRef)) func(media.DeviceRef) {
 		return func(r media.DeviceRef) {
-			c := w.snap.Devices
-			set(&c, r)
-			w.command(w.o.Client.SetDevices(c))
+			w.choose(func(c *sipclient.Choices) { set(&c.Audio.DeviceChoice, r) })
 		}
 	}
 	a.input = newDevicePicker(cat, cat.Text("settings.default_device"), choose(func(c *media.DeviceChoice, r media.DeviceRef) { c.Input = r }))
@@ -94,7 +93,7 @@ func (a *audioSection) read() {
 
 // update shows devices and choice. In a call the level is the call's own.
 func (a *audioSection) update() {
-	c := a.w.snap.Devices
+	c := a.w.snap.Choices.Audio.DeviceChoice
 	a.input.show(a.devices.Inputs, c.Input)
 	a.output.show(a.devices.Outputs, c.Output)
 	a.ring.show(a.devices.Outputs, c.Ring)

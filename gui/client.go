@@ -56,10 +56,8 @@ type Accounts interface {
 
 // Settings change what a person chose.
 type Settings interface {
-	// SetDevices chooses microphone, loudspeaker and ring device.
-	SetDevices(d media.DeviceChoice) error
-	// SetAppearance sets theme ("light", "dark", or empty) and language.
-	SetAppearance(theme, language string) error
+	// Choose changes what a person may choose, at once.
+	Choose(change func(*sipclient.Choices)) error
 	// SetWelcomed says that the first-run page is done with.
 	SetWelcomed() error
 }

@@ -2,6 +2,7 @@ package gui
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"sync"
 	"testing"
@@ -109,11 +110,6 @@ func (f *fakePhone) Answer(id sipclient.CallID) error  { f.say("answer %s", id);
 func (f *fakePhone) Hangup(id sipclient.CallID) error  { f.say("hangup %s", id); return nil }
 func (f *fakePhone) Reconnect(accountID string) error  { f.say("reconnect %s", accountID); return nil }
 func (f *fakePhone) SetDefault(accountID string) error { f.say("default %s", accountID); return nil }
-func (f *fakePhone) SetDevices(d media.DeviceChoice) error {
-	f.say("devices %s %s %s", d.Input.ID, d.Output.ID, d.Ring.ID)
-	return nil
-}
-
 func (f *fakePhone) SetWelcomed() error {
 	f.say("welcomed")
 	f.publish(func(s *sipclient.Snapshot) { s.Welcomed = true })
@@ -137,10 +133,15 @@ func (f *fakePhone) SendDTMF(id sipclient.CallID, digits string) error {
 	return nil
 }
 
-func (f *fakePhone) SetAppearance(theme, language string) error {
-	f.say("appearance %q %q", theme, language)
-	f.publish(func(s *sipclient.Snapshot) { s.Theme, s.Language = theme, language })
-	return nil
+func (f *fakePhone) Choose(change func(*sipclient.Choices)) error {
+	var c sipclient.Choices
+	f.publish(func(s *sipclient.Snapshot) {
+		change(&s.Choices)
+		c = s.Choices
+	})
+	js, err := json.Marshal(c)
+	f.say("choose %s", js)
+	return err
 }
 
 func (f *fakePhone) ProvidePassword(accountID string, p account.Password) error {
@@ -239,7 +240,7 @@ func newRig(t *testing.T, phone *fakePhone, o Options) *rig {
 	}
 	r.w = w
 	w.setLook(theme.Light)
-	phone.publish(func(s *sipclient.Snapshot) { s.Theme = string(theme.Light) })
+	phone.publish(func(s *sipclient.Snapshot) { s.Choices.Theme = string(theme.Light) })
 	w.Show()
 	t.Cleanup(func() { r.close() })
 	r.until("the first snapshot", func() bool { return w.started })

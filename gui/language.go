@@ -7,6 +7,7 @@ import (
 
 	"offhook/gui/present"
 	"offhook/gui/widget"
+	"offhook/sipclient"
 )
 
 // languageSection chooses the language.
@@ -27,7 +28,7 @@ func newLanguageSection(w *Window) page {
 	for _, lang := range present.Languages() {
 		names = append(names, lang.Name())
 	}
-	p.language = newChooser(names, func(i int) { w.command(w.o.Client.SetAppearance(w.snap.Theme, string(languages()[i]))) })
+	p.language = newChooser(names, func(i int) { w.choose(func(c *sipclient.Choices) { c.Language = string(languages()[i]) }) })
 	p.root = widget.Column(10, widget.NewField(w.cat.Text("settings.language"), nil, p.language.list))
 	return p
 }
@@ -37,5 +38,5 @@ func (p *languageSection) enter()                    {}
 func (p *languageSection) leave()                    {}
 
 func (p *languageSection) update() {
-	p.language.show(nil, max(0, slices.Index(languages(), present.Language(p.w.snap.Language))))
+	p.language.show(nil, max(0, slices.Index(languages(), present.Language(p.w.snap.Choices.Language))))
 }

@@ -239,7 +239,7 @@ func picture(t *testing.T, sc scene, lang string, mode theme.Mode, size fyne.Siz
 	phone := scenery()
 	r := newRig(t, phone, Options{StartDemo: noDemo, Version: "1.0.0", Locale: "ko_KR"})
 	r.w.win.Resize(size)
-	r.show(func(s *sipclient.Snapshot) { s.Theme, s.Language = string(mode), lang })
+	r.show(func(s *sipclient.Snapshot) { s.Choices.Theme, s.Choices.Language = string(mode), lang })
 	sc.show(r)
 	if r.w.shell.body.now == "keypad" {
 		m := r.w.inFront().(*keypadPage).mic

@@ -141,9 +141,9 @@ func nameOf(o fyne.CanvasObject) string {
 func randomUpdate(rnd *rand.Rand) sipclient.Update {
 	var s sipclient.Snapshot
 	s.Welcomed = rnd.IntN(4) > 0
-	s.Language, s.Theme = "en", "light"
+	s.Choices.Language, s.Choices.Theme = "en", "light"
 	if rnd.IntN(8) == 0 { // all pages are built anew
-		s.Language, s.Theme = pick(rnd, "", "ko"), pick(rnd, "", "dark")
+		s.Choices.Language, s.Choices.Theme = pick(rnd, "", "ko"), pick(rnd, "", "dark")
 	}
 	if rnd.IntN(12) == 0 {
 		s.Settings = &sipclient.SettingsError{Path: "/home/kim/.config/offhook/settings.toml", Line: 3, Column: 9, Err: errors.New("expected =")}

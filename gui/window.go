@@ -27,7 +27,8 @@ type Window struct {
 	win    fyne.Window
 	o      Options
 	bridge *bridge
-	lifetime
+	once   sync.Once
+	closed chan struct{}
 
 	// What is shown: the newest snapshot in the words of cat.
 	snap    sipclient.Snapshot
@@ -40,15 +41,8 @@ type Window struct {
 	notes notes
 	// dialer is the account that dials in this run, by ID, label or number; empty
 	// for the phone's default. The demo's cannot be kept as a default.
-	dialer  string
-	past    past
-	outside outside
-}
-
-// lifetime is how a window ends.
-type lifetime struct {
-	once   sync.Once     // for Close
-	closed chan struct{} // the window is gone from the screen
+	dialer string
+	past   past
 }
 
 // past is what the window remembers of calls that are over.
@@ -68,7 +62,7 @@ func New(ctx context.Context, app fyne.App, o Options) (*Window, error) {
 	if err := o.Validate(); err != nil {
 		return nil, err
 	}
-	w := &Window{app: app, o: o.withDefaults(), dialer: o.Account, lifetime: lifetime{closed: make(chan struct{})}}
+	w := &Window{app: app, o: o.withDefaults(), dialer: o.Account, closed: make(chan struct{})}
 	w.bridge = newBridge(ctx, o.Post, w.o.Logger)
 	w.route.fill = o.Dial
 	app.Settings().SetTheme(theme.Theme{})
@@ -87,7 +81,6 @@ func New(ctx context.Context, app fyne.App, o Options) (*Window, error) {
 	w.bindKeys()
 	w.refresh()
 	w.bridge.feed(o.Watch(), w.receive)
-	w.bridge.listen(o.Desktop.Events, w.desktopEvent)
 	app.Lifecycle().SetOnEnteredForeground(func() { w.shell.setForeground(true) })
 	app.Lifecycle().SetOnExitedForeground(func() { w.shell.setForeground(false) })
 	if o.Demo {
@@ -96,10 +89,9 @@ func New(ctx context.Context, app fyne.App, o Options) (*Window, error) {
 	return w, nil
 }
 
-// Run shows the window, or starts in the tray, and returns when it is closed.
+// Run shows the window and returns when it is closed.
 func (w *Window) Run() {
-	w.appear()
-	w.app.Run()
+	w.win.ShowAndRun()
 	w.Close()
 }
 
@@ -115,11 +107,11 @@ func (w *Window) Close() { w.once.Do(w.bridge.close) }
 // receive takes an update of the phone.
 func (w *Window) receive(u sipclient.Update) {
 	before, had := present.Current(w.snap)
-	languageChanged := u.Snapshot.Language != w.snap.Language || u.Snapshot.Country != w.snap.Country
+	languageChanged := u.Snapshot.Choices.Language != w.snap.Choices.Language || u.Snapshot.Choices.Country != w.snap.Choices.Country
 	w.snap = u.Snapshot
-	w.setLook(theme.Mode(w.snap.Theme))
+	w.setLook(theme.Mode(w.snap.Choices.Theme))
 	if languageChanged {
-		if err := w.speak(w.snap.Language); err != nil {
+		if err := w.speak(w.snap.Choices.Language); err != nil {
 			w.o.Logger.Error("changing the language", "err", err)
 		} else {
 			w.win.SetTitle(w.cat.Text("app.title"))
@@ -141,7 +133,6 @@ func (w *Window) receive(u sipclient.Update) {
 		w.notes.add(note{tone: present.Warn, sentence: w.cat.Sentence("notice.dropped")})
 	}
 	w.started = true
-	w.updateOutside()
 	w.refresh()
 }
 
@@ -150,7 +141,7 @@ func (w *Window) callBegan(v sipclient.CallView) {
 	w.past.ended = nil
 	w.route.home()
 	if v.Direction == sipclient.Incoming {
-		w.Raise()
+		w.win.RequestFocus()
 	}
 }
 
@@ -168,7 +159,7 @@ func (w *Window) setLook(mode theme.Mode) {
 
 // speak sets the language: lang, or the system's where it is empty.
 func (w *Window) speak(lang string) error {
-	country := w.snap.Country
+	country := w.snap.Choices.Country
 	if country == "" {
 		country = present.CountryOf(w.o.Locale)
 	}
@@ -209,6 +200,9 @@ func (w *Window) command(err error) {
 		w.fail(err)
 	}
 }
+
+// choose changes what a person may choose.
+func (w *Window) choose(change func(*sipclient.Choices)) { w.command(w.o.Client.Choose(change)) }
 
 // fail shows err in place, above the page.
 func (w *Window) fail(err error) {

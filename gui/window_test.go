@@ -488,7 +488,7 @@ func TestMicrophoneIsOpenOnlyWhileShown(t *testing.T) {
 func TestRecents(t *testing.T) {
 	phone := newFakePhone()
 	r := newRig(t, phone, Options{Locale: "ko_KR"})
-	r.show(func(s *sipclient.Snapshot) { withTrunk(s); s.Language = "en" })
+	r.show(func(s *sipclient.Snapshot) { withTrunk(s); s.Choices.Language = "en" })
 	r.tab("Recents")
 	r.until("the empty list", func() bool { return r.sees("No calls yet.") })
 	phone.mu.Lock()
@@ -510,7 +510,7 @@ func TestLanguageChangesAtOnce(t *testing.T) {
 	openSection[*languageSection](r, "language").language.list.SetSelectedIndex(2)
 	r.until("Korean", func() bool { return r.sees("설정") })
 	r.mustSee("준비됨 · 트렁크", "언어")
-	if !r.phone.heard(`appearance "light" "ko"`) {
+	if !r.phone.heard(`choose {"theme":"light","language":"ko"}`) {
 		t.Errorf("said %q", r.phone.said)
 	}
 	openSection[*languageSection](r, "language").language.list.SetSelectedIndex(1)
@@ -521,7 +521,7 @@ func TestLanguageChangesAtOnce(t *testing.T) {
 func TestToolkitSpeaks(t *testing.T) {
 	r := newRig(t, newFakePhone(), Options{})
 	for _, tc := range []struct{ language, copy, all string }{{"ko", "복사", "모두 선택"}, {"en", "Copy", "Select all"}} {
-		r.show(func(s *sipclient.Snapshot) { s.Language = tc.language })
+		r.show(func(s *sipclient.Snapshot) { s.Choices.Language = tc.language })
 		if got := lang.L("Copy"); got != tc.copy {
 			t.Errorf("%s: %q, want %q", tc.language, got, tc.copy)
 		}
@@ -607,13 +607,13 @@ func TestDevices(t *testing.T) {
 	r := newRig(t, phone, Options{})
 	r.show(func(s *sipclient.Snapshot) {
 		withTrunk(s)
-		s.Devices.Ring = media.DeviceRef{ID: "z", Name: "Old speaker"}
+		s.Choices.Audio.Ring = media.DeviceRef{ID: "z", Name: "Old speaker"}
 	})
 	a := openSection[*audioSection](r, "audio")
 	r.until("the devices", func() bool { return len(a.devices.Inputs) == 2 })
 	r.mustSee("System default", "Old speaker (not connected)")
 	a.input.list.SetSelectedIndex(2)
-	if !phone.heard("devices b  z") {
+	if !phone.heard(`choose {"theme":"light","audio":{"input":{"id":"b","name":"Built-in Audio Analog Stereo"},"output":{},"ring":{"id":"z","name":"Old speaker"}}}`) {
 		t.Errorf("said %q", phone.said)
 	}
 }

@@ -11,16 +11,6 @@ type Config struct {
 	ServerHost string
 }
 
-// Tone is a sound the phone makes by itself.
-type Tone string
-
-// The tones. Their cadence is a country's.
-const (
-	ToneRing       Tone = "ring"
-	ToneBusy       Tone = "busy"
-	ToneCongestion Tone = "congestion"
-)
-
 // Device is one microphone or loudspeaker.
 type Device struct {
 	// ID is stable across starts where the system has such a thing.

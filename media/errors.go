@@ -24,4 +24,6 @@ var (
 	ErrWrongInterface = errors.New("the way to the server is not among the interfaces for audio")
 	// ErrSTUN: a STUN server does not answer.
 	ErrSTUN = errors.New("the STUN server does not answer")
+	// ErrUnable: the engine was built without what was asked of it.
+	ErrUnable = errors.New("this program was built without that ability")
 )

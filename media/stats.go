@@ -8,6 +8,8 @@ type Levels struct {
 	// Microphone and Speaker are RMS levels in dBFS over the last 100 ms or so;
 	// Silence where nothing flows.
 	Microphone, Speaker float64
+	// TalkingWhileMuted is true while a person speaks and is not heard.
+	TalkingWhileMuted bool
 }
 
 // Silence is the level, in dBFS, reported for no signal at all.

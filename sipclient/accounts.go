@@ -15,14 +15,17 @@ import (
 // p is its new password; nil keeps what there is. With a.AskPassword the
 // password stays in memory and leaves the keyring. An account in a call takes
 // its new settings when the call has ended. The error is Validate's,
-// ErrNoKeyring, ErrNoAccount, or that of the settings file; nothing is changed
-// then.
+// ErrNoKeyring, ErrNoAccount, ErrLocked, or that of the settings file; nothing
+// is changed then.
 func (c *Client) SaveAccount(ctx context.Context, a account.Account, p *account.Password) (id string, err error) {
 	if err := a.Validate(); err != nil {
 		return "", err
 	}
 	a = a.Clone()
 	isNew := a.ID == ""
+	if err := c.changeable(a.ID); err != nil {
+		return "", err
+	}
 	if isNew {
 		a.ID = strings.ToLower(rand.Text()[:10])
 	}
@@ -35,6 +38,51 @@ func (c *Client) SaveAccount(ctx context.Context, a account.Account, p *account.
 		return "", err
 	}
 	return a.ID, c.do(func(o *owner) error { o.replaceLine(a, p); return nil })
+}
+
+// changeable returns ErrLocked for an account, or "" for a new one, that the
+// organisation does not let be changed. A password may always be given.
+func (c *Client) changeable(id string) error {
+	return c.do(func(o *owner) error {
+		if slices.Contains(o.settings.Managed, id) || o.settings.IsLocked("accounts") {
+			return fmt.Errorf("%w: accounts", ErrLocked)
+		}
+		return nil
+	})
+}
+
+// MoveAccount moves an account up (by < 0) or down the list by that many places,
+// as far as the list goes. Errors: ErrNoAccount, ErrLocked.
+func (c *Client) MoveAccount(id string, by int) error {
+	if err := c.changeable(id); err != nil {
+		return err
+	}
+	return c.change(func(o *owner, s *Settings) error {
+		from := slices.IndexFunc(s.Accounts, func(a account.Account) bool { return a.ID == id })
+		if from < 0 {
+			return ErrNoAccount
+		}
+		first := 0 // the organisation's stand before all others
+		for first < len(s.Accounts) && slices.Contains(s.Managed, s.Accounts[first].ID) {
+			first++
+		}
+		to := min(max(from+by, first), len(s.Accounts)-1)
+		a := s.Accounts[from]
+		s.Accounts = slices.Insert(slices.Delete(s.Accounts, from, from+1), to, a)
+		o.sortLines(s.Accounts)
+		return nil
+	})
+}
+
+// sortLines puts the lines into the order of accounts, transient ones last.
+func (o *owner) sortLines(accounts []account.Account) {
+	place := func(l *line) int {
+		if i := slices.IndexFunc(accounts, func(a account.Account) bool { return a.ID == l.acct.ID }); i >= 0 && !l.transient {
+			return i
+		}
+		return len(accounts)
+	}
+	slices.SortStableFunc(o.lines, func(a, b *line) int { return place(a) - place(b) })
 }
 
 // keepPassword puts a password where the account wants it; undo puts back what
@@ -82,6 +130,9 @@ func putAccount(s *Settings, a account.Account, isNew bool) error {
 // RemoveAccount unregisters an account and removes it and its password. An
 // account in a call is ErrNotAllowed.
 func (c *Client) RemoveAccount(ctx context.Context, id string) error {
+	if err := c.changeable(id); err != nil {
+		return err
+	}
 	err := c.do(func(o *owner) error {
 		l := o.findLine(id)
 		switch {

@@ -47,8 +47,7 @@ type work struct {
 	leg      Leg
 	session  MediaSession
 	callID   string
-	ringback bool   // was switched on
-	unfollow func() // ends the rating of the session
+	ringback bool // was switched on
 }
 
 // snapshot returns the view for publishing.

@@ -188,6 +188,23 @@ func (c *Client) Monitor(ctx context.Context) (level func() float64, stop func()
 	return c.options.Media.Monitor(ctx)
 }
 
+// PreviewMelody lets a melody be heard as a call would ring, volume in percent,
+// until stop is called.
+func (c *Client) PreviewMelody(melody string, volume int) (stop func()) {
+	return c.options.Media.Alert(media.Alert{Tone: media.ToneRing, Melody: melody, Volume: float64(volume) / 100})
+}
+
+// PlayTest plays a short sound on the loudspeaker, until it ends or stop is called.
+func (c *Client) PlayTest() (stop func()) {
+	return c.options.Media.Alert(media.Alert{Tone: media.ToneTest, Volume: 1})
+}
+
+// Rehearse records some seconds from the microphone and plays what the far end
+// would hear through a codec, by its encoding name. It blocks until that is over.
+func (c *Client) Rehearse(ctx context.Context, codec string, report func(media.Rehearsal)) error {
+	return c.options.Media.Rehearse(ctx, codec, report)
+}
+
 // Recent returns calls of the history, the newest first.
 func (c *Client) Recent(ctx context.Context, q HistoryQuery) ([]CallRecord, error) {
 	if c.options.History == nil {

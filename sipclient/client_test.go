@@ -669,10 +669,10 @@ func TestSettingsThatCannotBeWritten(t *testing.T) {
 			t.Error("the account is shown")
 		}
 		watch := c.Watch()
-		_ = c.SetAppearance("dark", "ko")
+		_ = c.Choose(func(c *Choices) { c.Theme = "dark" })
 		synctest.Wait()
 		u, _ := watch.Next(t.Context())
-		if u.Snapshot.Theme != "dark" || u.Snapshot.Settings == nil || len(u.Notices) != 1 || u.Notices[0].Kind != NoticeSettings {
+		if u.Snapshot.Choices.Theme != "dark" || u.Snapshot.Settings == nil || len(u.Notices) != 1 || u.Notices[0].Kind != NoticeSettings {
 			t.Errorf("update %+v", u)
 		}
 	})

@@ -1,7 +1,6 @@
 package sipclient
 
 import (
-	"offhook/sipclient/account"
 	"offhook/sipclient/call"
 	"offhook/sipclient/registration"
 )
@@ -14,7 +13,7 @@ func (o *owner) dial(accountID, text string) (CallID, error) {
 	if l == nil {
 		return "", ErrNoAccount
 	}
-	target, err := account.ParseTarget(text, l.acct.Host())
+	target, err := l.acct.Target(text)
 	if err != nil {
 		return "", err
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"offhook/media"
+	"offhook/sipclient/account"
 	"offhook/sipclient/call"
 	"offhook/sipclient/registration"
 )
@@ -39,7 +40,7 @@ func (o *owner) effect(lc *liveCall, e call.Effect) {
 		o.say(lc, "reject", func(l Leg, ctx context.Context) error { return l.Reject(ctx, code) })
 	case call.StartRing:
 		if o.stopRing == nil {
-			o.stopRing = o.c.options.Media.Alert(media.ToneRing, o.country(lc.line.acct))
+			o.stopRing = o.c.options.Media.Alert(o.bell(lc.line.acct))
 		}
 	case call.StopRing:
 		o.ringNoMore()
@@ -125,7 +126,6 @@ func (o *owner) prepareMedia(lc *liveCall) {
 		if err == nil {
 			lc.work.session = session
 			o.c.sessions.add(id, session)
-			lc.work.unfollow = o.c.sessions.quality.follow(&o.c.workers, id, session)
 			if muted {
 				session.SetMuted(true)
 			}
@@ -255,9 +255,7 @@ func (o *owner) closeMedia(lc *liveCall) {
 			return
 		}
 		lc.work.session = nil
-		lc.work.unfollow()
 		final := m.Stats()
-		o.c.sessions.quality.add(id, final.Quality(time.Now())) // all that a short call has
 		if err := m.Close(); err != nil {
 			o.log.Warn("closing media", "call", id, "err", err)
 		}
@@ -293,9 +291,7 @@ func (o *owner) record(lc *liveCall) {
 		if lc.work.leg != nil {
 			lc.work.leg.Release()
 		}
-		rec.MOS = o.c.sessions.quality.mean(id)
 		o.c.post(func() {
-			v.MOS, noticed.MOS, o.unseen.dirty = rec.MOS, rec.MOS, true
 			o.notify(Notice{Kind: kind, Call: &noticed, AccountID: v.AccountID})
 			o.keep(rec)
 		})
@@ -341,7 +337,16 @@ func (o *owner) endTone(v *CallView) {
 		country = o.country(l.acct)
 	}
 	o.silenceTone()
-	o.stopTone = o.c.options.Media.Alert(tone, country)
+	o.stopTone = o.c.options.Media.Alert(media.Alert{Tone: tone, Country: country})
+}
+
+// bell is how a call to an account rings here.
+func (o *owner) bell(a account.Account) media.Alert {
+	melody := o.settings.Ringing.Melody
+	if a.Melody != "" {
+		melody = a.Melody
+	}
+	return media.Alert{Tone: media.ToneRing, Country: o.country(a), Melody: melody, Volume: float64(o.settings.Ringing.Loudness()) / 100}
 }
 
 // mediaEvent is news from a call's media.

@@ -24,6 +24,8 @@ var (
 	ErrNoResponse = errors.New("the server did not answer the call")
 	// ErrBadSetting: a value that the setting cannot have.
 	ErrBadSetting = errors.New("the setting cannot have this value")
+	// ErrLocked: the organisation has set this, and it cannot be changed here.
+	ErrLocked = errors.New("the setting is locked by the organisation")
 	// ErrNoSecret: no password is kept for the account.
 	ErrNoSecret = errors.New("no password is kept for this account")
 	// ErrNoKeyring: the system has no usable keyring, or it stays locked.

@@ -58,10 +58,11 @@ type world struct {
 	settings   Settings
 	loadErr    error
 	saveErr    error
+	file       Settings // what Read finds
+	fileErr    error
 	secrets    map[string]account.Password
 	secretErr  error
 	historyErr error
-	stats      media.Stats // of every session
 	history    []CallRecord
 	reach      media.Reach
 	reachErr   error
@@ -188,12 +189,19 @@ func (m fakeMedia) Open(cfg media.Config, sink func(media.Event)) (MediaSession,
 	m.w.add("media open")
 	return &fakeSession{w: m.w}, nil
 }
-func (m fakeMedia) Alert(tone media.Tone, country string) func() {
-	m.w.add("%s %s", tone, country)
-	return sync.OnceFunc(func() { m.w.add("%s off", tone) })
+func (m fakeMedia) Alert(a media.Alert) func() {
+	m.w.add("%s %s", a.Tone, a.Country)
+	return sync.OnceFunc(func() { m.w.add("%s off", a.Tone) })
 }
-func (m fakeMedia) SetDevices(media.DeviceChoice)                  {}
-func (m fakeMedia) Devices(context.Context) (media.Devices, error) { return media.Devices{}, nil }
+func (m fakeMedia) SetDevices(media.DeviceChoice) {}
+func (m fakeMedia) SetProcessing(p media.Processing) {
+	if p != (media.Processing{}) {
+		m.w.add("processing %v", p)
+	}
+}
+func (m fakeMedia) Abilities() media.Abilities                                    { return media.Abilities{} }
+func (m fakeMedia) Rehearse(context.Context, string, func(media.Rehearsal)) error { return nil }
+func (m fakeMedia) Devices(context.Context) (media.Devices, error)                { return media.Devices{}, nil }
 func (m fakeMedia) Monitor(context.Context) (func() float64, func(), error) {
 	return func() float64 { return media.Silence }, func() {}, nil
 }
@@ -216,14 +224,8 @@ func (s *fakeSession) Ringback(on bool, country string) { s.w.add("ringback %v %
 func (s *fakeSession) SetMuted(m bool)                  { s.w.add("muted %v", m) }
 func (s *fakeSession) SendDTMF(d rune) error            { s.w.add("digit %c", d); return nil }
 func (s *fakeSession) Levels() media.Levels             { return media.Levels{Microphone: -20, Speaker: -30} }
-func (s *fakeSession) Stats() media.Stats {
-	s.w.mu.Lock()
-	defer s.w.mu.Unlock()
-	stats := s.w.stats
-	stats.Codec = "opus/48000/2"
-	return stats
-}
-func (s *fakeSession) Close() error { s.w.add("media close"); return nil }
+func (s *fakeSession) Stats() media.Stats               { return media.Stats{Codec: "opus/48000/2"} }
+func (s *fakeSession) Close() error                     { s.w.add("media close"); return nil }
 
 type fakeSettings struct{ w *world }
 
@@ -236,6 +238,18 @@ func (f fakeSettings) Save(_ context.Context, s Settings) error {
 	}
 	f.w.settings = s
 	return nil
+}
+
+// Read brings w.file into what there is.
+func (f fakeSettings) Read(_ context.Context, _ string, into Settings) (Settings, error) {
+	f.w.mu.Lock()
+	defer f.w.mu.Unlock()
+	if f.w.fileErr != nil {
+		return Settings{}, f.w.fileErr
+	}
+	into.Choices = f.w.file.Choices
+	into.Accounts = append(into.Clone().Accounts, f.w.file.Accounts...)
+	return into, nil
 }
 
 type fakeSecrets struct{ w *world }

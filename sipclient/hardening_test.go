@@ -228,14 +228,14 @@ func TestFailedSaveKeepsTheOldPassword(t *testing.T) {
 func TestSettingsAreChecked(t *testing.T) {
 	w := newWorld()
 	run(t, w, func(t *testing.T, c *Client) {
-		if err := c.SetCountry("korea"); !errors.Is(err, ErrBadSetting) {
+		if err := c.Choose(func(c *Choices) { c.Country = "korea" }); !errors.Is(err, ErrBadSetting) {
 			t.Errorf("a country of five letters: %v", err)
 		}
-		if err := c.SetAppearance("pink", ""); !errors.Is(err, ErrBadSetting) {
+		if err := c.Choose(func(c *Choices) { c.Theme = "pink" }); !errors.Is(err, ErrBadSetting) {
 			t.Errorf("a pink theme: %v", err)
 		}
-		if err := c.SetCountry("kr"); err != nil || c.Snapshot().Country != "KR" {
-			t.Errorf("kr is %q, %v", c.Snapshot().Country, err)
+		if err := c.Choose(func(c *Choices) { c.Country = "kr" }); err != nil || c.Snapshot().Choices.Country != "KR" {
+			t.Errorf("kr is %q, %v", c.Snapshot().Choices.Country, err)
 		}
 	})
 }

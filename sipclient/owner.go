@@ -81,7 +81,7 @@ func (o *owner) run() {
 
 // start brings the accounts up.
 func (o *owner) start() {
-	o.c.options.Media.SetDevices(o.settings.Devices)
+	o.applyChoices(o.settings.Choices)
 	for _, a := range o.settings.Accounts {
 		if wanted := o.c.options.Connect; wanted == nil || wanted(a) {
 			o.addLine(a, nil, false, nil)
@@ -105,15 +105,17 @@ func (o *owner) publish() {
 		Default:  o.defaultID(),
 		Accounts: []AccountView{},
 		Calls:    []CallView{},
-		Devices:  o.settings.Devices,
-		Theme:    o.settings.Theme,
-		Language: o.settings.Language,
-		Country:  o.settings.Country,
+		Choices:  o.settings.Choices.clone(),
 		Welcomed: o.settings.Welcomed,
 		Settings: o.settingsErr,
+
+		LockedKeys: slices.Clone(o.settings.Locked),
+		Abilities:  o.c.options.Media.Abilities(),
 	}
 	for _, l := range o.lines {
-		s.Accounts = append(s.Accounts, l.view())
+		v := l.view()
+		v.Managed = slices.Contains(o.settings.Managed, v.ID)
+		s.Accounts = append(s.Accounts, v)
 	}
 	for _, id := range o.order {
 		s.Calls = append(s.Calls, o.calls[id].snapshot())

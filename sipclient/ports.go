@@ -169,18 +169,26 @@ type Media interface {
 	// Open begins the media of one call. Events are delivered in order until
 	// Close returns.
 	Open(cfg media.Config, sink func(media.Event)) (MediaSession, error)
-	// Alert plays tone in country's cadence on the ring device (media.ToneRing) or
-	// the speaker, until the returned stop is called; busy and congestion end
-	// by themselves after a few seconds.
-	Alert(tone media.Tone, country string) (stop func())
+	// Alert plays a sound of the phone's own until the returned stop is called;
+	// all but media.ToneRing end by themselves after a few seconds.
+	Alert(a media.Alert) (stop func())
 	// SetDevices chooses the devices for calls to come and moves those of the
 	// calls that are up.
 	SetDevices(media.DeviceChoice)
+	// SetProcessing says what is done to the microphone's sound, at once also in
+	// the calls that are up.
+	SetProcessing(media.Processing)
+	// Abilities says what this engine can do.
+	Abilities() media.Abilities
 	// Devices lists what is there now.
 	Devices(ctx context.Context) (media.Devices, error)
 	// Monitor opens the microphone outside a call to show its level; stop
 	// closes it. level returns dBFS (media.Silence for nothing).
 	Monitor(ctx context.Context) (level func() float64, stop func(), err error)
+	// Rehearse records some seconds from the microphone, sends them through the
+	// codec, by its encoding name, and plays what the far end would hear. It
+	// returns when that is over, or ctx is.
+	Rehearse(ctx context.Context, codec string, report func(media.Rehearsal)) error
 	Close() error
 }
 
@@ -216,6 +224,9 @@ type SettingsStore interface {
 	Load(ctx context.Context) (Settings, error)
 	// Save writes atomically and keeps what it does not know.
 	Save(ctx context.Context, s Settings) error
+	// Read returns into, changed by what the settings file at path says, and
+	// saves nothing. What into has locked stays.
+	Read(ctx context.Context, path string, into Settings) (Settings, error)
 }
 
 // Settings are what a person chose.
@@ -223,15 +234,16 @@ type Settings struct {
 	Accounts []account.Account
 	// Default is the ID of the account that dials; empty means the first.
 	Default string
-	Devices media.DeviceChoice
-	// Country is the ISO 3166 code for tones; empty means by number, else locale.
-	Country string
-	// Language is a BCP 47 tag; empty means the system's.
-	Language string
-	// Theme is "light", "dark" or empty for the system's.
-	Theme string
 	// Welcomed is set once the first-run page has been left.
 	Welcomed bool
+	Choices
+	// Locked are the keys of choices that the organisation has set for good;
+	// "accounts" stands for the list of accounts. They come with Load and are
+	// not saved.
+	Locked []string
+	// Managed are the IDs of the accounts that the organisation has set up. They
+	// cannot be changed here, come with Load and are not saved.
+	Managed []string
 }
 
 // Secrets keeps passwords by account ID. Errors: ErrNoSecret where there is
@@ -287,8 +299,6 @@ type CallRecord struct {
 	Result   call.Result `json:"result"`
 	Cause    call.Cause  `json:"cause"`
 	Codec    string      `json:"codec,omitempty"`
-	// MOS is the mean over the call, 1 to 4.5 (ITU-T G.107); 0 where nothing was heard.
-	MOS float64 `json:"mos,omitempty"`
 }
 
 // Duration returns the time of talk, 0 for a call that was not answered.

@@ -2,11 +2,7 @@ package sipclient
 
 import (
 	"context"
-	"fmt"
 	"slices"
-	"strings"
-
-	"offhook/media"
 )
 
 // SetDefault makes an account the one that dials: from now on, or, for a
@@ -33,41 +29,6 @@ func (c *Client) SetDefault(accountID string) error {
 	})
 }
 
-// SetDevices chooses microphone, loudspeaker and ring device, at once also for
-// the calls that are up.
-func (c *Client) SetDevices(d media.DeviceChoice) error {
-	return c.change(func(o *owner, s *Settings) error {
-		s.Devices = d
-		c.options.Media.SetDevices(d)
-		return nil
-	})
-}
-
-// SetAppearance chooses the theme ("light", "dark", "" for the system's) and
-// the language (BCP 47, "" for the system's). Errors: ErrBadSetting.
-func (c *Client) SetAppearance(theme, language string) error {
-	if theme != "" && theme != "light" && theme != "dark" {
-		return fmt.Errorf("%w: theme %.20q", ErrBadSetting, theme)
-	}
-	return c.change(func(_ *owner, s *Settings) error {
-		s.Theme, s.Language = theme, language
-		return nil
-	})
-}
-
-// SetCountry chooses the country of the tones, an ISO 3166 code of two letters;
-// "" for by number and locale. Errors: ErrBadSetting.
-func (c *Client) SetCountry(country string) error {
-	country = strings.ToUpper(country)
-	if country != "" && (len(country) != 2 || strings.Trim(country, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "") {
-		return fmt.Errorf("%w: country %.20q", ErrBadSetting, country)
-	}
-	return c.change(func(_ *owner, s *Settings) error {
-		s.Country = country
-		return nil
-	})
-}
-
 // SetWelcomed notes that the first-run page has been left.
 func (c *Client) SetWelcomed() error {
 	return c.change(func(_ *owner, s *Settings) error {
@@ -80,7 +41,7 @@ func (c *Client) SetWelcomed() error {
 // writing is told by NoticeSettings.
 func (c *Client) change(f func(*owner, *Settings) error) error {
 	return c.do(func(o *owner) error {
-		s := o.settings.clone()
+		s := o.settings.Clone()
 		if err := f(o, &s); err != nil {
 			return err
 		}
@@ -99,7 +60,7 @@ func (c *Client) change(f func(*owner, *Settings) error) error {
 func (c *Client) saveSettings(ctx context.Context, f func(*Settings) error) error {
 	result := make(chan error, 1)
 	err := c.do(func(o *owner) error {
-		before, s := o.settings, o.settings.clone()
+		before, s := o.settings, o.settings.Clone()
 		if err := f(&s); err != nil {
 			return err
 		}
@@ -140,10 +101,13 @@ func (o *owner) write(s Settings, done func(error)) {
 	})
 }
 
-func (s Settings) clone() Settings {
+// Clone returns a copy that shares no memory with s.
+func (s Settings) Clone() Settings {
 	s.Accounts = slices.Clone(s.Accounts)
 	for i, a := range s.Accounts {
 		s.Accounts[i] = a.Clone()
 	}
+	s.Choices, s.Locked = s.Choices.clone(), slices.Clone(s.Locked)
+	s.Managed = slices.Clone(s.Managed)
 	return s
 }

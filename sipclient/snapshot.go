@@ -34,15 +34,20 @@ type Snapshot struct {
 	Default string `json:"default,omitempty"`
 	// Calls are in the order in which they began, ended ones left out after a
 	// moment.
-	Calls    []CallView         `json:"calls"`
-	Devices  media.DeviceChoice `json:"devices"`
-	Theme    string             `json:"theme,omitempty"`
-	Language string             `json:"language,omitempty"`
-	Country  string             `json:"country,omitempty"`
-	Welcomed bool               `json:"welcomed"`
+	Calls   []CallView `json:"calls"`
+	Choices Choices    `json:"choices"`
+	// LockedKeys are the choices that the organisation has locked.
+	LockedKeys []string `json:"locked,omitempty"`
+	// Abilities are what the audio engine can do.
+	Abilities media.Abilities `json:"abilities"`
+	Welcomed  bool            `json:"welcomed"`
 	// Settings is set while the settings file cannot be read or written.
 	Settings error `json:"-"`
 }
+
+// Locked reports whether the organisation has locked a choice, by its key in
+// the settings file ("theme", "audio.input"); "accounts" is the list of accounts.
+func (s Snapshot) Locked(key string) bool { return lockedBy(s.LockedKeys, key) }
 
 // AccountState is how an account's connection stands.
 type AccountState string
@@ -74,6 +79,9 @@ type AccountView struct {
 	Plain bool `json:"plain,omitempty"`
 	// Demo is true for the built-in demo PBX.
 	Demo bool `json:"demo,omitempty"`
+	// Managed is true for an account that the organisation has set up: it cannot
+	// be changed or removed here.
+	Managed bool `json:"managed,omitempty"`
 }
 
 // MarshalJSON prints the view without the server's query, in which people put
@@ -111,9 +119,6 @@ type CallView struct {
 	// Cause and Result are set in Ended.
 	Cause  call.Cause  `json:"cause,omitzero"`
 	Result call.Result `json:"result,omitempty"`
-	// MOS is the mean over the call (ITU-T G.107), set in Ended; 0 where nothing
-	// was heard.
-	MOS float64 `json:"mos,omitempty"`
 	// Digits are how many DTMF digits were sent; not which.
 	Digits int `json:"digits,omitempty"`
 }

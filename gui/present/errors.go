@@ -70,6 +70,11 @@ var sentinels = [...]struct {
 	{account.ErrNoCodec, "error.no_codec"},
 	{account.ErrUnknownCodec, "error.unknown_codec"},
 	{account.ErrBadServer, "error.bad_server"},
+	{account.ErrBadRule, "error.bad_rule"},
+	{account.ErrRuleResult, "error.rule_result"},
+	{sipclient.ErrLocked, "error.locked"},
+	{media.ErrBadTURN, "error.bad_turn"},
+	{media.ErrUnable, "error.unable"},
 	{account.ErrNothingDialled, "error.nothing_dialled"},
 	{account.ErrBadTarget, "error.bad_target"},
 	{sipclient.ErrPlainPassword, "error.plain_password"},
@@ -175,11 +180,7 @@ func (c *Catalog) system(err error, host string) Sentence {
 		d["Host"] = Plain(dns.Name)
 		return c.sentence("error.dns", d).withCode(code)
 	case refused(err):
-		s := c.sentence("error.refused", d).withCode(code)
-		if host == "" {
-			s = s.capital()
-		}
-		return s
+		return c.sentence("error.refused", d).withCode(code)
 	case errors.Is(err, context.Canceled):
 		return c.sentence("error.cancelled")
 	case timedOut(err) && host == "":

@@ -186,7 +186,7 @@ func TestEngineSounds(t *testing.T) {
 	}
 	defer stop()
 	for _, name := range []media.Tone{media.ToneRing, media.ToneBusy, media.ToneCongestion} {
-		silence := engine.Alert(name, "KR")
+		silence := engine.Alert(media.Alert{Tone: name, Country: "KR"})
 		eventually(t, "a tone is heard", func() bool { return level() > -30 })
 		silence()
 		silence()

@@ -50,15 +50,15 @@ func deviceList(infos []device.Info) []media.Device {
 	return list
 }
 
-// Alert plays tone in country's cadence on the ring device (media.ToneRing) or the
-// speaker; busy and congestion end by themselves after some seconds. stop returns at once.
-func (e *Engine) Alert(name media.Tone, country string) (stop func()) {
+// Alert plays a on the ring device (media.ToneRing) or the speaker; busy and
+// congestion end by themselves after some seconds. stop returns at once.
+func (e *Engine) Alert(a media.Alert) (stop func()) {
 	kind := map[media.Tone]tone.Kind{
 		media.ToneRing: tone.Ring, media.ToneBusy: tone.Busy, media.ToneCongestion: tone.Congestion,
-	}[name]
-	generator, err := tone.New(kind, country)
+	}[a.Tone]
+	generator, err := tone.New(kind, a.Country)
 	if err != nil {
-		e.log.Warn("no such tone", "tone", name, "error", err)
+		e.log.Warn("no such tone", "tone", a.Tone, "error", err)
 		return func() {}
 	}
 	if e.options.Files != nil {
@@ -66,11 +66,11 @@ func (e *Engine) Alert(name media.Tone, country string) (stop func()) {
 	}
 	choice := e.choice()
 	output := choice.Output
-	if name == media.ToneRing && choice.Ring != (media.DeviceRef{}) {
+	if a.Tone == media.ToneRing && choice.Ring != (media.DeviceRef{}) {
 		output = choice.Ring
 	}
 	var limit time.Duration
-	if name != media.ToneRing {
+	if a.Tone != media.ToneRing {
 		limit = toneTime
 	}
 	stopped := make(chan struct{})

@@ -59,6 +59,10 @@ type Account struct {
 	// AskPassword is set where the person chose to be asked each time: the
 	// password is kept in memory only, and never put in the keyring.
 	AskPassword bool `json:"ask_password,omitempty"`
+	// Melody is what calls to this account ring with; empty means as all others.
+	Melody string `json:"melody,omitempty"`
+	// Rules rewrite dialled numbers; see Rewrite.
+	Rules []DialRule `json:"rules,omitempty"`
 }
 
 // The problems that Validate reports, wrapped with the value that has them.
@@ -89,6 +93,11 @@ func (a Account) Validate() error {
 	}
 	if !ep.Secure && !a.AllowPlainWS {
 		return fmt.Errorf("%w: %s", ErrPlainWS, ep)
+	}
+	for _, r := range a.Rules {
+		if err := r.Validate(); err != nil {
+			return err
+		}
 	}
 	return a.validateCodecs()
 }
@@ -170,5 +179,6 @@ func (a Account) Title() string {
 func (a Account) Clone() Account {
 	a.Codecs = append([]Codec(nil), a.Codecs...)
 	a.STUN = append([]string(nil), a.STUN...)
+	a.Rules = append([]DialRule(nil), a.Rules...)
 	return a
 }

@@ -8,6 +8,11 @@ type Commands struct {
 	Hangup  bool `json:"hangup,omitempty"`
 	Mute    bool `json:"mute,omitempty"`
 	DTMF    bool `json:"dtmf,omitempty"`
+	// Hold, Transfer, Add and Record are false until the engine can do them.
+	Hold     bool `json:"hold,omitempty"`
+	Transfer bool `json:"transfer,omitempty"`
+	Add      bool `json:"add,omitempty"`
+	Record   bool `json:"record,omitempty"`
 }
 
 // Allowed returns the commands that s takes, read from the same table as Next.

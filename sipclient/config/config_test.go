@@ -63,8 +63,11 @@ name = "two"
 
 func fullSettings() sipclient.Settings {
 	return sipclient.Settings{
-		Language: "ko", Country: "KR", Theme: "dark", Welcomed: true, Default: "ext",
-		Devices: media.DeviceChoice{Input: media.DeviceRef{ID: "usb-1", Name: "Headset"}},
+		Welcomed: true, Default: "ext",
+		Choices: sipclient.Choices{
+			Language: "ko", Country: "KR", Theme: "dark",
+			Audio: sipclient.AudioChoices{DeviceChoice: media.DeviceChoice{Input: media.DeviceRef{ID: "usb-1", Name: "Headset"}}},
+		},
 		Accounts: []account.Account{
 			{
 				ID: "trunk", Number: "07010001000", Server: "pbx.example.com", STUN: []string{"stun.example.com:3478"},
@@ -157,7 +160,7 @@ func TestUnknownKeysAreKept(t *testing.T) {
 	s := newStore(t, full)
 	settings := load(t, s)
 	settings.Accounts[0], settings.Accounts[1] = settings.Accounts[1], settings.Accounts[0]
-	settings.Theme, settings.Devices.Input = "", media.DeviceRef{}
+	settings.Theme, settings.Audio.Input = "", media.DeviceRef{}
 	if err := s.Save(t.Context(), settings); err != nil {
 		t.Fatal(err)
 	}
@@ -231,7 +234,6 @@ func TestBrokenFiles(t *testing.T) {
 		{"plain ws", "[[account]]\nid = \"a\"\nnumber = \"1\"\nserver = \"ws://h\"", "4:1: account[1].server: an unencrypted ws:// server needs"},
 		{"unknown codec", acct + "codecs = [\"g729\"]", `5:1: account[1].codecs: unknown codec "g729"`},
 		{"no codec", acct + "codecs = [\"-opus\"]", "5:1: account[1].codecs: every codec is switched off"},
-		{"no such default", "default_account = \"x\"", `1:1: default_account: there is no account with the id "x"`},
 		{"country", "country = \"Korea\"", `1:1: country: a country is two capital letters`},
 		{"theme", "theme = \"pink\"", `1:1: theme: a theme is "light" or "dark"`},
 		{"many accounts", strings.Repeat("[[account]]\n", MaxAccounts+1), "1:3: account: there are 101 accounts, and 100 are the most"},
@@ -287,7 +289,7 @@ func TestSaveAfterABrokenFile(t *testing.T) {
 		if err := os.Rename(s.Path(), s.Path()+".old"); err != nil {
 			t.Fatal(err)
 		}
-		if err := s.Save(t.Context(), sipclient.Settings{Theme: "light"}); err != nil {
+		if err := s.Save(t.Context(), sipclient.Settings{Choices: sipclient.Choices{Theme: "light"}}); err != nil {
 			t.Fatal(err)
 		}
 		if got := load(t, s); got.Theme != "light" {
@@ -527,25 +529,25 @@ func FuzzLoad(f *testing.F) {
 	f.Add([]byte("a = \"\\u0000\"\nb = nan\nc = 1979-05-27T07:32:00Z\nd = \"\"\"x\ny\"\"\""))
 	f.Add([]byte("audio = [[[[[[["))
 	f.Fuzz(func(t *testing.T, doc []byte) {
-		first, err := parse(doc)
+		first, err := parse(doc, sipclient.Settings{})
 		if err != nil {
 			if !errors.Is(err, sipclient.ErrSettingsBroken) {
 				t.Fatalf("%T is no SettingsError: %v", err, err)
 			}
 			return
 		}
-		out, err := encode(first.settings, first.tree)
+		out, err := encode(first.settings, sipclient.Settings{}, first.tree)
 		if err != nil {
 			t.Fatalf("%v\nfrom %q", err, doc)
 		}
-		second, err := parse(out)
+		second, err := parse(out, sipclient.Settings{})
 		if err != nil {
 			t.Fatalf("cannot read back: %v\n%s", err, out)
 		}
 		if !reflect.DeepEqual(first.settings, second.settings) {
 			t.Fatalf("settings differ\n%+v\n%+v", first.settings, second.settings)
 		}
-		again, err := encode(second.settings, second.tree)
+		again, err := encode(second.settings, sipclient.Settings{}, second.tree)
 		if err != nil || !bytes.Equal(out, again) {
 			t.Fatalf("writing twice differs (%v):\n%s\n%s", err, out, again)
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -22,25 +23,37 @@ type parsed struct {
 	warnings []Warning
 }
 
-// parse reads a whole settings file. Its error is one or more
+// parse reads a whole settings file over base: what the file does not say, or
+// must not say because base has it locked, stays as it is there, and the accounts
+// that base manages stand before the file's. Its error is one or more
 // *sipclient.SettingsError, without their Path, joined.
-func parse(doc []byte) (parsed, error) {
-	doc = bytes.TrimPrefix(doc, []byte("\xef\xbb\xbf")) // some editors on Windows begin with it
+func parse(doc []byte, base sipclient.Settings) (parsed, error) {
+	return decode(decoder{doc: doc, parsed: parsed{settings: base.Clone()}}, base)
+}
+
+// parseOrganisation reads an organisation's file, which may lock things.
+func parseOrganisation(doc []byte) (parsed, error) {
+	return decode(decoder{doc: doc, organisation: true}, sipclient.Settings{})
+}
+
+func decode(d decoder, base sipclient.Settings) (parsed, error) {
+	doc := bytes.TrimPrefix(d.doc, []byte("\xef\xbb\xbf")) // some editors on Windows begin with it
 	if len(doc) > MaxFileSize {
 		return parsed{}, &sipclient.SettingsError{Err: fmt.Errorf("%w: %d bytes are the most", ErrTooLarge, MaxFileSize)}
 	}
 	if err := checkUTF8(doc); err != nil {
 		return parsed{}, err
 	}
-	d := decoder{doc: doc}
+	d.doc = doc
 	if err := toml.Unmarshal(doc, &d.tree); err != nil {
 		return parsed{}, syntaxError(err)
 	}
 	if !shallow(d.tree, maxDepth) {
 		return parsed{}, &sipclient.SettingsError{Err: fmt.Errorf("tables or lists are nested more than %d deep", maxDepth)}
 	}
-	d.table(nil, rootFields(&d.settings), d.tree, accountKey)
-	d.accounts()
+	d.table(nil, d.fields(rootFields(&d.settings)), d.tree, accountKey)
+	d.accounts(base)
+	d.checkDefault()
 	if len(d.errs) == 0 {
 		for _, p := range problems(d.settings) {
 			d.fail(p.path, p.err)
@@ -106,6 +119,15 @@ type decoder struct {
 	doc   []byte
 	where positions
 	errs  []error
+	// organisation is set for an organisation's file, which may lock things.
+	organisation bool
+}
+
+func (d *decoder) fields(all []field) []field {
+	if d.organisation {
+		return append(all, lockedField(&d.settings))
+	}
+	return all
 }
 
 // table reads the fields of one table and warns of the keys that are no field,
@@ -123,6 +145,10 @@ func (d *decoder) table(path []any, fields []field, tree map[string]any, also ..
 		}
 		at := below(path, f.key)
 		if f.table == nil {
+			if !d.organisation && d.settings.IsLocked(keyText(at)) {
+				d.warn(at, "your organisation has set this; the line has no effect")
+				continue
+			}
 			if err := f.read(v); err != nil {
 				d.fail(at, err)
 			}
@@ -147,7 +173,7 @@ func (d *decoder) table(path []any, fields []field, tree map[string]any, also ..
 }
 
 // accounts reads the [[account]] tables.
-func (d *decoder) accounts() {
+func (d *decoder) accounts(base sipclient.Settings) {
 	v, ok := d.tree[accountKey]
 	if !ok {
 		return
@@ -170,8 +196,25 @@ func (d *decoder) accounts() {
 		}
 		var a account.Account
 		d.table(path, accountFields(&a), tree)
+		if slices.Contains(base.Managed, a.ID) {
+			d.warn(path, "your organisation has set up an account with this id; this one has no effect")
+			continue
+		}
 		d.settings.Accounts = append(d.settings.Accounts, a)
 	}
+}
+
+// checkDefault forgets a default account that is not there: it may have been the
+// organisation's, and is no reason to refuse the file.
+func (d *decoder) checkDefault() {
+	s := &d.settings
+	if s.Default == "" || slices.ContainsFunc(s.Accounts, func(a account.Account) bool { return a.ID == s.Default }) {
+		return
+	}
+	if !d.organisation { // there it may be for the person to add
+		d.warn([]any{defaultKey}, "there is no account with this id; the first one dials")
+	}
+	s.Default = ""
 }
 
 // secretKey reports whether the key is one under which people keep passwords in

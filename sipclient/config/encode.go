@@ -3,6 +3,8 @@ package config
 import (
 	"bytes"
 	"fmt"
+	"reflect"
+	"slices"
 	"sort"
 	"strings"
 
@@ -19,14 +21,25 @@ const header = `# Offhook's settings. Edit them while you like: Offhook notices,
 
 // encode writes settings as a whole file. From kept, the tree of the file that
 // is being replaced, come the keys that are no field; accounts are matched by ID.
-func encode(s sipclient.Settings, kept map[string]any) ([]byte, error) {
-	w := writer{}
+// What is as base has it is left out, unless it was in the file; what base has
+// locked, or manages, stays as it is in the file.
+func encode(s, base sipclient.Settings, kept map[string]any) ([]byte, error) {
+	w := writer{base: base}
 	w.buf.WriteString(header)
-	w.table(nil, rootFields(&s), without(kept, accountKey))
+	w.table(nil, rootFields(&s), rootFields(&base), without(kept, accountKey))
 	extras := accountsByID(kept)
 	for i := range s.Accounts {
+		if slices.Contains(base.Managed, s.Accounts[i].ID) {
+			continue
+		}
 		w.header([]string{accountKey}, true)
-		w.table([]string{accountKey}, accountFields(&s.Accounts[i]), extras[s.Accounts[i].ID])
+		w.table([]string{accountKey}, accountFields(&s.Accounts[i]), nil, extras[s.Accounts[i].ID])
+	}
+	for _, id := range base.Managed {
+		if own, ok := extras[id]; ok { // the person's, which the organisation's stands before
+			w.header([]string{accountKey}, true)
+			w.table([]string{accountKey}, nil, nil, own)
+		}
 	}
 	return w.buf.Bytes(), w.err
 }
@@ -57,33 +70,59 @@ func accountsByID(tree map[string]any) map[string]map[string]any {
 // writer writes TOML in the order of the fields, which go-toml's own encoder
 // cannot do for a mix of known and unknown keys. Values are written by go-toml.
 type writer struct {
-	buf bytes.Buffer
-	err error
+	base sipclient.Settings
+	buf  bytes.Buffer
+	err  error
+}
+
+// pick returns what to write for a field, or nil for nothing.
+func (w *writer) pick(path []string, f field, base []field, i int, kept map[string]any) any {
+	v := f.value()
+	if base == nil {
+		return v
+	}
+	if w.base.IsLocked(strings.Join(append(path[:len(path):len(path)], f.key), ".")) {
+		return kept[f.key]
+	}
+	standard := base[i].value()
+	_, there := kept[f.key]
+	switch {
+	case reflect.DeepEqual(v, standard) && !there:
+		return nil
+	case v == nil && standard != nil:
+		return f.zero
+	}
+	return v
 }
 
 // table writes the fields of the table at path and the keys of kept that are no
 // field: first the values, then the tables below it, as TOML requires.
-func (w *writer) table(path []string, fields []field, kept map[string]any) {
+// base are the same fields of what holds where the file says nothing, or nil.
+func (w *writer) table(path []string, fields, base []field, kept map[string]any) {
 	var below []func()
 	known := make(map[string]bool, len(fields))
-	for _, f := range fields {
+	for i, f := range fields {
 		known[f.key] = true
 		if f.table == nil {
-			if v := f.value(); v != nil {
+			if v := w.pick(path, f, base, i, kept); v != nil {
 				w.line(f.key, v)
 			}
 			continue
 		}
 		sub, _ := kept[f.key].(map[string]any)
 		at := append(path[:len(path):len(path)], f.key)
-		below = append(below, func() { w.subtable(at, f.table, sub) })
+		var standard []field
+		if base != nil {
+			standard = base[i].table
+		}
+		below = append(below, func() { w.subtable(at, f.table, standard, sub) })
 	}
 	for _, key := range sortedKeys(kept) {
 		at := append(path[:len(path):len(path)], key)
 		switch v := kept[key].(type) {
 		case map[string]any:
 			if !known[key] {
-				below = append(below, func() { w.subtable(at, nil, v) })
+				below = append(below, func() { w.subtable(at, nil, nil, v) })
 			}
 		default:
 			if known[key] {
@@ -103,9 +142,9 @@ func (w *writer) table(path []string, fields []field, kept map[string]any) {
 
 // subtable writes a table with its header. A header that only tables follow is
 // left out, since theirs imply it, and so is one of ours that holds nothing.
-func (w *writer) subtable(path []string, fields []field, kept map[string]any) {
-	body := writer{}
-	body.table(path, fields, kept)
+func (w *writer) subtable(path []string, fields, base []field, kept map[string]any) {
+	body := writer{base: w.base}
+	body.table(path, fields, base, kept)
 	if body.err != nil {
 		w.err = body.err
 	}
@@ -121,7 +160,7 @@ func (w *writer) subtable(path []string, fields []field, kept map[string]any) {
 func (w *writer) arrayOfTables(path []string, tables []map[string]any) {
 	for _, t := range tables {
 		w.header(path, true)
-		w.table(path, nil, t)
+		w.table(path, nil, nil, t)
 	}
 }
 

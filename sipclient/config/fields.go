@@ -19,6 +19,8 @@ type field struct {
 	read func(v any) error
 	// value returns what is to be written, or nil to leave the key out.
 	value func() any
+	// zero is written where value is nil and the organisation's is not.
+	zero any
 	// table is set instead of both for a table of fields.
 	table []field
 }
@@ -27,18 +29,49 @@ type field struct {
 // many, are bound one by one with accountFields.
 func rootFields(s *sipclient.Settings) []field {
 	return []field{
-		text("default_account", &s.Default),
+		text(defaultKey, &s.Default),
 		text("language", &s.Language),
 		text("country", &s.Country),
 		text("theme", &s.Theme),
 		boolean("welcomed", &s.Welcomed),
+		integer("text_size", &s.TextSize),
 		{key: "audio", table: []field{
-			{key: "input", table: deviceFields(&s.Devices.Input)},
-			{key: "output", table: deviceFields(&s.Devices.Output)},
-			{key: "ring", table: deviceFields(&s.Devices.Ring)},
+			boolean("echo_off", &s.Audio.EchoOff),
+			boolean("noise_off", &s.Audio.NoiseOff),
+			boolean("gain_off", &s.Audio.GainOff),
+			{key: "input", table: deviceFields(&s.Audio.Input)},
+			{key: "output", table: deviceFields(&s.Audio.Output)},
+			{key: "ring", table: deviceFields(&s.Audio.Ring)},
+		}},
+		{key: "ringing", table: []field{
+			text("melody", &s.Ringing.Melody),
+			integer("volume", &s.Ringing.Volume),
+			boolean("cues", &s.Ringing.Cues),
+		}},
+		{key: "desktop", table: []field{
+			boolean("quit_on_close", &s.Desktop.QuitOnClose),
+			boolean("tray_told", &s.Desktop.TrayTold),
+			boolean("no_notifications", &s.Desktop.NoNotifications),
+			{key: "hotkeys", table: []field{
+				text("answer", &s.Desktop.Hotkeys.Answer),
+				text("mute", &s.Desktop.Hotkeys.Mute),
+				text("hangup", &s.Desktop.Hotkeys.Hangup),
+			}},
+		}},
+		{key: "network", table: []field{
+			texts("stun", &s.Network.STUN),
+			relays("turn", &s.Network.TURN),
+			texts("interfaces", &s.Network.Interfaces),
+		}},
+		{key: "privacy", table: []field{
+			integer("keep_days", &s.Privacy.KeepDays),
+			boolean("hide_callers", &s.Privacy.HideCallers),
 		}},
 	}
 }
+
+// lockedField is in an organisation's file only.
+func lockedField(s *sipclient.Settings) field { return texts("locked", &s.Locked) }
 
 // deviceFields binds a device, named twice: by the ID of the operating system,
 // which may change when it is plugged in elsewhere, and by the name a person
@@ -49,6 +82,9 @@ func deviceFields(d *media.DeviceRef) []field {
 
 // accountKey is the key of the array of tables that holds the accounts.
 const accountKey = "account"
+
+// defaultKey is the key of the ID of the account that dials.
+const defaultKey = "default_account"
 
 func accountFields(a *account.Account) []field {
 	return []field{
@@ -65,12 +101,15 @@ func accountFields(a *account.Account) []field {
 		text("ca_file", &a.CAFile),
 		codecs("codecs", &a.Codecs),
 		texts("stun", &a.STUN),
+		text("melody", &a.Melody),
+		rules("rules", &a.Rules),
 	}
 }
 
 func text(key string, at *string) field {
 	return field{
-		key: key,
+		key:  key,
+		zero: "",
 		read: func(v any) (err error) {
 			*at, err = asText(v)
 			return err
@@ -86,7 +125,8 @@ func text(key string, at *string) field {
 
 func boolean(key string, at *bool) field {
 	return field{
-		key: key,
+		key:  key,
+		zero: false,
 		read: func(v any) error {
 			b, ok := v.(bool)
 			if !ok {
@@ -111,9 +151,35 @@ func always(f field, at *bool) field {
 	return f
 }
 
+// integer is a whole number, as large as any setting may be.
+func integer(key string, at *int) field {
+	return field{
+		key:  key,
+		zero: 0,
+		read: func(v any) error {
+			n, ok := v.(int64)
+			if !ok {
+				return fmt.Errorf("it must be a whole number, not %s", kindOf(v))
+			}
+			if n < 0 || n > maxInteger {
+				return fmt.Errorf("it must be from 0 to %d", maxInteger)
+			}
+			*at = int(n)
+			return nil
+		},
+		value: func() any {
+			if *at == 0 {
+				return nil
+			}
+			return *at
+		},
+	}
+}
+
 func texts(key string, at *[]string) field {
 	return field{
-		key: key,
+		key:  key,
+		zero: []string{},
 		read: func(v any) (err error) {
 			*at, err = asTexts(v)
 			return err
@@ -156,6 +222,55 @@ func codecs(key string, at *[]account.Codec) field {
 				}
 			}
 			return names
+		},
+	}
+}
+
+// relays is a list of TURN servers: the URL, and after a space the user name.
+func relays(key string, at *[]media.TURNServer) field {
+	return written(key, at,
+		func(s string) (media.TURNServer, error) {
+			url, user, _ := strings.Cut(s, " ")
+			server := media.TURNServer{URL: url, User: strings.TrimSpace(user)}
+			return server, server.Validate()
+		},
+		func(s media.TURNServer) string { return strings.TrimSpace(s.URL + " " + s.User) })
+}
+
+// rules is a list of dialling rules as account.ParseRule reads them.
+func rules(key string, at *[]account.DialRule) field {
+	return written(key, at, account.ParseRule, account.DialRule.String)
+}
+
+// written is a list of values that are written as text.
+func written[T any](key string, at *[]T, parse func(string) (T, error), format func(T) string) field {
+	return field{
+		key:  key,
+		zero: []string{},
+		read: func(v any) error {
+			list, err := asTexts(v)
+			if err != nil {
+				return err
+			}
+			*at = nil
+			for i, s := range list {
+				e, err := parse(s)
+				if err != nil {
+					return fmt.Errorf("item %d: %w", i+1, err)
+				}
+				*at = append(*at, e)
+			}
+			return nil
+		},
+		value: func() any {
+			if len(*at) == 0 {
+				return nil
+			}
+			var list []string
+			for _, e := range *at {
+				list = append(list, format(e))
+			}
+			return list
 		},
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"slices"
 
+	"offhook/media"
 	"offhook/sipclient"
 	"offhook/sipclient/account"
 )
@@ -14,13 +15,9 @@ import (
 func merge(known, ours, theirs sipclient.Settings) (merged sipclient.Settings, ok bool) {
 	ok = true
 	merged.Default = pick(known.Default, ours.Default, theirs.Default, &ok)
-	merged.Country = pick(known.Country, ours.Country, theirs.Country, &ok)
-	merged.Language = pick(known.Language, ours.Language, theirs.Language, &ok)
-	merged.Theme = pick(known.Theme, ours.Theme, theirs.Theme, &ok)
 	merged.Welcomed = pick(known.Welcomed, ours.Welcomed, theirs.Welcomed, &ok)
-	merged.Devices.Input = pick(known.Devices.Input, ours.Devices.Input, theirs.Devices.Input, &ok)
-	merged.Devices.Output = pick(known.Devices.Output, ours.Devices.Output, theirs.Devices.Output, &ok)
-	merged.Devices.Ring = pick(known.Devices.Ring, ours.Devices.Ring, theirs.Devices.Ring, &ok)
+	mergeFields(reflect.ValueOf(&merged.Choices).Elem(), reflect.ValueOf(known.Choices), reflect.ValueOf(ours.Choices), reflect.ValueOf(theirs.Choices), &ok)
+	merged.Locked, merged.Managed = theirs.Locked, theirs.Managed
 	for _, id := range order(ids(known), ids(ours), ids(theirs)) {
 		if a := pick(find(known, id), find(ours, id), find(theirs, id), &ok); a != nil {
 			merged.Accounts = append(merged.Accounts, a.Clone())
@@ -30,6 +27,20 @@ func merge(known, ours, theirs sipclient.Settings) (merged sipclient.Settings, o
 		merged.Default = ""
 	}
 	return merged, ok
+}
+
+// mergeFields picks field by field, through the structs inside. A device is
+// chosen as a whole.
+func mergeFields(merged, known, ours, theirs reflect.Value, ok *bool) {
+	for i := range merged.NumField() {
+		k, o, t := known.Field(i), ours.Field(i), theirs.Field(i)
+		if k.Kind() == reflect.Struct && k.Type() != reflect.TypeFor[media.DeviceRef]() {
+			mergeFields(merged.Field(i), k, o, t, ok)
+			continue
+		}
+		v := pick(k.Interface(), o.Interface(), t.Interface(), ok)
+		merged.Field(i).Set(reflect.ValueOf(v))
+	}
 }
 
 // pick returns the value of whichever side changed it.

@@ -17,8 +17,9 @@ const (
 	MaxAccounts = 100
 	maxText     = 4096 // bytes in one value
 	maxList     = 64   // values in one list
-	maxID       = 64   // bytes in an account's id
-	maxDepth    = 32   // tables and lists inside each other
+	maxInteger  = 1 << 20
+	maxID       = 64 // bytes in an account's id
+	maxDepth    = 32 // tables and lists inside each other
 	maxWarnings = 100
 )
 
@@ -55,15 +56,29 @@ func problems(s sipclient.Settings) []problem {
 		}
 	}
 	if _, ok := seen[s.Default]; s.Default != "" && !ok {
-		add(fmt.Errorf("there is no account with the id %.64q", s.Default), "default_account")
+		add(fmt.Errorf("there is no account with the id %.64q", s.Default), defaultKey)
 	}
-	if c := s.Country; c != "" && (len(c) != 2 || strings.ContainsFunc(c, notCapital)) {
-		add(errors.New(`a country is two capital letters, such as "KR"`), "country")
-	}
-	if t := s.Theme; t != "" && t != "light" && t != "dark" {
-		add(errors.New(`a theme is "light" or "dark", or is left out to follow the system`), "theme")
+	for _, e := range choiceErrors(s.Choices.Validate()) {
+		var path []any
+		for key := range strings.SplitSeq(e.Key, ".") {
+			path = append(path, key)
+		}
+		add(errors.New(e.Reason), path...)
 	}
 	return found
+}
+
+// choiceErrors takes apart what Choices.Validate has joined.
+func choiceErrors(err error) (list []*sipclient.ChoiceError) {
+	switch e := err.(type) {
+	case *sipclient.ChoiceError:
+		return []*sipclient.ChoiceError{e}
+	case interface{ Unwrap() []error }:
+		for _, inner := range e.Unwrap() {
+			list = append(list, choiceErrors(inner)...)
+		}
+	}
+	return list
 }
 
 // checkID wants an ID that can stand in the keyring and on a command line, and
@@ -88,12 +103,13 @@ func faultyField(err error) string {
 		return "number"
 	case errors.Is(err, account.ErrNoCodec), errors.Is(err, account.ErrUnknownCodec):
 		return "codecs"
+	case errors.Is(err, account.ErrBadRule):
+		return "rules"
 	}
 	return "server"
 }
 
-func notInID(r rune) bool    { return r <= ' ' || r == 0x7f || strings.ContainsRune("\"'/\\", r) }
-func notCapital(r rune) bool { return r < 'A' || r > 'Z' }
+func notInID(r rune) bool { return r <= ' ' || r == 0x7f || strings.ContainsRune("\"'/\\", r) }
 
 // keyText writes a path of keys and indices as "account[2].server", with
 // indices from 1 as people count.

@@ -10,17 +10,23 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"sync"
 
 	"github.com/rogpeppe/go-internal/lockedfile"
 
 	"offhook/sipclient"
+	"offhook/sipclient/account"
 )
 
 // Options configure a Store.
 type Options struct {
 	// Path is the file; empty means DefaultPath.
 	Path string
+	// Organisation is the file of whoever administers the machine; empty means
+	// OrganisationPath.
+	Organisation string
 	// Logger is told of warnings; nil discards.
 	Logger *slog.Logger
 }
@@ -35,11 +41,25 @@ func DefaultPath() (string, error) {
 	return filepath.Join(dir, "offhook", "config.toml"), nil
 }
 
+// OrganisationPath is the file in which an administrator sets things up for all
+// who use the machine: /etc/offhook/config.toml, %ProgramData%\offhook\config.toml
+// on Windows, /Library/Application Support/offhook/config.toml on macOS.
+func OrganisationPath() string {
+	switch runtime.GOOS {
+	case "windows":
+		return filepath.Join(os.Getenv("ProgramData"), "offhook", "config.toml")
+	case "darwin":
+		return "/Library/Application Support/offhook/config.toml"
+	}
+	return "/etc/offhook/config.toml"
+}
+
 // Store reads and writes one settings file. It implements
 // sipclient.SettingsStore.
 type Store struct {
-	path string
-	log  *slog.Logger
+	path         string
+	organisation string
+	log          *slog.Logger
 
 	mu sync.Mutex
 	// known are the settings as the caller last loaded or saved them; the file
@@ -62,7 +82,10 @@ func New(opt Options) (*Store, error) {
 	if opt.Logger == nil {
 		opt.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Store{path: opt.Path, log: opt.Logger.With("component", "config")}, nil
+	if opt.Organisation == "" {
+		opt.Organisation = OrganisationPath()
+	}
+	return &Store{path: opt.Path, organisation: opt.Organisation, log: opt.Logger.With("component", "config")}, nil
 }
 
 // Path returns where the file is, for messages.
@@ -75,8 +98,10 @@ func (s *Store) Warnings() []Warning {
 	return append([]Warning(nil), s.warnings...)
 }
 
-// Load reads the file. A file that is not there is the zero Settings. A file
-// that is broken gives one *sipclient.SettingsError, or several joined.
+// Load reads the file over the organisation's. A file that is not there is the
+// organisation's Settings, or zero. A file that is broken gives one
+// *sipclient.SettingsError, or several joined; where it is the organisation's,
+// the settings returned are the person's own.
 func (s *Store) Load(ctx context.Context) (sipclient.Settings, error) {
 	if err := ctx.Err(); err != nil {
 		return sipclient.Settings{}, err
@@ -88,14 +113,73 @@ func (s *Store) Load(ctx context.Context) (sipclient.Settings, error) {
 
 func (s *Store) load() (sipclient.Settings, error) {
 	s.known, s.loaded, s.warnings = sipclient.Settings{}, false, nil
-	p, _, err := s.read()
+	base, broken := s.base()
+	p, _, err := s.read(base)
 	if err != nil {
 		return sipclient.Settings{}, err
 	}
 	for _, w := range p.warnings {
 		s.log.Warn("settings file", "path", s.path, "line", w.Line, "key", w.Key, "warning", w.Text)
 	}
-	s.known, s.loaded, s.warnings = clone(p.settings), true, p.warnings
+	s.known, s.loaded, s.warnings = p.settings.Clone(), true, p.warnings
+	return p.settings, broken
+}
+
+// base reads the organisation's file: what holds where the person's says
+// nothing, and what they cannot change.
+func (s *Store) base() (sipclient.Settings, error) {
+	doc, err := readFile(s.organisation)
+	if err != nil {
+		return sipclient.Settings{}, err
+	}
+	p, err := parseOrganisation(doc)
+	if err != nil {
+		err = withPath(err, s.organisation)
+		s.log.Error("the organisation's settings file", "error", err)
+		return sipclient.Settings{}, err
+	}
+	for _, a := range p.settings.Accounts {
+		p.settings.Managed = append(p.settings.Managed, a.ID)
+	}
+	return p.settings, nil
+}
+
+// Read returns into, changed by what another settings file says: an account
+// with an ID that is there already takes its place. What into has locked stays.
+// Nothing is saved. Errors: as those of Load, for that file.
+func (s *Store) Read(ctx context.Context, path string, into sipclient.Settings) (sipclient.Settings, error) {
+	if err := ctx.Err(); err != nil {
+		return sipclient.Settings{}, err
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return sipclient.Settings{}, fmt.Errorf("opening the settings file: %w", err)
+	}
+	if !info.Mode().IsRegular() {
+		return sipclient.Settings{}, fmt.Errorf("opening the settings file: %w", &fs.PathError{Op: "read", Path: path, Err: errNotAFile})
+	}
+	doc, err := readFile(path)
+	if err != nil {
+		return sipclient.Settings{}, err
+	}
+	rest := into.Clone()
+	rest.Accounts, rest.Default = nil, ""
+	p, err := parse(doc, rest)
+	if err != nil {
+		return sipclient.Settings{}, withPath(err, path)
+	}
+	accounts := into.Clone().Accounts
+	for _, a := range p.settings.Accounts {
+		if i := slices.IndexFunc(accounts, func(b account.Account) bool { return a.ID == b.ID }); i >= 0 {
+			accounts[i] = a
+			continue
+		}
+		accounts = append(accounts, a)
+	}
+	p.settings.Accounts = accounts
+	if p.settings.Default == "" {
+		p.settings.Default = into.Default
+	}
 	return p.settings, nil
 }
 
@@ -151,7 +235,8 @@ func (s *Store) save(settings sipclient.Settings) error {
 	if err := Validate(settings); err != nil {
 		return err
 	}
-	disk, old, err := s.read()
+	base, _ := s.base() // a broken one was told by Load
+	disk, old, err := s.read(base)
 	if err != nil {
 		return err
 	}
@@ -163,12 +248,12 @@ func (s *Store) save(settings sipclient.Settings) error {
 	if !ok {
 		return fmt.Errorf("%w: %s", ErrChanged, s.path)
 	}
-	doc, err := encode(merged, disk.tree)
+	doc, err := encode(merged, base, disk.tree)
 	if err != nil {
 		return err
 	}
 	// What cannot be read back must never replace what could be.
-	if _, err := parse(doc); err != nil {
+	if _, err := parse(doc, base); err != nil {
 		return fmt.Errorf("%w: %w", ErrInvalid, err)
 	}
 	if !bytes.Equal(doc, old) {
@@ -176,36 +261,34 @@ func (s *Store) save(settings sipclient.Settings) error {
 			return fmt.Errorf("saving the settings: %w", err)
 		}
 	}
-	s.known, s.loaded = clone(settings), true
+	s.known, s.loaded = settings.Clone(), true
 	return nil
 }
 
-// read returns what the file holds, and its text; a file that is not there is
-// empty.
-func (s *Store) read() (p parsed, doc []byte, err error) {
-	f, err := os.Open(s.path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return parsed{}, nil, nil
+// read returns what the file says over base, and its text.
+func (s *Store) read(base sipclient.Settings) (p parsed, doc []byte, err error) {
+	if doc, err = readFile(s.path); err != nil {
+		return parsed{}, nil, err
 	}
-	if err != nil {
-		return parsed{}, nil, fmt.Errorf("opening the settings file: %w", err)
-	}
-	defer f.Close()
-	doc, err = io.ReadAll(io.LimitReader(f, MaxFileSize+1)) // one more than parse takes
-	if err != nil {
-		return parsed{}, nil, fmt.Errorf("reading the settings file: %w", err)
-	}
-	p, err = parse(doc)
+	p, err = parse(doc, base)
 	return p, doc, withPath(err, s.path)
 }
 
-func clone(s sipclient.Settings) sipclient.Settings {
-	accounts := s.Accounts
-	s.Accounts = nil
-	for _, a := range accounts {
-		s.Accounts = append(s.Accounts, a.Clone())
+// readFile returns a file's text; one that is not there is empty.
+func readFile(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
 	}
-	return s
+	if err != nil {
+		return nil, fmt.Errorf("opening the settings file: %w", err)
+	}
+	defer f.Close()
+	doc, err := io.ReadAll(io.LimitReader(f, MaxFileSize+1)) // one more than parse takes
+	if err != nil {
+		return nil, fmt.Errorf("reading the settings file: %w", err)
+	}
+	return doc, nil
 }
 
 // withPath puts the path into each SettingsError.

@@ -1,0 +1,143 @@
+package account
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// The limits of dialling rules.
+const (
+	MaxRules   = 64
+	maxPattern = 200 // bytes
+)
+
+// What is wrong with a dialling rule, wrapped with the rule.
+var (
+	// ErrBadRule means that a rule cannot be read.
+	ErrBadRule = errors.New("the dialling rule is not usable")
+	// ErrRuleResult means that a rule has made something of a number that cannot be dialled.
+	ErrRuleResult = errors.New("the dialling rule makes no number of this")
+)
+
+// DialRule rewrites a number before it is dialled. Exactly one of Starts and
+// Pattern is set.
+type DialRule struct {
+	// Starts is what the number has to begin with; Replace takes its place.
+	Starts string
+	// Pattern is a regular expression (RE2) that the whole number has to match;
+	// Replace takes the number's place, with $1 for its first group.
+	Pattern string
+	// Replace is what is dialled instead.
+	Replace string
+}
+
+// ParseRule reads a rule as the settings file has it: "0 => +82" for numbers
+// that start with 0, "/9(.*)/ => $1" for those that match a pattern.
+func ParseRule(text string) (DialRule, error) {
+	left, right, found := strings.Cut(text, "=>")
+	if !found {
+		return DialRule{}, fmt.Errorf("%w: %.60q has no \"=>\"", ErrBadRule, text)
+	}
+	left = strings.TrimSpace(left)
+	r := DialRule{Starts: left, Replace: strings.TrimSpace(right)}
+	if len(left) > 1 && left[0] == '/' && left[len(left)-1] == '/' {
+		r.Starts, r.Pattern = "", left[1:len(left)-1]
+	}
+	return r, r.Validate()
+}
+
+// String is the rule as ParseRule reads it.
+func (r DialRule) String() string {
+	if r.Pattern != "" {
+		return "/" + r.Pattern + "/ => " + r.Replace
+	}
+	return r.Starts + " => " + r.Replace
+}
+
+// MarshalText is String.
+func (r DialRule) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
+
+// UnmarshalText is ParseRule.
+func (r *DialRule) UnmarshalText(text []byte) (err error) {
+	*r, err = ParseRule(string(text))
+	return err
+}
+
+// Validate returns ErrBadRule for a rule that cannot work.
+func (r DialRule) Validate() error {
+	if (r.Starts == "") == (r.Pattern == "") {
+		return fmt.Errorf("%w: it needs either what the number starts with or a pattern", ErrBadRule)
+	}
+	if len(r.Starts) > maxPattern || len(r.Pattern) > maxPattern || len(r.Replace) > maxPattern {
+		return fmt.Errorf("%w: it is longer than %d characters", ErrBadRule, maxPattern)
+	}
+	if strings.ContainsFunc(r.String(), forbidden) || strings.Contains(r.Starts+r.Pattern+r.Replace, "=>") {
+		return fmt.Errorf("%w: %.60q", ErrBadRule, r.String())
+	}
+	for _, part := range []string{r.Starts, r.Pattern, r.Replace} {
+		if part != strings.TrimSpace(part) {
+			return fmt.Errorf("%w: %.60q begins or ends with a space", ErrBadRule, part)
+		}
+	}
+	if r.Pattern == "" {
+		if strings.HasPrefix(r.Starts, "/") {
+			return fmt.Errorf("%w: no number starts with %.20q", ErrBadRule, r.Starts)
+		}
+		return nil
+	}
+	if _, err := r.compile(); err != nil {
+		return fmt.Errorf("%w: %w", ErrBadRule, err)
+	}
+	return nil
+}
+
+func (r DialRule) compile() (*regexp.Regexp, error) { return regexp.Compile(`^(?:` + r.Pattern + `)$`) }
+
+// apply returns the rewritten number; ok is false where the rule does not match.
+func (r DialRule) apply(number string) (rewritten string, ok bool) {
+	if r.Pattern == "" {
+		rest, ok := strings.CutPrefix(number, r.Starts)
+		return r.Replace + rest, ok
+	}
+	re, err := r.compile()
+	if err != nil {
+		return "", false
+	}
+	at := re.FindStringSubmatchIndex(number)
+	if at == nil {
+		return "", false
+	}
+	return string(re.ExpandString(nil, r.Replace, number, at)), true
+}
+
+// Rewrite returns what is dialled for a number: the first rule that matches has
+// its way with it.
+func (a Account) Rewrite(number string) string {
+	for _, r := range a.Rules {
+		if rewritten, ok := r.apply(number); ok {
+			return rewritten
+		}
+	}
+	return number
+}
+
+// Target is what a person dials with this account: ParseTarget, and the
+// account's rules where the text is a number and names no host of its own.
+// Errors: those of ParseTarget, ErrRuleResult.
+func (a Account) Target(text string) (Target, error) {
+	t, err := ParseTarget(text, a.Host())
+	if err != nil || t.Host != a.Host() {
+		return t, err
+	}
+	if _, isNumber := parseNumber(t.User); !isNumber {
+		return t, nil
+	}
+	number, ok := parseNumber(a.Rewrite(t.User))
+	if !ok {
+		return Target{}, fmt.Errorf("%w: %.60q", ErrRuleResult, t.User)
+	}
+	t.User = number
+	return t, nil
+}

@@ -1,0 +1,76 @@
+package account
+
+import (
+	"errors"
+	"strings"
+	"testing"
+)
+
+func TestRewrite(t *testing.T) {
+	rules := []DialRule{{Starts: "00", Replace: "+"}, {Pattern: `(\d{3,4})`, Replace: "$1"}, {Starts: "0", Replace: "+82"}, {Pattern: `\+1(.*)`, Replace: "9${1}"}}
+	for _, tc := range []struct{ dialled, want string }{
+		{"07010002000", "+827010002000"},
+		{"0044 20 7946 0018", "+442079460018"},
+		{"010-1234", "+82101234"},
+		{"1002", "1002"}, // the pattern keeps extensions as they are
+		{"0100", "0100"},
+		{"+1 (555) 010-0000", "95550100000"},
+		{"alice", "alice"}, // a name is no number
+		{"sip:070@elsewhere.test", "070"},
+	} {
+		a := Account{Server: "pbx.test", Number: "1", Rules: rules}
+		got, err := a.Target(tc.dialled)
+		if err != nil || got.User != tc.want {
+			t.Errorf("%q dials %q, %v; want %q", tc.dialled, got.User, err, tc.want)
+		}
+	}
+}
+
+func TestRewriteToNothing(t *testing.T) {
+	for _, replace := range []string{"", "nobody", "$2"} {
+		a := Account{Server: "pbx.test", Number: "1", Rules: []DialRule{{Pattern: "(1)", Replace: replace}}}
+		if got, err := a.Target("1"); !errors.Is(err, ErrRuleResult) {
+			t.Errorf("replaced by %q it dials %q, %v", replace, got.User, err)
+		}
+	}
+}
+
+func TestParseRule(t *testing.T) {
+	for text, want := range map[string]DialRule{
+		"0 => +82":       {Starts: "0", Replace: "+82"},
+		"00=>+":          {Starts: "00", Replace: "+"},
+		"9 =>":           {Starts: "9"},
+		"/9(.*)/ => $1":  {Pattern: "9(.*)", Replace: "$1"},
+		" *72 => **72  ": {Starts: "*72", Replace: "**72"},
+	} {
+		got, err := ParseRule(text)
+		if err != nil || got != want {
+			t.Errorf("%q is %+v, %v", text, got, err)
+		}
+	}
+	for _, text := range []string{"", "0", "=> 1", "/(/ => 1", "/ => 1", "// => 1", "0 => 1 => 2", "0\x00 => 1", "0\n1 => 1", strings.Repeat("0", 300) + " => 1"} {
+		if got, err := ParseRule(text); !errors.Is(err, ErrBadRule) {
+			t.Errorf("%q is %+v, %v", text, got, err)
+		}
+	}
+}
+
+func FuzzParseRule(f *testing.F) {
+	for _, s := range []string{"0 => +82", "/9(.*)/ => $1", "/ => ", "=>", "a=>b=>c"} {
+		f.Add(s, "07010002000")
+	}
+	f.Fuzz(func(t *testing.T, text, number string) {
+		r, err := ParseRule(text)
+		if err != nil {
+			return
+		}
+		again, err := ParseRule(r.String())
+		if err != nil || again != r {
+			t.Errorf("%q is %+v, and written %q it is %+v, %v", text, r, r.String(), again, err)
+		}
+		a := Account{Server: "pbx.test", Number: "1", Rules: []DialRule{r}}
+		if target, err := a.Target(number); err == nil && strings.ContainsAny(target.URI(), "\r\n ") {
+			t.Errorf("%q by %q dials %q", number, text, target.URI())
+		}
+	})
+}

@@ -1,0 +1,136 @@
+package sipclient
+
+import (
+	"errors"
+	"slices"
+	"testing"
+	"testing/synctest"
+
+	"offhook/media"
+	"offhook/sipclient/account"
+)
+
+func TestChoose(t *testing.T) {
+	w := newWorld()
+	w.settings.Locked = []string{"theme", "audio.input", "network"}
+	run(t, w, func(t *testing.T, c *Client) {
+		err := c.Choose(func(c *Choices) {
+			c.Audio.Output.Name, c.Audio.EchoOff = "Speaker", true
+			c.Ringing.Volume = 30
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		s := c.Snapshot()
+		if s.Choices.Ringing.Volume != 30 || !w.has("processing {true false false}") || w.settings.Audio.Output.Name != "Speaker" {
+			t.Errorf("chosen %+v; %q", s.Choices, w.all())
+		}
+		for name, change := range map[string]func(*Choices){
+			"theme":   func(c *Choices) { c.Theme = "dark" },
+			"input":   func(c *Choices) { c.Audio.Input.Name = "x" },
+			"network": func(c *Choices) { c.Network.STUN = []string{"stun.test:1"} },
+		} {
+			if err := c.Choose(change); !errors.Is(err, ErrLocked) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if after := c.Snapshot(); after.Choices.Theme != "" || !after.Locked("network.stun") || after.Locked("audio.output") {
+			t.Errorf("after: %+v", after)
+		}
+	})
+}
+
+func TestChoicesThatCannotBe(t *testing.T) {
+	for key, c := range map[string]Choices{
+		"theme":              {Theme: "pink"},
+		"country":            {Country: "Kr"},
+		"text_size":          {TextSize: 79},
+		"ringing.volume":     {Ringing: RingChoices{Volume: 101}},
+		"ringing.melody":     {Ringing: RingChoices{Melody: "nothing by that name"}},
+		"privacy.keep_days":  {Privacy: PrivacyChoices{KeepDays: -1}},
+		"network.stun":       {Network: NetworkChoices{STUN: []string{"stun.test"}}},
+		"network.turn":       {Network: NetworkChoices{TURN: []media.TURNServer{{URL: "http://x"}}}},
+		"network.interfaces": {Network: NetworkChoices{Interfaces: make([]string, 65)}},
+	} {
+		var e *ChoiceError
+		if err := c.Validate(); !errors.As(err, &e) || e.Key != key || !errors.Is(err, ErrBadSetting) {
+			t.Errorf("%s: %v", key, err)
+		}
+	}
+	if err := (Choices{}).Validate(); err != nil {
+		t.Errorf("nothing chosen: %v", err)
+	}
+}
+
+func TestChangedChoices(t *testing.T) {
+	var a, b Choices
+	if keys := changedChoices(a, b); len(keys) != 0 {
+		t.Errorf("nothing changed: %q", keys)
+	}
+	b.Theme, b.Audio.Ring.ID, b.Audio.GainOff, b.Desktop.Hotkeys.Mute, b.Network.STUN = "dark", "x", true, "F9", []string{"s"}
+	want := []string{"theme", "audio.ring", "audio.gain_off", "desktop.hotkeys.mute", "network.stun"}
+	if keys := changedChoices(a, b); !slices.Equal(keys, want) {
+		t.Errorf("got %q", keys)
+	}
+}
+
+func TestManagedAccounts(t *testing.T) {
+	w := newWorld()
+	w.settings.Accounts = append(w.settings.Accounts, account.Account{ID: "b", Number: "2", Server: "x.test"}, account.Account{ID: "c", Number: "3", Server: "x.test"})
+	w.settings.Managed = []string{"trunk"}
+	run(t, w, func(t *testing.T, c *Client) {
+		if !c.Snapshot().Accounts[0].Managed || c.Snapshot().Accounts[1].Managed {
+			t.Error("the snapshot does not say which account is managed")
+		}
+		if _, err := c.SaveAccount(t.Context(), account.Account{ID: "trunk", Number: "9", Server: "x.test"}, nil); !errors.Is(err, ErrLocked) {
+			t.Errorf("changing it: %v", err)
+		}
+		if err := c.RemoveAccount(t.Context(), "trunk"); !errors.Is(err, ErrLocked) {
+			t.Errorf("removing it: %v", err)
+		}
+		if err := c.MoveAccount("trunk", 1); !errors.Is(err, ErrLocked) {
+			t.Errorf("moving it: %v", err)
+		}
+		if err := c.MoveAccount("c", -5); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		var order []string
+		for _, a := range c.Snapshot().Accounts {
+			order = append(order, a.ID)
+		}
+		if !slices.Equal(order, []string{"trunk", "c", "b"}) || w.settings.Accounts[1].ID != "c" {
+			t.Errorf("order %q", order)
+		}
+		if err := c.MoveAccount("nobody", 1); !errors.Is(err, ErrNoAccount) {
+			t.Errorf("moving nobody: %v", err)
+		}
+	})
+}
+
+func TestImportSettings(t *testing.T) {
+	w := newWorld()
+	w.file = Settings{Choices: Choices{Language: "ko"}, Accounts: []account.Account{{ID: "new", Number: "5", Server: "new.test"}}}
+	run(t, w, func(t *testing.T, c *Client) {
+		would, err := c.ReadSettings(t.Context(), "file")
+		if err != nil || len(would.Added) != 1 || !slices.Equal(would.Choices, []string{"language"}) {
+			t.Fatalf("would bring %+v, %v", would, err)
+		}
+		if len(c.Snapshot().Accounts) != 1 {
+			t.Fatal("reading has changed something")
+		}
+		if _, err := c.ImportSettings(t.Context(), "file"); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		s := c.Snapshot()
+		if len(s.Accounts) != 2 || s.Choices.Language != "ko" || !s.Welcomed || !w.has("connect new") || w.settings.Language != "ko" {
+			t.Errorf("imported %+v; %q", s, w.all())
+		}
+		w.fileErr = &SettingsError{Path: "file", Line: 1, Column: 2, Err: errors.New("bad")}
+		if _, err := c.ImportSettings(t.Context(), "file"); !errors.Is(err, ErrSettingsBroken) {
+			t.Errorf("a broken file: %v", err)
+		}
+	})
+}
