@@ -83,6 +83,27 @@ func (b *bridge) feed(w Watcher, deliver func(sipclient.Update)) {
 	})
 }
 
+// listen delivers the desktop's events on the GUI goroutine, in order, until
+// they end. Nil has none.
+func (b *bridge) listen(events <-chan DesktopEvent, deliver func(DesktopEvent)) {
+	if events == nil {
+		return
+	}
+	b.wg.Go(func() {
+		for {
+			select {
+			case ev, ok := <-events:
+				if !ok {
+					return
+				}
+				b.do(func() { deliver(ev) })
+			case <-b.ctx.Done():
+				return
+			}
+		}
+	})
+}
+
 // every calls f on the GUI goroutine, at most once every d, until stop is
 // called there. A call that the GUI goroutine has not got to yet is not joined
 // by a second one.

@@ -52,12 +52,17 @@ func newKeypadPage(w *Window) page {
 func (p *keypadPage) object() fyne.CanvasObject { return p.root }
 
 func (p *keypadPage) enter() {
+	p.fill()
+	p.focus()
+	p.mic.start()
+}
+
+// fill takes the number that a link or a second start has left for the field.
+func (p *keypadPage) fill() {
 	if fill := p.w.route.fill; fill != "" {
 		p.w.route.fill = ""
 		p.number.Replace(fill)
 	}
-	p.focus()
-	p.mic.start()
 }
 
 func (p *keypadPage) leave() { p.mic.stop() }

@@ -50,6 +50,7 @@ func (w *Window) notice(n sipclient.Notice) {
 		if w.route.place != placeRecents {
 			w.past.missed++
 		}
+		w.notifyMissed(n.Call)
 		w.shell.recentsChanged()
 	case sipclient.NoticePasswordNeeded:
 		if w.mayAsk(n.AccountID) {

@@ -27,8 +27,7 @@ type Window struct {
 	win    fyne.Window
 	o      Options
 	bridge *bridge
-	once   sync.Once
-	closed chan struct{}
+	lifetime
 
 	// What is shown: the newest snapshot in the words of cat.
 	snap    sipclient.Snapshot
@@ -41,8 +40,15 @@ type Window struct {
 	notes notes
 	// dialer is the account that dials in this run, by ID, label or number; empty
 	// for the phone's default. The demo's cannot be kept as a default.
-	dialer string
-	past   past
+	dialer  string
+	past    past
+	outside outside
+}
+
+// lifetime is how a window ends.
+type lifetime struct {
+	once   sync.Once     // for Close
+	closed chan struct{} // the window is gone from the screen
 }
 
 // past is what the window remembers of calls that are over.
@@ -62,7 +68,7 @@ func New(ctx context.Context, app fyne.App, o Options) (*Window, error) {
 	if err := o.Validate(); err != nil {
 		return nil, err
 	}
-	w := &Window{app: app, o: o.withDefaults(), dialer: o.Account, closed: make(chan struct{})}
+	w := &Window{app: app, o: o.withDefaults(), dialer: o.Account, lifetime: lifetime{closed: make(chan struct{})}}
 	w.bridge = newBridge(ctx, o.Post, w.o.Logger)
 	w.route.fill = o.Dial
 	app.Settings().SetTheme(theme.Theme{})
@@ -81,6 +87,7 @@ func New(ctx context.Context, app fyne.App, o Options) (*Window, error) {
 	w.bindKeys()
 	w.refresh()
 	w.bridge.feed(o.Watch(), w.receive)
+	w.bridge.listen(o.Desktop.Events, w.desktopEvent)
 	app.Lifecycle().SetOnEnteredForeground(func() { w.shell.setForeground(true) })
 	app.Lifecycle().SetOnExitedForeground(func() { w.shell.setForeground(false) })
 	if o.Demo {
@@ -89,9 +96,10 @@ func New(ctx context.Context, app fyne.App, o Options) (*Window, error) {
 	return w, nil
 }
 
-// Run shows the window and returns when it is closed.
+// Run shows the window, or starts in the tray, and returns when it is closed.
 func (w *Window) Run() {
-	w.win.ShowAndRun()
+	w.appear()
+	w.app.Run()
 	w.Close()
 }
 
@@ -133,6 +141,7 @@ func (w *Window) receive(u sipclient.Update) {
 		w.notes.add(note{tone: present.Warn, sentence: w.cat.Sentence("notice.dropped")})
 	}
 	w.started = true
+	w.updateOutside()
 	w.refresh()
 }
 
@@ -141,7 +150,7 @@ func (w *Window) callBegan(v sipclient.CallView) {
 	w.past.ended = nil
 	w.route.home()
 	if v.Direction == sipclient.Incoming {
-		w.win.RequestFocus()
+		w.Raise()
 	}
 }
 

@@ -47,7 +47,8 @@ type work struct {
 	leg      Leg
 	session  MediaSession
 	callID   string
-	ringback bool // was switched on
+	ringback bool   // was switched on
+	unfollow func() // ends the rating of the session
 }
 
 // snapshot returns the view for publishing.

@@ -22,6 +22,8 @@
 //     account is removed or the client closes. Close waits for it.
 //   - one worker per call (calls.go): carries out the call's effects in order;
 //     ends with the call. Close waits for it.
+//   - one follower per call that has media (quality.go): looks at it once a second;
+//     ends when the media is closed. Close waits for it.
 //   - one worker each for the settings file and the history; end in Close.
 //
 // Timers post to the owner and are harmless after it has ended.

@@ -126,6 +126,7 @@ func (o *owner) prepareMedia(lc *liveCall) {
 		if err == nil {
 			lc.work.session = session
 			o.c.sessions.add(id, session)
+			lc.work.unfollow = o.c.sessions.quality.follow(&o.c.workers, id, session)
 			if muted {
 				session.SetMuted(true)
 			}
@@ -255,7 +256,9 @@ func (o *owner) closeMedia(lc *liveCall) {
 			return
 		}
 		lc.work.session = nil
+		lc.work.unfollow()
 		final := m.Stats()
+		o.c.sessions.quality.add(id, final.Quality(time.Now())) // all that a short call has
 		if err := m.Close(); err != nil {
 			o.log.Warn("closing media", "call", id, "err", err)
 		}
@@ -291,7 +294,9 @@ func (o *owner) record(lc *liveCall) {
 		if lc.work.leg != nil {
 			lc.work.leg.Release()
 		}
+		rec.MOS = o.c.sessions.quality.mean(id)
 		o.c.post(func() {
+			v.MOS, noticed.MOS, o.unseen.dirty = rec.MOS, rec.MOS, true
 			o.notify(Notice{Kind: kind, Call: &noticed, AccountID: v.AccountID})
 			o.keep(rec)
 		})

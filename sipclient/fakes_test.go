@@ -63,6 +63,7 @@ type world struct {
 	secrets    map[string]account.Password
 	secretErr  error
 	historyErr error
+	stats      media.Stats // of every session
 	history    []CallRecord
 	reach      media.Reach
 	reachErr   error
@@ -224,8 +225,14 @@ func (s *fakeSession) Ringback(on bool, country string) { s.w.add("ringback %v %
 func (s *fakeSession) SetMuted(m bool)                  { s.w.add("muted %v", m) }
 func (s *fakeSession) SendDTMF(d rune) error            { s.w.add("digit %c", d); return nil }
 func (s *fakeSession) Levels() media.Levels             { return media.Levels{Microphone: -20, Speaker: -30} }
-func (s *fakeSession) Stats() media.Stats               { return media.Stats{Codec: "opus/48000/2"} }
-func (s *fakeSession) Close() error                     { s.w.add("media close"); return nil }
+func (s *fakeSession) Stats() media.Stats {
+	s.w.mu.Lock()
+	defer s.w.mu.Unlock()
+	stats := s.w.stats
+	stats.Codec = "opus/48000/2"
+	return stats
+}
+func (s *fakeSession) Close() error { s.w.add("media close"); return nil }
 
 type fakeSettings struct{ w *world }
 

@@ -299,6 +299,8 @@ type CallRecord struct {
 	Result   call.Result `json:"result"`
 	Cause    call.Cause  `json:"cause"`
 	Codec    string      `json:"codec,omitempty"`
+	// MOS is the mean over the call, 1 to 4.5 (ITU-T G.107); 0 where nothing was heard.
+	MOS float64 `json:"mos,omitempty"`
 }
 
 // Duration returns the time of talk, 0 for a call that was not answered.

@@ -11,6 +11,8 @@ type sessions struct {
 	mu   sync.RWMutex
 	live map[CallID]MediaSession
 	last map[CallID]media.Stats // of calls whose media is closed
+
+	quality qualities
 }
 
 func (s *sessions) add(id CallID, m MediaSession) {

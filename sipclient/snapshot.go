@@ -119,6 +119,9 @@ type CallView struct {
 	// Cause and Result are set in Ended.
 	Cause  call.Cause  `json:"cause,omitzero"`
 	Result call.Result `json:"result,omitempty"`
+	// MOS is the mean over the call (ITU-T G.107), set in Ended; 0 where nothing
+	// was heard.
+	MOS float64 `json:"mos,omitempty"`
 	// Digits are how many DTMF digits were sent; not which.
 	Digits int `json:"digits,omitempty"`
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"os"
 	"strings"
 	"time"
@@ -61,13 +62,16 @@ type summaryMedia struct {
 	Path        string  `json:"path,omitempty"`
 	Encryption  string  `json:"encryption,omitempty"`
 	RoundTripMS float64 `json:"round_trip_ms,omitempty"`
-	Secure      bool    `json:"secure"`
+	// MOS is the mean over the call (ITU-T G.107); none where nothing was heard.
+	MOS    float64 `json:"mos,omitempty"`
+	Secure bool    `json:"secure"`
 }
 
 type summaryRx struct {
 	Packets       uint64  `json:"packets"`
 	Lost          uint64  `json:"lost"`
 	Late          uint64  `json:"late"`
+	LossPercent   float64 `json:"loss_percent"`
 	JitterMS      float64 `json:"jitter_ms"`
 	ConcealedMS   float64 `json:"concealed_ms"`
 	BufferDelayMS float64 `json:"buffer_delay_ms"`
@@ -98,10 +102,10 @@ func (p *program) summaryOf(v endedCall, recording *heard) summary {
 		Codec: v.Codec, Timing: map[string]float64{}, Heard: recording,
 		Media: summaryMedia{
 			RemoteCodec: v.stats.RemoteCodec, Path: v.stats.Path, Encryption: v.stats.Encryption,
-			RoundTripMS: milliseconds(v.stats.RoundTrip), Secure: v.Secure,
+			RoundTripMS: milliseconds(v.stats.RoundTrip), MOS: hundredths(v.MOS), Secure: v.Secure,
 		},
 		Rx: summaryRx{
-			Packets: v.stats.Rx.Packets, Lost: v.stats.Rx.Lost, Late: v.stats.Rx.Late, JitterMS: milliseconds(v.stats.Rx.Jitter),
+			Packets: v.stats.Rx.Packets, Lost: v.stats.Rx.Lost, Late: v.stats.Rx.Late, LossPercent: hundredths(v.stats.Rx.LossPercent), JitterMS: milliseconds(v.stats.Rx.Jitter),
 			ConcealedMS: milliseconds(v.stats.Rx.Concealed), BufferDelayMS: milliseconds(v.stats.Rx.BufferDelay), LevelDBFS: v.stats.Rx.Level,
 		},
 		Tx: summaryTx{
@@ -125,6 +129,9 @@ func (p *program) summaryOf(v endedCall, recording *heard) summary {
 	}
 	return s
 }
+
+// hundredths leaves out the digits that mean nothing.
+func hundredths(v float64) float64 { return math.Round(100*v) / 100 }
 
 // summariseFailure prints, with --json, the summary of a command that had no call
 // to tell of. What was wrong with the command line is not worth one.
@@ -173,6 +180,9 @@ func (p *program) summarise(v endedCall, recording *heard) {
 		fmt.Fprintf(&b, ": %.1f s of %s, ended by %s side\n", s.Media.TalkMS/1000, s.Codec, map[bool]string{true: "this", false: "the other"}[v.Cause.By != call.Remote])
 		fmt.Fprintf(&b, "received %d packets, %d lost, jitter %.1f ms, %.0f ms concealed, level %.1f dBFS\n",
 			s.Rx.Packets, s.Rx.Lost, s.Rx.JitterMS, s.Rx.ConcealedMS, s.Rx.LevelDBFS)
+		if s.Media.MOS > 0 {
+			fmt.Fprintf(&b, "sounded like MOS %.1f (ITU-T G.107)\n", s.Media.MOS)
+		}
 		fmt.Fprintf(&b, "sent %d packets, level %.1f dBFS\n", s.Tx.Packets, s.Tx.LevelDBFS)
 	} else {
 		b.WriteByte('\n')

@@ -7,6 +7,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -200,14 +201,85 @@ func stringLiterals(t *testing.T, root string) map[string]bool {
 	return found
 }
 
+// forms are the plural forms that CLDR knows for whole numbers. French and
+// Spanish count exact millions apart: "1 000 000 de chiffres".
+var forms = map[Language][]string{
+	English: {"one", "other"}, Korean: {"other"}, Japanese: {"other"}, German: {"one", "other"},
+	Spanish: {"many", "one", "other"}, French: {"many", "one", "other"},
+}
+
+func TestPluralFormsAreComplete(t *testing.T) {
+	en := countedTexts(t, English)
+	for _, l := range Languages() {
+		texts := countedTexts(t, l)
+		for key := range en {
+			if got := slices.Sorted(maps.Keys(texts[key])); !slices.Equal(got, forms[l]) {
+				t.Errorf("%s: %s has the plural forms %v, want %v", l, key, got, forms[l])
+			}
+		}
+	}
+}
+
+// countedTexts returns the plural forms of every text of l that has them.
+func countedTexts(t *testing.T, l Language) map[string]map[string]any {
+	t.Helper()
+	out := make(map[string]map[string]any)
+	var walk func(prefix string, tree map[string]any)
+	walk = func(prefix string, tree map[string]any) {
+		for k, v := range tree {
+			sub, ok := v.(map[string]any)
+			switch {
+			case !ok:
+			case sub["other"] != nil:
+				out[prefix+k] = sub
+			default:
+				walk(prefix+k+".", sub)
+			}
+		}
+	}
+	names, err := fs.Glob(translations.Files, string(l)+"/*.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		var tree map[string]any
+		data, err := translations.Files.ReadFile(name)
+		if err == nil {
+			err = json.Unmarshal(data, &tree)
+		}
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		walk("", tree)
+	}
+	return out
+}
+
 func TestPlurals(t *testing.T) {
 	want := map[Language][2]string{
-		English: {"1 digit sent", "3 digits sent"},
-		Korean:  {"숫자 1개를 보냈습니다", "숫자 3개를 보냈습니다"},
+		English:  {"1 digit sent", "3 digits sent"},
+		Korean:   {"숫자 1개를 보냈습니다", "숫자 3개를 보냈습니다"},
+		Japanese: {"数字を1個送信しました", "数字を3個送信しました"},
+		German:   {"1 Ziffer gesendet", "3 Ziffern gesendet"},
+		Spanish:  {"1 dígito enviado", "3 dígitos enviados"},
+		French:   {"1 chiffre envoyé", "3 chiffres envoyés"},
 	}
 	for l, c := range both(t) {
 		if got := [2]string{c.Count("call.digits", 1), c.Count("call.digits", 3)}; got != want[l] {
 			t.Errorf("%s: %q, want %q", l, got, want[l])
+		}
+	}
+	if got := both(t)[French].Count("call.digits", 0); got != "0 chiffre envoyé" {
+		t.Errorf("French counts none as one: %q", got)
+	}
+}
+
+// TestFrenchSpaces keeps a colon or question mark on the line of its word.
+func TestFrenchSpaces(t *testing.T) {
+	loose := regexp.MustCompile(` [;:?!»]|« `)
+	for key, text := range messages(t, "fr/*.json") {
+		if loose.MatchString(text) {
+			t.Errorf("%s: %q needs a no-break space (U+00A0)", key, text)
 		}
 	}
 }
@@ -224,7 +296,9 @@ func TestMatchLanguage(t *testing.T) {
 		want Language
 	}{
 		{nil, English}, {[]string{"C"}, English}, {[]string{"", "ko_KR.UTF-8"}, Korean}, {[]string{"ko"}, Korean},
-		{[]string{"en", "ko_KR"}, English}, {[]string{"fr_FR.UTF-8"}, English}, {[]string{"%%"}, English},
+		{[]string{"en", "ko_KR"}, English}, {[]string{"pt_BR.UTF-8"}, English}, {[]string{"%%"}, English},
+		{[]string{"ja_JP.UTF-8"}, Japanese}, {[]string{"de_AT@euro"}, German}, {[]string{"es-MX"}, Spanish},
+		{[]string{"fr_CA.UTF-8"}, French}, {[]string{"es_419"}, Spanish}, {[]string{"de-CH"}, German},
 	} {
 		if got := MatchLanguage(tc.tags...); got != tc.want {
 			t.Errorf("MatchLanguage(%q) = %s, want %s", tc.tags, got, tc.want)

@@ -180,7 +180,11 @@ func (c *Catalog) system(err error, host string) Sentence {
 		d["Host"] = Plain(dns.Name)
 		return c.sentence("error.dns", d).withCode(code)
 	case refused(err):
-		return c.sentence("error.refused", d).withCode(code)
+		s := c.sentence("error.refused", d).withCode(code)
+		if host == "" {
+			s = s.capital()
+		}
+		return s
 	case errors.Is(err, context.Canceled):
 		return c.sentence("error.cancelled")
 	case timedOut(err) && host == "":

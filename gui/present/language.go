@@ -11,17 +11,32 @@ type Language string
 
 // The languages.
 const (
-	English Language = "en"
-	Korean  Language = "ko"
+	English  Language = "en"
+	Korean   Language = "ko"
+	Japanese Language = "ja"
+	German   Language = "de"
+	Spanish  Language = "es"
+	French   Language = "fr"
 )
 
 // Languages returns every Language, in the order in which they are offered.
-func Languages() []Language { return []Language{English, Korean} }
+func Languages() []Language {
+	return []Language{English, Korean, Japanese, German, Spanish, French}
+}
 
 // Name returns the language's name in itself.
 func (l Language) Name() string {
-	if l == Korean {
+	switch l {
+	case Korean:
 		return "한국어"
+	case Japanese:
+		return "日本語"
+	case German:
+		return "Deutsch"
+	case Spanish:
+		return "Español"
+	case French:
+		return "Français"
 	}
 	return "English"
 }

@@ -3,6 +3,8 @@ package present
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Sentence is what a person is told when something went wrong or ended: what
@@ -48,6 +50,14 @@ func (c *Catalog) optional(key string, data ...Data) string {
 
 func (s Sentence) withCode(code string) Sentence {
 	s.Code = code
+	return s
+}
+
+// capital begins s with a capital: "the PBX refused the connection" does not
+// begin with a name that is written small.
+func (s Sentence) capital() Sentence {
+	r, size := utf8.DecodeRuneInString(s.What)
+	s.What = string(unicode.ToUpper(r)) + s.What[size:]
 	return s
 }
 

@@ -51,7 +51,7 @@ func record(n int) sipclient.CallRecord {
 	return sipclient.CallRecord{
 		ID: fmt.Sprintf("call-%d", n), AccountID: "work", Direction: sipclient.Outgoing, Number: fmt.Sprintf("0701000%04d", n),
 		Started: at, Answered: at.Add(3 * time.Second), Ended: at.Add(33 * time.Second),
-		Result: call.Answered, Cause: call.Cause{By: call.Local}, Codec: "opus/48000/2",
+		Result: call.Answered, Cause: call.Cause{By: call.Local}, Codec: "opus/48000/2", MOS: 4.25,
 	}
 }
 

@@ -18,8 +18,8 @@ import (
 const maxText = 512
 
 const insertCall = `INSERT INTO calls (account, call_id, direction, number, name, folded, started, answered, ended,
-	result, ended_by, code, phrase, q850, reason, codec)
-	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (account, call_id) DO NOTHING`
+	result, ended_by, code, phrase, q850, reason, codec, mos)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (account, call_id) DO NOTHING`
 
 func insert(ctx context.Context, tx *sql.Tx, r sipclient.CallRecord) error {
 	var answered any
@@ -28,12 +28,12 @@ func insert(ctx context.Context, tx *sql.Tx, r sipclient.CallRecord) error {
 	}
 	_, err := tx.ExecContext(ctx, insertCall, r.AccountID, r.ID, string(r.Direction), r.Number, r.Name, fold(r.Number+" "+r.Name),
 		r.Started.UnixMicro(), answered, r.Ended.UnixMicro(), string(r.Result), r.Cause.By.String(), r.Cause.Code, r.Cause.Phrase,
-		r.Cause.Q850, r.Cause.Text, r.Codec)
+		r.Cause.Q850, r.Cause.Text, r.Codec, r.MOS)
 	return err
 }
 
 const selectCalls = `SELECT account, call_id, direction, number, name, started, answered, ended,
-	result, ended_by, code, phrase, q850, reason, codec FROM calls
+	result, ended_by, code, phrase, q850, reason, codec, mos FROM calls
 	WHERE (?1 = '' OR account = ?1) AND (?2 = '' OR direction = ?2) AND (?3 = '' OR instr(folded, ?3) > 0)
 	ORDER BY started DESC, seq DESC LIMIT ?4`
 
@@ -59,7 +59,7 @@ func scan(rows *sql.Rows) (r sipclient.CallRecord, err error) {
 	var answered sql.NullInt64
 	var endedBy string
 	err = rows.Scan(&r.AccountID, &r.ID, &r.Direction, &r.Number, &r.Name, &started, &answered, &ended,
-		&r.Result, &endedBy, &r.Cause.Code, &r.Cause.Phrase, &r.Cause.Q850, &r.Cause.Text, &r.Codec)
+		&r.Result, &endedBy, &r.Cause.Code, &r.Cause.Phrase, &r.Cause.Q850, &r.Cause.Text, &r.Codec, &r.MOS)
 	if err != nil {
 		return r, fmt.Errorf("reading a call: %w", err)
 	}

@@ -1,0 +1,252 @@
+package gui
+
+import (
+	"context"
+	"maps"
+	"strings"
+	"time"
+
+	"offhook/gui/present"
+	"offhook/sipclient"
+	"offhook/sipclient/call"
+)
+
+const (
+	// trayPatience is how long a window that starts hidden waits for a tray: at
+	// login, panels start when we do.
+	trayPatience = 10 * time.Second
+	// maxMissedShown bounds the missed calls that a notification can call back.
+	maxMissedShown = 20
+)
+
+// outside is what the window does on the desktop around it.
+type outside struct {
+	// ringing are the calls whose notifications are on the screen.
+	ringing map[sipclient.CallID]bool
+	// missed are the calls of the missed-call notifications, the oldest first.
+	missed []sipclient.CallView
+	// hotkeys are the shortcuts that were asked for, and why some were not had.
+	hotkeys    map[HotkeyAction]string
+	hotkeyErrs map[HotkeyAction]error
+	binding    bool // BindHotkeys is at work
+	badge      int
+}
+
+// noNotifier takes the place of a Notifier where there is none.
+type noNotifier struct{}
+
+func (noNotifier) Notify(Notification) {}
+func (noNotifier) Withdraw(string)     {}
+
+func (w *Window) notifier() Notifier {
+	if n := w.o.Desktop.Notifier; n != nil {
+		return n
+	}
+	return noNotifier{}
+}
+
+// trayAvailable reports whether a hidden window can be brought back.
+func (w *Window) trayAvailable() bool {
+	return w.o.Desktop.Tray != nil && w.o.Desktop.Tray.TrayAvailable()
+}
+
+// appear shows the window for the first time, unless it starts in the tray.
+func (w *Window) appear() {
+	if !w.o.Hidden {
+		w.win.Show()
+		return
+	}
+	w.shell.setForeground(false) // no microphone is listened to that nobody can see
+	if w.trayAvailable() {
+		return
+	}
+	w.bridge.work(func(ctx context.Context) func() {
+		limit := time.NewTimer(trayPatience)
+		defer limit.Stop()
+		select {
+		case <-limit.C:
+		case <-ctx.Done():
+		}
+		return func() {
+			if !w.trayAvailable() {
+				w.Raise()
+			}
+		}
+	})
+}
+
+// Raise brings the window to the front, from the tray as well.
+func (w *Window) Raise() {
+	w.win.Show()
+	w.win.RequestFocus()
+}
+
+// desktopEvent takes news from the desktop.
+func (w *Window) desktopEvent(ev DesktopEvent) {
+	switch ev := ev.(type) {
+	case Opened:
+		w.opened(ev.Dial)
+	case NotificationChosen:
+		w.chosen(ev)
+	case HotkeyPressed:
+		w.hotkey(ev.Action)
+	}
+	w.refresh()
+}
+
+// opened brings the window to the front, with a number that waits for Enter. A
+// call, or a form that is being filled in, is left as it is.
+func (w *Window) opened(dial string) {
+	w.Raise()
+	if dial == "" {
+		return
+	}
+	w.route.fill, w.o.Dial = dial, dial
+	_, busy := present.Current(w.snap)
+	if busy || w.route.over != "" {
+		w.notes.add(note{tone: present.Quiet, sentence: w.cat.Sentence("desktop.kept", present.Data{"Number": present.Plain(dial)})})
+		return
+	}
+	w.past.ended = nil
+	w.route.home()
+	w.refresh()
+	if p, ok := w.inFront().(*keypadPage); ok {
+		p.fill()
+	}
+}
+
+// chosen does what a person chose in a notification.
+func (w *Window) chosen(ev NotificationChosen) {
+	kind, name, _ := strings.Cut(ev.ID, "-")
+	id := sipclient.CallID(name)
+	switch {
+	case ev.Action == "answer":
+		w.command(w.o.Client.Answer(id))
+		w.Raise()
+	case ev.Action == "decline":
+		w.command(w.o.Client.Hangup(id))
+	case ev.Action == "back":
+		w.Raise()
+		w.callBack(id)
+	case kind == "missed":
+		w.Raise()
+		w.route.goTo(placeRecents)
+	default:
+		w.Raise()
+	}
+}
+
+// callBack dials who was missed; in a call the number is kept.
+func (w *Window) callBack(id sipclient.CallID) {
+	for _, v := range w.outside.missed {
+		switch {
+		case v.ID != id:
+		case w.inCall():
+			w.opened(v.Peer.Number)
+		default:
+			w.route.home()
+			w.dialText(v.AccountID, v.Peer.Number)
+		}
+	}
+}
+
+// hotkey does what a global shortcut is for, where the call allows it.
+func (w *Window) hotkey(a HotkeyAction) {
+	v, ok := present.Current(w.snap)
+	switch {
+	case !ok:
+	case a == HotkeyAnswer && v.Allowed.Answer:
+		w.command(w.o.Client.Answer(v.ID))
+	case a == HotkeyMute && v.Allowed.Mute:
+		w.command(w.o.Client.SetMuted(v.ID, !v.Muted))
+	case a == HotkeyHangup && (v.Allowed.Hangup || v.Allowed.Decline):
+		w.command(w.o.Client.Hangup(v.ID))
+	}
+}
+
+// updateOutside shows the snapshot outside of the window.
+func (w *Window) updateOutside() {
+	w.updateRinging()
+	if b := w.o.Desktop.Badge; b != nil && w.outside.badge != w.past.missed {
+		w.outside.badge = w.past.missed
+		b.SetBadge(w.past.missed)
+	}
+}
+
+// updateRinging notifies of calls that ring here while the window is not looked
+// at, and takes the notifications of those away that do not ring any more.
+func (w *Window) updateRinging() {
+	rings := make(map[sipclient.CallID]bool)
+	for _, v := range w.snap.Calls {
+		if v.State != call.Offered {
+			continue
+		}
+		rings[v.ID] = true
+		if w.shell.away && !w.outside.ringing[v.ID] && w.o.Desktop.Notifier != nil {
+			w.notifyRinging(v)
+		} else if !w.outside.ringing[v.ID] {
+			delete(rings, v.ID)
+		}
+	}
+	for id := range w.outside.ringing {
+		if !rings[id] {
+			w.notifier().Withdraw("call-" + string(id))
+		}
+	}
+	w.outside.ringing = rings
+}
+
+func (w *Window) notifyRinging(v sipclient.CallView) {
+	n := w.cat.Ringing(w.snap, v, false)
+	w.notifier().Notify(Notification{
+		ID: "call-" + string(v.ID), Title: n.Title, Body: n.Body, Urgent: true,
+		Actions: []NotificationAction{{"answer", w.cat.Text("call.answer")}, {"decline", w.cat.Text("call.decline")}},
+	})
+}
+
+// notifyMissed tells of a call that nobody answered.
+func (w *Window) notifyMissed(v *sipclient.CallView) {
+	if v == nil || w.o.Desktop.Notifier == nil {
+		return
+	}
+	n := w.cat.Missed(w.snap, *v, false)
+	x := Notification{ID: "missed-" + string(v.ID), Title: n.Title, Body: n.Body}
+	if v.Peer.Number != "" {
+		x.Actions = []NotificationAction{{"back", w.cat.Text("desktop.call_back")}}
+		w.outside.missed = append(w.outside.missed, *v)
+		w.outside.missed = w.outside.missed[max(0, len(w.outside.missed)-maxMissedShown):]
+	}
+	w.notifier().Notify(x)
+}
+
+// bindHotkeys takes the shortcuts that were chosen, when they change.
+func (w *Window) bindHotkeys(want map[HotkeyAction]string) {
+	if w.o.Desktop.Hotkeys == nil || maps.Equal(want, w.outside.hotkeys) {
+		return
+	}
+	w.outside.hotkeys = want
+	if !w.outside.binding {
+		w.bindNow()
+	}
+}
+
+// bindNow binds, and once more where others were chosen meanwhile.
+func (w *Window) bindNow() {
+	h, want := w.o.Desktop.Hotkeys, w.outside.hotkeys
+	w.outside.binding = true
+	w.bridge.work(func(ctx context.Context) func() {
+		errs := h.BindHotkeys(ctx, want)
+		return func() {
+			if !maps.Equal(want, w.outside.hotkeys) {
+				w.bindNow()
+				return
+			}
+			w.outside.binding, w.outside.hotkeyErrs = false, errs
+			w.refresh()
+		}
+	})
+}
+
+// hotkeyError says why a shortcut that was chosen could not be had; nil where
+// it works or none was chosen.
+func (w *Window) hotkeyError(a HotkeyAction) error { return w.outside.hotkeyErrs[a] }

@@ -1,0 +1,190 @@
+package gui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+
+	"offhook/gui/present"
+	"offhook/sipclient"
+	"offhook/sipclient/call"
+)
+
+// fakeDesktop writes down what the window asks of it.
+type fakeDesktop struct {
+	mu     sync.Mutex
+	said   []string
+	shown  map[string]Notification
+	tray   bool
+	events chan DesktopEvent
+}
+
+func newFakeDesktop() *fakeDesktop {
+	return &fakeDesktop{shown: map[string]Notification{}, events: make(chan DesktopEvent, 8)}
+}
+
+func (f *fakeDesktop) desktop() Desktop {
+	return Desktop{Notifier: f, Tray: f, Hotkeys: f, Badge: f, Events: f.events}
+}
+
+func (f *fakeDesktop) say(format string, args ...any) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.said = append(f.said, fmt.Sprintf(format, args...))
+}
+
+func (f *fakeDesktop) heard(command string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Contains(f.said, command)
+}
+
+func (f *fakeDesktop) Notify(n Notification) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.shown[n.ID] = n
+}
+
+func (f *fakeDesktop) Withdraw(id string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.shown, id)
+}
+
+func (f *fakeDesktop) notification(id string) (Notification, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	n, ok := f.shown[id]
+	return n, ok
+}
+
+func (f *fakeDesktop) TrayAvailable() bool                    { return f.tray }
+func (f *fakeDesktop) HotkeysAvailable(context.Context) error { return nil }
+func (f *fakeDesktop) SetBadge(n int)                         { f.say("badge %d", n) }
+func (f *fakeDesktop) BindHotkeys(_ context.Context, want map[HotkeyAction]string) map[HotkeyAction]error {
+	f.say("bind %q", want[HotkeyMute])
+	return map[HotkeyAction]error{HotkeyMute: present.ErrHotkeyTaken}
+}
+
+var caller = sipclient.Peer{Number: "07010002000", Name: "<b>Kim</b>"}
+
+// offered is a call that rings here.
+func offered(id sipclient.CallID) sipclient.CallView {
+	return sipclient.CallView{
+		ID: id, AccountID: "t", Direction: sipclient.Incoming, Peer: caller, State: call.Offered, Allowed: call.Allowed(call.Offered),
+	}
+}
+
+// TestRingingNotification: it comes where the window is not looked at, and goes
+// with the ringing.
+func TestRingingNotification(t *testing.T) {
+	d := newFakeDesktop()
+	r := newRig(t, newFakePhone(), Options{Desktop: d.desktop()})
+	r.show(withTrunk)
+	r.show(func(s *sipclient.Snapshot) { s.Calls = []sipclient.CallView{offered("i0")} })
+	if _, shown := d.notification("call-i0"); shown {
+		t.Error("a notification, and the window is in front")
+	}
+	r.w.shell.setForeground(false)
+	r.show(func(s *sipclient.Snapshot) { s.Calls = []sipclient.CallView{offered("i1")} })
+	n, shown := d.notification("call-i1")
+	if !shown || n.Title != "Incoming call" || n.Body != "<b>Kim</b> · 070-1000-2000" || !n.Urgent || len(n.Actions) != 2 {
+		t.Fatalf("shown: %v, %+v", shown, n)
+	}
+	d.events <- NotificationChosen{ID: n.ID, Action: n.Actions[0].ID}
+	r.until("the answer", func() bool { return r.phone.heard("answer i1") })
+	d.events <- NotificationChosen{ID: n.ID, Action: n.Actions[1].ID}
+	r.until("the refusal", func() bool { return r.phone.heard("hangup i1") })
+	r.show(func(s *sipclient.Snapshot) { s.Calls = nil })
+	if _, shown := d.notification("call-i1"); shown {
+		t.Error("the notification outlives the ringing")
+	}
+}
+
+func TestMissedNotification(t *testing.T) {
+	d := newFakeDesktop()
+	r := newRig(t, newFakePhone(), Options{Desktop: d.desktop()})
+	missed, hidden := offered("m1"), offered("m2")
+	hidden.Peer = sipclient.Peer{}
+	r.show(withTrunk, sipclient.Notice{Kind: sipclient.NoticeMissedCall, Call: &missed}, sipclient.Notice{Kind: sipclient.NoticeMissedCall, Call: &hidden})
+	n, shown := d.notification("missed-m1")
+	if !shown || n.Title != "Missed call" || len(n.Actions) != 1 || n.Urgent {
+		t.Fatalf("shown: %v, %+v", shown, n)
+	}
+	if n, shown := d.notification("missed-m2"); !shown || len(n.Actions) != 0 {
+		t.Errorf("nobody to call back: shown %v, %+v", shown, n)
+	}
+	if !d.heard("badge 2") {
+		t.Errorf("said %q", d.said)
+	}
+	d.events <- NotificationChosen{ID: n.ID}
+	r.until("the list of calls", func() bool { return r.w.route.place == placeRecents })
+	d.events <- NotificationChosen{ID: n.ID, Action: n.Actions[0].ID}
+	r.until("the call back", func() bool { return r.phone.heard("dial t 07010002000") })
+}
+
+// TestOpenedAgain: a number from outside waits for a person, and leaves a call alone.
+func TestOpenedAgain(t *testing.T) {
+	d := newFakeDesktop()
+	r := newRig(t, newFakePhone(), Options{Desktop: d.desktop()})
+	r.show(withTrunk)
+	field := func() string { return r.w.shell.page("keypad").(*keypadPage).number.Text }
+	d.events <- Opened{Dial: "tel:+82-70-1000-2000"}
+	r.until("the number", func() bool { return field() == "tel:+82-70-1000-2000" })
+	r.mustSee("Will call +82 70-1000-2000")
+	d.events <- Opened{}
+	r.show(func(s *sipclient.Snapshot) {
+		s.Calls = []sipclient.CallView{{ID: "1", AccountID: "t", State: call.Active, Peer: caller, Allowed: call.Allowed(call.Active)}}
+	})
+	d.events <- Opened{Dial: "9196"}
+	r.until("the note", func() bool { return r.sees("A number is waiting: 9196") })
+	if r.w.shell.body.now != "call" {
+		t.Errorf("the call made way for %s", r.w.shell.body.now)
+	}
+	r.show(func(s *sipclient.Snapshot) { s.Calls = nil })
+	r.until("the other number", func() bool { return field() == "9196" })
+	for _, said := range r.phone.said {
+		if contains(said, "dial") {
+			t.Errorf("a link did %q", said)
+		}
+	}
+}
+
+func TestHotkeys(t *testing.T) {
+	d := newFakeDesktop()
+	r := newRig(t, newFakePhone(), Options{Desktop: d.desktop()})
+	r.show(withTrunk)
+	d.events <- HotkeyPressed{HotkeyHangup} // there is no call
+	r.show(func(s *sipclient.Snapshot) { s.Calls = []sipclient.CallView{offered("i1")} })
+	d.events <- HotkeyPressed{HotkeyMute} // nothing to mute yet
+	d.events <- HotkeyPressed{HotkeyAnswer}
+	r.until("the answer", func() bool { return r.phone.heard("answer i1") })
+	r.show(func(s *sipclient.Snapshot) {
+		s.Calls[0].State, s.Calls[0].Allowed = call.Active, call.Allowed(call.Active)
+	})
+	d.events <- HotkeyPressed{HotkeyMute}
+	r.until("silence", func() bool { return r.phone.heard("mute i1 true") })
+	d.events <- HotkeyPressed{HotkeyHangup}
+	r.until("the end", func() bool { return r.phone.heard("hangup i1") })
+	r.w.bindHotkeys(map[HotkeyAction]string{HotkeyMute: "Ctrl+Alt+M"})
+	r.w.bindHotkeys(map[HotkeyAction]string{HotkeyMute: "Ctrl+Alt+N"}) // while the first is at work
+	r.until("the newest binding", func() bool { return !r.w.outside.binding })
+	if !d.heard(`bind "Ctrl+Alt+N"`) || !errors.Is(r.w.hotkeyError(HotkeyMute), present.ErrHotkeyTaken) {
+		t.Errorf("said %q, error %v", d.said, r.w.hotkeyError(HotkeyMute))
+	}
+}
+
+// TestStartHidden: no microphone is open, and without a tray the window comes.
+func TestStartHidden(t *testing.T) {
+	d := newFakeDesktop()
+	d.tray = true
+	r := newRig(t, newFakePhone(), Options{Hidden: true, Desktop: d.desktop()})
+	r.w.appear()
+	r.show(withTrunk)
+	if r.phone.microphones() > 0 {
+		t.Error("a hidden window listens to the microphone")
+	}
+}
