@@ -82,10 +82,19 @@ type Hotkeys interface {
 	// HotkeysAvailable says with an error why this desktop has none: it is
 	// present.ErrNoHotkeys.
 	HotkeysAvailable(ctx context.Context) error
-	// BindHotkeys takes these shortcuts ("Ctrl+Alt+A"; empty for none) in place
-	// of all before. It returns why some could not be had: present.ErrBadHotkey,
-	// present.ErrHotkeyTaken or present.ErrNoHotkeys.
-	BindHotkeys(ctx context.Context, want map[HotkeyAction]string) map[HotkeyAction]error
+	// BindHotkeys takes these shortcuts in place of all before. It returns why
+	// some could not be had: present.ErrBadHotkey, present.ErrHotkeyTaken or
+	// present.ErrNoHotkeys.
+	BindHotkeys(ctx context.Context, want []Hotkey) map[HotkeyAction]error
+}
+
+// Hotkey is a global shortcut that a person wants.
+type Hotkey struct {
+	Action HotkeyAction
+	// Keys are as present.ParseHotkey reads them: "Ctrl+Alt+A".
+	Keys string
+	// Label says what it does, where the desktop lists its shortcuts.
+	Label string
 }
 
 // Badge is the number on the program's icon, in a dock or a task bar.

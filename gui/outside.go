@@ -2,7 +2,7 @@ package gui
 
 import (
 	"context"
-	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,7 +26,7 @@ type outside struct {
 	// missed are the calls of the missed-call notifications, the oldest first.
 	missed []sipclient.CallView
 	// hotkeys are the shortcuts that were asked for, and why some were not had.
-	hotkeys    map[HotkeyAction]string
+	hotkeys    []Hotkey
 	hotkeyErrs map[HotkeyAction]error
 	binding    bool // BindHotkeys is at work
 	badge      int
@@ -44,6 +44,9 @@ func (w *Window) notifier() Notifier {
 	}
 	return noNotifier{}
 }
+
+// notifies reports whether the person wants notifications.
+func (w *Window) notifies() bool { return !w.snap.Choices.Desktop.NoNotifications }
 
 // trayAvailable reports whether a hidden window can be brought back.
 func (w *Window) trayAvailable() bool {
@@ -167,6 +170,7 @@ func (w *Window) hotkey(a HotkeyAction) {
 // updateOutside shows the snapshot outside of the window.
 func (w *Window) updateOutside() {
 	w.updateRinging()
+	w.bindHotkeys(w.wantedHotkeys())
 	if b := w.o.Desktop.Badge; b != nil && w.outside.badge != w.past.missed {
 		w.outside.badge = w.past.missed
 		b.SetBadge(w.past.missed)
@@ -182,7 +186,7 @@ func (w *Window) updateRinging() {
 			continue
 		}
 		rings[v.ID] = true
-		if w.shell.away && !w.outside.ringing[v.ID] && w.o.Desktop.Notifier != nil {
+		if w.shell.away && !w.outside.ringing[v.ID] && w.notifies() {
 			w.notifyRinging(v)
 		} else if !w.outside.ringing[v.ID] {
 			delete(rings, v.ID)
@@ -197,7 +201,7 @@ func (w *Window) updateRinging() {
 }
 
 func (w *Window) notifyRinging(v sipclient.CallView) {
-	n := w.cat.Ringing(w.snap, v, false)
+	n := w.cat.Ringing(w.snap, v, w.snap.Choices.Privacy.HideCallers)
 	w.notifier().Notify(Notification{
 		ID: "call-" + string(v.ID), Title: n.Title, Body: n.Body, Urgent: true,
 		Actions: []NotificationAction{{"answer", w.cat.Text("call.answer")}, {"decline", w.cat.Text("call.decline")}},
@@ -206,10 +210,10 @@ func (w *Window) notifyRinging(v sipclient.CallView) {
 
 // notifyMissed tells of a call that nobody answered.
 func (w *Window) notifyMissed(v *sipclient.CallView) {
-	if v == nil || w.o.Desktop.Notifier == nil {
+	if v == nil || !w.notifies() {
 		return
 	}
-	n := w.cat.Missed(w.snap, *v, false)
+	n := w.cat.Missed(w.snap, *v, w.snap.Choices.Privacy.HideCallers)
 	x := Notification{ID: "missed-" + string(v.ID), Title: n.Title, Body: n.Body}
 	if v.Peer.Number != "" {
 		x.Actions = []NotificationAction{{"back", w.cat.Text("desktop.call_back")}}
@@ -219,9 +223,19 @@ func (w *Window) notifyMissed(v *sipclient.CallView) {
 	w.notifier().Notify(x)
 }
 
+// wantedHotkeys are the shortcuts that the person chose.
+func (w *Window) wantedHotkeys() []Hotkey {
+	keys := w.snap.Choices.Desktop.Hotkeys
+	return slices.DeleteFunc([]Hotkey{
+		{HotkeyAnswer, keys.Answer, w.cat.Text("call.answer")},
+		{HotkeyMute, keys.Mute, w.cat.Text("call.mute")},
+		{HotkeyHangup, keys.Hangup, w.cat.Text("call.hangup")},
+	}, func(h Hotkey) bool { return h.Keys == "" })
+}
+
 // bindHotkeys takes the shortcuts that were chosen, when they change.
-func (w *Window) bindHotkeys(want map[HotkeyAction]string) {
-	if w.o.Desktop.Hotkeys == nil || maps.Equal(want, w.outside.hotkeys) {
+func (w *Window) bindHotkeys(want []Hotkey) {
+	if w.o.Desktop.Hotkeys == nil || slices.Equal(want, w.outside.hotkeys) {
 		return
 	}
 	w.outside.hotkeys = want
@@ -237,7 +251,7 @@ func (w *Window) bindNow() {
 	w.bridge.work(func(ctx context.Context) func() {
 		errs := h.BindHotkeys(ctx, want)
 		return func() {
-			if !maps.Equal(want, w.outside.hotkeys) {
+			if !slices.Equal(want, w.outside.hotkeys) {
 				w.bindNow()
 				return
 			}

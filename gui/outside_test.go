@@ -64,8 +64,8 @@ func (f *fakeDesktop) notification(id string) (Notification, bool) {
 func (f *fakeDesktop) TrayAvailable() bool                    { return f.tray }
 func (f *fakeDesktop) HotkeysAvailable(context.Context) error { return nil }
 func (f *fakeDesktop) SetBadge(n int)                         { f.say("badge %d", n) }
-func (f *fakeDesktop) BindHotkeys(_ context.Context, want map[HotkeyAction]string) map[HotkeyAction]error {
-	f.say("bind %q", want[HotkeyMute])
+func (f *fakeDesktop) BindHotkeys(_ context.Context, want []Hotkey) map[HotkeyAction]error {
+	f.say("bind %q", want[0].Keys)
 	return map[HotkeyAction]error{HotkeyMute: present.ErrHotkeyTaken}
 }
 
@@ -101,6 +101,29 @@ func TestRingingNotification(t *testing.T) {
 	r.show(func(s *sipclient.Snapshot) { s.Calls = nil })
 	if _, shown := d.notification("call-i1"); shown {
 		t.Error("the notification outlives the ringing")
+	}
+}
+
+// TestNotificationChoices: none, or none that says who calls.
+func TestNotificationChoices(t *testing.T) {
+	d := newFakeDesktop()
+	r := newRig(t, newFakePhone(), Options{Desktop: d.desktop()})
+	r.w.shell.setForeground(false)
+	r.show(func(s *sipclient.Snapshot) {
+		withTrunk(s)
+		s.Choices.Privacy.HideCallers = true
+		s.Calls = []sipclient.CallView{offered("i1")}
+	})
+	if n, shown := d.notification("call-i1"); !shown || n.Body != "" {
+		t.Errorf("shown: %v, %+v", shown, n)
+	}
+	missed := offered("i2")
+	r.show(func(s *sipclient.Snapshot) {
+		s.Choices.Desktop.NoNotifications = true
+		s.Calls = []sipclient.CallView{offered("i2")}
+	}, sipclient.Notice{Kind: sipclient.NoticeMissedCall, Call: &missed})
+	if len(d.shown) > 0 {
+		t.Errorf("nothing was wanted, and there is %v", d.shown)
 	}
 }
 
@@ -169,8 +192,8 @@ func TestHotkeys(t *testing.T) {
 	r.until("silence", func() bool { return r.phone.heard("mute i1 true") })
 	d.events <- HotkeyPressed{HotkeyHangup}
 	r.until("the end", func() bool { return r.phone.heard("hangup i1") })
-	r.w.bindHotkeys(map[HotkeyAction]string{HotkeyMute: "Ctrl+Alt+M"})
-	r.w.bindHotkeys(map[HotkeyAction]string{HotkeyMute: "Ctrl+Alt+N"}) // while the first is at work
+	r.show(func(s *sipclient.Snapshot) { s.Choices.Desktop.Hotkeys.Mute = "Ctrl+Alt+M" })
+	r.show(func(s *sipclient.Snapshot) { s.Choices.Desktop.Hotkeys.Mute = "Ctrl+Alt+N" }) // while the first is at work
 	r.until("the newest binding", func() bool { return !r.w.outside.binding })
 	if !d.heard(`bind "Ctrl+Alt+N"`) || !errors.Is(r.w.hotkeyError(HotkeyMute), present.ErrHotkeyTaken) {
 		t.Errorf("said %q, error %v", d.said, r.w.hotkeyError(HotkeyMute))
