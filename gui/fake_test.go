@@ -33,6 +33,8 @@ type fakePhone struct {
 	saveErr  error
 	checks   []sipclient.CheckStep
 	checkErr error
+	checked  int           // tests so far
+	hold     chan struct{} // a test waits for it
 	dialErr  error
 	level    float64
 	monErr   error
@@ -169,10 +171,20 @@ func (f *fakePhone) RemoveAccount(_ context.Context, id string) error {
 	return nil
 }
 
-func (f *fakePhone) CheckAccount(_ context.Context, _ account.Account, _ *account.Password, report func(sipclient.CheckStep)) error {
+func (f *fakePhone) CheckAccount(ctx context.Context, _ account.Account, _ *account.Password, report func(sipclient.CheckStep)) error {
+	f.mu.Lock()
+	f.checked++
+	f.mu.Unlock()
 	for _, s := range f.checks {
 		report(sipclient.CheckStep{Step: s.Step})
 		report(s)
+	}
+	if f.hold != nil {
+		select {
+		case <-f.hold:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	}
 	return f.checkErr
 }

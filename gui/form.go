@@ -1,16 +1,13 @@
 package gui
 
 import (
-	"context"
 	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	fynewidget "fyne.io/fyne/v2/widget"
 
 	"offhook/gui/theme"
 	"offhook/gui/widget"
-	"offhook/sipclient"
 	"offhook/sipclient/account"
 )
 
@@ -23,6 +20,7 @@ type formPage struct {
 	fault  *fyne.Container
 	save   *widget.Button
 	saving bool
+	trial  *testCall
 	root   fyne.CanvasObject
 
 	version int // of the route when the form was filled
@@ -32,10 +30,12 @@ func newFormPage(w *Window) page {
 	cat := w.cat
 	p := &formPage{w: w, title: widget.NewTitle("", theme.TitleSize).Shrinking(), fault: widget.Column(0)}
 	p.fields = newFormFields(w, p.changed, p.submit)
+	p.fields.number.OnPasted = p.fields.digestNumber
 	p.check = newFormCheck(p)
 	p.save = widget.NewButton(widget.Primary, "", cat.Text("form.save"), p.submit)
+	p.trial = newTestCall(p)
 	cancel := widget.NewSmallButton(widget.Link, cat.Text("form.cancel"), p.cancel)
-	content := widget.Column(12, widget.Row(theme.Gap, 0, p.title, widget.Middle(200, false, cancel)), p.fields.root, p.check.root)
+	content := widget.Column(12, widget.Row(theme.Gap, 0, p.title, widget.Middle(200, false, cancel)), p.fields.root, p.check.root, p.trial.root)
 	buttons := widget.Inset(8, theme.Edge, 10, theme.Edge, widget.Middle(520, false,
 		widget.Column(theme.Gap, p.fault, widget.Grid(2, theme.Gap, 0, p.check.button, p.save))))
 	p.root = container.New(&callFrame{},
@@ -50,7 +50,7 @@ func (p *formPage) enter() { p.w.win.Canvas().Focus(p.fields.server) }
 // leave stops a check under way and forgets the password that was typed.
 func (p *formPage) leave() {
 	p.check.stop()
-	p.fields.password.SetText("")
+	p.fields.password.Put("")
 }
 
 // update fills the form when it is entered; a newer snapshot changes nothing
@@ -84,92 +84,34 @@ func (p *formPage) changed() {
 
 // say shows what is wrong above the buttons; nil takes it away.
 func (p *formPage) say(err error, buttons ...fyne.CanvasObject) {
-	p.fault.Objects = nil
-	if err != nil {
-		s := p.w.cat.Error(err)
-		p.fault.Add(widget.NewNote(widget.Bad, s.What, s.Body(), s.Code, nil, buttons...))
+	if err == nil {
+		p.show(nil)
+		return
 	}
-	p.fault.Hidden = err == nil
+	s := p.w.cat.Error(err)
+	p.show(widget.NewNote(widget.Bad, s.What, s.Body(), s.Code, nil, buttons...))
+}
+
+// show puts a note above the buttons; nil takes it away.
+func (p *formPage) show(note fyne.CanvasObject) {
+	p.fault.Objects = nil
+	if note != nil {
+		p.fault.Add(note)
+	}
+	p.fault.Hidden = note == nil
 	text := p.w.cat.Text("form.save")
 	if p.saving {
 		text = p.w.cat.Text("form.saving")
 	}
 	p.save.Set("", text, false)
-	p.save.SetEnabled(!p.saving)
+	p.save.SetEnabled(!p.saving && !p.check.running())
 	p.root.Refresh()
-}
-
-// submit saves what is in the fields.
-func (p *formPage) submit() {
-	acct, secret := p.fields.get()
-	if err := acct.Validate(); err != nil {
-		p.say(err)
-		return
-	}
-	if p.saving {
-		return
-	}
-	p.saving = true
-	p.say(nil)
-	w, version := p.w, p.version
-	w.bridge.work(func(ctx context.Context) func() {
-		id, err := w.o.Client.SaveAccount(ctx, acct, secret)
-		return func() {
-			if p.version != version {
-				return // a person has gone on
-			}
-			p.saving = false
-			p.saved(id, acct, secret, err)
-		}
-	})
-}
-
-func (p *formPage) saved(id string, acct account.Account, secret *account.Password, err error) {
-	if err != nil {
-		p.say(err, p.remedies(err)...)
-		return
-	}
-	w := p.w
-	if acct.AskPassword && secret != nil {
-		w.command(w.o.Client.ProvidePassword(id, *secret))
-	}
-	if acct.ID == "" && onlyDemo(w.snap) {
-		w.dialer = "" // a person who adds an account is done with the demo
-		w.command(w.o.Client.SetDefault(id))
-	}
-	if !w.snap.Welcomed {
-		w.command(w.o.Client.SetWelcomed())
-		w.route.home()
-	} else {
-		w.route.leave()
-	}
-	w.refresh()
-}
-
-// onlyDemo reports whether no account of the person's own is there yet.
-func onlyDemo(s sipclient.Snapshot) bool {
-	for _, v := range s.Accounts {
-		if !v.Demo {
-			return false
-		}
-	}
-	return true
 }
 
 // cancel leaves without saving.
 func (p *formPage) cancel() {
 	p.w.route.leave()
 	p.w.refresh()
-}
-
-// entry returns a text field that submits with Enter.
-func entry(hint string, changed func(), submit func()) *fynewidget.Entry {
-	e := fynewidget.NewEntry()
-	e.PlaceHolder = hint
-	e.Scroll = fyne.ScrollNone
-	e.OnChanged = func(string) { changed() }
-	e.OnSubmitted = func(string) { submit() }
-	return e
 }
 
 // list splits what is separated by commas or spaces.

@@ -19,6 +19,7 @@ type formCheck struct {
 	check  present.Check
 	ran    bool
 	failed bool
+	good   bool               // all went well with what is in the fields
 	cancel context.CancelFunc // while it runs
 	button *widget.Button
 	root   *fyne.Container
@@ -35,7 +36,7 @@ func newFormCheck(p *formPage) *formCheck {
 // reset forgets an old result.
 func (c *formCheck) reset() {
 	c.stop()
-	c.check, c.ran, c.failed = present.Check{}, false, false
+	c.check, c.ran, c.failed, c.good = present.Check{}, false, false, false
 	c.show()
 }
 
@@ -53,10 +54,21 @@ func (c *formCheck) toggle() {
 		c.show()
 		return
 	}
-	c.start()
+	c.start(func(err error) {
+		if err != nil && !c.check.Failed() {
+			c.p.say(err) // no step tells it
+		}
+	})
 }
 
-func (c *formCheck) start() {
+// running reports whether a test is under way, passed whether the fields as
+// they are have passed one.
+func (c *formCheck) running() bool { return c.cancel != nil }
+func (c *formCheck) passed() bool  { return c.good }
+
+// start tests what is in the fields; done hears how it went, unless it was
+// stopped.
+func (c *formCheck) start(done func(error)) {
 	acct, secret := c.p.fields.get()
 	if err := acct.Validate(); err != nil {
 		c.p.say(err)
@@ -64,7 +76,7 @@ func (c *formCheck) start() {
 	}
 	c.p.say(nil)
 	ep, _ := account.ParseServer(acct.Server) // Validate has read it
-	c.check, c.ran, c.failed, c.plain, c.login = present.Check{}, true, false, !ep.Secure, acct.Register
+	c.check, c.ran, c.failed, c.good, c.plain, c.login = present.Check{}, true, false, false, !ep.Secure, acct.Register
 	w := c.p.w
 	var run context.Context
 	run, c.cancel = context.WithCancel(w.bridge.ctx)
@@ -79,19 +91,13 @@ func (c *formCheck) start() {
 		})
 		return func() {
 			if run.Err() == nil {
-				c.finished(err)
+				c.stop()
+				c.failed, c.good = err != nil, err == nil
+				c.show()
+				done(err)
 			}
 		}
 	})
-	c.show()
-}
-
-func (c *formCheck) finished(err error) {
-	c.stop()
-	c.failed = err != nil
-	if err != nil && !c.check.Failed() {
-		c.p.say(err) // no step tells it
-	}
 	c.show()
 }
 
@@ -117,6 +123,8 @@ func (c *formCheck) show() {
 		}
 	}
 	if c.p.root != nil {
+		c.p.save.SetEnabled(!c.p.saving && !c.running())
+		c.p.trial.update(c.good)
 		c.p.root.Refresh()
 	}
 }

@@ -1,7 +1,7 @@
 package gui
 
 import (
-	"errors"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -11,7 +11,6 @@ import (
 
 	"offhook/gui/theme"
 	"offhook/gui/widget"
-	"offhook/sipclient"
 	"offhook/sipclient/account"
 )
 
@@ -21,20 +20,20 @@ type formFields struct {
 	w       *Window
 	changed func()
 	filling bool
-	id      string
+	// was is the account as it was when the fields were filled.
+	was account.Account
 
 	formEntries
 	formSwitches
-	codecs *codecList
-	more   *widget.Button
-	rest   *fyne.Container
-	root   *fyne.Container
+	more *widget.Button
+	rest *fyne.Container
+	root *fyne.Container
 }
 
 // formEntries are the fields to type into.
 type formEntries struct {
-	server, number, password               *fynewidget.Entry
-	label, display, auth, domain, ca, stun *fynewidget.Entry
+	server, number, password               *widget.Input
+	label, display, auth, domain, ca, stun *widget.Input
 }
 
 // formSwitches are the switches, and what they mean as they stand.
@@ -46,19 +45,19 @@ type formSwitches struct {
 func newFormFields(w *Window, changed, submit func()) *formFields {
 	f := &formFields{w: w, changed: changed}
 	cat := w.cat
-	line := func(hint string) *fynewidget.Entry { return entry(hint, f.edited, submit) }
-	f.server, f.number = line(cat.Text("form.server_hint")), line(cat.Text("form.number_hint"))
-	f.password = fynewidget.NewPasswordEntry()
-	f.password.OnChanged = func(string) { f.edited() }
-	f.password.OnSubmitted = func(string) { submit() }
-	f.label, f.display = line(cat.Text("form.label_hint")), line(cat.Text("form.display_name_hint"))
-	f.auth, f.domain = line(cat.Text("form.auth_user_hint")), line(cat.Text("form.domain_hint"))
-	f.ca, f.stun = line(cat.Text("form.ca_hint")), line(cat.Text("form.stun_hint"))
+	line := func(name, hint string) *widget.Input {
+		return widget.NewInput(cat.Text(name), cat.Text(hint), f.edited, submit)
+	}
+	f.server, f.number = line("form.server", "form.server_hint"), line("form.number", "form.number_hint")
+	f.server.OnPasted, f.server.OnLeft = f.digest, f.digest
+	f.password = widget.NewSecretInput(cat.Text("form.password"), "", f.edited, submit)
+	f.label, f.display = line("form.label", "form.label_hint"), line("form.display_name", "form.display_name_hint")
+	f.auth, f.domain = line("form.auth_user", "form.auth_user_hint"), line("form.domain", "form.domain_hint")
+	f.ca, f.stun = line("form.ca", "form.ca_hint"), line("form.stun", "form.stun_hint")
 	check := func(text string) *fynewidget.Check { return fynewidget.NewCheck(text, func(bool) { f.edited() }) }
 	f.register, f.plain, f.ask = check(cat.Text("form.register")), check(cat.Text("form.plain")), check(cat.Text("form.ask"))
 	f.mode, f.secretNote = widget.NewMuted(""), widget.NewMuted("")
 	f.plainNote = widget.NewMuted(cat.Text("form.plain_warning")).Colored(theme.WarnText)
-	f.codecs = newCodecList(w, f.edited)
 	f.more = widget.NewSmallButton(widget.Link, cat.Text("form.more"), func() { f.unfold(f.rest.Hidden) })
 	f.rest = f.restFields()
 	f.root = widget.Column(12,
@@ -78,7 +77,6 @@ func (f *formFields) restFields() *fyne.Container {
 		widget.NewField(cat.Text("form.auth_user"), nil, f.auth),
 		widget.NewField(cat.Text("form.domain"), nil, f.domain),
 		widget.NewField(cat.Text("form.ca"), nil, widget.Row(4, 0, f.ca, widget.Middle(40, false, choose))),
-		widget.NewField(cat.Text("form.codecs"), nil, f.codecs.root),
 		widget.NewField(cat.Text("form.stun"), nil, f.stun),
 		widget.Column(2, f.plain, f.plainNote))
 }
@@ -102,7 +100,7 @@ func (f *formFields) explain() {
 	switch {
 	case f.ask.Checked:
 		note = cat.Text("form.password_memory")
-	case f.id != "" && f.password.Text == "":
+	case f.was.ID != "" && f.password.Text == "":
 		note = cat.Text("form.password_unchanged")
 	case !f.register.Checked && f.password.Text == "":
 		note = cat.Text("form.password_optional")
@@ -123,20 +121,19 @@ func (f *formFields) unfold(open bool) {
 
 // set fills the fields.
 func (f *formFields) set(a account.Account, isNew bool) {
-	f.filling, f.id = true, a.ID
-	f.server.SetText(a.Server)
-	f.number.SetText(a.Number)
-	f.password.SetText("")
-	f.label.SetText(a.Label)
-	f.display.SetText(a.DisplayName)
-	f.auth.SetText(a.AuthUser)
-	f.domain.SetText(a.Domain)
-	f.ca.SetText(a.CAFile)
-	f.stun.SetText(strings.Join(a.STUN, ", "))
+	f.filling, f.was = true, a.Clone()
+	f.server.Put(a.Server)
+	f.number.Put(a.Number)
+	f.password.Put("")
+	f.label.Put(a.Label)
+	f.display.Put(a.DisplayName)
+	f.auth.Put(a.AuthUser)
+	f.domain.Put(a.Domain)
+	f.ca.Put(a.CAFile)
+	f.stun.Put(strings.Join(a.STUN, ", "))
 	f.register.SetChecked(a.Register)
 	f.plain.SetChecked(a.AllowPlainWS)
 	f.ask.SetChecked(a.AskPassword)
-	f.codecs.set(a.Codecs)
 	f.rest.Hidden = isNew || !unusual(a)
 	f.more.Set("", f.w.cat.Text("form.more"), false)
 	if !f.rest.Hidden {
@@ -148,21 +145,18 @@ func (f *formFields) set(a account.Account, isNew bool) {
 
 // unusual reports whether something behind "More" is set.
 func unusual(a account.Account) bool {
-	return a.Label != "" || a.DisplayName != "" || a.AuthUser != "" || a.Domain != "" || a.CAFile != "" || a.AllowPlainWS ||
-		len(a.Codecs) > 0 || len(a.STUN) > 0
+	return a.Label != "" || a.DisplayName != "" || a.AuthUser != "" || a.Domain != "" || a.CAFile != "" || a.AllowPlainWS || len(a.STUN) > 0
 }
 
 // get reads the fields. The password is nil where the one that is kept stays.
 func (f *formFields) get() (account.Account, *account.Password) {
-	a := account.Account{
-		ID:     f.id,
-		Server: strings.TrimSpace(f.server.Text), Number: strings.TrimSpace(f.number.Text),
-		Label: strings.TrimSpace(f.label.Text), DisplayName: strings.TrimSpace(f.display.Text),
-		AuthUser: strings.TrimSpace(f.auth.Text), Domain: strings.TrimSpace(f.domain.Text),
-		CAFile: strings.TrimSpace(f.ca.Text), STUN: list(f.stun.Text),
-		Register: f.register.Checked, AllowPlainWS: f.plain.Checked, AskPassword: f.ask.Checked,
-		Codecs: f.codecs.get(),
-	}
+	f.digest()
+	a := f.was.Clone() // codecs, rules and melody are set elsewhere
+	a.Server, a.Number = strings.TrimSpace(f.server.Text), strings.TrimSpace(f.number.Text)
+	a.Label, a.DisplayName = strings.TrimSpace(f.label.Text), strings.TrimSpace(f.display.Text)
+	a.AuthUser, a.Domain = strings.TrimSpace(f.auth.Text), strings.TrimSpace(f.domain.Text)
+	a.CAFile, a.STUN = strings.TrimSpace(f.ca.Text), list(f.stun.Text)
+	a.Register, a.AllowPlainWS, a.AskPassword = f.register.Checked, f.plain.Checked, f.ask.Checked
 	if f.password.Text == "" {
 		return a, nil
 	}
@@ -178,7 +172,7 @@ func (f *formFields) chooseCA() {
 			return
 		}
 		if r != nil {
-			f.ca.SetText(r.URI().Path())
+			f.ca.Put(r.URI().Path())
 			_ = r.Close() // nothing was read
 		}
 	}, f.w.win)
@@ -186,15 +180,35 @@ func (f *formFields) chooseCA() {
 	d.Show()
 }
 
-// remedies are the buttons that help against an error of saving.
-func (p *formPage) remedies(err error) []fyne.CanvasObject {
-	cat := p.w.cat
-	switch {
-	case errors.Is(err, sipclient.ErrNoKeyring):
-		return []fyne.CanvasObject{widget.NewSmallButton(widget.Plain, cat.Text("form.ask"), func() {
-			p.fields.ask.SetChecked(true)
-			p.submit()
-		})}
+// digest spreads a text that says more than a server, such as
+// "1001@pbx.example.com" or a SIP URI, over the fields that it belongs into.
+func (f *formFields) digest() {
+	if id, ok := account.ParseIdentity(f.server.Text); ok {
+		f.spread(id)
 	}
-	return nil
+}
+
+// digestNumber does the same for what was pasted as the number.
+func (f *formFields) digestNumber() {
+	if id, ok := account.ParseIdentity(f.number.Text); ok && id.Number != "" {
+		f.spread(id)
+	}
+}
+
+func (f *formFields) spread(id account.Identity) {
+	f.server.SetText(id.Server)
+	if id.Number != "" {
+		f.number.SetText(id.Number)
+	}
+	if !id.Password.Empty() {
+		f.password.SetText(id.Password.Reveal())
+	}
+}
+
+// reconnects reports whether a change of the account touches the way to its
+// server, so that it is worth a test.
+func (f *formFields) reconnects(a account.Account, secret *account.Password) bool {
+	b := f.was
+	return a.ID == "" || secret != nil || a.Server != b.Server || a.Number != b.Number || a.Domain != b.Domain || a.AuthUser != b.AuthUser ||
+		a.Register != b.Register || a.AllowPlainWS != b.AllowPlainWS || a.CAFile != b.CAFile || !slices.Equal(a.STUN, b.STUN)
 }

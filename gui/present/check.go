@@ -1,9 +1,12 @@
 package present
 
 import (
+	"errors"
 	"time"
 
+	"offhook/media"
 	"offhook/sipclient"
+	"offhook/sipclient/account"
 )
 
 // Progress is how far a step is.
@@ -116,4 +119,47 @@ func (c *Catalog) took(d time.Duration) string {
 		return c.Text("check.instant")
 	}
 	return c.Text("check.took", Data{"Milliseconds": d.Milliseconds()})
+}
+
+// Fix is what has to be put right before an account works.
+type Fix uint8
+
+// The fixes. NoFix is nothing in the account's form.
+const (
+	NoFix Fix = iota
+	FixServer
+	FixNumber
+	FixPassword
+	FixCA
+	FixSTUN
+)
+
+// FixFor returns where in an account's form the cause of err lies.
+func FixFor(err error) Fix {
+	var (
+		register *sipclient.RegisterError
+		connect  *sipclient.ConnectError
+		cert     *sipclient.CertificateError
+	)
+	switch {
+	case errors.Is(err, media.ErrSTUN):
+		return FixSTUN
+	case errors.Is(err, account.ErrNoNumber), errors.Is(err, account.ErrBadNumber):
+		return FixNumber
+	case errors.Is(err, account.ErrBadServer), errors.Is(err, account.ErrPlainWS), errors.Is(err, sipclient.ErrPlainPassword):
+		return FixServer
+	case errors.Is(err, sipclient.ErrPasswordNeeded), errors.Is(err, sipclient.ErrNoSecret), errors.Is(err, sipclient.ErrWrongPassword):
+		return FixPassword
+	case errors.As(err, &cert) && (cert.Problem == sipclient.CertificateUnknown || cert.Problem == sipclient.CertificateSelfSigned):
+		return FixCA
+	case errors.As(err, &register) && (register.Code == 404 || register.Code == 604):
+		return FixNumber
+	case errors.As(err, &register) && (register.Code == 401 || register.Code == 403 || register.Code == 407):
+		return FixPassword
+	case errors.As(err, &connect) && connect.Certificate != nil && FixFor(connect.Certificate) == FixCA:
+		return FixCA
+	case errors.As(err, &connect) && connect.Step != sipclient.StepLogin && connect.Step != sipclient.StepMedia:
+		return FixServer
+	}
+	return NoFix
 }

@@ -297,3 +297,20 @@ func FuzzPlain(f *testing.F) {
 		}
 	})
 }
+
+func TestFixFor(t *testing.T) {
+	for want, errs := range map[Fix][]error{
+		NoFix:       {nil, errors.New("x"), connect(sipclient.StepMedia, media.ErrNoNetwork), connect(sipclient.StepLogin, &sipclient.RegisterError{Code: 503})},
+		FixServer:   {account.ErrBadServer, account.ErrPlainWS, connect(sipclient.StepName, errors.New("x")), connect(sipclient.StepWebSocket, errors.New("x")), certificate(sipclient.CertificateExpired)},
+		FixNumber:   {account.ErrNoNumber, connect(sipclient.StepLogin, &sipclient.RegisterError{Code: 404})},
+		FixPassword: {connect(sipclient.StepLogin, &sipclient.RegisterError{Code: 403}), sipclient.ErrPasswordNeeded, &sipclient.RegisterError{Code: 401}},
+		FixCA:       {certificate(sipclient.CertificateSelfSigned), certificate(sipclient.CertificateUnknown)},
+		FixSTUN:     {connect(sipclient.StepMedia, media.ErrSTUN)},
+	} {
+		for _, err := range errs {
+			if got := FixFor(err); got != want {
+				t.Errorf("%v: %d, want %d", err, got, want)
+			}
+		}
+	}
+}

@@ -19,7 +19,7 @@ type Input struct {
 // NewInput returns an empty field. changed and submitted may be nil.
 func NewInput(name, hint string, changed, submitted func()) *Input {
 	e := &Input{Name: name}
-	e.PlaceHolder, e.Scroll = hint, fyne.ScrollNone
+	e.PlaceHolder, e.Scroll, e.Wrapping = hint, fyne.ScrollNone, fyne.TextWrap(fyne.TextTruncateClip)
 	if changed != nil {
 		e.OnChanged = func(string) { changed() }
 	}
@@ -30,11 +30,11 @@ func NewInput(name, hint string, changed, submitted func()) *Input {
 	return e
 }
 
-// NewSecretInput returns a field that shows dots.
+// NewSecretInput returns a field that shows dots, and the text while a person
+// wants to see it.
 func NewSecretInput(name, hint string, changed, submitted func()) *Input {
 	e := NewInput(name, hint, changed, submitted)
 	e.Password = true
-	e.ActionItem = nil
 	return e
 }
 
