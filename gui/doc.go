@@ -11,8 +11,7 @@
 // One file a page: welcome, keypad, call, ended, recents, form, password; and one
 // a section of the settings. pages.go lists them, and the bar at the bottom shows
 // the places that have a page. A page is built when it is first shown, and again
-// when the language
-// changes.
+// when the language changes.
 //
 // # Goroutines
 //

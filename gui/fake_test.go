@@ -251,7 +251,7 @@ func newRig(t *testing.T, phone *fakePhone, o Options) *rig {
 		t.Fatal(err)
 	}
 	r.w = w
-	w.setLook(theme.Light)
+	w.setLook(theme.Theme{Mode: theme.Light})
 	phone.publish(func(s *sipclient.Snapshot) { s.Choices.Theme = string(theme.Light) })
 	w.Show()
 	t.Cleanup(func() { r.close() })

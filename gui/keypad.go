@@ -36,7 +36,7 @@ func newKeypadPage(w *Window) page {
 	p.dial = widget.NewButton(widget.Call, theme.IconPhone, w.cat.Text("keypad.dial"), p.call)
 	p.hangup = widget.NewButton(widget.End, theme.IconHangup, w.cat.Text("keypad.hangup"), w.hangup)
 	p.mic = newMonitor(w)
-	field := container.NewThemeOverride(p.number, theme.Large(theme.Theme{Mode: w.look}, 22))
+	field := container.NewThemeOverride(p.number, theme.Large(22))
 	keys := widget.NewKeypad(true, func(r rune) {
 		p.number.Insert(r)
 		p.focus()

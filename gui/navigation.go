@@ -18,7 +18,7 @@ type navigation struct {
 
 func newNavigation(w *Window) *navigation {
 	n := &navigation{w: w, spots: spots(), tabs: make(map[place]*widget.Tab)}
-	var tabs []fyne.CanvasObject
+	var tabs []*widget.Tab
 	for _, s := range n.spots {
 		t := widget.NewTab(s.icon, w.cat.Text(s.text), func() { w.goTo(s.place) })
 		n.tabs[s.place] = t
@@ -42,6 +42,7 @@ func (n *navigation) update() {
 		}
 		n.tabs[s.place].Set(icon, text, s.place == w.route.place)
 	}
+	n.bar.Refresh() // the words share the room
 	n.tabs[placeRecents].SetBadge(w.past.missed)
 }
 

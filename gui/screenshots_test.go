@@ -2,6 +2,7 @@ package gui
 
 import (
 	"context"
+	"fmt"
 	"image/png"
 	"os"
 	"path/filepath"
@@ -208,7 +209,8 @@ func scrollToEnd(r *rig) {
 func noDemo(context.Context) (string, error) { return "demo", nil }
 
 // TestScreenshots draws every page with the software renderer, light and dark,
-// English and Korean, at three sizes, into the folder OFFHOOK_SCREENSHOTS.
+// English and Korean, at three sizes, with text as
+// it is and as large as it gets, into the folder OFFHOOK_SCREENSHOTS.
 func TestScreenshots(t *testing.T) {
 	dir := os.Getenv("OFFHOOK_SCREENSHOTS")
 	if dir == "" {
@@ -225,21 +227,25 @@ func TestScreenshots(t *testing.T) {
 		for _, lang := range []string{"en", "ko"} {
 			for _, mode := range []theme.Mode{theme.Light, theme.Dark} {
 				for _, sz := range sizes {
-					name := sc.name + "-" + lang + "-" + string(mode) + "-" + sz.name
-					t.Run(name, func(t *testing.T) {
-						picture(t, sc, lang, mode, sz.size, filepath.Join(dir, name+".png"))
-					})
+					for _, percent := range []int{100, 150} {
+						name := fmt.Sprintf("%s-%s-%s-%s-%d", sc.name, lang, mode, sz.name, percent)
+						t.Run(name, func(t *testing.T) {
+							picture(t, sc, lang, theme.Theme{Mode: mode, TextSize: percent}, sz.size, filepath.Join(dir, name+".png"))
+						})
+					}
 				}
 			}
 		}
 	}
 }
 
-func picture(t *testing.T, sc scene, lang string, mode theme.Mode, size fyne.Size, path string) {
+func picture(t *testing.T, sc scene, lang string, look theme.Theme, size fyne.Size, path string) {
 	phone := scenery()
 	r := newRig(t, phone, Options{StartDemo: noDemo, Version: "1.0.0", Locale: "ko_KR"})
 	r.w.win.Resize(size)
-	r.show(func(s *sipclient.Snapshot) { s.Choices.Theme, s.Choices.Language = string(mode), lang })
+	r.show(func(s *sipclient.Snapshot) {
+		s.Choices.Theme, s.Choices.Language, s.Choices.TextSize = string(look.Mode), lang, look.TextSize
+	})
 	sc.show(r)
 	if r.w.shell.body.now == "keypad" {
 		m := r.w.inFront().(*keypadPage).mic

@@ -32,7 +32,7 @@ type Window struct {
 	// What is shown: the newest snapshot in the words of cat.
 	snap    sipclient.Snapshot
 	cat     *present.Catalog
-	look    theme.Mode
+	look    theme.Theme
 	started bool
 
 	shell *shell
@@ -117,7 +117,7 @@ func (w *Window) receive(u sipclient.Update) {
 	before, had := present.Current(w.snap)
 	languageChanged := u.Snapshot.Choices.Language != w.snap.Choices.Language || u.Snapshot.Choices.Country != w.snap.Choices.Country
 	w.snap = u.Snapshot
-	w.setLook(theme.Mode(w.snap.Choices.Theme))
+	w.setLook(theme.Theme{Mode: theme.Mode(w.snap.Choices.Theme), TextSize: w.snap.Choices.TextSize})
 	if languageChanged {
 		if err := w.speak(w.snap.Choices.Language); err != nil {
 			w.o.Logger.Error("changing the language", "err", err)
@@ -157,13 +157,13 @@ func (w *Window) callBegan(v sipclient.CallView) {
 // refresh shows the snapshot as it stands.
 func (w *Window) refresh() { w.shell.update() }
 
-// setLook changes between light, dark and the system's.
-func (w *Window) setLook(mode theme.Mode) {
-	if mode == w.look {
+// setLook changes colours and the size of text.
+func (w *Window) setLook(look theme.Theme) {
+	if look == w.look {
 		return
 	}
-	w.look = mode
-	w.app.Settings().SetTheme(theme.Theme{Mode: mode})
+	w.look = look
+	w.app.Settings().SetTheme(look)
 }
 
 // speak sets the language: lang, or the system's where it is empty.

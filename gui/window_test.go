@@ -547,7 +547,7 @@ func TestThemeChangesAtOnce(t *testing.T) {
 	r := newRig(t, newFakePhone(), Options{})
 	r.show(withTrunk)
 	openSection[*appearanceSection](r, "appearance").theme.list.SetSelectedIndex(2)
-	r.until("dark", func() bool { return r.w.look == "dark" })
+	r.until("dark", func() bool { return r.w.look.Mode == "dark" })
 }
 
 // TestPlaces: the bar leads to every page there is, a narrow window shows one

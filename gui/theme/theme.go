@@ -19,8 +19,36 @@ const (
 	Dark   Mode = "dark"
 )
 
-// Theme is the look as Fyne wants it. The zero value follows the system.
-type Theme struct{ Mode Mode }
+// The sizes of text that a person may choose, in percent.
+const (
+	SmallestText = 80
+	LargestText  = 150
+)
+
+// Theme is the look as Fyne wants it. The zero value follows the system and
+// writes as large as the look has it.
+type Theme struct {
+	Mode Mode
+	// TextSize is how large text is, in percent of the look's sizes, from
+	// SmallestText to LargestText; 0 means 100.
+	TextSize int
+}
+
+// Scaled returns how large text of one of the look's sizes is in the app's theme
+// of now.
+func Scaled(size float32) float32 {
+	if t, ok := fyne.CurrentApp().Settings().Theme().(Theme); ok {
+		return t.scaled(size)
+	}
+	return size
+}
+
+func (t Theme) scaled(size float32) float32 {
+	if t.TextSize == 0 {
+		return size
+	}
+	return size * float32(min(max(t.TextSize, SmallestText), LargestText)) / 100
+}
 
 // Color implements fyne.Theme for the tokens and for Fyne's own names.
 func (t Theme) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
@@ -99,31 +127,37 @@ func (t Theme) Icon(name fyne.ThemeIconName) fyne.Resource {
 func (t Theme) Size(name fyne.ThemeSizeName) float32 {
 	switch name {
 	case fynetheme.SizeNameText:
-		return BodySize
+		return t.scaled(BodySize)
 	case fynetheme.SizeNameCaptionText:
-		return MutedSize
+		return t.scaled(MutedSize)
 	case fynetheme.SizeNameInputRadius, fynetheme.SizeNameButtonRadius, fynetheme.SizeNameCardRadius,
 		fynetheme.SizeNameDialogRadius, fynetheme.SizeNamePopupRadius, fynetheme.SizeNameMenuRadius:
 		return Radius
 	case fynetheme.SizeNameSelectionRadius:
 		return 6
 	case fynetheme.SizeNameHeadingText, fynetheme.SizeNameSubHeadingText:
-		return TitleSize
+		return t.scaled(TitleSize)
 	}
 	return fynetheme.DefaultTheme().Size(name)
 }
 
-// Large is t with text of the given size, for the number field.
-func Large(t fyne.Theme, text float32) fyne.Theme { return large{t, text} }
+// Large is the app's theme of the moment with text of one of the look's sizes,
+// for the number field.
+func Large(size float32) fyne.Theme { return large(size) }
 
-type large struct {
-	fyne.Theme
-	text float32
+type large float32
+
+func (l large) now() fyne.Theme { return fyne.CurrentApp().Settings().Theme() }
+
+func (l large) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
+	return l.now().Color(name, v)
 }
+func (l large) Font(style fyne.TextStyle) fyne.Resource    { return l.now().Font(style) }
+func (l large) Icon(name fyne.ThemeIconName) fyne.Resource { return l.now().Icon(name) }
 
 func (l large) Size(name fyne.ThemeSizeName) float32 {
 	if name == fynetheme.SizeNameText {
-		return l.text
+		return Scaled(float32(l))
 	}
-	return l.Theme.Size(name)
+	return l.now().Size(name)
 }

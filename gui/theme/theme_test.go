@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
 	fynetheme "fyne.io/fyne/v2/theme"
 )
 
@@ -74,7 +75,7 @@ func TestModeDecides(t *testing.T) {
 		{Light, fynetheme.VariantDark, light}, {Dark, fynetheme.VariantLight, dark},
 		{System, fynetheme.VariantLight, light}, {System, fynetheme.VariantDark, dark},
 	} {
-		if got := (Theme{tc.mode}).Color(Background, tc.variant); got != tc.want {
+		if got := (Theme{Mode: tc.mode}).Color(Background, tc.variant); got != tc.want {
 			t.Errorf("%q with %v: %v, want %v", tc.mode, tc.variant, got, tc.want)
 		}
 	}
@@ -114,9 +115,26 @@ func TestFontHasHangul(t *testing.T) {
 	}
 }
 
+func TestTextSize(t *testing.T) {
+	for _, tc := range []struct {
+		percent int
+		body    float32
+	}{{0, 14}, {100, 14}, {80, 11.2}, {150, 21}, {10, 11.2}, {900, 21}, {-5, 11.2}} {
+		th := Theme{TextSize: tc.percent}
+		test.NewTempApp(t).Settings().SetTheme(th)
+		if got := th.Size(fynetheme.SizeNameText); got != tc.body || Scaled(BodySize) != tc.body {
+			t.Errorf("%d %%: body text is %v, and %v for widgets, want %v", tc.percent, got, Scaled(BodySize), tc.body)
+		}
+	}
+}
+
 func TestLarge(t *testing.T) {
-	l := Large(Theme{}, 22)
-	if l.Size(fynetheme.SizeNameText) != 22 || l.Size(fynetheme.SizeNamePadding) != (Theme{}).Size(fynetheme.SizeNamePadding) {
+	test.NewTempApp(t).Settings().SetTheme(Theme{Mode: Dark, TextSize: 150})
+	l := Large(22)
+	if l.Size(fynetheme.SizeNameText) != 33 || l.Size(fynetheme.SizeNamePadding) != (Theme{}).Size(fynetheme.SizeNamePadding) {
 		t.Error("only the text grows")
+	}
+	if l.Color(Text, fynetheme.VariantLight) != (Theme{Mode: Dark}).Color(Text, 0) {
+		t.Error("the field is of another theme than the window")
 	}
 }

@@ -114,9 +114,9 @@ func (b *Button) colors() (fill, border, ink fyne.ThemeColorName) {
 
 func (b *Button) textSize() float32 {
 	if b.stacked || b.small {
-		return theme.MutedSize
+		return theme.Scaled(theme.MutedSize)
 	}
-	return theme.BodySize
+	return theme.Scaled(theme.BodySize)
 }
 
 func (b *Button) bold() bool { return b.kind != Plain && b.kind != Link || b.small }
@@ -133,7 +133,7 @@ func (b *Button) minSize() fyne.Size {
 	case b.icon != "":
 		text.Width += 18 + 6
 	}
-	return fyne.NewSize(text.Width+24, theme.ButtonSize)
+	return fyne.NewSize(text.Width+24, max(theme.ButtonSize, text.Height+18))
 }
 
 // CreateRenderer implements fyne.Widget.
@@ -175,21 +175,30 @@ func (b *Button) CreateRenderer() fyne.WidgetRenderer {
 	return r
 }
 
-// placeLabel puts icon and word beside each other, or the icon above.
+// placeLabel puts icon and word beside each other, or the icon above. A word
+// that is wider than the button is written smaller, and cut short at last.
 func placeLabel(b *Button, s fyne.Size, img *canvas.Image, text *canvas.Text) {
-	m := fyne.MeasureText(text.Text, text.TextSize, text.TextStyle)
-	if text.Text == "" {
-		m = fyne.Size{}
-	}
-	side, gap := float32(18), float32(6)
-	if b.stacked {
-		side, gap = 24, 2
+	side, gap, margin := float32(18), float32(6), float32(8)
+	switch {
+	case b.stacked:
+		side, gap, margin = 24, 2, 4
+	case b.text == "":
+		side, gap = 20, 0
 	}
 	if b.icon == "" {
 		side, gap = 0, 0
 	}
-	if m.Width == 0 {
-		side, gap = 20, 0
+	room := s.Width - 2*margin
+	if !b.stacked {
+		room -= side + gap
+	}
+	text.Text, text.TextSize = fit(b.text, b.textSize(), text.TextStyle, room)
+	m := fyne.MeasureText(text.Text, text.TextSize, text.TextStyle)
+	if b.text == "" {
+		m = fyne.Size{}
+	}
+	if b.stacked {
+		side = max(14, min(side, s.Height-m.Height-gap-4))
 	}
 	text.Resize(m)
 	img.Resize(fyne.NewSquareSize(side))

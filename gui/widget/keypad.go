@@ -82,18 +82,32 @@ func (k *Key) Cursor() desktop.Cursor { return desktop.PointerCursor }
 // CreateRenderer implements fyne.Widget.
 func (k *Key) CreateRenderer() fyne.WidgetRenderer {
 	bg, digit, letters, deco := rounded(), canvas.NewText(string(k.digit), nil), canvas.NewText(k.letters, nil), newDecoration()
-	digit.TextSize, letters.TextSize = 19, 9
 	digit.Alignment, letters.Alignment = fyne.TextAlignCenter, fyne.TextAlignCenter
 	r := &drawing{objects: append([]fyne.CanvasObject{bg, digit, letters}, deco.objects()...)}
 	r.min = func() fyne.Size { return fyne.NewSize(60, 34) }
 	r.layout = func(s fyne.Size) {
 		bg.Resize(s)
 		deco.layout(s)
-		d, l := digit.MinSize(), letters.MinSize()
 		overlap := float32(6) // the face's lines are far apart; these two belong together
-		h := d.Height
-		if k.letters != "" {
-			h += l.Height - overlap
+		letters.Hidden = k.letters == ""
+		var d, l fyne.Size
+		h := float32(0)
+		for part := float32(1); part > 0.5; part -= 0.1 { // a low key has small letters, and at last none
+			digit.TextSize, letters.TextSize = theme.Scaled(19)*part, theme.Scaled(9)*part
+			d, l = digit.MinSize(), letters.MinSize()
+			h = d.Height
+			if k.letters != "" {
+				h += l.Height - overlap
+			}
+			if h <= s.Height || s.Height == 0 {
+				break
+			}
+		}
+		if h > s.Height && k.letters != "" && s.Height > 0 {
+			letters.Hidden = true
+			digit.TextSize = min(theme.Scaled(19), s.Height*0.6)
+			d = digit.MinSize()
+			h = d.Height
 		}
 		y := (s.Height - h) / 2
 		digit.Move(fyne.NewPos(0, y))
@@ -108,6 +122,7 @@ func (k *Key) CreateRenderer() fyne.WidgetRenderer {
 			bg.FillColor, digit.Color = paint(k, theme.Background), paint(k, theme.Muted)
 		}
 		deco.refresh(&k.control, theme.Focus)
+		r.layout(k.Size())
 		bg.Refresh()
 		digit.Refresh()
 		letters.Refresh()

@@ -161,8 +161,3 @@ func (l *bar) MinSize(objects []fyne.CanvasObject) fyne.Size { return objects[1]
 func (l *bar) heightFor(objects []fyne.CanvasObject, width float32) float32 {
 	return HeightFor(objects[1], width)
 }
-
-// NewNavBar puts tabs beside each other on a bar with a line above.
-func NewNavBar(tabs ...fyne.CanvasObject) *fyne.Container {
-	return container.New(&bar{top: true}, NewPanel(theme.Surface, "", 0), Middle(480, false, Grid(0, 0, 0, tabs...)), NewPanel(theme.Line, "", 0))
-}

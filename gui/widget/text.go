@@ -2,7 +2,6 @@ package widget
 
 import (
 	"strings"
-	"unicode"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -31,9 +30,9 @@ type Text struct {
 
 // wrapped are the lines of text at a width.
 type wrapped struct {
-	text  string
-	width float32
-	lines []string
+	text        string
+	width, size float32
+	lines       []string
 }
 
 // NewText returns body text that wraps.
@@ -123,11 +122,11 @@ func (t *Text) Resize(s fyne.Size) {
 func (t *Text) style() fyne.TextStyle { return fyne.TextStyle{Bold: t.bold} }
 
 func (t *Text) measure(text string) float32 {
-	return fyne.MeasureText(text, t.size, t.style()).Width
+	return fyne.MeasureText(text, theme.Scaled(t.size), t.style()).Width
 }
 
 func (t *Text) lineHeight() float32 {
-	return fyne.MeasureText("가g", t.size, t.style()).Height
+	return fyne.MeasureText("가g", theme.Scaled(t.size), t.style()).Height
 }
 
 // wrap breaks the text into lines no wider than width.
@@ -135,14 +134,15 @@ func (t *Text) wrap(width float32) []string {
 	if t.Single {
 		return []string{t.shorten(width)}
 	}
-	if t.last.lines != nil && t.last.text == t.text && t.last.width == width {
+	size := theme.Scaled(t.size)
+	if t.last.lines != nil && t.last.text == t.text && t.last.width == width && t.last.size == size {
 		return t.last.lines
 	}
 	var lines []string
 	for para := range strings.SplitSeq(t.text, "\n") {
 		lines = append(lines, t.wrapLine(para, width)...)
 	}
-	t.last = wrapped{t.text, width, lines}
+	t.last = wrapped{t.text, width, size, lines}
 	return lines
 }
 
@@ -163,7 +163,7 @@ func (t *Text) wrapLine(para string, width float32) []string {
 		}
 		line = word
 		for t.measure(line) > width {
-			n := t.fits(line, width)
+			n := fitting(line, width, t.measure)
 			if n == len(line) {
 				break // one letter, wider than all there is
 			}
@@ -174,33 +174,11 @@ func (t *Text) wrapLine(para string, width float32) []string {
 	return append(lines, line)
 }
 
-// fits returns how many bytes of text, at least one character, are no wider
-// than width.
-func (t *Text) fits(text string, width float32) int {
-	n := 0
-	for i := range text {
-		if i > 0 && t.measure(text[:i]) > width {
-			break
-		}
-		n = i
-	}
-	if n == 0 {
-		for i := range text {
-			if i > 0 {
-				return i
-			}
-		}
-		return len(text)
-	}
-	return n
-}
-
 func (t *Text) shorten(width float32) string {
-	if !t.shrink || width <= 0 || t.measure(t.text) <= width+0.5 {
+	if !t.shrink || width <= 0 {
 		return t.text
 	}
-	n := t.fits(t.text, width-t.measure("…"))
-	return strings.TrimRightFunc(t.text[:n], unicode.IsSpace) + "…"
+	return shorten(t.text, theme.Scaled(t.size), t.style(), width)
 }
 
 // CreateRenderer implements fyne.Widget.
@@ -220,7 +198,7 @@ func (t *Text) CreateRenderer() fyne.WidgetRenderer {
 		r.objects = r.objects[:0]
 		for i, text := range texts {
 			l := lines[i]
-			l.Text, l.TextSize, l.TextStyle, l.Alignment, l.Color = text, t.size, t.style(), t.Align, paint(t, t.token)
+			l.Text, l.TextSize, l.TextStyle, l.Alignment, l.Color = text, theme.Scaled(t.size), t.style(), t.Align, paint(t, t.token)
 			r.objects = append(r.objects, l)
 		}
 	}

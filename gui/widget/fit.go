@@ -1,0 +1,55 @@
+package widget
+
+import (
+	"strings"
+	"unicode"
+
+	"fyne.io/fyne/v2"
+)
+
+// smallestPart is how much smaller a word may be written before it is cut short.
+const smallestPart = 0.75
+
+// fit returns text as it fits into room on one line: smaller, down to
+// smallestPart of size, and then cut short with "…". Where there is no room yet,
+// before the first layout, all stays as it is.
+func fit(text string, size float32, style fyne.TextStyle, room float32) (shown string, at float32) {
+	if room <= 0 || text == "" {
+		return text, size
+	}
+	width := fyne.MeasureText(text, size, style).Width
+	if width <= room {
+		return text, size
+	}
+	at = max(size*smallestPart, size*room/width*0.99)
+	return shorten(text, at, style, room), at
+}
+
+// shorten returns text, or as much of it as fits with "…" behind it.
+func shorten(text string, size float32, style fyne.TextStyle, room float32) string {
+	measure := func(s string) float32 { return fyne.MeasureText(s, size, style).Width }
+	if measure(text) <= room+0.5 {
+		return text
+	}
+	n := fitting(text, room-measure("…"), measure)
+	return strings.TrimRightFunc(text[:n], unicode.IsSpace) + "…"
+}
+
+// fitting returns how many bytes of text, at least one character, are no wider
+// than room.
+func fitting(text string, room float32, measure func(string) float32) int {
+	n := 0
+	for i := range text {
+		if i == 0 {
+			continue
+		}
+		if n > 0 && measure(text[:i]) > room {
+			return n
+		}
+		n = i
+	}
+	if n == 0 || measure(text) <= room {
+		return len(text)
+	}
+	return n
+}
