@@ -3,6 +3,7 @@ package widget
 import (
 	"slices"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -14,6 +15,7 @@ type Choice struct {
 	Name    string
 	picked  func(index int)
 	showing bool
+	focused bool
 }
 
 // NewChoice returns a list with names to choose from; picked gets the index.
@@ -27,6 +29,43 @@ func NewChoice(name string, names []string, picked func(index int)) *Choice {
 	}
 	c.ExtendBaseWidget(c)
 	return c
+}
+
+// CreateRenderer implements fyne.Widget.
+func (c *Choice) CreateRenderer() fyne.WidgetRenderer {
+	return newRinged(c.Select.CreateRenderer(), c, &c.focused)
+}
+
+// FocusGained implements fyne.Focusable.
+func (c *Choice) FocusGained() {
+	c.focused = true
+	c.Select.FocusGained()
+}
+
+// FocusLost implements fyne.Focusable.
+func (c *Choice) FocusLost() {
+	c.focused = false
+	c.Select.FocusLost()
+}
+
+// TypedKey implements fyne.Focusable: Enter opens the list, as Space does, and
+// what the list does not use is the window's.
+func (c *Choice) TypedKey(e *fyne.KeyEvent) {
+	switch e.Name {
+	case fyne.KeyReturn, fyne.KeyEnter:
+		c.Select.TypedKey(&fyne.KeyEvent{Name: fyne.KeySpace})
+	case fyne.KeySpace, fyne.KeyUp, fyne.KeyDown:
+		c.Select.TypedKey(e)
+	default:
+		windowKey(c, e)
+	}
+}
+
+// TypedRune implements fyne.Focusable.
+func (c *Choice) TypedRune(r rune) {
+	if r != ' ' {
+		windowRune(c, r)
+	}
 }
 
 // ShowChosen sets the entries, nil to keep them, and the one that is chosen.

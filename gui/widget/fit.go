@@ -17,11 +17,11 @@ func fit(text string, size float32, style fyne.TextStyle, room float32) (shown s
 	if room <= 0 || text == "" {
 		return text, size
 	}
-	width := fyne.MeasureText(text, size, style).Width
-	if width <= room {
-		return text, size
+	for at = size; at > size*smallestPart; at -= 0.5 {
+		if fyne.MeasureText(text, at, style).Width <= room {
+			return text, at
+		}
 	}
-	at = max(size*smallestPart, size*room/width*0.99)
 	return shorten(text, at, style, room), at
 }
 

@@ -2,7 +2,6 @@ package widget
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -14,12 +13,13 @@ type Input struct {
 	Name string
 	// OnPasted is called after text was pasted, OnLeft when the focus goes.
 	OnPasted, OnLeft func()
+	hint             string
 }
 
 // NewInput returns an empty field. changed and submitted may be nil.
 func NewInput(name, hint string, changed, submitted func()) *Input {
 	e := &Input{Name: name}
-	e.PlaceHolder, e.Scroll, e.Wrapping = hint, fyne.ScrollNone, fyne.TextWrap(fyne.TextTruncateClip)
+	e.hint, e.Scroll = hint, fyne.ScrollHorizontalOnly
 	if changed != nil {
 		e.OnChanged = func(string) { changed() }
 	}
@@ -51,6 +51,21 @@ func (e *Input) Put(text string) {
 	e.Refresh()
 }
 
+// Resize implements fyne.CanvasObject: a hint that is too long is cut short.
+func (e *Input) Resize(s fyne.Size) {
+	e.PlaceHolder = shortenHint(e, e.hint, s.Width)
+	e.Entry.Resize(s)
+}
+
+// TypedKey implements fyne.Focusable: Escape is the window's.
+func (e *Input) TypedKey(k *fyne.KeyEvent) {
+	if k.Name == fyne.KeyEscape {
+		windowKey(e, k)
+		return
+	}
+	e.Entry.TypedKey(k)
+}
+
 // FocusLost implements fyne.Focusable.
 func (e *Input) FocusLost() {
 	e.Entry.FocusLost()
@@ -61,11 +76,7 @@ func (e *Input) FocusLost() {
 
 // TypedShortcut implements fyne.Shortcutable.
 func (e *Input) TypedShortcut(s fyne.Shortcut) {
-	if own, is := s.(*desktop.CustomShortcut); is {
-		if c, ok := fyne.CurrentApp().Driver().CanvasForObject(e).(fyne.Shortcutable); ok {
-			c.TypedShortcut(own)
-		}
-	}
+	windowShortcut(e, s)
 	e.Entry.TypedShortcut(s)
 	if _, is := s.(*fyne.ShortcutPaste); is && e.OnPasted != nil {
 		e.OnPasted()

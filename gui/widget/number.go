@@ -13,13 +13,13 @@ type NumberEntry struct {
 	widget.Entry
 	// OnUp is called for the arrow-up key, OnEscape for Escape.
 	OnUp, OnEscape func()
+	hint           string
 }
 
 // NewNumberEntry returns an empty field.
 func NewNumberEntry(placeholder string) *NumberEntry {
-	e := &NumberEntry{}
-	e.PlaceHolder = placeholder
-	e.Scroll = fyne.ScrollNone
+	e := &NumberEntry{hint: placeholder}
+	e.Scroll = fyne.ScrollHorizontalOnly
 	e.ExtendBaseWidget(e)
 	return e
 }
@@ -38,6 +38,12 @@ func (e *NumberEntry) Replace(text string) {
 	e.Refresh()
 }
 
+// Resize implements fyne.CanvasObject: a hint that is too long is cut short.
+func (e *NumberEntry) Resize(s fyne.Size) {
+	e.PlaceHolder = shortenHint(e, e.hint, s.Width)
+	e.Entry.Resize(s)
+}
+
 // TypedKey implements fyne.Focusable.
 func (e *NumberEntry) TypedKey(k *fyne.KeyEvent) {
 	switch {
@@ -45,6 +51,8 @@ func (e *NumberEntry) TypedKey(k *fyne.KeyEvent) {
 		e.OnUp()
 	case k.Name == fyne.KeyEscape && e.OnEscape != nil:
 		e.OnEscape()
+	case k.Name == fyne.KeyEscape:
+		windowKey(e, k)
 	default:
 		e.Entry.TypedKey(k)
 	}
@@ -61,11 +69,7 @@ func (e *NumberEntry) TypedShortcut(s fyne.Shortcut) {
 			return
 		}
 	case *desktop.CustomShortcut:
-		if c := fyne.CurrentApp().Driver().CanvasForObject(e); c != nil {
-			if w, ok := c.(fyne.Shortcutable); ok {
-				w.TypedShortcut(s)
-			}
-		}
+		windowShortcut(e, s)
 	}
 	e.Entry.TypedShortcut(s)
 }

@@ -1,0 +1,82 @@
+package widget
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	fynetheme "fyne.io/fyne/v2/theme"
+
+	"offhook/gui/theme"
+)
+
+// What follows makes Fyne's own controls behave as ours do: the keyboard's ring
+// shows where it is, and what a control does not use is the window's.
+
+// ringed draws the keyboard's ring over a control of Fyne's.
+type ringed struct {
+	fyne.WidgetRenderer
+	ring    *canvas.Rectangle
+	of      interface{ Theme() fyne.Theme }
+	focused *bool
+}
+
+func newRinged(r fyne.WidgetRenderer, of interface{ Theme() fyne.Theme }, focused *bool) *ringed {
+	ring := rounded()
+	ring.StrokeWidth = 2
+	d := &ringed{WidgetRenderer: r, ring: ring, of: of, focused: focused}
+	d.paint()
+	return d
+}
+
+func (r *ringed) Objects() []fyne.CanvasObject {
+	return append(append([]fyne.CanvasObject(nil), r.WidgetRenderer.Objects()...), r.ring)
+}
+
+func (r *ringed) Layout(s fyne.Size) {
+	r.WidgetRenderer.Layout(s)
+	r.ring.Resize(s)
+}
+
+func (r *ringed) Refresh() {
+	r.WidgetRenderer.Refresh()
+	r.paint()
+}
+
+func (r *ringed) paint() {
+	r.ring.Hidden = !*r.focused
+	r.ring.StrokeColor = paint(r.of, theme.Focus)
+	r.ring.Refresh()
+}
+
+// windowKey hands a key on to the window that o is in.
+func windowKey(o fyne.CanvasObject, e *fyne.KeyEvent) {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(o); c != nil && c.OnTypedKey() != nil {
+		c.OnTypedKey()(e)
+	}
+}
+
+// windowRune hands a letter on to the window that o is in.
+func windowRune(o fyne.CanvasObject, r rune) {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(o); c != nil && c.OnTypedRune() != nil {
+		c.OnTypedRune()(r)
+	}
+}
+
+// windowShortcut hands one of the window's own shortcuts on to it, and reports
+// whether s was one: a field keeps those for its text.
+func windowShortcut(o fyne.CanvasObject, s fyne.Shortcut) bool {
+	own, is := s.(*desktop.CustomShortcut)
+	if !is {
+		return false
+	}
+	if c, ok := fyne.CurrentApp().Driver().CanvasForObject(o).(fyne.Shortcutable); ok {
+		c.TypedShortcut(own)
+	}
+	return true
+}
+
+// shortenHint returns a field's hint as it fits beside its margins.
+func shortenHint(field interface{ Theme() fyne.Theme }, hint string, width float32) string {
+	th := field.Theme()
+	return shorten(hint, th.Size(fynetheme.SizeNameText), fyne.TextStyle{}, width-3*th.Size(fynetheme.SizeNameInnerPadding))
+}
