@@ -60,8 +60,10 @@ func (w *Window) typedKey(e *fyne.KeyEvent) {
 	case *callPage:
 		w.callKey(p, e)
 	case *keypadPage:
-		p.focus()
-		p.number.TypedKey(e)
+		if e.Name != fyne.KeyEscape {
+			p.focus()
+			p.number.TypedKey(e)
+		}
 	case *endedPage:
 		if e.Name == fyne.KeyEscape || e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter {
 			p.close()

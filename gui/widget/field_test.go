@@ -1,0 +1,103 @@
+package widget
+
+import (
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"offhook/gui/theme"
+)
+
+// TestFieldsHandKeysOn: what a field does not use is the window's, wherever the
+// focus is.
+func TestFieldsHandKeysOn(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(theme.Theme{Mode: theme.Light})
+	number, input, choice := NewNumberEntry("Number"), NewInput("Name", "", nil, nil), NewChoice("Theme", []string{"a", "b"}, func(int) {})
+	w := test.NewTempWindow(t, Column(0, number, input, choice))
+	keys := 0
+	w.Canvas().SetOnTypedKey(func(*fyne.KeyEvent) { keys++ })
+	for i, o := range []fyne.Focusable{number, input, choice} {
+		o.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+		if keys != i+1 {
+			t.Errorf("%T keeps Escape", o)
+		}
+	}
+}
+
+// TestRingShows: the list draws the keyboard's ring in the focus colour, and
+// only while it has the focus.
+func TestRingShows(t *testing.T) {
+	app := test.NewTempApp(t)
+	app.Settings().SetTheme(theme.Theme{Mode: theme.Light})
+	c := NewChoice("Theme", []string{"a"}, func(int) {})
+	w := test.NewTempWindow(t, c)
+	r := test.WidgetRenderer(c).(*ringed)
+	if r.ring.Visible() {
+		t.Error("a ring without the focus")
+	}
+	w.Canvas().Focus(c)
+	if !r.ring.Visible() || r.ring.StrokeColor != app.Settings().Theme().Color(theme.Focus, 0) || r.ring.Size() != c.Size() {
+		t.Errorf("visible %v, %v, %v big", r.ring.Visible(), r.ring.StrokeColor, r.ring.Size())
+	}
+}
+
+func TestFit(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(theme.Theme{Mode: theme.Light})
+	const size = 14
+	measure := func(text string, at float32) float32 { return fyne.MeasureText(text, at, fyne.TextStyle{}).Width }
+	full := measure("Call again", size)
+	for _, tc := range []struct {
+		room    float32
+		whole   bool
+		shrinks bool
+	}{{0, true, false}, {full, true, false}, {full * 0.85, true, true}, {full * 0.4, false, true}, {1, false, true}} {
+		text, at := fit("Call again", size, fyne.TextStyle{}, tc.room)
+		if (text == "Call again") != tc.whole || (at < size) != tc.shrinks || at < size*smallestPart-0.5 {
+			t.Errorf("room %v: %q at %v", tc.room, text, at)
+		}
+		if !tc.whole && !strings.HasSuffix(text, "…") {
+			t.Errorf("room %v: %q is cut without saying so", tc.room, text)
+		}
+		if tc.room > 20 && measure(text, at) > tc.room+0.5 {
+			t.Errorf("room %v: %q at %v is %v wide", tc.room, text, at, measure(text, at))
+		}
+	}
+}
+
+// TestTabsShareTheRoom: long words make the other tabs give way, and where all
+// are too long the one in front keeps its word.
+func TestTabsShareTheRoom(t *testing.T) {
+	app := test.NewTempApp(t)
+	for _, tc := range []struct {
+		words   []string
+		percent int
+		all     bool
+	}{
+		{[]string{"Keypad", "Recents", "Contacts", "Diagnostics", "Settings"}, 100, true},
+		{[]string{"Tasten", "Anrufe", "Kontakte", "Diagnose", "Einstellungen"}, 150, true},
+		{[]string{"Einstellungen", "Einstellungen", "Einstellungen", "Einstellungen", "Einstellungen"}, 150, false},
+	} {
+		app.Settings().SetTheme(theme.Theme{Mode: theme.Light, TextSize: tc.percent})
+		var tabs []*Tab
+		for i, word := range tc.words {
+			tab := NewTab(theme.IconPhone, word, nil)
+			tab.Set(theme.IconPhone, word, i == 1)
+			tabs = append(tabs, tab)
+		}
+		bar := NewNavBar(tabs...)
+		bar.Resize(fyne.NewSize(320, bar.MinSize().Height))
+		if bar.MinSize().Width > 320 {
+			t.Errorf("%v need %v", tc.words, bar.MinSize().Width)
+		}
+		for i, tab := range tabs {
+			if tab.size == 0 && (tc.all || i == 1) {
+				t.Errorf("%d %%: %q has lost its word", tc.percent, tab.text)
+			}
+			if i > 0 && tab.Position().X < tabs[i-1].Position().X+tabs[i-1].Size().Width-0.5 {
+				t.Errorf("%q lies over %q", tab.text, tabs[i-1].text)
+			}
+		}
+	}
+}
