@@ -114,6 +114,7 @@ var reserved = []struct {
 	{mediaStack, []string{"media/rtc/...", "sipclient/demopbx/..."}, "one WebRTC peer, in media/rtc; demopbx is the other end on purpose"},
 	{[]string{"github.com/coder/websocket/..."}, []string{"sipclient/signaling/...", "sipclient/clienttest/...", "sipclient/demopbx/..."}, "the connection belongs to the signalling"},
 	{[]string{"github.com/gen2brain/malgo"}, []string{"media/device/..."}, "sound devices and their traps are media/device's"},
+	{[]string{"github.com/livekit/..."}, []string{"media/dsp/voice"}, "it is the audio processing module only, and C++: media/dsp stays pure"},
 	{[]string{"github.com/hraban/opus"}, []string{"media/codec/opus/..."}, "it needs cgo, and only that package does for it"},
 	{[]string{"modernc.org/...", "database/sql/..."}, []string{"sipclient/history/..."}, "the call history is the one user of SQL"},
 	{[]string{"github.com/zalando/go-keyring"}, []string{"sipclient/secret/..."}, "passwords pass through one package, which alone can then leak one"},

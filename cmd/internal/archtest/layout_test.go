@@ -17,7 +17,7 @@ var expected = []string{
 	"cmd/internal/archtest", "cmd/internal/bench", "cmd/internal/boot", "cmd/internal/interop", "cmd/internal/interop/rig",
 	"cmd/offhook", "cmd/offhookctl",
 	"gui", "gui/present", "gui/theme", "gui/widget",
-	"media", "media/codec", "media/codec/opus", "media/device", "media/dsp", "media/jitter", "media/mediatest", "media/quality",
+	"media", "media/codec", "media/codec/opus", "media/device", "media/dsp", "media/dsp/voice", "media/jitter", "media/mediatest", "media/quality",
 	"media/rtc", "media/session", "media/tone", "media/wav",
 	"packaging/freeswitch", "packaging/setup",
 	"sipclient", "sipclient/account", "sipclient/call", "sipclient/clienttest", "sipclient/config", "sipclient/demopbx",
