@@ -13,13 +13,6 @@ const (
 	ToneTest Tone = "test"
 )
 
-// NoMelody rings without a sound.
-const NoMelody = "none"
-
-// Melodies returns the names of the built-in melodies of ToneRing, the default
-// first. "country" is the bell of the country's telephones.
-func Melodies() []string { return []string{"country"} }
-
 // Alert is a sound of the phone's own and how it is heard.
 type Alert struct {
 	Tone Tone

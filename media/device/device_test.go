@@ -82,19 +82,23 @@ func TestChoose(t *testing.T) {
 		name    string
 		devices []found
 		choice  Choice
+		instead Choice
 		want    string // "" for the default
 		asked   bool
 		ok      bool
 	}{
-		{"default", devices, Choice{}, "", true, true},
-		{"by ID", devices, Choice{ID: "c", Name: "Alpha"}, "c", true, true},
-		{"by name", devices, Choice{ID: "z", Name: "Alpha"}, "a", true, true},
-		{"gone", devices, Choice{ID: "z", Name: "Zeta"}, "", false, true},
-		{"no default", devices[:1], Choice{}, "a", true, true},
-		{"none", nil, Choice{ID: "a"}, "", false, false},
+		{"default", devices, Choice{}, Choice{}, "", true, true},
+		{"by ID", devices, Choice{ID: "c", Name: "Alpha"}, Choice{ID: "a"}, "c", true, true},
+		{"by name", devices, Choice{ID: "z", Name: "Alpha"}, Choice{}, "a", true, true},
+		{"gone", devices, Choice{ID: "z", Name: "Zeta"}, Choice{}, "", false, true},
+		{"gone, with another instead", devices, Choice{ID: "z", Name: "Zeta"}, Choice{Name: "Gamma"}, "c", false, true},
+		{"both gone", devices, Choice{ID: "z"}, Choice{ID: "y"}, "", false, true},
+		{"instead of the default is nothing", devices, Choice{}, Choice{ID: "c"}, "", true, true},
+		{"no default", devices[:1], Choice{}, Choice{}, "a", true, true},
+		{"none", nil, Choice{ID: "a"}, Choice{}, "", false, false},
 	}
 	for _, tt := range tests {
-		d, asked, ok := choose(tt.devices, tt.choice)
+		d, asked, ok := choose(tt.devices, tt.choice, tt.instead)
 		got := ""
 		if d != nil {
 			got = d.ID

@@ -151,27 +151,35 @@ func (h *host) pseudo(d Info) bool {
 	return false
 }
 
-// choose finds the device for a choice. asked is false where it had to be
-// another one; a nil device means the default. ok is false where there is none.
-func choose(devices []found, c Choice) (device *found, asked, ok bool) {
+// choose finds the device for a choice, or that for instead. asked is false where
+// it is not the choice's; a nil device means the default. ok is false where there
+// is none.
+func choose(devices []found, c, instead Choice) (device *found, asked, ok bool) {
 	if len(devices) == 0 {
 		return nil, false, false
 	}
-	for _, same := range []func(found) bool{
-		func(d found) bool { return c.ID != "" && d.ID == c.ID },
-		func(d found) bool { return c.Name != "" && d.Name == c.Name },
-	} {
-		if i := slices.IndexFunc(devices, same); i >= 0 {
-			return &devices[i], true, true
-		}
+	if i := c.among(devices); i >= 0 {
+		return &devices[i], true, true
 	}
 	asked = c == Choice{}
+	if i := instead.among(devices); i >= 0 && !asked {
+		return &devices[i], false, true
+	}
 	if slices.ContainsFunc(devices, func(d found) bool { return d.Default }) {
 		return nil, asked, true
 	}
 	// No device is marked as the default: the system's would be one that we do
 	// not count, such as the monitor of a loudspeaker.
 	return &devices[0], asked, true
+}
+
+// among returns where the choice is among devices, -1 where it is not.
+func (c Choice) among(devices []found) int {
+	i := slices.IndexFunc(devices, func(d found) bool { return c.ID != "" && d.ID == c.ID })
+	if i < 0 {
+		i = slices.IndexFunc(devices, func(d found) bool { return c.Name != "" && d.Name == c.Name })
+	}
+	return i
 }
 
 // text makes a device ID a string: as text where it is text (PulseAudio, ALSA,

@@ -38,7 +38,7 @@ func (s *stream) openOn(h *host) (*opened, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", s.none(), err)
 	}
-	device, asked, ok := choose(devices, s.chosen())
+	device, asked, ok := choose(devices, s.chosen(), s.options.Instead)
 	if !ok {
 		return nil, s.none()
 	}

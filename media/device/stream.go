@@ -33,6 +33,9 @@ type Options struct {
 	// Backends are tried in order; nil means System().
 	Backends []Backend
 	Device   Choice
+	// Instead is what is opened while Device is not there; empty means the
+	// default.
+	Instead Choice
 	// OnTrouble gets what is wrong when something goes wrong, and nil when all is
 	// well again; from the supervisor, so it must not call Close. It may be nil.
 	OnTrouble func(error)
@@ -164,7 +167,7 @@ func (s *stream) survey(o *opened) (again bool, err error) {
 	if err != nil {
 		return false, nil // the audio server is gone, which the missing callbacks will tell
 	}
-	device, asked, ok := choose(devices, s.chosen())
+	device, asked, ok := choose(devices, s.chosen(), s.options.Instead)
 	switch {
 	case !ok:
 		return false, fmt.Errorf("%w: %s", ErrLost, s.Current().Name)

@@ -36,7 +36,7 @@ type downlink struct {
 	meter *dsp.Meter
 
 	ringback atomic.Pointer[tone.Generator] // nil while not wanted
-	keys     chan *tone.Generator           // DTMF to be heard
+	clips    chan clip                      // digits and cues to be heard
 
 	playing  *stream
 	switchBy time.Time // when the stream before is given up
@@ -51,7 +51,7 @@ type downlink struct {
 
 func newDownlink(s *Session, sink media.Sink) *downlink {
 	return &downlink{
-		receiver: receiver{session: s}, sink: sink, meter: dsp.NewMeter(), keys: make(chan *tone.Generator, digitsMost),
+		receiver: receiver{session: s}, sink: sink, meter: dsp.NewMeter(), clips: make(chan clip, clipsMost),
 		pace: pace{target: bufferLeast},
 	}
 }
@@ -121,7 +121,15 @@ func (d *downlink) mix(now time.Time, live bool) {
 	} else {
 		d.mixer.rest()
 	}
-	d.mixer.keys(d.frame[:], d.scratch[:], d.keys)
+	d.mixer.clips(d.frame[:], d.scratch[:], d.clips)
+}
+
+// hear queues a sound of the phone's own.
+func (d *downlink) hear(c clip) {
+	select {
+	case d.clips <- c:
+	default: // so many wait that nobody listens any more
+	}
 }
 
 // hasEarlyMedia reports whether the other side was audible and still sends.

@@ -1,6 +1,8 @@
 package session
 
 import (
+	"time"
+
 	"offhook/media"
 	"offhook/media/tone"
 )
@@ -9,12 +11,20 @@ import (
 type mixer struct {
 	gain float32 // of the tone in the frame before
 
-	key  *tone.Generator // the digit that is heard
-	left int             // frames of it
+	clip clip // what is heard now
 }
 
-// keyFrames is how long a digit lasts with the pause after it, in frames.
-const keyFrames = int((digitTime + tone.DTMFPause) / media.FrameDuration)
+// clip is a sound of some frames: a digit with the pause after it, or a cue.
+type clip struct {
+	sound *tone.Generator
+	left  int // frames
+	gain  float32
+}
+
+// clipOf returns the first d of a sound.
+func clipOf(sound *tone.Generator, d time.Duration, gain float32) clip {
+	return clip{sound: sound, left: int(d / media.FrameDuration), gain: gain}
+}
 
 // add mixes sound into dst; the gain moves to its new value within the frame.
 func (m *mixer) add(dst, sound []float32, gain float32) {
@@ -29,19 +39,18 @@ func (m *mixer) add(dst, sound []float32, gain float32) {
 // rest says that no tone is heard in this frame.
 func (m *mixer) rest() { m.gain = 0 }
 
-// keys mixes the digits that wait, one after the other.
-func (m *mixer) keys(dst, scratch []float32, waiting <-chan *tone.Generator) {
-	if m.left == 0 {
+// clips mixes those that wait, one after the other.
+func (m *mixer) clips(dst, scratch []float32, waiting <-chan clip) {
+	if m.clip.left == 0 {
 		select {
-		case m.key = <-waiting:
-			m.left = keyFrames
+		case m.clip = <-waiting:
 		default:
 			return
 		}
 	}
-	m.left--
-	m.key.Read(scratch)
+	m.clip.left--
+	m.clip.sound.Read(scratch)
 	for i := range dst {
-		dst[i] += scratch[i] * keyLevel
+		dst[i] += scratch[i] * m.clip.gain
 	}
 }

@@ -23,8 +23,8 @@ const (
 	checkEvery = 100 * time.Millisecond
 	// digitTime is how long a digit is sent and heard.
 	digitTime = 100 * time.Millisecond
-	// digitsMost may wait to be heard.
-	digitsMost = 64
+	// clipsMost may wait to be heard.
+	clipsMost = 64
 )
 
 // Session is the audio of one call.
@@ -197,10 +197,7 @@ func (s *Session) SendDTMF(digit rune) error {
 	if err := s.wire.peer.SendDTMF(digit, digitTime); err != nil {
 		return fmt.Errorf("sending a digit: %w", coreError(err))
 	}
-	select {
-	case s.down.keys <- generator:
-	default: // so many wait that nobody listens any more
-	}
+	s.down.hear(clipOf(generator, digitTime+tone.DTMFPause, keyLevel))
 	return nil
 }
 

@@ -18,8 +18,6 @@ const (
 	Busy Kind = "busy"
 	// Congestion says that the network can't connect the call ("reorder").
 	Congestion Kind = "congestion"
-	// Ring announces an incoming call.
-	Ring Kind = "ring"
 )
 
 const (
@@ -45,8 +43,6 @@ func New(kind Kind, country string) (*Generator, error) {
 		return play(c.busy), nil
 	case Congestion:
 		return play(c.congestion), nil
-	case Ring:
-		return &Generator{newChime(c.ringback.period())}, nil
 	}
 	return nil, fmt.Errorf("make tone %q: %w", kind, ErrKind)
 }
@@ -54,7 +50,7 @@ func New(kind Kind, country string) (*Generator, error) {
 // Sine makes an unbroken sine of a frequency in Hz at a level in dBFS RMS, for
 // tests of an audio path.
 func Sine(hz, level float64) *Generator {
-	return &Generator{&steady{newOscillator(hz, math.Sqrt2*math.Pow(10, level/20))}}
+	return &Generator{&steady{newOscillator(hz, math.Sqrt2*decibels(level))}}
 }
 
 // Read fills the whole of dst with the next samples at 48 kHz mono.
@@ -135,7 +131,7 @@ func (p *cadencePlayer) advance() {
 	}
 	amplitude := 0.0
 	if power > 0 {
-		amplitude = math.Pow(10, (Level-s.down)/20) / math.Sqrt(power)
+		amplitude = decibels(Level-s.down) / math.Sqrt(power)
 	}
 	for i, hz := range s.hz {
 		p.voices[i] = oscillator{}
@@ -176,3 +172,6 @@ func (o *oscillator) next() float64 {
 	}
 	return s
 }
+
+// decibels turns dB into a factor of amplitude.
+func decibels(dB float64) float64 { return math.Pow(10, dB/20) }

@@ -127,38 +127,6 @@ func TestTwoFrequenciesAreEquallyLoud(t *testing.T) {
 	}
 }
 
-func TestRing(t *testing.T) {
-	for _, tc := range []struct {
-		country string
-		period  time.Duration
-	}{{"KR", 3 * time.Second}, {"US", 6 * time.Second}, {"GB", 3 * time.Second}} {
-		s := read(t, Ring, tc.country, 2*tc.period)
-		peak := float32(0)
-		for _, v := range s {
-			peak = max(peak, v, -v)
-		}
-		if peak > 0.95 {
-			t.Errorf("%s: peak %.2f", tc.country, peak)
-		}
-		if level := dsp.Level(s[:media.SampleRate]); math.Abs(level-Level) > 3 {
-			t.Errorf("%s: level of the first second %.1f dBFS", tc.country, level)
-		}
-		once := len(s) / 2
-		if level := dsp.Level(s[once-media.SampleRate/5 : once]); level > -60 {
-			t.Errorf("%s: %.1f dBFS before it rings again", tc.country, level)
-		}
-		for i := range once {
-			if math.Abs(float64(s[i]-s[once+i])) > 1e-6 {
-				t.Fatalf("%s: the second ring differs at %v", tc.country, media.Duration(i, media.SampleRate))
-			}
-		}
-		if hz, _, _ := mediatest.FindTone(s[:6000], media.SampleRate); math.Abs(hz-659) > 15 {
-			t.Errorf("%s: first note at %.0f Hz", tc.country, hz)
-		}
-		noClicks(t, "ring in "+tc.country, s)
-	}
-}
-
 func TestUnknownKind(t *testing.T) {
 	if _, err := New("dial", "KR"); !errors.Is(err, ErrKind) {
 		t.Error(err)
@@ -226,7 +194,7 @@ func power(s []float32, hz float64) float64 {
 
 func TestReadDoesNotAllocate(t *testing.T) {
 	frame := make([]float32, media.FrameSize)
-	for _, kind := range []Kind{Ringback, Busy, Congestion, Ring} {
+	for _, kind := range []Kind{Ringback, Busy, Congestion} {
 		g, err := New(kind, "IN")
 		if err != nil {
 			t.Fatal(err)
@@ -239,7 +207,7 @@ func TestReadDoesNotAllocate(t *testing.T) {
 
 func BenchmarkRead(b *testing.B) {
 	frame := make([]float32, media.FrameSize)
-	for _, kind := range []Kind{Ringback, Ring} {
+	for _, kind := range []Kind{Ringback} {
 		b.Run(string(kind), func(b *testing.B) {
 			g, err := New(kind, "KR")
 			if err != nil {

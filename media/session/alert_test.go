@@ -1,0 +1,126 @@
+package session
+
+import (
+	"math"
+	"testing"
+	"time"
+
+	"offhook/media"
+	"offhook/media/dsp"
+	"offhook/media/mediatest"
+	"offhook/media/tone"
+)
+
+// TestAlertSounds plays every alert on real devices: it is heard where it should
+// be, and ends.
+func TestAlertSounds(t *testing.T) {
+	s := mediatest.StartPulse(t, mediatest.PulseSpeakers, mediatest.PulseMicrophone)
+	s.Plug("bell", "module-null-sink sink_name=bell sink_properties=device.description=Bell norewinds=1")
+	s.Plug("ear", "module-remap-source source_name=ear master=bell.monitor source_properties=device.description=Ear")
+	engine, err := New(t.Context(), Options{Codecs: allCodecs(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer engine.Close()
+	engine.SetDevices(media.DeviceChoice{
+		Input: media.DeviceRef{ID: "ear"}, Output: media.DeviceRef{ID: "spk"}, Ring: media.DeviceRef{ID: "bell"},
+	})
+	atBell, stopBell, err := engine.Monitor(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stopBell()
+	engine.SetDevices(media.DeviceChoice{
+		Input: media.DeviceRef{ID: "mic"}, Output: media.DeviceRef{ID: "spk"}, Ring: media.DeviceRef{ID: "bell"},
+	})
+	atSpeaker, stopSpeaker, err := engine.Monitor(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stopSpeaker()
+	rings := func(level, other func() float64) {
+		t.Helper()
+		silence := engine.Alert(media.Alert{Tone: media.ToneRing, Country: "KR", Melody: media.MelodyMarimba})
+		eventually(t, "it rings", func() bool { return level() > -30 })
+		if l := other(); l > -60 {
+			t.Errorf("it rings on the other device, too: %.1f dBFS", l)
+		}
+		silence()
+		silence()
+		eventually(t, "it rings no more", func() bool { return level() < -60 })
+	}
+	rings(atBell, atSpeaker)
+	s.Unplug("bell")
+	rings(atSpeaker, func() float64 { return media.Silence })
+
+	engine.Alert(media.Alert{Tone: media.ToneTest})
+	eventually(t, "the loudspeaker is tried", func() bool { return atSpeaker() > -30 })
+	eventually(t, "the trial ends by itself", func() bool { return atSpeaker() < -60 })
+	engine.Cue(media.CueConnected)
+	eventually(t, "a cue is heard outside a call", func() bool { return atSpeaker() > -40 })
+	eventually(t, "the cue is short", func() bool { return atSpeaker() < -60 })
+}
+
+// TestAlertsThatAreNone make no sound and open no device.
+func TestAlertsThatAreNone(t *testing.T) {
+	engine, err := New(t.Context(), Options{Codecs: allCodecs(t), Files: &Files{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer engine.Close()
+	for _, a := range []media.Alert{{Tone: media.ToneRing, Melody: media.NoMelody}, {Tone: "unknown"}, {Tone: media.ToneBusy}} {
+		engine.Alert(a)()
+	}
+	engine.Cue("unknown")
+	engine.Cue(media.CueMuted)
+	if g := engine.melody(media.Alert{Melody: "of a later version"}); g == nil {
+		t.Error("a call with an unknown melody does not ring")
+	}
+}
+
+// playing is what an alert plays until stop is called after d, on a loudspeaker
+// in real time.
+func playing(t *testing.T, a alert, d time.Duration) []float32 {
+	t.Helper()
+	sink := mediatest.NewFakeSink(time.Now, 0)
+	stopped, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		a.play(sink, stopped, t.Context().Done())
+	}()
+	eventually(t, "the alert is played", func() bool { return len(sink.Played()) > media.Samples(d, media.SampleRate) })
+	close(stopped)
+	<-ended
+	return sink.Played()
+}
+
+// TestAlertStopsWithoutClick, at the volume that was asked for.
+func TestAlertStopsWithoutClick(t *testing.T) {
+	for _, volume := range []float64{1, 0.5} {
+		s := playing(t, alert{sound: tone.Sine(440, -12), gain: tone.Volume(volume)}, 300*time.Millisecond)
+		for i := media.SampleRate / 10; i < len(s); i++ { // a busy computer may begin late, which is no click of ours
+			if step := math.Abs(float64(s[i] - s[i-1])); step > 0.03 {
+				t.Fatalf("volume %v: a step of %.3f at %v", volume, step, media.Duration(i, media.SampleRate))
+			}
+		}
+		if got, want := dsp.Level(s[4800:9600]), -12+20*math.Log10(tone.Volume(volume)); math.Abs(got-want) > 0.5 {
+			t.Errorf("volume %v: %.1f dBFS, want %.1f", volume, got, want)
+		}
+		if tail := dsp.Level(s[len(s)-media.FrameSize:]); tail > -60 {
+			t.Errorf("volume %v: ends at %.1f dBFS", volume, tail)
+		}
+	}
+}
+
+// TestCueInACall is mixed into what the call plays, softly.
+func TestCueInACall(t *testing.T) {
+	a, b := newPhone(t, 0, "opus"), newPhone(t, 0, "opus")
+	dial(t, a, b)
+	a.hearsNothing()
+	a.engine.Cue(media.CueMuted)
+	eventually(t, "the cue is heard", func() bool {
+		hz, level, _ := mediatest.FindTone(a.recent(100*time.Millisecond), media.SampleRate)
+		return math.Abs(hz-392) < 15 && level > -40 && level < -25
+	})
+	eventually(t, "and is short", func() bool { return loudness(a.recent(100*time.Millisecond)) < -60 })
+}
