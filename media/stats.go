@@ -6,7 +6,8 @@ import "time"
 // They are polled, never pushed.
 type Levels struct {
 	// Microphone and Speaker are RMS levels in dBFS over the last 100 ms or so;
-	// Silence where nothing flows.
+	// Silence where nothing flows. The microphone's is before mute: its meter
+	// shows that it works, and TalkingWhileMuted agrees with it.
 	Microphone, Speaker float64
 	// TalkingWhileMuted is true while a person speaks and is not heard.
 	TalkingWhileMuted bool

@@ -65,7 +65,9 @@ func (d *downlink) run(now time.Time) {
 			break
 		}
 		d.produce(now)
+		buffered = d.sink.Buffered()
 		d.sink.Write(d.frame[:])
+		d.session.enhanced.played(d.frame[:], buffered)
 		d.pace.took(now)
 	}
 	for d.pace.discards(now) {

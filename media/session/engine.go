@@ -10,6 +10,7 @@ import (
 	"offhook/media"
 	"offhook/media/codec"
 	"offhook/media/device"
+	"offhook/media/dsp"
 	"offhook/media/rtc"
 )
 
@@ -20,6 +21,11 @@ type Options struct {
 	// Files, where set, takes the place of microphone and loudspeaker: no sound
 	// device is touched, and Alert is silent.
 	Files *Files
+	// Enhancer makes what improves the microphone's sound, within Abilities; nil
+	// where there is none.
+	Enhancer func(media.Processing) (dsp.Enhancer, error)
+	// Abilities says which of Echo, Noise and Gain the Enhancer can.
+	Abilities media.Abilities
 	// Backends are the audio systems to try; nil means the OS's.
 	Backends []device.Backend
 	// Logger gets what happens; nil discards it.
@@ -42,6 +48,8 @@ type Files struct {
 	Source func() (media.Source, error)
 	// Sink takes what would be heard; nil discards it in real time.
 	Sink func() (media.Sink, error)
+	// Enhance improves what Source gives as if it were a microphone.
+	Enhance bool
 }
 
 // Engine makes the audio of calls.
@@ -56,6 +64,7 @@ type Engine struct {
 	mu       sync.Mutex
 	closed   bool
 	devices  media.DeviceChoice
+	process  media.Processing // what is left undone
 	sessions map[*Session]struct{}
 }
 
@@ -73,10 +82,15 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("preparing encryption: %w", err)
 	}
-	return &Engine{
+	if o.Enhancer == nil {
+		o.Abilities.Echo, o.Abilities.Noise, o.Abilities.Gain = false, false, false
+	}
+	e := &Engine{
 		options: o, log: log, endpoint: endpoint,
 		stop: make(chan struct{}), sessions: map[*Session]struct{}{},
-	}, nil
+	}
+	e.SetProcessing(media.Processing{})
+	return e, nil
 }
 
 // Warm makes ready for the next Open with the same cfg: candidates are gathered
@@ -112,6 +126,7 @@ func (e *Engine) Open(cfg media.Config, sink func(media.Event)) (*Session, error
 	if closed {
 		return nil, errors.Join(ErrClosed, s.Close())
 	}
+	s.enhance()
 	return s, nil
 }
 

@@ -36,7 +36,7 @@ func newStill(t testing.TB, name string) *still {
 	}
 	s := &Session{engine: engine, log: engine.log, wire: wire, events: newEvents(func(media.Event) {})}
 	t.Cleanup(func() { s.events.close(); wire.peer.Close() })
-	s.watch = newWatch(s)
+	s.watch, s.enhanced = newWatch(s), newEnhancement(engine)
 	s.up = newUplink(s, mediatest.NewFakeSource(clock.Now, tone.Sine(440, -20).Read))
 	s.down = newDownlink(s, &countingSink{now: clock.Now, start: clock.Now()})
 	s.watch.connected.Store(true)
@@ -128,6 +128,10 @@ func TestNoAllocations(t *testing.T) {
 		x.Ringback(true, "KR")
 		if n := testing.AllocsPerRun(200, x.packet); n != 0 {
 			t.Errorf("%s: %v allocations per packet with ringback", name, n)
+		}
+		x.SetMuted(true)
+		if n := testing.AllocsPerRun(200, x.packet); n != 0 {
+			t.Errorf("%s: %v allocations per packet while muted", name, n)
 		}
 	}
 }

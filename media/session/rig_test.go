@@ -51,11 +51,19 @@ func newPhone(t testing.TB, hz float64, codecs ...string) *phone {
 // newPhoneHearing opens a session whose microphone hears what generate writes.
 func newPhoneHearing(t testing.TB, generate func([]float32), codecs ...string) *phone {
 	t.Helper()
+	return newPhoneWith(t, generate, func(*Options) {}, codecs...)
+}
+
+// newPhoneWith is newPhoneHearing with other options.
+func newPhoneWith(t testing.TB, generate func([]float32), change func(*Options), codecs ...string) *phone {
+	t.Helper()
 	p := &phone{t: t, sink: mediatest.NewFakeSink(time.Now, 0)}
-	engine, err := New(t.Context(), Options{Codecs: allCodecs(t), Files: &Files{
+	options := Options{Codecs: allCodecs(t), Files: &Files{
 		Source: func() (media.Source, error) { return mediatest.NewFakeSource(time.Now, generate), nil },
 		Sink:   func() (media.Sink, error) { return p.sink, nil },
-	}})
+	}}
+	change(&options)
+	engine, err := New(t.Context(), options)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -37,6 +37,8 @@ type Session struct {
 	up     *uplink
 	down   *downlink
 	rating quality.Meter
+	// enhanced is the microphone's sound.
+	enhanced *enhancement
 
 	capture  *device.Capture  // nil with Files
 	playback *device.Playback // nil with Files
@@ -54,6 +56,7 @@ func newSession(e *Engine, w *wire, sink func(media.Event)) (*Session, error) {
 		stop: make(chan struct{}), looped: make(chan struct{}),
 	}
 	s.watch = newWatch(s)
+	s.enhanced = newEnhancement(e)
 	source, out, err := s.openSound()
 	if err != nil {
 		s.events.close()
@@ -203,7 +206,11 @@ func (s *Session) SendDTMF(digit rune) error {
 
 // Levels returns the loudness of both directions right now.
 func (s *Session) Levels() media.Levels {
-	return media.Levels{Microphone: s.up.meter.Level(), Speaker: s.down.meter.Level()}
+	l := media.Levels{Microphone: s.up.meter.Level(), Speaker: s.down.meter.Level()}
+	if s.up.muted.Load() {
+		l.Microphone, l.TalkingWhileMuted = s.up.unheard.level()
+	}
+	return l
 }
 
 // Stats returns the counters so far.
@@ -238,6 +245,7 @@ func (s *Session) Close() error {
 		wait.Go(func() { peer = s.wire.peer.Close() })
 		wait.Wait()
 		s.events.close()
+		s.enhanced.close()
 		s.engine.forget(s)
 		s.result = errors.Join(source, sink, peer)
 	})

@@ -47,6 +47,7 @@ type uplink struct {
 	source  media.Source
 	muted   atomic.Bool
 	meter   *dsp.Meter
+	unheard unheard
 	// negotiated is what to send with; using is what the loop sends with.
 	negotiated atomic.Pointer[encoding]
 	using      *encoding
@@ -69,7 +70,7 @@ type lossReport struct {
 }
 
 func newUplink(s *Session, source media.Source) *uplink {
-	return &uplink{session: s, source: source, meter: dsp.NewMeter()}
+	return &uplink{session: s, source: source, meter: dsp.NewMeter(), unheard: newUnheard()}
 }
 
 // use makes an encoder for what was negotiated, unless there is the same already.
@@ -133,9 +134,13 @@ func (u *uplink) run(now time.Time) {
 		u.silentAt = now.Add(packetTime)
 	}
 	for len(captured) > 0 {
-		k := copy(u.collected[u.n:], captured)
+		frame := u.n / media.FrameSize * media.FrameSize
+		k := copy(u.collected[u.n:frame+media.FrameSize], captured)
 		u.n += k
 		captured = captured[k:]
+		if u.n == frame+media.FrameSize {
+			u.session.enhanced.apply(u.collected[frame:u.n])
+		}
 		if u.n == packetSize {
 			u.send()
 			u.silentAt = now.Add(absent)
@@ -166,7 +171,10 @@ func (u *uplink) read(sending bool) []float32 {
 // send encodes one packet and sends it. This is where mute is.
 func (u *uplink) send() {
 	if u.muted.Load() {
+		u.unheard.write(u.collected[:])
 		clear(u.collected[:])
+	} else {
+		u.unheard.rest()
 	}
 	u.n = 0
 	u.meter.Write(u.collected[:])
