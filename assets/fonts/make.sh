@@ -1,14 +1,25 @@
 #!/bin/sh
-# Makes NotoSansKR-Regular.otf and NotoSansKR-Bold.otf again, from Debian's fonts-noto-cjk with pyftsubset (fonttools).
+# Makes NotoSansCJKjp-Regular.otf and NotoSansCJKjp-Bold.otf again, from Debian's fonts-noto-cjk with pyftsubset (fonttools).
 #
-# Kept are Latin with its extensions, punctuation, currency and letter-like signs, CJK punctuation, full-width forms, and
-# every Hangul syllable and letter: names have syllables outside the 2,350 of KS X 1001. Basic Latin has to be in the
-# same file, or Fyne draws the spaces inside Hangul as missing glyphs. A .ttc is of no use to Fyne; font 1 in it is Korean.
+# Font 0 of the collection has the Japanese shapes of kanji; its Hangul and Latin are those of the Korean one. Kept are
+#   - Latin with its extensions, punctuation, currency, arrows and signs. Basic Latin has to be in the same file, or Fyne
+#     draws the spaces between Hangul as missing glyphs. What it lacks (Ł, ř, İ) or has in full width (Greek, Cyrillic) Fyne
+#     takes from its own Noto Sans;
+#   - every Hangul syllable, for names have some outside the 2,350 of KS X 1001, and the letters;
+#   - kana and CJK punctuation in full and half width;
+#   - the kanji of kanji.txt: JIS X 0208 level 1, the joyo and jinmeiyo lists, and what the family and given names of
+#     Mecab's IPA dictionary need besides;
+#   - whatever else a translation is written in.
+# Both weights have the same: names are often bold, and Fyne does not look into the other weight for what one lacks.
 set -eu
 cd "$(dirname -- "$0")"
 from=${1:-/usr/share/fonts/opentype/noto}
+texts=$(mktemp)
+trap 'rm -f "$texts"' EXIT
+cat kanji.txt ../translations/*/*.json >"$texts"
 for weight in Regular Bold; do
-	pyftsubset "$from/NotoSansCJK-$weight.ttc" --font-number=1 --layout-features=kern --no-hinting \
-		--unicodes=U+0020-024F,U+1100-11FF,U+2000-206F,U+20A9,U+20AC,U+2100-214F,U+3000-303F,U+3130-318F,U+AC00-D7A3,U+FF00-FFEF \
-		--output-file="NotoSansKR-$weight.otf"
+	pyftsubset "$from/NotoSansCJK-$weight.ttc" --font-number=0 --layout-features=kern --no-hinting --notdef-outline \
+		--drop-tables+=vhea,vmtx,VORG,BASE --text-file="$texts" \
+		--unicodes=U+0020-007E,U+00A0-024F,U+1E80-1EFF,U+2000-206F,U+20A9,U+20AC,U+2100-214F,U+2190-22FF,U+2460-2473,U+25A0-25FF,U+2600-266F,U+3000-30FF,U+3130-318F,U+31F0-31FF,U+AC00-D7A3,U+FF00-FFEF \
+		--output-file="NotoSansCJKjp-$weight.otf"
 done

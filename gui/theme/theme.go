@@ -114,8 +114,8 @@ func (t Theme) Font(style fyne.TextStyle) fyne.Resource {
 }
 
 var (
-	regular fyne.Resource = &fyne.StaticResource{StaticName: "NotoSansKR-Regular.otf", StaticContent: fonts.Regular}
-	bold    fyne.Resource = &fyne.StaticResource{StaticName: "NotoSansKR-Bold.otf", StaticContent: fonts.Bold}
+	regular fyne.Resource = &fyne.StaticResource{StaticName: "NotoSansCJKjp-Regular.otf", StaticContent: fonts.Regular}
+	bold    fyne.Resource = &fyne.StaticResource{StaticName: "NotoSansCJKjp-Bold.otf", StaticContent: fonts.Bold}
 )
 
 // Icon implements fyne.Theme.

@@ -104,17 +104,6 @@ func TestIconsExist(t *testing.T) {
 	}
 }
 
-func TestFontHasHangul(t *testing.T) {
-	for _, style := range []fyne.TextStyle{{}, {Bold: true}, {Italic: true}} {
-		if name := (Theme{}).Font(style).Name(); !strings.HasPrefix(name, "NotoSansKR") {
-			t.Errorf("%+v is set in %s", style, name)
-		}
-	}
-	if (Theme{}).Font(fyne.TextStyle{Monospace: true}) == nil {
-		t.Error("no face for code")
-	}
-}
-
 func TestTextSize(t *testing.T) {
 	for _, tc := range []struct {
 		percent int
