@@ -75,6 +75,7 @@ func (o *owner) newCall(l *line, id CallID, dir Direction, peer Peer) *liveCall 
 	o.calls[lc.view.ID] = lc
 	o.order = append(o.order, lc.view.ID)
 	o.unseen.dirty = true
+	o.nameCall(lc)
 	return lc
 }
 

@@ -15,14 +15,15 @@ import (
 const closeLimit = 2 * time.Second
 
 // Options are what a Client is made of. Signaling, Media and Settings must be
-// there; Secrets and History may be nil: then passwords are asked for, and
-// calls are not kept.
+// there; Secrets, History and Contacts may be nil: then passwords are asked
+// for, calls are not kept, and nobody has a name.
 type Options struct {
 	Signaling Signaling
 	Media     Media
 	Settings  SettingsStore
 	Secrets   Secrets
 	History   History
+	Contacts  Contacts
 	// Country returns the ISO 3166 code whose tones belong to a number of the
 	// person's own, for when the settings name none. Nil means the ITU's tones.
 	Country func(number string) string
@@ -57,7 +58,7 @@ type Client struct {
 	inbox    chan func()
 	ended    chan struct{}  // the owner has ended
 	workers  sync.WaitGroup // of lines and calls
-	stores   sync.WaitGroup // of settings and history, which outlive them
+	stores   sync.WaitGroup // of settings, history and contacts, which outlive them
 	feed     *feed
 	sessions sessions
 	owner    *owner
@@ -203,14 +204,6 @@ func (c *Client) PlayTest() (stop func()) {
 // would hear through a codec, by its encoding name. It blocks until that is over.
 func (c *Client) Rehearse(ctx context.Context, codec string, report func(media.Rehearsal)) error {
 	return c.options.Media.Rehearse(ctx, codec, report)
-}
-
-// Recent returns calls of the history, the newest first.
-func (c *Client) Recent(ctx context.Context, q HistoryQuery) ([]CallRecord, error) {
-	if c.options.History == nil {
-		return nil, nil
-	}
-	return c.options.History.Recent(ctx, q)
 }
 
 // Close refuses further commands, hangs up, unregisters, and waits for every

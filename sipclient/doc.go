@@ -24,7 +24,8 @@
 //     ends with the call. Close waits for it.
 //   - one follower per call that has media (quality.go): looks at it once a second;
 //     ends when the media is closed. Close waits for it.
-//   - one worker each for the settings file and the history; end in Close.
+//   - one worker each for the settings file, the history and the contacts; end in
+//     Close.
 //
 // Timers post to the owner and are harmless after it has ended.
 //

@@ -68,6 +68,10 @@ type world struct {
 	reach      media.Reach
 	reachErr   error
 	stunErr    error
+	asked      HistoryQuery // the last Count or Numbers
+	uses       []NumberUse
+	cuts       []HistoryCut
+	people     []Contact
 }
 
 func newWorld() *world {
@@ -80,7 +84,7 @@ func newWorld() *world {
 // start makes a client of the world; the test's end closes it.
 func (w *world) start(t *testing.T) *Client {
 	t.Helper()
-	c, err := New(t.Context(), Options{Signaling: w, Media: fakeMedia{w}, Settings: fakeSettings{w}, Secrets: fakeSecrets{w}, History: fakeHistory{w},
+	c, err := New(t.Context(), Options{Signaling: w, Media: fakeMedia{w}, Settings: fakeSettings{w}, Secrets: fakeSecrets{w}, History: fakeHistory{w}, Contacts: fakeContacts{w},
 		Country: func(string) string { return "KR" }, Random: func() float64 { return 0.5 }})
 	if err != nil {
 		t.Fatal(err)
@@ -304,4 +308,32 @@ func (f fakeHistory) Recent(context.Context, HistoryQuery) ([]CallRecord, error)
 	f.w.mu.Lock()
 	defer f.w.mu.Unlock()
 	return slices.Clone(f.w.history), nil
+}
+func (f fakeHistory) Count(_ context.Context, q HistoryQuery) (n HistoryCount, err error) {
+	f.w.mu.Lock()
+	defer f.w.mu.Unlock()
+	f.w.asked = q
+	return HistoryCount{Calls: len(f.w.history)}, nil
+}
+func (f fakeHistory) Numbers(_ context.Context, q HistoryQuery) ([]NumberUse, error) {
+	f.w.mu.Lock()
+	defer f.w.mu.Unlock()
+	f.w.asked = q
+	return f.w.uses, nil
+}
+func (f fakeHistory) Annotate(_ context.Context, _, id, note string) error {
+	f.w.mu.Lock()
+	defer f.w.mu.Unlock()
+	for i := range f.w.history {
+		if f.w.history[i].ID == id {
+			f.w.history[i].Note = note
+		}
+	}
+	return nil
+}
+func (f fakeHistory) Remove(_ context.Context, cut HistoryCut) (int, error) {
+	f.w.mu.Lock()
+	defer f.w.mu.Unlock()
+	f.w.cuts = append(f.w.cuts, cut)
+	return 1, nil
 }

@@ -22,8 +22,7 @@ type owner struct {
 	done chan struct{}
 
 	choices
-	files   *worker // writes settings
-	records *worker // writes history
+	stores
 
 	lines    []*line // in the order of the settings, transient ones last
 	calls    map[CallID]*liveCall
@@ -44,6 +43,13 @@ type choices struct {
 	dials       string // the transient account that is the default for this run, if one is
 }
 
+// stores are the workers that touch files.
+type stores struct {
+	files   *worker // writes settings
+	records *worker // writes history
+	people  *worker // looks names up
+}
+
 // unseen is what the watchers have not been told yet.
 type unseen struct {
 	dirty   bool // the snapshot is out of date
@@ -58,8 +64,7 @@ func newOwner(c *Client, s Settings, settingsErr error) *owner {
 		log:     c.log,
 		done:    make(chan struct{}),
 		choices: choices{settings: s, settingsErr: settingsErr},
-		files:   newWorker(&c.stores),
-		records: newWorker(&c.stores),
+		stores:  stores{files: newWorker(&c.stores), records: newWorker(&c.stores), people: newWorker(&c.stores)},
 		calls:   map[CallID]*liveCall{},
 		unseen:  unseen{dirty: true},
 	}
@@ -218,4 +223,5 @@ func (o *owner) abandon() {
 func (o *owner) stopStores() {
 	o.files.stop()
 	o.records.stop()
+	o.people.stop()
 }

@@ -263,50 +263,13 @@ type History interface {
 	Append(ctx context.Context, r CallRecord) error
 	// Recent returns calls, the newest first.
 	Recent(ctx context.Context, q HistoryQuery) ([]CallRecord, error)
-}
-
-// HistoryQuery selects calls. The zero value is the newest 100.
-type HistoryQuery struct {
-	// Search matches a part of number or name; empty matches all.
-	Search        string
-	AccountID     string
-	Limit, Offset int
-}
-
-// Direction says which side began a call.
-type Direction string
-
-// The directions.
-const (
-	Outgoing Direction = "outgoing"
-	Incoming Direction = "incoming"
-)
-
-// CallRecord is a call in the history.
-type CallRecord struct {
-	// ID is unique for ever: the SIP Call-ID, or a random one where there was none.
-	ID        string    `json:"id"`
-	AccountID string    `json:"account"`
-	Direction Direction `json:"direction"`
-	// Number is the other side as it can be dialled again.
-	Number string `json:"number"`
-	Name   string `json:"name,omitempty"`
-	// Started is the moment of Dial or of the INVITE; Answered is zero where
-	// nobody answered.
-	Started  time.Time   `json:"started"`
-	Answered time.Time   `json:"answered,omitzero"`
-	Ended    time.Time   `json:"ended"`
-	Result   call.Result `json:"result"`
-	Cause    call.Cause  `json:"cause"`
-	Codec    string      `json:"codec,omitempty"`
-	// MOS is the mean over the call, 1 to 4.5 (ITU-T G.107); 0 where nothing was heard.
-	MOS float64 `json:"mos,omitempty"`
-}
-
-// Duration returns the time of talk, 0 for a call that was not answered.
-func (r CallRecord) Duration() time.Duration {
-	if r.Answered.IsZero() {
-		return 0
-	}
-	return r.Ended.Sub(r.Answered)
+	// Count returns how many calls match, without Limit and Offset.
+	Count(ctx context.Context, q HistoryQuery) (HistoryCount, error)
+	// Numbers returns the other sides whose calls match, those of most calls
+	// first, at most q.Limit.
+	Numbers(ctx context.Context, q HistoryQuery) ([]NumberUse, error)
+	// Annotate writes a note to a call.
+	Annotate(ctx context.Context, accountID, id, note string) error
+	// Remove forgets calls for good, and returns how many.
+	Remove(ctx context.Context, cut HistoryCut) (int, error)
 }

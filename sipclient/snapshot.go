@@ -96,12 +96,14 @@ func (v AccountView) MarshalJSON() ([]byte, error) {
 
 // CallView is a call as it stands.
 type CallView struct {
-	ID        CallID        `json:"id"`
-	AccountID string        `json:"account"`
-	Direction Direction     `json:"direction"`
-	Peer      Peer          `json:"peer"`
-	State     call.State    `json:"state"`
-	Allowed   call.Commands `json:"allowed"`
+	ID        CallID    `json:"id"`
+	AccountID string    `json:"account"`
+	Direction Direction `json:"direction"`
+	Peer      Peer      `json:"peer"`
+	// Contact is the other side's name in the contacts; empty where it has none.
+	Contact string        `json:"contact,omitempty"`
+	State   call.State    `json:"state"`
+	Allowed call.Commands `json:"allowed"`
 	// Alerting is true once the other side rings (180), and not just tries (100).
 	Alerting bool `json:"alerting,omitempty"`
 	// Early is true while early media is heard.

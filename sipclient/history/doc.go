@@ -2,7 +2,8 @@
 // an SQLite file that other programs may read.
 //
 //	Append ──> [ waiting: what could not be written ] ──> calls table
-//	Recent, LastDialled <── calls table + waiting
+//	Recent, Count, LastDialled <── calls table + waiting
+//	Annotate, Remove ──> calls table
 //
 // A call is written once, when it has ended, by (account, Call-ID); writing it
 // again changes nothing. DTMF digits and passwords never get here: the record
@@ -22,6 +23,6 @@
 // file, which Close ends. All methods touch the disk: never call them from a
 // window's own goroutine.
 //
-// Read next: store.go; database.go for opening, migrating and what errors mean;
-// schema/ for the tables.
+// Read next: store.go; match.go for what a search finds; schema/ for the tables;
+// package database for opening, migrating and what errors mean.
 package history

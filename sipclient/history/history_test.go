@@ -416,9 +416,17 @@ func TestFullDiskFromTheStart(t *testing.T) {
 func TestPageLimit(t *testing.T) {
 	s := open(t, "")
 	add(t, s, record(0))
-	if _, err := s.db.Exec("PRAGMA max_page_count = 10"); err != nil {
-		t.Fatal(err)
+	pages := func(limit int) {
+		t.Helper()
+		err := s.file.Do(t.Context(), func(_ context.Context, db *sql.DB) error {
+			_, err := db.Exec(fmt.Sprintf("PRAGMA max_page_count = %d", limit))
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
+	pages(16)
 	var err error
 	n := 1
 	for ; err == nil && n < 5000; n++ {
@@ -427,9 +435,7 @@ func TestPageLimit(t *testing.T) {
 	if !errors.Is(err, sipclient.ErrHistoryFull) || s.Waiting() != 1 {
 		t.Fatalf("got %v, %d wait", err, s.Waiting())
 	}
-	if _, err := s.db.Exec("PRAGMA max_page_count = 10000"); err != nil {
-		t.Fatal(err)
-	}
+	pages(10000)
 	if got := len(recent(t, s, sipclient.HistoryQuery{Limit: MaxLimit})); got != n || s.Waiting() != 0 {
 		t.Errorf("%d calls, %d wait; want %d, 0", got, s.Waiting(), n)
 	}
@@ -521,10 +527,9 @@ func FuzzText(f *testing.F) {
 				t.Fatalf("tidying %q again changes it", text)
 			}
 		}
-		if !(match{folded: fold(r.Name)}).accepts(sipclient.CallRecord{Name: r.Name}) {
-			t.Fatalf("%q does not find itself", r.Name)
+		if m := matchOf(sipclient.HistoryQuery{Search: number, Number: name}); !m.accepts(sipclient.CallRecord{Number: name, Name: number}) && len(number) < 40 {
+			t.Fatalf("%q does not find itself", number)
 		}
-		searchText(name)
 	})
 }
 
@@ -569,11 +574,12 @@ func BenchmarkOpen(b *testing.B) {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		db, _, err := openDatabase(b.Context(), s.Path())
+		again, err := New(Options{Path: s.Path()})
 		if err != nil {
 			b.Fatal(err)
 		}
-		if err := db.Close(); err != nil {
+		recent(b, again, sipclient.HistoryQuery{Limit: 1})
+		if err := again.Close(b.Context()); err != nil {
 			b.Fatal(err)
 		}
 	}

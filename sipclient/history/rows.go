@@ -8,8 +8,6 @@ import (
 	"time"
 	"unicode"
 
-	"golang.org/x/text/unicode/norm"
-
 	"offhook/sipclient"
 	"offhook/sipclient/call"
 )
@@ -18,28 +16,33 @@ import (
 const maxText = 512
 
 const insertCall = `INSERT INTO calls (account, call_id, direction, number, name, folded, started, answered, ended,
-	result, ended_by, code, phrase, q850, reason, codec, mos)
-	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (account, call_id) DO NOTHING`
+	result, ended_by, code, phrase, q850, reason, codec, mos, note, missed, line)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (account, call_id) DO NOTHING`
 
 func insert(ctx context.Context, tx *sql.Tx, r sipclient.CallRecord) error {
 	var answered any
 	if !r.Answered.IsZero() {
 		answered = r.Answered.UnixMicro()
 	}
-	_, err := tx.ExecContext(ctx, insertCall, r.AccountID, r.ID, string(r.Direction), r.Number, r.Name, fold(r.Number+" "+r.Name),
+	_, err := tx.ExecContext(ctx, insertCall, r.AccountID, r.ID, string(r.Direction), r.Number, r.Name, folded(r),
 		r.Started.UnixMicro(), answered, r.Ended.UnixMicro(), string(r.Result), r.Cause.By.String(), r.Cause.Code, r.Cause.Phrase,
-		r.Cause.Q850, r.Cause.Text, r.Codec, r.MOS)
+		r.Cause.Q850, r.Cause.Text, r.Codec, r.MOS, r.Note, r.Missed(), lineOf(r.Number))
 	return err
 }
 
 const selectCalls = `SELECT account, call_id, direction, number, name, started, answered, ended,
-	result, ended_by, code, phrase, q850, reason, codec, mos FROM calls
-	WHERE (?1 = '' OR account = ?1) AND (?2 = '' OR direction = ?2) AND (?3 = '' OR instr(folded, ?3) > 0)
-	ORDER BY started DESC, seq DESC LIMIT ?4`
+	result, ended_by, code, phrase, q850, reason, codec, mos, note FROM calls WHERE `
 
-// query returns the newest calls that match, at most limit.
-func query(ctx context.Context, db *sql.DB, m match, limit int) (found []sipclient.CallRecord, err error) {
-	rows, err := db.QueryContext(ctx, selectCalls, m.account, string(m.direction), m.folded, limit)
+// reader is a database or a transaction in it.
+type reader interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+// query returns the calls that match, the newest first, at most limit (-1 for
+// all) after leaving out offset.
+func query(ctx context.Context, db reader, m match, limit, offset int) (found []sipclient.CallRecord, err error) {
+	condition, args := m.where()
+	rows, err := db.QueryContext(ctx, selectCalls+condition+" ORDER BY started DESC, seq DESC LIMIT ? OFFSET ?", append(args, limit, offset)...)
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +62,7 @@ func scan(rows *sql.Rows) (r sipclient.CallRecord, err error) {
 	var answered sql.NullInt64
 	var endedBy string
 	err = rows.Scan(&r.AccountID, &r.ID, &r.Direction, &r.Number, &r.Name, &started, &answered, &ended,
-		&r.Result, &endedBy, &r.Cause.Code, &r.Cause.Phrase, &r.Cause.Q850, &r.Cause.Text, &r.Codec, &r.MOS)
+		&r.Result, &endedBy, &r.Cause.Code, &r.Cause.Phrase, &r.Cause.Q850, &r.Cause.Text, &r.Codec, &r.MOS, &r.Note)
 	if err != nil {
 		return r, fmt.Errorf("reading a call: %w", err)
 	}
@@ -79,43 +82,9 @@ func party(name string) call.Party {
 	return call.Nobody
 }
 
-// match says which calls are wanted; empty fields match all.
-type match struct {
-	account   string
-	direction sipclient.Direction
-	folded    string
-}
-
-// accepts is the WHERE of selectCalls for a call that is not in the database.
-func (m match) accepts(r sipclient.CallRecord) bool {
-	return (m.account == "" || m.account == r.AccountID) && (m.direction == "" || m.direction == r.Direction) &&
-		strings.Contains(fold(r.Number+" "+r.Name), m.folded)
-}
-
-// searchText folds what a person typed to find a call. Where that is a number,
-// what people write between digits is left out, because it is not in the
-// history either.
-func searchText(text string) string {
-	text = fold(strings.TrimSpace(text))
-	digits := strings.Map(func(r rune) rune {
-		if strings.ContainsRune(" -./()", r) {
-			return -1
-		}
-		return r
-	}, text)
-	if digits != "" && strings.Trim(digits, "0123456789+*#") == "" {
-		return digits
-	}
-	return text
-}
-
-// fold makes texts comparable: without case, with full-width forms as plain
-// ones, and with Hangul composed (macOS types it in pieces).
-func fold(text string) string { return strings.ToLower(norm.NFKC.String(text)) }
-
 // tidy keeps what came from the network short, valid and on one line.
 func tidy(r sipclient.CallRecord) sipclient.CallRecord {
-	for _, text := range []*string{&r.Number, &r.Name, &r.Cause.Phrase, &r.Cause.Text, &r.Codec} {
+	for _, text := range []*string{&r.Number, &r.Name, &r.Cause.Phrase, &r.Cause.Text, &r.Codec, &r.Note} {
 		*text = tidyText(*text)
 	}
 	r.Cause.Err = nil // what it said is in Result; an error cannot be kept

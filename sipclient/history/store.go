@@ -3,16 +3,21 @@ package history
 import (
 	"context"
 	"database/sql"
+	"embed"
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
 	"slices"
 	"sync"
-	"time"
 
 	"offhook/sipclient"
+	"offhook/sipclient/internal/database"
 )
+
+// schema holds the migrations; see database.Options.
+//
+//go:embed schema/*.sql
+var schema embed.FS
 
 const (
 	// defaultLimit is how many calls Recent returns unless asked for more.
@@ -39,8 +44,7 @@ type Store struct {
 	log  *slog.Logger
 
 	mu      sync.Mutex
-	db      *sql.DB     // nil until it could be opened
-	file    os.FileInfo // of the file that db has open
+	file    *database.File
 	waiting []sipclient.CallRecord
 	closed  bool
 }
@@ -59,7 +63,15 @@ func New(opt Options) (*Store, error) {
 	if opt.Logger == nil {
 		opt.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Store{path: opt.Path, log: opt.Logger.With("component", "history")}, nil
+	log := opt.Logger.With("component", "history")
+	return &Store{path: opt.Path, log: log, file: database.New(database.Options{
+		Path: opt.Path, Schema: schema, Upgrade: upgrade, Logger: log,
+		Errors: database.Errors{Full: sipclient.ErrHistoryFull, Newer: ErrNewer, Damaged: ErrDamaged, Lost: lost},
+	})}, nil
+}
+
+func lost(path, movedTo string, err error) error {
+	return &DamagedError{Path: path, MovedTo: movedTo, Err: err}
 }
 
 // Path returns where the file is, for messages.
@@ -88,7 +100,7 @@ func (s *Store) Recent(ctx context.Context, q sipclient.HistoryQuery) ([]sipclie
 	if limit <= 0 {
 		limit = defaultLimit
 	}
-	return s.find(ctx, match{account: q.AccountID, folded: searchText(q.Search)}, min(limit, MaxLimit), max(q.Offset, 0))
+	return s.find(ctx, matchOf(q), min(limit, MaxLimit), max(q.Offset, 0))
 }
 
 // LastDialled returns the newest outgoing call of the account, or of any for an
@@ -123,10 +135,7 @@ func (s *Store) Close(ctx context.Context) error {
 		}
 	}
 	s.closed = true
-	if s.db != nil {
-		err = errors.Join(err, s.db.Close())
-	}
-	return err
+	return errors.Join(err, s.file.Close())
 }
 
 // find answers a query from the file and from what waits. It returns what it
@@ -138,13 +147,18 @@ func (s *Store) find(ctx context.Context, m match, limit, offset int) ([]sipclie
 		return nil, ErrClosed
 	}
 	var found []sipclient.CallRecord
-	err := s.do(ctx, func(ctx context.Context) (err error) {
-		if err := s.flush(ctx); damaged(err) {
+	err := s.do(ctx, func(ctx context.Context, db *sql.DB) (err error) {
+		if err := s.flush(ctx, db); s.file.Damaged(err) {
 			return err
 		} else if err != nil {
 			s.log.Warn("calls still wait to be written", "waiting", len(s.waiting), "error", err)
 		}
-		found, err = query(ctx, s.db, m, offset+limit)
+		if len(s.waiting) == 0 { // a page far down costs no more than the first
+			found, err = query(ctx, db, m, limit, offset)
+			offset = 0
+			return err
+		}
+		found, err = query(ctx, db, m, offset+limit, 0)
 		return err
 	})
 	for _, r := range s.waiting {
@@ -171,11 +185,11 @@ func (s *Store) wait(r sipclient.CallRecord) {
 }
 
 // flush writes all that waits, or nothing.
-func (s *Store) flush(ctx context.Context) error {
+func (s *Store) flush(ctx context.Context, db *sql.DB) error {
 	if len(s.waiting) == 0 {
 		return nil
 	}
-	tx, err := s.db.BeginTx(ctx, nil)
+	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("writing to the history: %w", err)
 	}
@@ -192,54 +206,7 @@ func (s *Store) flush(ctx context.Context) error {
 	return nil
 }
 
-// do runs f with the file open. Where the file turns out to be damaged it starts
-// a fresh one, runs f once more, and reports that with a *DamagedError.
-func (s *Store) do(ctx context.Context, f func(context.Context) error) error {
-	err := s.attempt(ctx, f)
-	if damaged(err) {
-		// Another process may have started a fresh file since ours was opened.
-		s.drop()
-		err = s.attempt(ctx, f)
-	}
-	if !damaged(err) {
-		return classify(s.path, err)
-	}
-	s.drop()
-	movedTo, moving := moveAside(s.path, time.Now())
-	if moving != nil {
-		return errors.Join(err, moving)
-	}
-	s.log.Error("the history was damaged and a fresh one is started", "path", s.path, "moved_to", movedTo, "error", err)
-	lost := &DamagedError{Path: s.path, MovedTo: movedTo, Err: err}
-	if err := s.attempt(ctx, f); err != nil {
-		return errors.Join(lost, classify(s.path, err))
-	}
-	return lost
-}
-
-// drop closes a file that is of no use any more.
-func (s *Store) drop() {
-	if s.db == nil {
-		return
-	}
-	if err := s.db.Close(); err != nil {
-		s.log.Warn("closing the history", "error", err)
-	}
-	s.db = nil
-}
-
-// attempt runs f with the file open. It opens it anew where another one lies at
-// the path by now, lest calls be written to a file that was moved away.
-func (s *Store) attempt(ctx context.Context, f func(context.Context) error) (err error) {
-	if s.db != nil {
-		if now, err := os.Stat(s.path); err != nil || !os.SameFile(now, s.file) {
-			s.drop()
-		}
-	}
-	if s.db == nil {
-		if s.db, s.file, err = openDatabase(ctx, s.path); err != nil {
-			return err
-		}
-	}
-	return f(ctx)
+// do runs f with the file open; see database.File.Do.
+func (s *Store) do(ctx context.Context, f func(context.Context, *sql.DB) error) error {
+	return s.file.Do(ctx, f)
 }

@@ -1,9 +1,8 @@
-package history
+package database
 
 import (
 	"context"
 	"database/sql"
-	"embed"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -15,21 +14,15 @@ import (
 	"modernc.org/sqlite"
 	codes "modernc.org/sqlite/lib"
 
-	"offhook/sipclient"
 	"offhook/sipclient/internal/disk"
 )
 
-// schema holds the migrations: the file that sorts n-th brings a database from
-// user_version n-1 to n. They are never changed, only added to.
-//
-//go:embed schema/*.sql
-var schema embed.FS
-
-// openDatabase opens the file, makes it if need be, checks it and brings it up
-// to date. One connection does everything: a phone writes a row a call, and
+// open opens the file, makes it if need be, checks it and brings it up
+// to date. One connection does everything: a phone writes little, and
 // SQLite allows one writer anyway.
-func openDatabase(ctx context.Context, path string) (*sql.DB, os.FileInfo, error) {
-	file, err := createFile(path)
+func (f *File) open(ctx context.Context) (*sql.DB, os.FileInfo, error) {
+	path := f.o.Path
+	info, err := createFile(path)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -38,21 +31,21 @@ func openDatabase(ctx context.Context, path string) (*sql.DB, os.FileInfo, error
 		return nil, nil, fmt.Errorf("opening %s: %w", path, err)
 	}
 	db.SetMaxOpenConns(1)
-	if err := patiently(ctx, func() error { return prepare(ctx, db) }); err != nil {
+	if err := patiently(ctx, func() error { return f.prepare(ctx, db) }); err != nil {
 		return nil, nil, errors.Join(fmt.Errorf("opening %s: %w", path, err), db.Close())
 	}
-	return db, file, nil
+	return db, info, nil
 }
 
 // createFile makes the folder and an empty file that only its owner may read;
 // SQLite gives its other files the same mode.
 func createFile(path string) (os.FileInfo, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, fmt.Errorf("making the history's folder: %w", err)
+		return nil, fmt.Errorf("making the folder of %s: %w", path, err)
 	}
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
-		return nil, fmt.Errorf("opening the history: %w", err)
+		return nil, fmt.Errorf("opening %s: %w", path, err)
 	}
 	defer f.Close()
 	return f.Stat()
@@ -90,19 +83,19 @@ func patiently(ctx context.Context, f func() error) error {
 	}
 }
 
-func prepare(ctx context.Context, db *sql.DB) error {
+func (f *File) prepare(ctx context.Context, db *sql.DB) error {
 	var verdict string
 	if err := db.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&verdict); err != nil {
 		return err
 	}
 	if verdict != "ok" {
-		return fmt.Errorf("%w: %s", ErrDamaged, verdict)
+		return fmt.Errorf("%w: %s", f.o.Errors.Damaged, verdict)
 	}
-	return migrate(ctx, db)
+	return f.migrate(ctx, db)
 }
 
-func migrate(ctx context.Context, db *sql.DB) error {
-	steps, err := fs.Glob(schema, "schema/*.sql")
+func (f *File) migrate(ctx context.Context, db *sql.DB) error {
+	steps, err := fs.Glob(f.o.Schema, "schema/*.sql")
 	if err != nil {
 		return err
 	}
@@ -116,10 +109,10 @@ func migrate(ctx context.Context, db *sql.DB) error {
 		return err
 	}
 	if version < 0 || version > len(steps) {
-		return fmt.Errorf("%w: its format is %d, and %d is the newest known", ErrNewer, version, len(steps))
+		return fmt.Errorf("%w: its format is %d, and %d is the newest known", f.o.Errors.Newer, version, len(steps))
 	}
 	for i, name := range steps[version:] {
-		step, err := schema.ReadFile(name)
+		step, err := fs.ReadFile(f.o.Schema, name)
 		if err != nil {
 			return err
 		}
@@ -127,6 +120,11 @@ func migrate(ctx context.Context, db *sql.DB) error {
 			return fmt.Errorf("applying %s: %w", name, err)
 		}
 		if _, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", version+i+1)); err != nil {
+			return err
+		}
+	}
+	if version < len(steps) && f.o.Upgrade != nil {
+		if err := f.o.Upgrade(ctx, tx, version); err != nil {
 			return err
 		}
 	}
@@ -146,39 +144,38 @@ func moveAside(path string, now time.Time) (movedTo string, err error) {
 		movedTo = fmt.Sprintf("%s-%d%s", base, n, ext)
 	}
 	if err := os.Rename(path, movedTo); err != nil {
-		return "", fmt.Errorf("moving the damaged history aside: %w", err)
+		return "", fmt.Errorf("moving the damaged %s aside: %w", path, err)
 	}
 	for _, suffix := range []string{"-wal", "-shm"} {
 		if err := os.Rename(path+suffix, movedTo+suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return "", fmt.Errorf("moving the damaged history aside: %w", err)
+			return "", fmt.Errorf("moving the damaged %s aside: %w", path, err)
 		}
 	}
 	return movedTo, nil
 }
 
-// damaged reports whether an error means that the file is no sound database.
-func damaged(err error) bool {
+// Damaged reports whether an error means that the file is no sound database.
+func (f *File) Damaged(err error) bool {
 	switch code(err) {
 	case codes.SQLITE_CORRUPT, codes.SQLITE_NOTADB:
 		return true
 	}
-	return errors.Is(err, ErrDamaged)
+	return errors.Is(err, f.o.Errors.Damaged)
 }
 
-// classify makes an error match sipclient.ErrHistoryFull where that is what it
-// means. SQLite says SQLITE_FULL where the database itself finds no room, and a
+// classify makes an error match Errors.Full where that is what it means. SQLite says SQLITE_FULL where the database itself finds no room, and a
 // plain I/O error where one of its other files does; then a file of our own
 // tells.
-func classify(path string, err error) error {
+func (f *File) classify(err error) error {
 	full := disk.Full(err)
 	switch code(err) {
 	case codes.SQLITE_FULL:
 		full = true
 	case codes.SQLITE_IOERR, codes.SQLITE_CANTOPEN:
-		full = noRoom(filepath.Dir(path))
+		full = noRoom(filepath.Dir(f.o.Path))
 	}
 	if full {
-		return fmt.Errorf("%w: %w", sipclient.ErrHistoryFull, err)
+		return fmt.Errorf("%w: %w", f.o.Errors.Full, err)
 	}
 	return err
 }

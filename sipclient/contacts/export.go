@@ -1,0 +1,72 @@
+package contacts
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"offhook/sipclient"
+	"offhook/sipclient/internal/disk"
+)
+
+// Export implements sipclient.ContactFiles. The file is there whole or not at
+// all.
+func (s *Store) Export(ctx context.Context, path string, progress func(done, total int)) (int, error) {
+	all, err := s.Find(ctx, sipclient.ContactQuery{Limit: sipclient.MaxContacts})
+	if err != nil {
+		return 0, err
+	}
+	write := writeVCards
+	if strings.EqualFold(filepath.Ext(path), ".csv") {
+		write = writeCSV
+	}
+	err = replace(path, func(w io.Writer) error {
+		err := write(&stoppable{ctx, w}, all, func(done int) {
+			if progress != nil && (done%reportEvery == 0 || done == len(all)) {
+				progress(done, len(all))
+			}
+		})
+		return errors.Join(err, ctx.Err())
+	})
+	if disk.Full(err) {
+		err = fmt.Errorf("%w: %w", sipclient.ErrContactsFull, err)
+	}
+	if err != nil {
+		return 0, err
+	}
+	return len(all), nil
+}
+
+// stoppable is a writer that fails once its context has ended.
+type stoppable struct {
+	ctx context.Context
+	w   io.Writer
+}
+
+func (s *stoppable) Write(p []byte) (int, error) {
+	if err := s.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return s.w.Write(p)
+}
+
+// replace writes a file beside path and moves it there once it is complete. Only
+// its owner may read it.
+func replace(path string, write func(io.Writer) error) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".contacts.*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name()) // fails once it was moved
+	buffered := bufio.NewWriter(f)
+	err = write(buffered)
+	if err = errors.Join(err, buffered.Flush(), f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}

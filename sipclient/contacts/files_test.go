@@ -1,0 +1,214 @@
+package contacts
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf16"
+
+	"offhook/sipclient"
+)
+
+const vcards = "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:접수처\r\nN:;접수처;;;\r\nORG:Acme Korea;Desk\r\n" +
+	"TEL;TYPE=WORK,VOICE:02-555-0101\r\nTEL;TYPE=CELL:+82 10-1234-5678\r\nNOTE:quote\\, please\r\nEND:VCARD\r\n" +
+	"BEGIN:VCARD\r\nVERSION:4.0\r\nN:Müller;Émile;;;\r\nFN:Émile\r\n  Müller\r\nTEL;VALUE=uri;TYPE=\"work,fax\":tel:+49-89-1234567;ext=3\r\nIMPP:sip:emile@example.com\r\nCATEGORIES:Favourite,Friends\r\nEND:VCARD\r\n" +
+	"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:No Number\r\nEND:VCARD\r\n" +
+	"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Broken"
+
+const google = "Name,Given Name,Family Name,Organization 1 - Name,Phone 1 - Type,Phone 1 - Value,Phone 2 - Type,Phone 2 - Value,E-mail 1 - Value\n" +
+	"Kim Min-jun,Min-jun,Kim,Acme,* Mobile,010-1234-5678 ::: 010-9999-0000,Work,1002,kim@example.com\n" +
+	"\"Lee, Jr.\",,,,,1003,,,\n,,,,,,,,\n"
+
+const outlook = "First Name;Last Name;Company;Business Phone;Home Phone;Mobile Phone;Business Fax;Notes\n" +
+	"Émile;Müller;Müller & Söhne;+49 89 1234567;;+49 170 1234567;+49 89 1234568;\"two\nlines\"\n"
+
+func utf16le(text string) string {
+	out := []byte{0xff, 0xfe}
+	for _, u := range utf16.Encode([]rune(text)) {
+		out = append(out, byte(u), byte(u>>8))
+	}
+	return string(out)
+}
+
+// importText imports a file that has text.
+func importText(t testing.TB, s *Store, text string) sipclient.ContactsImported {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	last := 0
+	report, err := s.Import(t.Context(), path, func(done, total int) { last = done - total })
+	if err != nil || last != 0 {
+		t.Fatalf("%v, the last progress was %d short", err, last)
+	}
+	return report
+}
+
+// all prints what a store holds, a contact a line.
+func all(t testing.TB, s *Store) string {
+	t.Helper()
+	found, err := s.Find(t.Context(), sipclient.ContactQuery{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lines []string
+	for _, c := range found {
+		line := fmt.Sprintf("%s|%s|%q|%v|", c.Name, c.Company, c.Note, c.Favourite)
+		for _, n := range c.Numbers {
+			line += " " + n.Label + ":" + n.Number
+		}
+		lines = append(lines, line)
+	}
+	return strings.Join(lines, "\n")
+}
+
+func TestImport(t *testing.T) {
+	kim := "Kim Min-jun|Acme|\"\"|false| mobile:010-1234-5678 mobile:010-9999-0000 work:1002\nLee, Jr.||\"\"|false| :1003"
+	for _, tt := range []struct{ name, text, want, skipped string }{
+		{"vcard", vcards, "Émile Müller||\"\"|true| fax:+49-89-1234567 :sip:emile@example.com\n" +
+			"접수처|Acme Korea, Desk|\"quote, please\"|false| work:02-555-0101 mobile:+82 10-1234-5678", "3 No Number, 4 "},
+		{"google", google, kim, "3 "},
+		{"google with a mark", "\uFEFF" + google, kim, "3 "},
+		{"google in UTF-16", utf16le(google), kim, "3 "},
+		{"outlook", outlook, "Émile Müller|Müller & Söhne|\"two\\nlines\"|false| work:+49 89 1234567 mobile:+49 170 1234567 fax:+49 89 1234568", ""},
+		{"a bad number beside a good one", "Name,Phone,Phone 2\nKim,call me!,1002\n", "Kim||\"\"|false| :1002", ""},
+		{"no usable number", "Name\tPhone\nKim\tcall me!\n", "", "1 Kim"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s := open(t, "")
+			report := importText(t, s, tt.text)
+			if got := all(t, s); got != tt.want {
+				t.Errorf("got\n%s\nwant\n%s", got, tt.want)
+			}
+			var skipped []string
+			for _, x := range report.Skipped {
+				skipped = append(skipped, fmt.Sprint(x.Entry, " ", x.Name))
+			}
+			if got := strings.Join(skipped, ", "); got != tt.skipped {
+				t.Errorf("skipped %q, want %q", got, tt.skipped)
+			}
+			before := all(t, s)
+			if again := importText(t, s, tt.text); again.Added != 0 || again.Merged != 0 || again.Known != report.Added || all(t, s) != before {
+				t.Errorf("a second time: %+v\n%s", again, all(t, s))
+			}
+		})
+	}
+}
+
+func TestImportMerges(t *testing.T) {
+	s := open(t, "")
+	save(t, s, person("Kim Min-jun", "+82 10-1234-5678"), person("Kim", "1"))
+	report := importText(t, s, google)
+	if report.Added != 1 || report.Merged != 1 {
+		t.Errorf("%+v", report)
+	}
+	if got, want := names(t, s, sipclient.ContactQuery{Search: "min"}), "Kim Min-jun"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if !strings.Contains(all(t, s), "Kim Min-jun|Acme|\"\"|false| work:+82 10-1234-5678 mobile:010-9999-0000 work:1002") {
+		t.Error(all(t, s))
+	}
+}
+
+func TestExportComesBack(t *testing.T) {
+	for _, name := range []string{"all.vcf", "all.csv"} {
+		t.Run(name, func(t *testing.T) {
+			s := open(t, "")
+			odd := person("=HYPERLINK(\"x\"), \"quoted\";", "+82 70-1000-2000", "alice@example.com")
+			odd.Company, odd.Note, odd.Favourite = "Ünal & Co, Inc", "two\nlines", true
+			odd.Numbers[1].Label = ""
+			save(t, s, odd, person("접수처", "02-555-0101"))
+			path := filepath.Join(t.TempDir(), name)
+			if n, err := s.Export(t.Context(), path, nil); n != 2 || err != nil {
+				t.Fatal(n, err)
+			}
+			text, err := os.ReadFile(path)
+			if err != nil || strings.Contains(string(text), "\n=") {
+				t.Errorf("%v: a spreadsheet would take this for a formula:\n%s", err, text)
+			}
+			other := open(t, "")
+			if report := importText(t, other, string(text)); report.Added != 2 || len(report.Skipped) != 0 {
+				t.Errorf("%+v\n%s", report, text)
+			}
+			if got, want := strings.ReplaceAll(all(t, other), "sip:", ""), all(t, s); got != want {
+				t.Errorf("came back\n%s\nwant\n%s", got, want)
+			}
+		})
+	}
+}
+
+func TestBadFiles(t *testing.T) {
+	s := open(t, "")
+	for name, text := range map[string]string{"empty": "", "text": "just some text", "no numbers": "Name,Company\nKim,Acme\n", "binary": "\x00\x01\x02"} {
+		path := filepath.Join(t.TempDir(), "file")
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Import(t.Context(), path, nil); !errors.Is(err, sipclient.ErrContactsFile) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := s.Import(t.Context(), filepath.Join(t.TempDir(), "none"), nil); !errors.Is(err, os.ErrNotExist) {
+		t.Error(err)
+	}
+}
+
+// TestImportCancelled: what is given up half-way leaves nothing behind.
+func TestImportCancelled(t *testing.T) {
+	s := open(t, "")
+	var text strings.Builder
+	text.WriteString("Name,Phone\n")
+	for n := range 1000 {
+		fmt.Fprintf(&text, "Kim %d,%d\n", n, 1000+n)
+	}
+	path := filepath.Join(t.TempDir(), "file.csv")
+	if err := os.WriteFile(path, []byte(text.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	if _, err := s.Import(ctx, path, func(int, int) { cancel() }); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	if got := names(t, s, sipclient.ContactQuery{}); got != "" {
+		t.Errorf("left %q", got)
+	}
+	target := filepath.Join(t.TempDir(), "out.vcf")
+	if _, err := s.Export(ctx, target, nil); err == nil {
+		t.Error("exported after the end")
+	}
+	if _, err := os.Stat(target); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("half a file was left: %v", err)
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	for _, s := range []string{vcards, google, outlook, utf16le(outlook), "Name,Phone\n\"a\nb", "BEGIN:VCARD\nTEL;:\nEND:VCARD", "BEGIN:VCARD\n\u0131:\nBEGIN:VCARD", ""} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		entries, err := parse(data)
+		if err != nil && !errors.Is(err, sipclient.ErrContactsFile) {
+			t.Fatal(err)
+		}
+		for _, e := range entries {
+			c := e.contact.Tidy()
+			if e.err != nil || c.Validate() != nil {
+				continue
+			}
+			var out strings.Builder
+			if err := writeVCards(&out, []sipclient.Contact{c}, func(int) {}); err != nil {
+				t.Fatal(err)
+			}
+			again, err := parse([]byte(out.String()))
+			if err != nil || len(again) != 1 || again[0].contact.Tidy().Title() != c.Title() {
+				t.Fatalf("%+v came back as %+v, %v\n%s", c, again, err, out.String())
+			}
+		}
+	})
+}

@@ -1,0 +1,218 @@
+package contacts
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+
+	"offhook/sipclient"
+	"offhook/sipclient/search"
+)
+
+const (
+	// maxFile is how large a file may be that is imported, in bytes: photographs
+	// are most of a vCard.
+	maxFile = 256 << 20
+	// maxSkipped is how many entries are named that could not be taken.
+	maxSkipped = 100
+	// reportEvery is after how many entries progress is told.
+	reportEvery = 100
+)
+
+// Import implements sipclient.ContactFiles.
+func (s *Store) Import(ctx context.Context, path string, progress func(done, total int)) (report sipclient.ContactsImported, err error) {
+	data, err := read(path)
+	if err != nil {
+		return report, err
+	}
+	entries, err := parse(data)
+	if err != nil {
+		return report, err
+	}
+	err = s.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		m, err := newMerger(ctx, tx)
+		if err != nil {
+			return err
+		}
+		for i, e := range entries {
+			if err := m.take(ctx, tx, i+1, e); err != nil {
+				return err
+			}
+			if progress != nil && ((i+1)%reportEvery == 0 || i+1 == len(entries)) {
+				progress(i+1, len(entries))
+			}
+		}
+		report = m.report
+		return nil
+	})
+	return report, err
+}
+
+// read returns what is in a file, up to maxFile.
+func read(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	if err == nil && len(data) > maxFile {
+		err = fmt.Errorf("%w: it is larger than %d MB", sipclient.ErrContactsFile, maxFile>>20)
+	}
+	return data, err
+}
+
+// entry is what a file says of one contact, or why it cannot be read.
+type entry struct {
+	contact sipclient.Contact
+	err     error
+}
+
+// parse reads vCard or CSV, whichever it is. UTF-8 and UTF-16 are told by their
+// byte order mark; without one it is UTF-8.
+func parse(data []byte) ([]entry, error) {
+	text, _, err := transform.Bytes(unicode.BOMOverride(unicode.UTF8.NewDecoder()), data)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", sipclient.ErrContactsFile, err)
+	}
+	text = bytes.TrimSpace(text)
+	var entries []entry
+	if bytes.HasPrefix(bytes.ToUpper(text[:min(len(text), 16)]), []byte("BEGIN:VCARD")) {
+		entries, err = parseVCards(text)
+	} else {
+		entries, err = parseCSV(text)
+	}
+	if err == nil && len(entries) == 0 {
+		err = fmt.Errorf("%w: it is empty", sipclient.ErrContactsFile)
+	}
+	return entries, err
+}
+
+// merger adds entries to what is there: one with the name and a number of a
+// contact is that contact.
+type merger struct {
+	known  map[string][]*sipclient.Contact // by folded name
+	count  int
+	report sipclient.ContactsImported
+}
+
+func newMerger(ctx context.Context, tx *sql.Tx) (*merger, error) {
+	all, err := find(ctx, tx, sipclient.ContactQuery{Limit: sipclient.MaxContacts})
+	if err != nil {
+		return nil, err
+	}
+	m := &merger{known: make(map[string][]*sipclient.Contact, len(all)), count: len(all)}
+	for i := range all {
+		m.know(&all[i])
+	}
+	return m, nil
+}
+
+func (m *merger) know(c *sipclient.Contact) {
+	name := search.Fold(c.Title())
+	m.known[name] = append(m.known[name], c)
+}
+
+// take adds entry number n, or says why not.
+func (m *merger) take(ctx context.Context, tx *sql.Tx, n int, e entry) error {
+	c := e.contact.Tidy()
+	err := e.err
+	if err == nil {
+		err = c.Validate()
+	}
+	if errors.Is(err, sipclient.ErrContactNumber) { // the others are still of use
+		c.Numbers = slices.DeleteFunc(c.Numbers, func(n sipclient.ContactNumber) bool {
+			return errors.Is(sipclient.Contact{Name: "x", Numbers: []sipclient.ContactNumber{n}}.Validate(), sipclient.ErrContactNumber)
+		})
+		if len(c.Numbers) > 0 {
+			err = c.Validate()
+		}
+	}
+	if err == nil && len(c.Numbers) == 0 {
+		err = sipclient.ErrContactNumber // nobody who can be called
+	}
+	if err == nil && m.count >= sipclient.MaxContacts {
+		err = sipclient.ErrContactLong
+	}
+	if err != nil {
+		m.skip(sipclient.SkippedContact{Entry: n, Name: c.Title(), Err: err})
+		return nil
+	}
+	if old := m.find(c); old != nil {
+		return m.merge(ctx, tx, old, c)
+	}
+	id, err := put(ctx, tx, c)
+	if err != nil {
+		return err
+	}
+	c.ID = id
+	m.know(&c)
+	m.count++
+	m.report.Added++
+	return nil
+}
+
+func (m *merger) skip(s sipclient.SkippedContact) {
+	if len(m.report.Skipped) == maxSkipped {
+		m.report.SkippedMore++
+		return
+	}
+	m.report.Skipped = append(m.report.Skipped, s)
+}
+
+// find returns the contact that c is another writing of.
+func (m *merger) find(c sipclient.Contact) *sipclient.Contact {
+	for _, old := range m.known[search.Fold(c.Title())] {
+		for _, n := range c.Numbers {
+			if has(*old, n.Number) {
+				return old
+			}
+		}
+	}
+	return nil
+}
+
+func has(c sipclient.Contact, number string) bool {
+	line := search.ParseNumber(number)
+	return slices.ContainsFunc(c.Numbers, func(n sipclient.ContactNumber) bool { return line.Same(search.ParseNumber(n.Number)) })
+}
+
+// merge gives old what c has more.
+func (m *merger) merge(ctx context.Context, tx *sql.Tx, old *sipclient.Contact, c sipclient.Contact) error {
+	merged := *old
+	merged.Numbers = slices.Clone(old.Numbers)
+	changed := false
+	for _, n := range c.Numbers {
+		if !has(merged, n.Number) {
+			merged.Numbers, changed = append(merged.Numbers, n), true
+		}
+	}
+	fill := func(to *string, from string) {
+		if *to == "" && from != "" {
+			*to, changed = from, true
+		}
+	}
+	fill(&merged.Company, c.Company)
+	fill(&merged.Note, c.Note)
+	if c.Favourite && !merged.Favourite {
+		merged.Favourite, changed = true, true
+	}
+	if !changed || merged.Validate() != nil {
+		m.report.Known++
+		return nil
+	}
+	if _, err := put(ctx, tx, merged); err != nil {
+		return err
+	}
+	*old = merged
+	m.report.Merged++
+	return nil
+}

@@ -1,0 +1,147 @@
+package contacts
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"embed"
+	"fmt"
+	"log/slog"
+	"sync"
+
+	"offhook/sipclient"
+	"offhook/sipclient/internal/database"
+	"offhook/sipclient/search"
+)
+
+// schema holds the migrations; see database.Options.
+//
+//go:embed schema/*.sql
+var schema embed.FS
+
+// Options configure a Store.
+type Options struct {
+	// Path is the file.
+	Path string
+	// Logger is told what goes wrong; nil discards.
+	Logger *slog.Logger
+}
+
+// Store is the contacts. It implements sipclient.Contacts and is safe for
+// concurrent use, also by several processes on one file.
+type Store struct {
+	path string
+
+	mu     sync.Mutex
+	file   *database.File
+	closed bool
+}
+
+// New makes a Store. It touches no disk yet: the file is opened by the first
+// call of another method.
+func New(o Options) *Store {
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	return &Store{path: o.Path, file: database.New(database.Options{
+		Path: o.Path, Schema: schema, Logger: o.Logger.With("component", "contacts"),
+		Errors: database.Errors{
+			Full: sipclient.ErrContactsFull, Newer: sipclient.ErrContactsNewer, Damaged: sipclient.ErrContactsDamaged,
+			Lost: func(path, movedTo string, err error) error {
+				return &sipclient.ContactsDamagedError{Path: path, MovedTo: movedTo, Err: err}
+			},
+		},
+	})}
+}
+
+// Path returns where the file is, for messages.
+func (s *Store) Path() string { return s.path }
+
+// Close closes the file.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closed = true
+	return s.file.Close()
+}
+
+// Save implements sipclient.ContactList. An ID that is not known any more makes
+// a new contact: somebody is just editing what another program removed.
+func (s *Store) Save(ctx context.Context, c sipclient.Contact) (id string, err error) {
+	c = c.Tidy()
+	if err := c.Validate(); err != nil {
+		return "", err
+	}
+	err = s.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		id, err = put(ctx, tx, c)
+		return err
+	})
+	return id, err
+}
+
+// Remove implements sipclient.ContactList.
+func (s *Store) Remove(ctx context.Context, id string) error {
+	return s.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, "DELETE FROM numbers WHERE contact IN (SELECT seq FROM contacts WHERE id = ?)", id); err != nil {
+			return fmt.Errorf("removing a contact: %w", err)
+		}
+		_, err := tx.ExecContext(ctx, "DELETE FROM contacts WHERE id = ?", id)
+		return err
+	})
+}
+
+// do runs f with the file open; see database.File.Do.
+func (s *Store) do(ctx context.Context, f func(context.Context, *sql.DB) error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return ErrClosed
+	}
+	return s.file.Do(ctx, f)
+}
+
+// write runs f in a transaction, all or nothing.
+func (s *Store) write(ctx context.Context, f func(context.Context, *sql.Tx) error) error {
+	return s.do(ctx, func(ctx context.Context, db *sql.DB) error {
+		tx, err := db.BeginTx(ctx, nil)
+		if err != nil {
+			return fmt.Errorf("writing the contacts: %w", err)
+		}
+		defer tx.Rollback() // does nothing after Commit
+		if err := f(ctx, tx); err != nil {
+			return err
+		}
+		return tx.Commit()
+	})
+}
+
+// put writes a contact that is tidy and valid, and returns its ID.
+func put(ctx context.Context, tx *sql.Tx, c sipclient.Contact) (id string, err error) {
+	if id = c.ID; id == "" {
+		id = rand.Text()
+	}
+	var numbers []string
+	for _, n := range c.Numbers {
+		numbers = append(numbers, n.Number)
+	}
+	var seq int64
+	err = tx.QueryRowContext(ctx, `INSERT INTO contacts (id, name, company, note, favourite, sorted, folded) VALUES (?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET name = excluded.name, company = excluded.company, note = excluded.note,
+		favourite = excluded.favourite, sorted = excluded.sorted, folded = excluded.folded RETURNING seq`,
+		id, c.Name, c.Company, c.Note, c.Favourite, search.Fold(c.Title()), search.Index([]string{c.Name, c.Company}, numbers)).Scan(&seq)
+	if err != nil {
+		return "", fmt.Errorf("writing a contact: %w", err)
+	}
+	if _, err := tx.ExecContext(ctx, "DELETE FROM numbers WHERE contact = ?", seq); err != nil {
+		return "", fmt.Errorf("writing a contact: %w", err)
+	}
+	for i, n := range c.Numbers {
+		line := search.ParseNumber(n.Number)
+		_, err := tx.ExecContext(ctx, "INSERT INTO numbers (contact, position, label, number, line, code) VALUES (?, ?, ?, ?, ?, ?)",
+			seq, i, n.Label, n.Number, line.National, line.Code)
+		if err != nil {
+			return "", fmt.Errorf("writing a number: %w", err)
+		}
+	}
+	return id, nil
+}

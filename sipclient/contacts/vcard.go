@@ -1,0 +1,141 @@
+package contacts
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/emersion/go-vcard"
+
+	"offhook/sipclient"
+)
+
+// favouriteCategory marks a favourite in a vCard: the standard has no property
+// for it, and categories survive other programs.
+const favouriteCategory = "Favourite"
+
+// parseVCards reads vCards (RFC 6350, and 3.0 of RFC 2426), one entry each; what
+// is no card becomes an entry with an error.
+func parseVCards(text []byte) (entries []entry, err error) {
+	for n, part := range splitCards(text) {
+		if n == sipclient.MaxContacts {
+			break
+		}
+		card, err := vcard.NewDecoder(bytes.NewReader(part)).Decode()
+		if err != nil && err != io.EOF {
+			entries = append(entries, entry{err: fmt.Errorf("%w: %w", sipclient.ErrContactsFile, err)})
+			continue
+		}
+		if card != nil {
+			entries = append(entries, entry{contact: fromCard(card)})
+		}
+	}
+	return entries, nil
+}
+
+// splitCards parts a file before each BEGIN:VCARD, so that one broken card does
+// not take the next along.
+func splitCards(text []byte) (cards [][]byte) {
+	begin := []byte("\nBEGIN:VCARD")
+	upper := bytes.ToUpper(text)
+	if len(upper) != len(text) { // letters whose capitals are longer: only ASCII matters here
+		upper = bytes.Map(func(r rune) rune {
+			if r >= 'a' && r <= 'z' {
+				return r - 'a' + 'A'
+			}
+			return r
+		}, text)
+	}
+	for len(upper) == len(text) && len(text) > 0 {
+		end := bytes.Index(upper[1:], begin)
+		if end < 0 {
+			break
+		}
+		cards = append(cards, text[:end+2])
+		text, upper = text[end+2:], upper[end+2:]
+	}
+	return append(cards, text)
+}
+
+func fromCard(card vcard.Card) sipclient.Contact {
+	c := sipclient.Contact{
+		Name: card.PreferredValue(vcard.FieldFormattedName), Note: card.PreferredValue(vcard.FieldNote),
+		Favourite: slices.Contains(card.Categories(), favouriteCategory),
+	}
+	if n := card.Name(); c.Name == "" && n != nil {
+		c.Name = strings.Join([]string{n.HonorificPrefix, n.GivenName, n.AdditionalName, n.FamilyName, n.HonorificSuffix}, " ")
+	}
+	c.Company = strings.Trim(strings.ReplaceAll(card.PreferredValue(vcard.FieldOrganization), ";", ", "), ", ") // with its departments
+	for _, kind := range []string{vcard.FieldTelephone, vcard.FieldIMPP} {
+		for _, f := range card[kind] {
+			number := strings.TrimPrefix(f.Value, "tel:")
+			if kind == vcard.FieldIMPP && !strings.HasPrefix(number, "sip:") {
+				continue
+			}
+			number, _, _ = strings.Cut(number, ";ext=")
+			c.Numbers = append(c.Numbers, sipclient.ContactNumber{Label: labelOf(f.Params.Types()), Number: number})
+		}
+	}
+	return c
+}
+
+// labelOf returns our word for the TYPEs of a TEL.
+func labelOf(types []string) string {
+	for _, known := range []struct{ vcard, label string }{
+		{"fax", "fax"}, {"cell", "mobile"}, {"mobile", "mobile"}, {"work", "work"}, {"home", "home"},
+	} {
+		if slices.ContainsFunc(types, func(t string) bool { return strings.EqualFold(t, known.vcard) }) {
+			return known.label
+		}
+	}
+	return ""
+}
+
+// writeVCards writes contacts as vCard 4.0.
+func writeVCards(w io.Writer, contacts []sipclient.Contact, done func(int)) error {
+	enc := vcard.NewEncoder(w)
+	for i, c := range contacts {
+		if err := enc.Encode(toCard(c)); err != nil {
+			return err
+		}
+		done(i + 1)
+	}
+	return nil
+}
+
+func toCard(c sipclient.Contact) vcard.Card {
+	card := vcard.Card{}
+	card.SetValue(vcard.FieldVersion, "4.0")
+	card.SetValue(vcard.FieldFormattedName, c.Title())
+	set := func(field, value string) {
+		if value != "" {
+			card.SetValue(field, value)
+		}
+	}
+	set(vcard.FieldUID, c.ID)
+	set(vcard.FieldOrganization, c.Company)
+	set(vcard.FieldNote, c.Note)
+	if c.Favourite {
+		card.SetCategories([]string{favouriteCategory})
+	}
+	for _, n := range c.Numbers {
+		field, params := vcard.FieldTelephone, vcard.Params{}
+		if strings.Contains(n.Number, "@") {
+			field = vcard.FieldIMPP
+		}
+		switch n.Label {
+		case "mobile":
+			params.Add(vcard.ParamType, "cell")
+		case "work", "home", "fax":
+			params.Add(vcard.ParamType, n.Label)
+		}
+		number := n.Number
+		if field == vcard.FieldIMPP && !strings.HasPrefix(number, "sip:") {
+			number = "sip:" + number
+		}
+		card.Add(field, &vcard.Field{Value: number, Params: params})
+	}
+	return card
+}

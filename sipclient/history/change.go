@@ -1,0 +1,97 @@
+package history
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"offhook/sipclient"
+)
+
+// Annotate writes a note to a call, in place of the one before. It is no error
+// where there is no such call any more.
+func (s *Store) Annotate(ctx context.Context, accountID, id, note string) error {
+	note = tidyText(note)
+	return s.alter(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		var r sipclient.CallRecord
+		err := tx.QueryRowContext(ctx, "SELECT number, name FROM calls WHERE account = ? AND call_id = ?", accountID, id).Scan(&r.Number, &r.Name)
+		if err == sql.ErrNoRows {
+			return nil
+		} else if err != nil {
+			return fmt.Errorf("reading a call: %w", err)
+		}
+		r.Note = note
+		_, err = tx.ExecContext(ctx, "UPDATE calls SET note = ?, folded = ? WHERE account = ? AND call_id = ?", note, folded(r), accountID, id)
+		return err
+	})
+}
+
+// Remove forgets calls, also those that wait to be written, and returns how many
+// were in the file.
+func (s *Store) Remove(ctx context.Context, cut sipclient.HistoryCut) (removed int, err error) {
+	condition, args := "1", []any(nil)
+	switch {
+	case cut.ID != "":
+		condition, args = "account = ? AND call_id = ?", []any{cut.AccountID, cut.ID}
+	case !cut.Before.IsZero():
+		condition, args = "started < ?", []any{cut.Before.UnixMicro()}
+	case !cut.All:
+		return 0, nil
+	}
+	err = s.alter(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		done, err := tx.ExecContext(ctx, "DELETE FROM calls WHERE "+condition, args...)
+		if err != nil {
+			return fmt.Errorf("removing calls: %w", err)
+		}
+		n, err := done.RowsAffected()
+		removed = int(n)
+		return err
+	})
+	return removed, err
+}
+
+// alter writes what waits and then runs f, all or nothing.
+func (s *Store) alter(ctx context.Context, f func(context.Context, *sql.Tx) error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return ErrClosed
+	}
+	return s.do(ctx, func(ctx context.Context, db *sql.DB) error {
+		if err := s.flush(ctx, db); err != nil {
+			return err
+		}
+		tx, err := db.BeginTx(ctx, nil)
+		if err != nil {
+			return fmt.Errorf("writing to the history: %w", err)
+		}
+		defer tx.Rollback() // does nothing after Commit
+		if err := f(ctx, tx); err != nil {
+			return err
+		}
+		return tx.Commit()
+	})
+}
+
+// upgrade writes what searches need for calls of formats 1 and 2, which only had
+// their number and name.
+func upgrade(ctx context.Context, tx *sql.Tx, from int) error {
+	if from == 0 || from >= 3 {
+		return nil
+	}
+	calls, err := query(ctx, tx, match{}, -1, 0)
+	if err != nil {
+		return err
+	}
+	write, err := tx.PrepareContext(ctx, "UPDATE calls SET folded = ?, line = ?, missed = ? WHERE account = ? AND call_id = ?")
+	if err != nil {
+		return err
+	}
+	defer write.Close()
+	for _, r := range calls {
+		if _, err := write.ExecContext(ctx, folded(r), lineOf(r.Number), r.Missed(), r.AccountID, r.ID); err != nil {
+			return fmt.Errorf("bringing the history up to date: %w", err)
+		}
+	}
+	return nil
+}

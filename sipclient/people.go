@@ -1,0 +1,170 @@
+package sipclient
+
+import "context"
+
+// What a front-end asks about people and past calls. All methods may block, and
+// touch nothing of the owner's.
+
+// maxAlso is for how many people of a search the calls are looked for, too.
+const maxAlso = 50
+
+// Recent returns calls of the history, the newest first, with the names that the
+// contacts have for them. A search finds the names of contacts, too.
+func (c *Client) Recent(ctx context.Context, q HistoryQuery) ([]CallRecord, error) {
+	if c.options.History == nil {
+		return nil, nil
+	}
+	q.Also = c.numbersOf(ctx, q.Search)
+	calls, err := c.options.History.Recent(ctx, q)
+	var numbers []string
+	for _, r := range calls {
+		numbers = append(numbers, r.Number)
+	}
+	names := c.names(ctx, numbers)
+	for i := range calls {
+		calls[i].Contact = names[calls[i].Number]
+	}
+	return calls, err
+}
+
+// CountRecent returns how many calls match, without Limit and Offset.
+func (c *Client) CountRecent(ctx context.Context, q HistoryQuery) (HistoryCount, error) {
+	if c.options.History == nil {
+		return HistoryCount{}, nil
+	}
+	q.Also = c.numbersOf(ctx, q.Search)
+	return c.options.History.Count(ctx, q)
+}
+
+// Annotate writes a note to a past call.
+func (c *Client) Annotate(ctx context.Context, accountID, id, note string) error {
+	if c.options.History == nil {
+		return nil
+	}
+	return c.options.History.Annotate(ctx, accountID, id, note)
+}
+
+// Forget removes calls from the history for good, and returns how many.
+func (c *Client) Forget(ctx context.Context, cut HistoryCut) (int, error) {
+	if c.options.History == nil {
+		return 0, nil
+	}
+	return c.options.History.Remove(ctx, cut)
+}
+
+// Contacts returns contacts, the favourites first, then by name.
+func (c *Client) Contacts(ctx context.Context, q ContactQuery) ([]Contact, error) {
+	if c.options.Contacts == nil {
+		return nil, nil
+	}
+	return c.options.Contacts.Find(ctx, q)
+}
+
+// CountContacts returns how many contacts match, without Limit and Offset.
+func (c *Client) CountContacts(ctx context.Context, q ContactQuery) (int, error) {
+	if c.options.Contacts == nil {
+		return 0, nil
+	}
+	return c.options.Contacts.Count(ctx, q)
+}
+
+// SaveContact adds a contact without an ID, or changes the one that has it, and
+// returns the ID. Errors: Contact.Validate's and the store's.
+func (c *Client) SaveContact(ctx context.Context, contact Contact) (string, error) {
+	if c.options.Contacts == nil {
+		return "", ErrNotAllowed
+	}
+	id, err := c.options.Contacts.Save(ctx, contact)
+	c.nameCalls()
+	return id, err
+}
+
+// RemoveContact forgets a contact.
+func (c *Client) RemoveContact(ctx context.Context, id string) error {
+	if c.options.Contacts == nil {
+		return nil
+	}
+	defer c.nameCalls()
+	return c.options.Contacts.Remove(ctx, id)
+}
+
+// ImportContacts adds what is in a vCard or CSV file; see ContactFiles.
+func (c *Client) ImportContacts(ctx context.Context, path string, progress func(done, total int)) (ContactsImported, error) {
+	if c.options.Contacts == nil {
+		return ContactsImported{}, ErrNotAllowed
+	}
+	defer c.nameCalls()
+	return c.options.Contacts.Import(ctx, path, progress)
+}
+
+// ExportContacts writes all contacts to a file, and returns how many; see
+// ContactFiles.
+func (c *Client) ExportContacts(ctx context.Context, path string, progress func(done, total int)) (int, error) {
+	if c.options.Contacts == nil {
+		return 0, ErrNotAllowed
+	}
+	return c.options.Contacts.Export(ctx, path, progress)
+}
+
+// names asks the contacts for the names of numbers; none where that fails: the
+// contacts' own page tells of it.
+func (c *Client) names(ctx context.Context, numbers []string) map[string]string {
+	if c.options.Contacts == nil || len(numbers) == 0 {
+		return nil
+	}
+	names, err := c.options.Contacts.Names(ctx, numbers)
+	if err != nil {
+		c.log.Warn("looking up names", "err", err)
+	}
+	return names
+}
+
+// numbersOf returns the numbers of the contacts that typed text finds.
+func (c *Client) numbersOf(ctx context.Context, typed string) []string {
+	if typed == "" || c.options.Contacts == nil {
+		return nil
+	}
+	people, err := c.options.Contacts.Find(ctx, ContactQuery{Search: typed, Limit: maxAlso})
+	if err != nil {
+		c.log.Warn("searching the contacts", "err", err)
+	}
+	return numbersOf(people)
+}
+
+func numbersOf(people []Contact) []string {
+	var numbers []string
+	for _, p := range people {
+		for _, n := range p.Numbers {
+			numbers = append(numbers, n.Number)
+		}
+	}
+	return numbers
+}
+
+// nameCalls lets the calls that are up be named again.
+func (c *Client) nameCalls() {
+	c.post(func() {
+		for _, lc := range c.owner.liveCalls() {
+			c.owner.nameCall(lc)
+		}
+	})
+}
+
+// nameCall looks up whom a call is with, on a worker: the owner never waits for
+// a file.
+func (o *owner) nameCall(lc *liveCall) {
+	number := lc.view.Peer.Number
+	if o.c.options.Contacts == nil || number == "" {
+		return
+	}
+	o.people.do(func() {
+		ctx, cancel := context.WithTimeout(o.c.life, storeLimit)
+		defer cancel()
+		name := o.c.names(ctx, []string{number})[number]
+		o.c.post(func() {
+			if lc.view.Contact != name {
+				lc.view.Contact, o.unseen.dirty = name, true
+			}
+		})
+	})
+}

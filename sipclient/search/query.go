@@ -1,0 +1,176 @@
+package search
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+const (
+	// maxQuery is how much of a typed text counts, in bytes, and maxWords how
+	// many of its words.
+	maxQuery = 256
+	maxWords = 8
+)
+
+// Index returns the text that a store keeps beside an entry, and that queries are
+// matched with: names and the like, and numbers.
+func Index(texts, numbers []string) string {
+	var lines []string
+	add := func(line string) {
+		if line != "" && !slices.Contains(lines, line) {
+			lines = append(lines, line)
+		}
+	}
+	for _, text := range texts {
+		folded := Fold(text)
+		add(folded)
+		add(initials(folded))
+	}
+	for _, number := range numbers {
+		found := forms(number)
+		for _, f := range found {
+			add(f)
+		}
+		if len(found) == 0 {
+			add(Fold(number))
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Query is what a person typed to find something. The zero value matches all.
+type Query struct {
+	// words must all match; each by any of its terms.
+	words [][]string
+}
+
+// Parse reads typed text: words that must all be found, or one number however it
+// is written.
+func Parse(text string) Query {
+	if len(text) > maxQuery {
+		text = strings.ToValidUTF8(text[:maxQuery], "")
+	}
+	words := strings.Fields(text)
+	if _, ok := digits(text); ok {
+		words = []string{strings.TrimSpace(text)}
+	}
+	var q Query
+	for _, word := range words[:min(len(words), maxWords)] {
+		terms := forms(word)
+		if folded := strings.TrimSpace(Fold(word)); folded != "" && !slices.Contains(terms, folded) {
+			terms = append(terms, folded)
+		}
+		if len(terms) > 0 {
+			q.words = append(q.words, terms)
+		}
+	}
+	return q
+}
+
+// Empty reports whether the query matches everything.
+func (q Query) Empty() bool { return len(q.words) == 0 }
+
+// Terms returns the words that must all be found in an Index, each as terms of
+// which one is enough. It is shared; do not change it.
+func (q Query) Terms() [][]string { return q.words }
+
+// Match reports whether an Index has all that is looked for.
+func (q Query) Match(index string) bool {
+	for _, terms := range q.words {
+		if !slices.ContainsFunc(terms, func(t string) bool { return strings.Contains(index, t) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// Range is a part of a text, in bytes.
+type Range struct{ From, To int }
+
+// Find returns the parts of a shown name or number that the query means, in
+// order and apart from each other; none where it matched by something else.
+func (q Query) Find(text string) []Range {
+	letters, first, number := spell(text)
+	var found []Range
+	for _, terms := range q.words {
+		if r, ok := findAny(terms, letters, first, number); ok {
+			found = append(found, r)
+		}
+	}
+	slices.SortFunc(found, func(a, b Range) int { return a.From - b.From })
+	var merged []Range
+	for _, r := range found {
+		if n := len(merged); n > 0 && r.From <= merged[n-1].To {
+			merged[n-1].To = max(merged[n-1].To, r.To)
+			continue
+		}
+		merged = append(merged, r)
+	}
+	return merged
+}
+
+func findAny(terms []string, spellings ...spelling) (Range, bool) {
+	for _, s := range spellings {
+		for _, t := range terms {
+			if i := strings.Index(s.text, t); i >= 0 && t != "" {
+				return Range{s.from[i], s.to[i+len(t)-1]}, true
+			}
+		}
+	}
+	return Range{}, false
+}
+
+// spelling is a text as it is compared; byte i of it came from from[i] to to[i]
+// of the shown one.
+type spelling struct {
+	text     string
+	from, to []int
+}
+
+func (s *spelling) add(text string, from, to int) {
+	s.text += text
+	for range len(text) {
+		s.from, s.to = append(s.from, from), append(s.to, to)
+	}
+}
+
+// spell returns a text's letters, its initial consonants, and its digits.
+func spell(text string) (letters, first, number spelling) {
+	for i, r := range text {
+		if r == utf8.RuneError {
+			continue
+		}
+		end := i + utf8.RuneLen(r)
+		var b strings.Builder
+		for _, d := range norm.NFKD.String(string(r)) {
+			foldRune(&b, d)
+		}
+		letters.add(b.String(), i, end)
+		first.add(initials(b.String()), i, end)
+		if d, ok := digits(string(r)); ok || r == '+' {
+			number.add(d, i, end)
+		}
+	}
+	return letters, first, number
+}
+
+// SQL returns the query as a condition on a column that holds an Index, and the
+// arguments of its question marks.
+func SQL(q Query, column string) (condition string, args []any) {
+	if q.Empty() {
+		return "1", nil
+	}
+	var all []string
+	for _, terms := range q.words {
+		var any []string
+		for _, t := range terms {
+			any = append(any, "instr("+column+", ?) > 0")
+			args = append(args, t)
+		}
+		all = append(all, "("+strings.Join(any, " OR ")+")")
+	}
+	return strings.Join(all, " AND "), args
+}
