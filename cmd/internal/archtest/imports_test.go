@@ -8,11 +8,11 @@ import (
 
 // Groups of packages that the rules speak of.
 var (
-	core = []string{"sipclient", "sipclient/call", "sipclient/registration", "sipclient/account"}
+	core = []string{"sipclient", "sipclient/call", "sipclient/registration", "sipclient/account", "sipclient/search"}
 
 	// adapters tie the core's ports to the world. Only the composition root knows them.
 	adapters = []string{
-		"sipclient/signaling/...", "sipclient/config/...", "sipclient/secret/...", "sipclient/history/...",
+		"sipclient/signaling/...", "sipclient/config/...", "sipclient/secret/...", "sipclient/history/...", "sipclient/contacts/...",
 		"sipclient/trace/...", "sipclient/demopbx/...",
 		"media/device/...", "media/codec/...", "media/jitter/...", "media/quality/...", "media/dsp/...", "media/tone/...", "media/wav/...",
 		"media/rtc/...", "media/session/...",
@@ -116,7 +116,8 @@ var reserved = []struct {
 	{[]string{"github.com/gen2brain/malgo"}, []string{"media/device/..."}, "sound devices and their traps are media/device's"},
 	{[]string{"github.com/livekit/..."}, []string{"media/dsp/voice"}, "it is the audio processing module only, and C++: media/dsp stays pure"},
 	{[]string{"github.com/hraban/opus"}, []string{"media/codec/opus/..."}, "it needs cgo, and only that package does for it"},
-	{[]string{"modernc.org/...", "database/sql/..."}, []string{"sipclient/history/..."}, "the call history is the one user of SQL"},
+	{[]string{"modernc.org/...", "database/sql/..."}, []string{"sipclient/history/...", "sipclient/contacts/...", "sipclient/internal/database"}, "the call history and the contacts are the users of SQL"},
+	{[]string{"github.com/emersion/go-vcard"}, []string{"sipclient/contacts/..."}, "the forms of contact files are the contacts' own"},
 	{[]string{"github.com/zalando/go-keyring"}, []string{"sipclient/secret/..."}, "passwords pass through one package, which alone can then leak one"},
 	{[]string{"github.com/pelletier/go-toml/..."}, []string{"sipclient/config/..."}, "the form of the settings file is config's"},
 	{[]string{"github.com/spf13/..."}, []string{"cmd/offhookctl/...", "cmd/offhook/..."}, "flags end in main; below it there are Options"},

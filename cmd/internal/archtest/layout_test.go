@@ -21,7 +21,7 @@ var expected = []string{
 	"media/rtc", "media/session", "media/tone", "media/wav",
 	"packaging/freeswitch", "packaging/setup",
 	"sipclient", "sipclient/account", "sipclient/call", "sipclient/clienttest", "sipclient/config", "sipclient/demopbx",
-	"sipclient/history", "sipclient/registration", "sipclient/secret", "sipclient/signaling", "sipclient/trace",
+	"sipclient/history", "sipclient/registration", "sipclient/search", "sipclient/secret", "sipclient/signaling", "sipclient/trace",
 }
 
 // topLevel is what the top of the tree may hold: whoever opens it sees the parts of the program, and little else.
