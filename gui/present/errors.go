@@ -103,12 +103,17 @@ var sentinels = [...]struct {
 	{sipclient.ErrNoCall, "error.no_call"},
 	{sipclient.ErrNotAllowed, "error.not_allowed"},
 	{sipclient.ErrClosed, "error.closing"},
+	{sipclient.ErrContactEmpty, "error.contact_empty"},
+	{sipclient.ErrContactNumber, "error.contact_number"},
+	{sipclient.ErrContactLong, "error.contact_long"},
+	{sipclient.ErrContactsFile, "error.contacts_file"},
+	{sipclient.ErrContactsFull, "error.contacts_full"},
 	{ErrBadHotkey, "desktop.bad_hotkey"},
 	{ErrHotkeyTaken, "desktop.hotkey_taken"},
 	{ErrNoHotkeys, "desktop.no_hotkeys"},
 }
 
-// stored are the errors of settings and history, whose text goes on with what
+// stored are the errors of settings, history and contacts, whose text goes on with what
 // was found.
 var stored = [...]struct {
 	err error
@@ -118,6 +123,8 @@ var stored = [...]struct {
 	{sipclient.ErrSettingsChanged, "error.settings_changed"},
 	{sipclient.ErrHistoryNewer, "error.history_newer"},
 	{sipclient.ErrHistoryDamaged, "error.history_stuck"}, // without a HistoryDamagedError, it is where it was
+	{sipclient.ErrContactsNewer, "error.contacts_newer"},
+	{sipclient.ErrContactsDamaged, "error.contacts_stuck"},
 }
 
 // store knows the errors of stored.
@@ -125,6 +132,9 @@ func (c *Catalog) store(err error) Sentence {
 	var damaged *sipclient.HistoryDamagedError
 	if errors.As(err, &damaged) {
 		return c.sentence("error.history_damaged", Data{"Path": damaged.MovedTo})
+	}
+	if lost, ok := errors.AsType[*sipclient.ContactsDamagedError](err); ok {
+		return c.sentence("error.contacts_damaged", Data{"Path": lost.MovedTo})
 	}
 	for _, known := range stored {
 		if errors.Is(err, known.err) {
