@@ -48,6 +48,8 @@ type stores struct {
 	files   *worker // writes settings
 	records *worker // writes history
 	people  *worker // looks names up
+	// forgetting is when calls older than the choice are forgotten next.
+	forgetting *time.Timer
 }
 
 // unseen is what the watchers have not been told yet.
@@ -221,6 +223,9 @@ func (o *owner) abandon() {
 
 // stopStores ends the writing of files, once nothing is left to write.
 func (o *owner) stopStores() {
+	if o.forgetting != nil {
+		o.forgetting.Stop()
+	}
 	o.files.stop()
 	o.records.stop()
 	o.people.stop()

@@ -1,6 +1,9 @@
 package sipclient
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // What a front-end asks about people and past calls. All methods may block, and
 // touch nothing of the owner's.
@@ -166,5 +169,27 @@ func (o *owner) nameCall(lc *liveCall) {
 				lc.view.Contact, o.unseen.dirty = name, true
 			}
 		})
+	})
+}
+
+// forgetOld removes the calls that are older than so many days, now and once a
+// day from now on; 0 keeps all.
+func (o *owner) forgetOld(days int) {
+	if o.forgetting != nil {
+		o.forgetting.Stop()
+		o.forgetting = nil
+	}
+	if days <= 0 || o.c.options.History == nil || o.closing {
+		return
+	}
+	const day = 24 * time.Hour
+	o.forgetting = o.after(day, func() { o.forgetOld(days) })
+	before := time.Now().AddDate(0, 0, -days)
+	o.records.do(func() {
+		ctx, cancel := context.WithTimeout(o.c.life, storeLimit)
+		defer cancel()
+		if _, err := o.c.options.History.Remove(ctx, HistoryCut{Before: before}); err != nil {
+			o.log.Warn("forgetting old calls", "err", err)
+		}
 	})
 }

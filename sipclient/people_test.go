@@ -187,3 +187,37 @@ func TestMissed(t *testing.T) {
 		}
 	}
 }
+
+// TestOldCallsAreForgotten at once, and again every day, until all are to be kept.
+func TestOldCallsAreForgotten(t *testing.T) {
+	w := newWorld()
+	w.settings.Privacy.KeepDays = 30
+	run(t, w, func(t *testing.T, c *Client) {
+		want := func(n, days int) {
+			t.Helper()
+			synctest.Wait()
+			if len(w.cuts) != n {
+				t.Fatalf("cut %d times, want %d", len(w.cuts), n)
+			}
+			if n > 0 && !w.cuts[n-1].Before.Equal(time.Now().AddDate(0, 0, -days)) {
+				t.Errorf("cut before %v, with %d days to keep", w.cuts[n-1].Before, days)
+			}
+		}
+		want(1, 30)
+		time.Sleep(24 * time.Hour)
+		want(2, 30)
+		keep := func(days int) {
+			t.Helper()
+			if err := c.Choose(func(ch *Choices) { ch.Privacy.KeepDays = days }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		keep(7)
+		want(3, 7)
+		keep(0)
+		time.Sleep(48 * time.Hour)
+		if synctest.Wait(); len(w.cuts) != 3 {
+			t.Errorf("cut %d times although all are to be kept", len(w.cuts))
+		}
+	})
+}

@@ -20,7 +20,7 @@ var expected = []string{
 	"media", "media/codec", "media/codec/opus", "media/device", "media/dsp", "media/dsp/voice", "media/jitter", "media/mediatest", "media/quality",
 	"media/rtc", "media/session", "media/tone", "media/wav",
 	"packaging/freeswitch", "packaging/setup",
-	"sipclient", "sipclient/account", "sipclient/call", "sipclient/clienttest", "sipclient/config", "sipclient/demopbx",
+	"sipclient", "sipclient/account", "sipclient/call", "sipclient/clienttest", "sipclient/config", "sipclient/contacts", "sipclient/demopbx",
 	"sipclient/history", "sipclient/registration", "sipclient/search", "sipclient/secret", "sipclient/signaling", "sipclient/trace",
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"path/filepath"
 	"sync"
 
 	"offhook/media/codec"
@@ -14,6 +15,7 @@ import (
 	"offhook/sipclient"
 	"offhook/sipclient/account"
 	"offhook/sipclient/config"
+	"offhook/sipclient/contacts"
 	"offhook/sipclient/demopbx"
 	"offhook/sipclient/history"
 	"offhook/sipclient/secret"
@@ -26,7 +28,8 @@ import (
 type Options struct {
 	// ConfigPath is the settings file; empty means the system's place for it.
 	ConfigPath string
-	// HistoryPath is the call history; empty means the system's place for it.
+	// HistoryPath is the call history; empty means the system's place for it. The
+	// contacts are beside it.
 	HistoryPath string
 	// Files, where set, replaces microphone and loudspeaker: no sound device is
 	// touched.
@@ -46,6 +49,8 @@ type App struct {
 	Config  *config.Store
 	Keyring *secret.Keyring
 	History *history.Store
+	// Contacts are the people one calls.
+	Contacts *contacts.Store
 	// Trace holds the SIP messages of this run.
 	Trace *trace.Ring
 
@@ -85,6 +90,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 		Settings:  a.Config,
 		Secrets:   a.Keyring,
 		History:   a.History,
+		Contacts:  a.Contacts,
 		Connect:   o.Connect,
 		Country:   country(o.Locale),
 		Logger:    o.Logger,
@@ -102,6 +108,7 @@ func (a *App) openStores() (err error) {
 	if a.History, err = history.New(history.Options{Path: a.options.HistoryPath, Logger: a.options.Logger}); err != nil {
 		return fmt.Errorf("finding the history: %w", err)
 	}
+	a.Contacts = contacts.New(contacts.Options{Path: filepath.Join(filepath.Dir(a.History.Path()), "contacts.db"), Logger: a.options.Logger})
 	a.Keyring = secret.New(secret.Options{Logger: a.options.Logger})
 	return nil
 }
@@ -119,7 +126,7 @@ func country(locale string) func(number string) string {
 
 // Close ends the phone, then what it stood on.
 func (a *App) Close(ctx context.Context) error {
-	errs := []error{a.Client.Close(), a.engine.Close(), a.History.Close(ctx)}
+	errs := []error{a.Client.Close(), a.engine.Close(), a.History.Close(ctx), a.Contacts.Close()}
 	a.demo.Lock()
 	defer a.demo.Unlock()
 	if a.demoPBX != nil {
