@@ -16,6 +16,7 @@ type Client interface {
 	Calls
 	Accounts
 	Settings
+	Importer
 	Sound
 	// Recent returns calls, the newest first.
 	Recent(ctx context.Context, q sipclient.HistoryQuery) ([]sipclient.CallRecord, error)

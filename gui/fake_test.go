@@ -22,6 +22,7 @@ import (
 // fakePhone is a Client that writes down what it is told and shows what the
 // test publishes.
 type fakePhone struct {
+	fakeSettings
 	mu      sync.Mutex
 	said    []string
 	snap    sipclient.Snapshot

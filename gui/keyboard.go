@@ -76,6 +76,10 @@ func (w *Window) typedKey(e *fyne.KeyEvent) {
 		if e.Name == fyne.KeyEscape {
 			p.cancel()
 		}
+	case *importPage:
+		if e.Name == fyne.KeyEscape {
+			p.cancel()
+		}
 	case *passwordPage:
 		if e.Name == fyne.KeyEscape {
 			p.later()

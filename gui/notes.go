@@ -69,6 +69,9 @@ func (w *Window) notice(n sipclient.Notice) {
 // account's password: not in a call, but for one that waits for it. The account
 // line has the way there, too.
 func (w *Window) mayAsk(accountID string) bool {
+	if w.route.over == "import" {
+		return false // it asks for the passwords of what it brings
+	}
 	v, is := present.Current(w.snap)
 	waits := v.AccountID == accountID && (v.State == call.Preparing || v.State == call.Calling)
 	return !is || waits || !call.Live(v.State)

@@ -31,6 +31,7 @@ func pages() map[string]func(*Window) page {
 		"call":     newCallPage,
 		"ended":    newEndedPage,
 		"form":     newFormPage,
+		"import":   newImportPage,
 		"keypad":   newKeypadPage,
 		"password": newPasswordPage,
 		"recents":  newRecentsPage,

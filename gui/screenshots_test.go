@@ -145,6 +145,38 @@ func scenes() []scene {
 			f.plain.SetChecked(true)
 			scrollToEnd(r)
 		}},
+		{"form-refused", func(r *rig) {
+			r.show(withTrunk)
+			r.w.route.open("form", "")
+			r.w.refresh()
+			f := r.w.inFront().(*formPage).fields
+			f.server.SetText("pbx.example.com")
+			f.number.SetText("1001")
+			r.tap(r.w.cat.Text("form.save"))
+			r.until("the reason", func() bool { return r.sees(r.w.cat.Text("connect.not_saved")) })
+		}},
+		{"form-passed", func(r *rig) {
+			r.show(withTrunk)
+			r.phone.checks[4].Err, r.phone.checkErr = nil, nil
+			r.phone.checks = append(r.phone.checks, sipclient.CheckStep{Step: sipclient.StepMedia, Done: true, Took: 3 * time.Millisecond, Detail: "192.0.2.4 host"})
+			r.w.route.open("form", "t")
+			r.w.refresh()
+			r.tap(r.w.cat.Text("form.test"))
+			r.until("the offer", func() bool { return r.sees(r.w.cat.Text("connect.call_title")) })
+			scrollToEnd(r)
+		}},
+		{"import", func(r *rig) {
+			r.phone.imported = bringing()
+			r.w.openImport("/home/kim/Downloads/office.toml")
+			r.until("what it brings", func() bool { return r.sees("Desk") })
+		}},
+		{"import-secrets", func(r *rig) {
+			r.phone.imported = bringing()
+			r.w.openImport("/home/kim/Downloads/office.toml")
+			r.until("what it brings", func() bool { return r.sees("Desk") })
+			r.tap(r.w.cat.Text("import.take"))
+			r.until("the passwords", func() bool { return r.w.inFront().(*importPage).secrets.asking() })
+		}},
 		{"password", func(r *rig) {
 			r.show(withTrunk, sipclient.Notice{Kind: sipclient.NoticePasswordNeeded, AccountID: "t"})
 		}},

@@ -1,17 +1,24 @@
 package gui
 
 import (
+	"context"
+
 	"fyne.io/fyne/v2"
 
+	"offhook/gui/present"
 	"offhook/gui/theme"
 	"offhook/gui/widget"
+	"offhook/sipclient"
 )
 
-// welcomePage is the first thing a newcomer sees.
+// welcomePage is the first thing a newcomer sees: three ways to begin.
 type welcomePage struct {
-	w        *Window
-	demo     *widget.Button
+	w    *Window
+	demo *widget.Button
+	// starting is set from the press on the demo until its call, and waits names
+	// the demo's account once it is there.
 	starting bool
+	waits    string
 	root     fyne.CanvasObject
 }
 
@@ -23,6 +30,7 @@ func newWelcomePage(w *Window) page {
 		w.route.open("form", "")
 		w.refresh()
 	})
+	file := widget.NewButton(widget.Plain, theme.IconFile, cat.Text("welcome.file_button"), func() { w.openImport("") })
 	skip := widget.NewSmallButton(widget.Link, cat.Text("welcome.skip"), func() { w.command(w.o.Client.SetWelcomed()) })
 	choice := func(title, text string, b *widget.Button) fyne.CanvasObject {
 		return widget.Card(widget.Column(theme.Gap, widget.NewText(title).Bold(), widget.NewMuted(text), b))
@@ -34,7 +42,8 @@ func newWelcomePage(w *Window) page {
 	if w.o.StartDemo != nil {
 		objects = append(objects, choice(cat.Text("welcome.demo_title"), cat.Text("welcome.demo_text"), p.demo))
 	}
-	objects = append(objects, choice(cat.Text("welcome.connect_title"), cat.Text("welcome.connect_text"), connect), center(skip))
+	objects = append(objects, choice(cat.Text("welcome.connect_title"), cat.Text("welcome.connect_text"), connect),
+		choice(cat.Text("welcome.file_title"), cat.Text("welcome.file_text"), file), center(skip))
 	p.root = widget.NewSheet(widget.Inset(theme.Edge, theme.Edge, theme.Edge, theme.Edge, widget.Narrow(440, widget.Column(12, objects...))))
 	return p
 }
@@ -50,13 +59,46 @@ func (p *welcomePage) update() {
 	}
 	p.demo.Set(theme.IconPlay, text, false)
 	p.demo.SetEnabled(!p.starting)
+	for _, v := range p.w.snap.Accounts {
+		if p.starting && v.ID == p.waits && (v.State == sipclient.AccountReady || v.State == sipclient.AccountFailed) {
+			p.hear(v)
+			return
+		}
+	}
 }
 
+// startDemo starts the built-in PBX. The page stays until its account is ready.
 func (p *welcomePage) startDemo() {
-	p.starting = true
-	p.update()
-	p.w.startDemo(func(error) {
-		p.starting = false
-		p.update()
+	w := p.w
+	p.starting, p.waits = true, ""
+	w.route.open("welcome", "")
+	w.refresh()
+	w.bridge.work(func(ctx context.Context) func() {
+		id, err := w.o.StartDemo(ctx)
+		return func() {
+			if err != nil {
+				p.starting = false
+				w.route.leave()
+				w.fail(err)
+				return
+			}
+			p.waits, w.dialer = id, id
+			w.refresh()
+		}
 	})
+}
+
+// hear calls the announcement, as was asked for by the button. A demo that does
+// not connect says why in the account line.
+func (p *welcomePage) hear(v sipclient.AccountView) {
+	w := p.w
+	p.starting, p.waits = false, ""
+	w.command(w.o.Client.SetWelcomed())
+	if w.route.over == "welcome" {
+		w.route.home()
+		if v.State == sipclient.AccountReady {
+			w.dialText(v.ID, present.DemoNumber)
+		}
+	}
+	w.refresh()
 }

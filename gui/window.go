@@ -85,6 +85,7 @@ func New(ctx context.Context, app fyne.App, o Options) (*Window, error) {
 	w.win.Resize(fyne.NewSize(defaultWidth, defaultHeight))
 	w.win.SetTitle(w.cat.Text("app.title"))
 	w.bindKeys()
+	w.win.SetOnDropped(w.dropped)
 	w.refresh()
 	w.bridge.feed(o.Watch(), w.receive)
 	w.bridge.listen(o.Desktop.Events, w.desktopEvent)

@@ -54,24 +54,29 @@ func typed(r *rig, text string) {
 func TestFirstRun(t *testing.T) {
 	started := false
 	r := newRig(t, newFakePhone(), Options{StartDemo: func(context.Context) (string, error) { started = true; return "demo", nil }})
-	r.mustSee("Welcome to Offhook", "Try the demo", "Connect to my PBX")
-	r.tap("Start the demo")
+	r.mustSee("Welcome to Offhook", "Try the demo", "Connect to my PBX", "Open a settings file")
+	r.tap("Hear the demo")
 	r.mustSee("Starting the demo PBX…")
-	r.until("the demo", func() bool { return r.phone.heard("welcomed") })
-	if !started {
-		t.Error("the demo was not started")
+	r.until("the demo", func() bool { return r.w.dialer == "demo" })
+	demo := func(state sipclient.AccountState) func(*sipclient.Snapshot) {
+		return func(s *sipclient.Snapshot) {
+			s.Accounts = []sipclient.AccountView{{Account: account.Account{ID: "demo", Number: "07010001000"}, State: state, Demo: true}}
+		}
 	}
-	r.until("the keypad", func() bool { return r.w.shell.body.now == "keypad" })
-	if r.w.dialer != "demo" || r.phone.heard("default demo") {
-		t.Error("the demo dials in this run only")
+	r.show(demo(sipclient.AccountConnecting))
+	r.mustSee("Starting the demo PBX…")
+	r.show(demo(sipclient.AccountReady))
+	r.until("the call", func() bool { return r.phone.heard("dial demo 07010002000") })
+	if !started || !r.phone.heard("welcomed") || r.w.shell.body.now != "keypad" || r.phone.heard("default demo") {
+		t.Errorf("page %s, said %q; the demo dials in this run only", r.w.shell.body.now, r.phone.said)
 	}
 }
 
 func TestDemoFails(t *testing.T) {
 	r := newRig(t, newFakePhone(), Options{StartDemo: func(context.Context) (string, error) { return "", errors.New("no port") }})
-	r.tap("Start the demo")
+	r.tap("Hear the demo")
 	r.until("the sentence", func() bool { return r.sees("That did not work.") })
-	r.mustSee("no port", "Start the demo")
+	r.mustSee("no port", "Hear the demo")
 }
 
 func TestDialByKeyboard(t *testing.T) {

@@ -2,6 +2,7 @@ package present
 
 import (
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -312,5 +313,19 @@ func TestFixFor(t *testing.T) {
 				t.Errorf("%v: %d, want %d", err, got, want)
 			}
 		}
+	}
+}
+
+func TestImport(t *testing.T) {
+	c := both(t)[English]
+	got := c.Import(sipclient.Imported{
+		Added:   []account.Account{{ID: "a", Number: "1001", Server: "pbx.example.com", Register: true}},
+		Changed: []account.Account{{ID: "b", Label: "Line\u202e", Number: "2", Server: "x.example.com"}},
+		Choices: []string{"text_size", "theme", "language", "country", "audio.ring", "ringing.melody", "desktop.hotkeys.mute", "network.stun", "privacy.keep_days"},
+	})
+	want := Import{Accounts: []ImportLine{{"1001 · pbx.example.com", "pbx.example.com · Extension · new"}, {"Line", "x.example.com · Trunk · replaces yours"}},
+		Settings: "Appearance, Language, Dialling, Audio, Ringing, Desktop, Network, Privacy"}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v", got)
 	}
 }

@@ -1,0 +1,238 @@
+package gui
+
+import (
+	"context"
+	"path/filepath"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/storage"
+
+	"offhook/gui/theme"
+	"offhook/gui/widget"
+	"offhook/sipclient"
+)
+
+// Importer takes over what a settings file says. Both may block.
+type Importer interface {
+	// ReadSettings tells what a file would bring.
+	ReadSettings(ctx context.Context, path string) (sipclient.Imported, error)
+	// ImportSettings takes it.
+	ImportSettings(ctx context.Context, path string) (sipclient.Imported, error)
+}
+
+// importPage opens a settings file: it asks which, shows what the file brings,
+// takes it, and asks for the passwords, which no file holds. route.id is the
+// file's path where it is known already.
+type importPage struct {
+	w       *Window
+	path    *widget.Input
+	choose  *widget.Button
+	fault   *fyne.Container
+	found   *fyne.Container
+	secrets *importSecrets
+	take    *widget.Button
+	title   *widget.Text
+	intro   *widget.Text
+	busy    bool
+	read    string // the path whose content is shown
+	root    fyne.CanvasObject
+
+	version int // of the route when the page was filled
+}
+
+func newImportPage(w *Window) page {
+	cat := w.cat
+	p := &importPage{w: w, fault: widget.Column(0), found: widget.Column(theme.Gap), title: widget.NewTitle(cat.Text("import.title"), theme.TitleSize).Shrinking()}
+	p.path = widget.NewInput(cat.Text("import.path"), cat.Text("import.path_hint"), p.edited, p.act)
+	p.choose = widget.NewButton(widget.Plain, theme.IconFile, cat.Text("import.choose"), p.pick)
+	p.intro = widget.NewMuted("")
+	p.secrets = newImportSecrets(p)
+	p.take = widget.NewButton(widget.Primary, "", "", p.act)
+	cancel := widget.NewSmallButton(widget.Link, cat.Text("form.cancel"), p.cancel)
+	content := widget.Column(12, widget.Row(theme.Gap, 0, p.title, widget.Middle(200, false, cancel)), p.intro,
+		widget.NewField(cat.Text("import.path"), nil, p.path), p.choose, p.fault, p.found, p.secrets.root)
+	p.root = container.New(&callFrame{},
+		widget.NewSheet(widget.Inset(theme.Edge, theme.Edge, theme.Gap, theme.Edge, widget.Narrow(520, content))),
+		widget.Inset(8, theme.Edge, 10, theme.Edge, widget.Middle(520, false, p.take)))
+	return p
+}
+
+func (p *importPage) object() fyne.CanvasObject { return p.root }
+
+func (p *importPage) enter() {
+	if !p.secrets.asking() {
+		p.w.win.Canvas().Focus(p.path)
+	}
+}
+
+func (p *importPage) leave() { p.secrets.forget() }
+
+func (p *importPage) update() {
+	if p.version == p.w.route.version {
+		return
+	}
+	p.version, p.busy = p.w.route.version, false
+	p.secrets.forget()
+	p.path.Put(p.w.route.id)
+	p.forget()
+	if p.path.Text != "" {
+		p.look()
+	}
+}
+
+// edited is called for every change of the path: what was found is old.
+func (p *importPage) edited() { p.forget() }
+
+func (p *importPage) forget() {
+	p.read, p.fault.Objects, p.found.Objects = "", nil, nil
+	p.show()
+}
+
+// show puts the words for how far it is.
+func (p *importPage) show() {
+	cat := p.w.cat
+	intro, text := cat.Text("import.intro"), cat.Text("import.look")
+	switch {
+	case p.secrets.asking():
+		intro, text = cat.Text("import.secrets"), cat.Text("import.done")
+	case p.busy:
+		text = cat.Text("import.busy")
+	case p.read != "":
+		text = cat.Text("import.take")
+	}
+	p.intro.Set(intro)
+	p.take.Set("", text, false)
+	p.take.SetEnabled(!p.busy && (p.secrets.asking() || p.file() != ""))
+	for _, o := range []fyne.CanvasObject{p.path, p.choose} {
+		if p.secrets.asking() {
+			o.Hide()
+		} else {
+			o.Show()
+		}
+	}
+	p.root.Refresh()
+}
+
+// file returns the path that was typed, dropped or chosen; a file: URI is one,
+// too.
+func (p *importPage) file() string {
+	text := strings.Trim(strings.TrimSpace(p.path.Text), `"'`)
+	if u, err := storage.ParseURI(text); err == nil && u.Scheme() == "file" {
+		return filepath.FromSlash(u.Path())
+	}
+	return text
+}
+
+// act does the next thing: look into the file, take it, or keep the passwords.
+func (p *importPage) act() {
+	switch {
+	case p.busy:
+	case p.secrets.asking():
+		p.secrets.keep()
+	case p.read != "":
+		p.takeOver()
+	case p.file() != "":
+		p.look()
+	}
+}
+
+// look reads the file and shows what it would bring.
+func (p *importPage) look() {
+	path := p.file()
+	p.run(func(ctx context.Context) (sipclient.Imported, error) { return p.w.o.Client.ReadSettings(ctx, path) }, func(i sipclient.Imported) {
+		p.read = path
+		p.found.Objects = p.w.brings(i)
+		if i.Empty() {
+			p.read = ""
+		}
+	})
+}
+
+// takeOver takes the file's settings.
+func (p *importPage) takeOver() {
+	path := p.read
+	p.run(func(ctx context.Context) (sipclient.Imported, error) { return p.w.o.Client.ImportSettings(ctx, path) }, func(i sipclient.Imported) {
+		p.found.Objects = nil
+		if len(i.Added) > 0 {
+			p.w.dialer = "" // a person who brings an account is done with the demo
+		}
+		if !p.secrets.ask(i.Added) {
+			p.leaveDone()
+		}
+	})
+}
+
+// run does what may block, and shows what comes of it.
+func (p *importPage) run(f func(context.Context) (sipclient.Imported, error), done func(sipclient.Imported)) {
+	p.busy = true
+	p.forget()
+	w, version := p.w, p.version
+	w.bridge.work(func(ctx context.Context) func() {
+		i, err := f(ctx)
+		return func() {
+			if p.version != version {
+				return // a person has gone on
+			}
+			p.busy = false
+			if err != nil {
+				p.say(err)
+			} else {
+				done(i)
+			}
+			p.show()
+		}
+	})
+}
+
+func (p *importPage) say(err error) {
+	s := p.w.cat.Error(err)
+	p.fault.Objects = []fyne.CanvasObject{widget.NewNote(widget.Bad, s.What, s.Body(), s.Code, nil)}
+}
+
+// leaveDone goes on, where everything is in place.
+func (p *importPage) leaveDone() {
+	p.w.route.home()
+	p.w.refresh()
+}
+
+func (p *importPage) cancel() {
+	p.w.route.leave()
+	p.w.refresh()
+}
+
+// pick lets a person choose the file.
+func (p *importPage) pick() {
+	d := dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
+		if err != nil {
+			p.w.fail(err)
+			return
+		}
+		if r != nil {
+			p.path.Put(r.URI().Path())
+			_ = r.Close() // the phone reads it, with its limits
+			p.look()
+		}
+	}, p.w.win)
+	d.SetFilter(storage.NewExtensionFileFilter([]string{".toml"}))
+	d.Resize(p.w.win.Canvas().Size())
+	d.Show()
+}
+
+// dropped opens a settings file that was dropped on the window.
+func (w *Window) dropped(_ fyne.Position, files []fyne.URI) {
+	for _, f := range files {
+		if f.Scheme() == "file" && strings.EqualFold(f.Extension(), ".toml") {
+			w.openImport(f.Path())
+			return
+		}
+	}
+}
+
+// openImport goes to the page that opens a settings file; path may be empty.
+func (w *Window) openImport(path string) {
+	w.route.open("import", path)
+	w.refresh()
+}

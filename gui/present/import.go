@@ -1,0 +1,67 @@
+package present
+
+import (
+	"slices"
+	"strings"
+
+	"offhook/sipclient"
+	"offhook/sipclient/account"
+)
+
+// Import is what a settings file brings, in words.
+type Import struct {
+	Accounts []ImportLine
+	// Settings names the parts of the settings that change; empty for none.
+	Settings string
+}
+
+// ImportLine is one account that a file brings.
+type ImportLine struct{ Title, Detail string }
+
+// Import returns what i brings.
+func (c *Catalog) Import(i sipclient.Imported) Import {
+	var out Import
+	line := func(a account.Account, how string) {
+		mode := c.Text("account.mode_trunk")
+		if a.Register {
+			mode = c.Text("account.mode_extension")
+		}
+		out.Accounts = append(out.Accounts, ImportLine{Plain(a.Title()), join(" · ", Plain(a.Server), mode, how)})
+	}
+	for _, a := range i.Added {
+		line(a, c.Text("import.added"))
+	}
+	for _, a := range i.Changed {
+		line(a, c.Text("import.changed"))
+	}
+	var names []string
+	for _, key := range i.Choices {
+		if name := c.choiceGroup(key); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	out.Settings = strings.Join(names, ", ")
+	return out
+}
+
+// choiceGroup names the section of the settings that a choice's key is in.
+func (c *Catalog) choiceGroup(key string) string {
+	top, _, _ := strings.Cut(key, ".")
+	switch top {
+	case "theme", "text_size":
+		return c.Text("settings.appearance")
+	case "language":
+		return c.Text("settings.language")
+	case "country":
+		return c.Text("settings.dialling")
+	case "audio":
+		return c.Text("settings.audio")
+	case "ringing":
+		return c.Text("settings.ringing")
+	case "desktop":
+		return c.Text("settings.desktop")
+	case "network":
+		return c.Text("settings.network")
+	}
+	return c.Text("settings.privacy")
+}
