@@ -145,7 +145,7 @@ func (a alert) play(sink media.Sink, stopped, closing <-chan struct{}) {
 			return
 		case <-ticker.C:
 		}
-		for sink.Buffered() < bufferLeast+media.FrameSize {
+		for sink.Buffered() < bufferMost {
 			a.read(frame)
 			written += sink.Write(frame)
 		}

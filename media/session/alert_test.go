@@ -3,6 +3,7 @@ package session
 import (
 	"math"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"offhook/media"
@@ -78,27 +79,29 @@ func TestAlertsThatAreNone(t *testing.T) {
 	}
 }
 
-// playing is what an alert plays until stop is called after d, on a loudspeaker
-// in real time.
-func playing(t *testing.T, a alert, d time.Duration) []float32 {
+// playing is what an alert plays until it is stopped after d.
+func playing(t *testing.T, a alert, d time.Duration) (played []float32) {
 	t.Helper()
-	sink := mediatest.NewFakeSink(time.Now, 0)
-	stopped, ended := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(ended)
-		a.play(sink, stopped, t.Context().Done())
-	}()
-	eventually(t, "the alert is played", func() bool { return len(sink.Played()) > media.Samples(d, media.SampleRate) })
-	close(stopped)
-	<-ended
-	return sink.Played()
+	synctest.Test(t, func(t *testing.T) {
+		sink := mediatest.NewFakeSink(time.Now, 0)
+		stopped, ended := make(chan struct{}), make(chan struct{})
+		go func() {
+			defer close(ended)
+			a.play(sink, stopped, t.Context().Done())
+		}()
+		time.Sleep(d) // of the bubble's clock
+		close(stopped)
+		<-ended
+		played = sink.Played()
+	})
+	return played
 }
 
 // TestAlertStopsWithoutClick, at the volume that was asked for.
 func TestAlertStopsWithoutClick(t *testing.T) {
 	for _, volume := range []float64{1, 0.5} {
 		s := playing(t, alert{sound: tone.Sine(440, -12), gain: tone.Volume(volume)}, 300*time.Millisecond)
-		for i := media.SampleRate / 10; i < len(s); i++ { // a busy computer may begin late, which is no click of ours
+		for i := 1; i < len(s); i++ {
 			if step := math.Abs(float64(s[i] - s[i-1])); step > 0.03 {
 				t.Fatalf("volume %v: a step of %.3f at %v", volume, step, media.Duration(i, media.SampleRate))
 			}
@@ -124,3 +127,28 @@ func TestCueInACall(t *testing.T) {
 	})
 	eventually(t, "and is short", func() bool { return loudness(a.recent(100*time.Millisecond)) < -60 })
 }
+
+// TestAlertsEndByThemselves when their time is over, and soon after it where
+// there is no loudspeaker that takes them.
+func TestAlertsEndByThemselves(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		sink := mediatest.NewFakeSink(time.Now, 0)
+		alert{sound: tone.Sine(440, -12), gain: 1, limit: time.Second}.play(sink, nil, t.Context().Done())
+		if d := time.Since(began); d < 900*time.Millisecond || d > 1300*time.Millisecond {
+			t.Errorf("one second takes %v", d)
+		}
+		began = time.Now()
+		alert{sound: tone.Sine(440, -12), gain: 1, limit: time.Second}.play(full{}, nil, t.Context().Done())
+		if d := time.Since(began); d != time.Second+patience {
+			t.Errorf("without a loudspeaker, one second takes %v", d)
+		}
+	})
+}
+
+// full is a loudspeaker that takes nothing.
+type full struct{}
+
+func (full) Write([]float32) int { return 0 }
+func (full) Buffered() int       { return bufferMost }
+func (full) Close() error        { return nil }
