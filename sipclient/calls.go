@@ -113,6 +113,7 @@ func (o *owner) feed(lc *liveCall, in call.Input, cause call.Cause) {
 	if to != from {
 		lc.epoch++
 		o.armCall(lc, call.Limit(to))
+		o.cueState(from, to)
 	}
 	for _, e := range effects {
 		o.effect(lc, e)
@@ -232,6 +233,7 @@ func (o *owner) lineFailed(l *line, lc *liveCall) {
 	case call.Connecting, call.Active:
 		if !l.connected && !lc.view.Reconnecting {
 			lc.view.Reconnecting, lc.lostAt = true, time.Now()
+			o.cue(media.CueReconnecting)
 			o.after(signalBudget, func() {
 				if lc.view.Reconnecting && time.Since(lc.lostAt) >= signalBudget {
 					o.feed(lc, call.SignalDead, cause)
@@ -244,6 +246,9 @@ func (o *owner) lineFailed(l *line, lc *liveCall) {
 // reconnected tells the calls of a line that it is up again.
 func (o *owner) reconnected(l *line) {
 	for _, lc := range o.callsOf(l) {
+		if lc.view.Reconnecting {
+			o.cue(media.CueConnected)
+		}
 		lc.view.Reconnecting = false
 	}
 }

@@ -67,6 +67,7 @@ func (o *owner) setMuted(lc *liveCall, muted bool) error {
 		return ErrNotAllowed
 	}
 	lc.view.Muted, o.unseen.dirty = muted, true
+	o.cueMuted(muted)
 	lc.worker.do(func() {
 		if m := lc.work.session; m != nil {
 			m.SetMuted(muted)

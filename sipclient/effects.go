@@ -249,7 +249,7 @@ func rejectCode(lc *liveCall) int {
 }
 
 func (o *owner) closeMedia(lc *liveCall) {
-	id := lc.view.ID
+	id, beep := lc.view.ID, o.endCue(lc)
 	lc.worker.do(func() {
 		m := lc.work.session
 		if m == nil {
@@ -263,6 +263,7 @@ func (o *owner) closeMedia(lc *liveCall) {
 			o.log.Warn("closing media", "call", id, "err", err)
 		}
 		o.c.sessions.closed(id, final)
+		beep()
 	})
 }
 

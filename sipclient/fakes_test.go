@@ -198,6 +198,7 @@ func (m fakeMedia) Alert(a media.Alert) func() {
 	m.w.add("%s %s", a.Tone, a.Country)
 	return sync.OnceFunc(func() { m.w.add("%s off", a.Tone) })
 }
+func (m fakeMedia) Cue(c media.Cue)               { m.w.add("cue %s", c) }
 func (m fakeMedia) SetDevices(media.DeviceChoice) {}
 func (m fakeMedia) SetProcessing(p media.Processing) {
 	if p != (media.Processing{}) {

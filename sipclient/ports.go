@@ -172,6 +172,9 @@ type Media interface {
 	// Alert plays a sound of the phone's own until the returned stop is called;
 	// all but media.ToneRing end by themselves after a few seconds.
 	Alert(a media.Alert) (stop func())
+	// Cue plays a short sound for what happened in a call: within the sound of a
+	// call that is up, else on the loudspeaker.
+	Cue(c media.Cue)
 	// SetDevices chooses the devices for calls to come and moves those of the
 	// calls that are up.
 	SetDevices(media.DeviceChoice)
