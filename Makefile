@@ -61,7 +61,8 @@ test-gui: setup-gui ## the real window under Xvfb, by mouse and keyboard
 fuzz: setup-build ## every fuzz target for FUZZTIME (10s) each
 	@$(SETUP)/fuzz.sh "$(TAGS)" $(FUZZTIME)
 
-bench: setup-interop setup-gui build web ## measure Offhook beside Chromium with JsSIP, then the packages' benchmarks
+bench: setup-interop setup-gui build web ## measure Offhook beside an empty window and Chromium with JsSIP, then the packages' benchmarks
+	$(GO) build -trimpath -tags "$(TAGS)" -o bin/ ./cmd/internal/bench/empty
 	$(GO) run -tags "$(TAGS)" ./cmd/internal/bench -call $(CALLTIME)
 	$(TEST) "$(TAGS)" -run '^$$' -bench . -benchmem $(UNIT)
 

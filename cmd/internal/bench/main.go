@@ -7,7 +7,7 @@
 //	baresip ──udp── Kamailio ──wss──────┤
 //	answers and sounds                  └── Chromium with JsSIP
 //
-//	Xvfb ── offhook --demo              the window
+//	Xvfb ── offhook ──wss── offhookctl demopbx      the window, and an empty one beside it
 //
 // Both phones call the same baresip through the same Kamailio, one after the other, so that they find the same machine.
 // How long a call takes to set up is timed with a phone that is logged in, the page's by its own clock, Offhook's by
@@ -45,7 +45,7 @@ func main() {
 	flag.DurationVar(&p.call, "call", 20*time.Second, "length of the call over which processor time is counted")
 	flag.DurationVar(&p.idle, "idle", 10*time.Second, "time over which processor time without a call is counted")
 	flag.IntVar(&p.calls, "calls", 5, "calls whose set-up is timed")
-	flag.StringVar(&p.only, "only", "", "measure only this: offhookctl, offhook or chromium")
+	flag.StringVar(&p.only, "only", "", "measure only this: offhookctl, offhook, \"empty window\" or chromium")
 	flag.Parse()
 
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -64,6 +64,7 @@ var subjects = []struct {
 }{
 	{"offhookctl", measureHeadless},
 	{"offhook", measureWindow},
+	{"empty window", measureEmpty},
 	{"chromium", measureBrowser},
 }
 

@@ -19,30 +19,84 @@ import (
 // The screen that the window is opened on.
 const screenWidth, screenHeight = 1280, 900
 
-// measureWindow measures offhook: the phone with its window on a screen in memory, on its demo PBX, with a sound server in
-// memory too. OpenGL is then done by the processor, which costs time and memory that a graphics card would take over.
+// desktop is a screen, a sound server and a bus in memory. OpenGL is then done by the processor, which costs time and
+// memory that a graphics card would take over.
+type desktop struct {
+	display *rig.Display
+	pulse   *rig.Pulse
+	bus     *rig.Bus
+}
+
+func newDesktop(ctx context.Context) (_ *desktop, err error) {
+	d := new(desktop)
+	defer func() {
+		if err != nil {
+			d.Close()
+		}
+	}()
+	if d.display, err = rig.StartDisplay(ctx, screenWidth, screenHeight); err != nil {
+		return nil, err
+	}
+	if d.pulse, err = rig.StartPulse(ctx); err != nil {
+		return nil, err
+	}
+	d.bus, err = rig.StartBus(ctx, rig.NoKeyring)
+	return d, err
+}
+
+// Close ends all of it.
+func (d *desktop) Close() {
+	if d.bus != nil {
+		d.bus.Close()
+	}
+	if d.pulse != nil {
+		d.pulse.Close()
+	}
+	if d.display != nil {
+		d.display.Close()
+	}
+}
+
+// window is what start needs to open one on this desktop.
+func (d *desktop) window(program, home string) window {
+	return window{
+		program: program,
+		home:    home,
+		env:     append(append(d.display.Env(), d.pulse.Env()...), d.bus.Env()...),
+		screen:  d.display.FrameBuffer,
+		colours: 8,
+	}
+}
+
+// measureEmpty measures a window of the same size with nothing in it: what the toolkit costs by itself.
+func measureEmpty(ctx context.Context, l *lab, p plan) (figures, error) {
+	d, err := newDesktop(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer d.Close()
+	w := d.window(filepath.Join(p.programs, "empty"), filepath.Join(l.dir, "empty"))
+	w.colours = 1
+	measured := make(figures)
+	_, err = w.start(ctx, func(pid int) error {
+		return measured.cost(ctx, pid, p.idle, processorIdle, memoryIdle)
+	})
+	return measured, err
+}
+
+// measureWindow measures offhook: the phone with its window, an account at a PBX of another process, and devices.
 func measureWindow(ctx context.Context, l *lab, p plan) (figures, error) {
-	display, err := rig.StartDisplay(ctx, screenWidth, screenHeight)
+	d, err := newDesktop(ctx)
 	if err != nil {
 		return nil, err
 	}
-	defer display.Close()
-	pulse, err := rig.StartPulse(ctx)
+	defer d.Close()
+	w := d.window(filepath.Join(p.programs, "offhook"), filepath.Join(l.dir, "home"))
+	pbx, err := w.account(ctx, p)
 	if err != nil {
 		return nil, err
 	}
-	defer pulse.Close()
-	bus, err := rig.StartBus(ctx, rig.NoKeyring)
-	if err != nil {
-		return nil, err
-	}
-	defer bus.Close()
-	w := window{
-		program: filepath.Join(p.programs, "offhook"),
-		home:    filepath.Join(l.dir, "home"),
-		env:     append(append(display.Env(), pulse.Env()...), bus.Env()...),
-		screen:  display.FrameBuffer,
-	}
+	defer pbx.Close()
 	measured := make(figures)
 	// The first start makes what later ones find, such as an index of the system's fonts; a person starts it often.
 	for range 3 {
@@ -54,7 +108,7 @@ func measureWindow(ctx context.Context, l *lab, p plan) (figures, error) {
 	}
 	_, err = w.start(ctx, func(pid int) error {
 		return measured.cost(ctx, pid, p.idle, processorIdle, memoryIdle)
-	}, "--demo")
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -64,15 +118,15 @@ func measureWindow(ctx context.Context, l *lab, p plan) (figures, error) {
 			return err
 		}
 		enter := exec.CommandContext(ctx, "xdotool", "key", "Return")
-		enter.Env = append(os.Environ(), display.Env()...)
+		enter.Env = append(os.Environ(), d.display.Env()...)
 		if out, err := enter.CombinedOutput(); err != nil {
 			return fmt.Errorf("pressing Enter: %w: %s", err, out)
 		}
-		if err := sounding(ctx, pulse); err != nil {
+		if err := sounding(ctx, d.pulse); err != nil {
 			return err
 		}
 		return measured.cost(ctx, pid, p.call, processorCall, memoryCall)
-	}, "--demo", "9196")
+	}, "9196")
 	if err != nil {
 		return nil, err
 	}
@@ -104,6 +158,33 @@ func sounding(ctx context.Context, pulse *rig.Pulse) error {
 type window struct {
 	program, home, screen string
 	env                   []string
+	colours               int // that its first picture has at least
+}
+
+// account gives the phone an account at a demo PBX that runs in a process of its own, where its sound costs the window
+// nothing.
+func (w *window) account(ctx context.Context, p plan) (*rig.Offhook, error) {
+	settings := filepath.Join(w.home, "config", "offhook", "config.toml")
+	if err := os.MkdirAll(filepath.Dir(settings), 0o700); err != nil {
+		return nil, fmt.Errorf("making a home: %w", err)
+	}
+	ca := filepath.Join(w.home, "ca.pem")
+	pbx, err := rig.StartOffhook(ctx, rig.OffhookOptions{
+		Program: filepath.Join(p.programs, "offhookctl"), Args: []string{"demopbx", "--listen", "127.0.0.1:0", "--ca-out", ca},
+	})
+	if err != nil {
+		return nil, err
+	}
+	listening, err := pbx.Wait(ctx, "listening")
+	if err == nil {
+		doc := fmt.Sprintf("welcomed = true\n[[account]]\nid = \"bench\"\nnumber = \"07010001000\"\nserver = %q\nca_file = %q\nregister = false\n", listening.WSS, ca)
+		err = os.WriteFile(settings, []byte(doc), 0o600)
+	}
+	if err != nil {
+		pbx.Close()
+		return nil, err
+	}
+	return pbx, nil
 }
 
 // start opens the window, returns how many milliseconds it took until something was painted, does something meanwhile
@@ -152,7 +233,7 @@ func (w *window) painted(ctx context.Context, before []byte, began time.Time, en
 			if err != nil {
 				return 0, fmt.Errorf("reading the screen: %w", err)
 			}
-			if colours(before, now) >= 8 {
+			if colours(before, now) >= w.colours {
 				return milliseconds(time.Since(began)), nil
 			}
 		case err := <-ended:

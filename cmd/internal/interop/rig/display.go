@@ -44,7 +44,7 @@ func StartDisplay(ctx context.Context, width, height int) (_ *Display, err error
 	}
 	defer read.Close()
 	// It finds a free display number itself and writes that to descriptor 3 when it is ready.
-	args := []string{"-displayfd", "3", "-screen", "0", fmt.Sprintf("%dx%dx24", width, height), "-nolisten", "tcp", "-fbdir", dir}
+	args := []string{"-displayfd", "3", "-screen", "0", fmt.Sprintf("%dx%dx24", width, height), "-nolisten", "tcp", "-noreset", "-fbdir", dir}
 	d.server, err = start(ctx, "Xvfb", args, func(cmd *exec.Cmd) error {
 		cmd.ExtraFiles = []*os.File{write}
 		return nil

@@ -31,6 +31,7 @@ type OffhookEvent struct {
 	Number    string  `json:"number"`
 	Codec     string  `json:"codec"`
 	Error     string  `json:"error"`
+	WSS       string  `json:"wss"` // where a demo PBX listens
 
 	// Of the event "summary", which is the last.
 	Result string             `json:"result"`
