@@ -7,6 +7,7 @@ import (
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
+	"golang.org/x/text/message"
 
 	"offhook/assets/translations"
 )
@@ -19,6 +20,7 @@ type Catalog struct {
 	lang      Language
 	country   string
 	localizer *i18n.Localizer
+	printer   *message.Printer
 }
 
 // NewCatalog returns the texts of lang, with numbers and dates as country (ISO
@@ -32,7 +34,10 @@ func NewCatalog(lang Language, country string) (*Catalog, error) {
 			return nil, fmt.Errorf("reading the texts of %q: %w", l, err)
 		}
 	}
-	return &Catalog{lang: lang, country: country, localizer: i18n.NewLocalizer(bundle, string(lang))}, nil
+	return &Catalog{
+		lang: lang, country: country,
+		localizer: i18n.NewLocalizer(bundle, string(lang)), printer: printer(lang, country),
+	}, nil
 }
 
 // load adds every file of l to bundle. What l lacks is spoken in English, which

@@ -59,7 +59,7 @@ func (c *Catalog) connect(err *sipclient.ConnectError) Sentence {
 func (c *Catalog) certificate(err *sipclient.CertificateError) Sentence {
 	d := Data{
 		"Host": Plain(err.Host), "Issuer": Plain(err.Issuer), "Names": c.names(err.Names),
-		"NotBefore": err.NotBefore.Format("2006-01-02"), "NotAfter": err.NotAfter.Format("2006-01-02"),
+		"NotBefore": c.Day(err.NotBefore), "NotAfter": c.Day(err.NotAfter),
 	}
 	if err.Issuer == "" {
 		d["Issuer"] = c.Text("error.issuer_unnamed")

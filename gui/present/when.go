@@ -2,6 +2,7 @@ package present
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -39,7 +40,7 @@ func (c *Catalog) When(t, now time.Time) string {
 	case !t.Before(midnight.AddDate(0, 0, 1)):
 		return c.Date(t, now)
 	case !t.Before(midnight):
-		return t.Format("15:04")
+		return c.Clock(t)
 	case !t.Before(midnight.AddDate(0, 0, -1)):
 		return c.Text("time.yesterday")
 	case !t.Before(midnight.AddDate(0, 0, -6)):
@@ -48,15 +49,34 @@ func (c *Catalog) When(t, now time.Time) string {
 	return c.Date(t, now)
 }
 
-// Date returns t's date, with the year where it is not now's.
+// Clock returns t's time of day in its own time zone: "15:05", "3:05 PM",
+// "오후 3:05".
+func (c *Catalog) Clock(t time.Time) string {
+	if !c.hour12() {
+		return t.Format("15:04")
+	}
+	half := "time.am"
+	if t.Hour() >= 12 {
+		half = "time.pm"
+	}
+	return c.Text("time.clock", Data{"Time": t.Format("3:04"), "Half": c.Text(half)})
+}
+
+// Date returns t's date in now's time zone, with the year where it is not now's.
 func (c *Catalog) Date(t, now time.Time) string {
 	t = t.In(now.Location())
-	d := Data{"Day": t.Day(), "Month": c.month(t.Month()), "Year": t.Year()}
-	if t.Year() == now.Year() {
-		return c.Text("time.date", d)
+	key, withYear := "time.date", "time.date_year"
+	if c.monthFirst() {
+		key, withYear = "time.month_first", "time.month_first_year"
 	}
-	return c.Text("time.date_year", d)
+	if t.Year() != now.Year() {
+		key = withYear
+	}
+	return c.Text(key, Data{"Day": t.Day(), "Month": c.month(t.Month()), "Year": t.Year()})
 }
+
+// Day returns t's date in t's own time zone, always with the year.
+func (c *Catalog) Day(t time.Time) string { return c.Date(t, t.AddDate(-1, 0, 0)) }
 
 func (c *Catalog) weekday(d time.Weekday) string {
 	return c.Text([...]string{"time.sun", "time.mon", "time.tue", "time.wed", "time.thu", "time.fri", "time.sat"}[d])
@@ -65,4 +85,25 @@ func (c *Catalog) weekday(d time.Weekday) string {
 func (c *Catalog) month(m time.Month) string {
 	return c.Text([...]string{"time.jan", "time.feb", "time.mar", "time.apr", "time.may", "time.jun",
 		"time.jul", "time.aug", "time.sep", "time.oct", "time.nov", "time.dec"}[m-1])
+}
+
+// The countries below are those of CLDR 48 (timeData, and the formats MMMd).
+
+// hour12 reports whether a day has twice twelve hours where the catalog is
+// read. Without a country English and Spanish count 24, which all understand.
+func (c *Catalog) hour12() bool {
+	switch c.lang {
+	case Korean:
+		return true
+	case English:
+		return slices.Contains([]string{"US", "CA", "AU", "NZ", "IN", "PK", "BD", "LK", "PH", "SG", "MY", "HK", "KR", "JM", "TT", "BB"}, c.country)
+	case Spanish:
+		return slices.Contains([]string{"AR", "BO", "CL", "CO", "CR", "CU", "DO", "EC", "GT", "HN", "MX", "NI", "PA", "PE", "PR", "PY", "SV", "US", "UY", "VE"}, c.country)
+	}
+	return false
+}
+
+// monthFirst reports whether a date begins with the month: "Nov 3".
+func (c *Catalog) monthFirst() bool {
+	return c.lang == English && slices.Contains([]string{"US", "CA", "PH", "PR"}, c.country)
 }
