@@ -1,36 +1,64 @@
 package present
 
-import "strings"
+import (
+	"strings"
 
-// Number returns number as people of the catalog's country write it:
-// "070-1000-2000". What is no such number is returned as it is. It is for
-// reading only: what is dialled has no separators.
+	"github.com/nyaruka/phonenumbers"
+)
+
+// Number returns number as people of the catalog's country write it,
+// "070-1000-2000", and one with a plus as it is written internationally. It only
+// ever puts marks between what is dialled: where the country's way would leave a
+// digit out or add one, and for what is no number, it returns number as it is.
 func (c *Catalog) Number(number string) string {
-	if rest, ok := strings.CutPrefix(number, "+82"); ok && digitsOnly(rest) {
-		if national := korean("0" + rest); national != "0"+rest {
-			return "+82 " + national[1:]
-		}
+	digits, international := strings.CutPrefix(number, "+")
+	if !digitsOnly(digits) {
 		return number
 	}
-	// 070 is Korea's internet telephony; eleven such digits are rarely anything else.
-	if digitsOnly(number) && (c.country == "KR" || strings.HasPrefix(number, "070")) {
-		return korean(number)
+	region, format := c.country, phonenumbers.NATIONAL
+	switch {
+	case international:
+		format = phonenumbers.INTERNATIONAL
+	case strings.HasPrefix(digits, "070") && len(digits) == 11:
+		region = "KR" // Korea's internet telephony; eleven such digits are rarely anything else
+	case region == "":
+		return number
 	}
-	return number
+	n, err := phonenumbers.Parse(number, region)
+	if err != nil || !phonenumbers.IsValidNumber(n) {
+		return number
+	}
+	written := phonenumbers.Format(n, format)
+	if dialled(written) != number {
+		return number
+	}
+	return written
 }
 
-// korean groups by Korea's numbering plan: 02 for Seoul, three digits for other
-// areas, mobiles and internet telephony, 15xx/16xx/18xx without an area.
-func korean(n string) string {
-	switch {
-	case strings.HasPrefix(n, "02") && (len(n) == 9 || len(n) == 10):
-		return n[:2] + "-" + n[2:len(n)-4] + "-" + n[len(n)-4:]
-	case strings.HasPrefix(n, "0") && (len(n) == 10 || len(n) == 11):
-		return n[:3] + "-" + n[3:len(n)-4] + "-" + n[len(n)-4:]
-	case len(n) == 8 && n[0] == '1' && strings.ContainsRune("568", rune(n[1])):
-		return n[:4] + "-" + n[4:]
+// CountryOfNumber returns the ISO 3166 code of the country that a number with a
+// plus belongs to; empty where it names none.
+func CountryOfNumber(number string) string {
+	if !strings.HasPrefix(number, "+") {
+		return ""
 	}
-	return n
+	n, err := phonenumbers.Parse(number, "")
+	if err != nil {
+		return ""
+	}
+	if region := phonenumbers.GetRegionCodeForNumber(n); len(region) == 2 && region != "ZZ" {
+		return region
+	}
+	return ""
+}
+
+// dialled returns what a written number dials: its digits and its plus.
+func dialled(written string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' || r == '+' {
+			return r
+		}
+		return -1
+	}, written)
 }
 
 func digitsOnly(s string) bool {

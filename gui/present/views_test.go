@@ -197,29 +197,6 @@ func TestAnsweredElsewhere(t *testing.T) {
 	}
 }
 
-func TestNumber(t *testing.T) {
-	kr := both(t)[English]
-	gb, err := NewCatalog(English, "GB")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for in, want := range map[string]string{
-		"07010002000": "070-1000-2000", "01012345678": "010-1234-5678", "025550101": "02-555-0101", "0212345678": "02-1234-5678",
-		"0311234567": "031-123-4567", "15880000": "1588-0000", "+821012345678": "+82 10-1234-5678", "+442079460018": "+442079460018",
-		"9196": "9196", "*72": "*72", "alice": "alice", "": "", "112": "112",
-	} {
-		if got := kr.Number(in); got != want {
-			t.Errorf("Number(%q) = %q, want %q", in, got, want)
-		}
-	}
-	if got := gb.Number("02079460018"); got != "02079460018" {
-		t.Errorf("a British number became %q", got)
-	}
-	if got := gb.Number("07010002000"); got != "070-1000-2000" {
-		t.Errorf("a Korean 070 number became %q", got)
-	}
-}
-
 func TestTimer(t *testing.T) {
 	for d, want := range map[time.Duration]string{-1: "00:00", 0: "00:00", 167 * time.Second: "02:47", 3767 * time.Second: "1:02:47"} {
 		if got := Timer(d); got != want {

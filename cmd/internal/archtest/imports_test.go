@@ -118,6 +118,7 @@ var reserved = []struct {
 	{[]string{"github.com/hraban/opus"}, []string{"media/codec/opus/..."}, "it needs cgo, and only that package does for it"},
 	{[]string{"modernc.org/...", "database/sql/..."}, []string{"sipclient/history/...", "sipclient/contacts/...", "sipclient/internal/database"}, "the call history and the contacts are the users of SQL"},
 	{[]string{"github.com/emersion/go-vcard"}, []string{"sipclient/contacts/..."}, "the forms of contact files are the contacts' own"},
+	{[]string{"github.com/nyaruka/phonenumbers"}, []string{"gui/present"}, "how a number is written is what a page says; what is dialled stays as it is"},
 	{[]string{"github.com/zalando/go-keyring"}, []string{"sipclient/secret/..."}, "passwords pass through one package, which alone can then leak one"},
 	{[]string{"github.com/pelletier/go-toml/..."}, []string{"sipclient/config/..."}, "the form of the settings file is config's"},
 	{[]string{"github.com/spf13/..."}, []string{"cmd/offhookctl/...", "cmd/offhook/..."}, "flags end in main; below it there are Options"},
