@@ -24,6 +24,8 @@ var (
 	ErrWrongInterface = errors.New("the way to the server is not among the interfaces for audio")
 	// ErrSTUN: a STUN server does not answer.
 	ErrSTUN = errors.New("the STUN server does not answer")
+	// ErrBusy: a call, or another trial, has the sound devices.
+	ErrBusy = errors.New("the sound devices are in use by a call")
 	// ErrUnable: the engine was built without what was asked of it.
 	ErrUnable = errors.New("this program was built without that ability")
 )

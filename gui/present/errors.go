@@ -75,6 +75,7 @@ var sentinels = [...]struct {
 	{sipclient.ErrLocked, "error.locked"},
 	{media.ErrBadTURN, "error.bad_turn"},
 	{media.ErrUnable, "error.unable"},
+	{media.ErrBusy, "error.sound_busy"},
 	{account.ErrNothingDialled, "error.nothing_dialled"},
 	{account.ErrBadTarget, "error.bad_target"},
 	{sipclient.ErrPlainPassword, "error.plain_password"},

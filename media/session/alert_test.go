@@ -18,27 +18,13 @@ func TestAlertSounds(t *testing.T) {
 	s := mediatest.StartPulse(t, mediatest.PulseSpeakers, mediatest.PulseMicrophone)
 	s.Plug("bell", "module-null-sink sink_name=bell sink_properties=device.description=Bell norewinds=1")
 	s.Plug("ear", "module-remap-source source_name=ear master=bell.monitor source_properties=device.description=Ear")
+	atBell, atSpeaker := listening(t, "ear"), listening(t, "mic")
 	engine, err := New(t.Context(), Options{Codecs: allCodecs(t)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer engine.Close()
-	engine.SetDevices(media.DeviceChoice{
-		Input: media.DeviceRef{ID: "ear"}, Output: media.DeviceRef{ID: "spk"}, Ring: media.DeviceRef{ID: "bell"},
-	})
-	atBell, stopBell, err := engine.Monitor(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer stopBell()
-	engine.SetDevices(media.DeviceChoice{
-		Input: media.DeviceRef{ID: "mic"}, Output: media.DeviceRef{ID: "spk"}, Ring: media.DeviceRef{ID: "bell"},
-	})
-	atSpeaker, stopSpeaker, err := engine.Monitor(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer stopSpeaker()
+	engine.SetDevices(media.DeviceChoice{Output: media.DeviceRef{ID: "spk"}, Ring: media.DeviceRef{ID: "bell"}})
 	rings := func(level, other func() float64) {
 		t.Helper()
 		silence := engine.Alert(media.Alert{Tone: media.ToneRing, Country: "KR", Melody: media.MelodyMarimba})
@@ -60,6 +46,22 @@ func TestAlertSounds(t *testing.T) {
 	engine.Cue(media.CueConnected)
 	eventually(t, "a cue is heard outside a call", func() bool { return atSpeaker() > -40 })
 	eventually(t, "the cue is short", func() bool { return atSpeaker() < -60 })
+}
+
+// listening returns the level of a microphone.
+func listening(t *testing.T, microphone string) (level func() float64) {
+	t.Helper()
+	engine, err := New(t.Context(), Options{Codecs: allCodecs(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = engine.Close() })
+	engine.SetDevices(media.DeviceChoice{Input: media.DeviceRef{ID: microphone}})
+	level, _, err = engine.Monitor(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return level
 }
 
 // TestAlertsThatAreNone make no sound and open no device.

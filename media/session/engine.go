@@ -66,6 +66,9 @@ type Engine struct {
 	devices  media.DeviceChoice
 	process  media.Processing // what is left undone
 	sessions map[*Session]struct{}
+	// interrupt ends the rehearsal that runs; nil while none does.
+	interrupt context.CancelCauseFunc
+	monitors  map[*device.Capture]struct{}
 }
 
 // New returns an engine. ctx bounds what runs in the background; Close must
@@ -87,7 +90,7 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 	}
 	e := &Engine{
 		options: o, log: log, endpoint: endpoint,
-		stop: make(chan struct{}), sessions: map[*Session]struct{}{},
+		stop: make(chan struct{}), sessions: map[*Session]struct{}{}, monitors: map[*device.Capture]struct{}{},
 	}
 	e.SetProcessing(media.Processing{})
 	return e, nil
@@ -121,6 +124,9 @@ func (e *Engine) Open(cfg media.Config, sink func(media.Event)) (*Session, error
 	closed := e.closed
 	if !closed {
 		e.sessions[s] = struct{}{}
+		if e.interrupt != nil {
+			e.interrupt(media.ErrBusy)
+		}
 	}
 	e.mu.Unlock()
 	if closed {
@@ -131,13 +137,16 @@ func (e *Engine) Open(cfg media.Config, sink func(media.Event)) (*Session, error
 }
 
 // SetDevices chooses the devices for calls to come and moves those of the calls
-// that are up.
+// and monitors that are up.
 func (e *Engine) SetDevices(choice media.DeviceChoice) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.devices = choice
 	for s := range e.sessions {
 		s.move(choice)
+	}
+	for m := range e.monitors {
+		m.Move(device.Choice(choice.Input))
 	}
 }
 
@@ -150,6 +159,9 @@ func (e *Engine) Close() error {
 	}
 	e.closed = true
 	close(e.stop)
+	if e.interrupt != nil {
+		e.interrupt(ErrClosed)
+	}
 	var open []*Session
 	for s := range e.sessions {
 		open = append(open, s)

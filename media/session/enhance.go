@@ -162,14 +162,18 @@ func (e *Engine) processing() media.Processing {
 
 // Abilities says what this engine can do.
 func (e *Engine) Abilities() media.Abilities {
-	return e.options.Abilities
+	a := e.options.Abilities
+	a.Rehearsal = true
+	return a
 }
 
 // enhance makes the microphone's enhancer anew. It returns at once: to make one
 // takes some milliseconds. A file is sent as it is, unless its Files say otherwise.
 func (s *Session) enhance() {
-	if files := s.engine.options.Files; files != nil && !files.Enhance {
-		return
+	if s.engine.enhances() {
+		s.engine.launch(s.enhanced.want)
 	}
-	s.engine.launch(s.enhanced.want)
 }
+
+// enhances reports whether sound that is sent may be changed.
+func (e *Engine) enhances() bool { return e.options.Files == nil || e.options.Files.Enhance }

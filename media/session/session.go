@@ -69,34 +69,18 @@ func newSession(e *Engine, w *wire, sink func(media.Event)) (*Session, error) {
 	return s, nil
 }
 
-// openSound opens the files, or begins to open the devices.
+// openSound opens what the call hears and speaks with.
 func (s *Session) openSound() (media.Source, media.Sink, error) {
-	files := s.engine.options.Files
-	if files == nil {
-		choice := s.engine.choice()
-		s.capture = device.OpenCapture(device.Options{
-			Backends: s.engine.options.Backends, Device: device.Choice(choice.Input), Logger: s.log,
-			OnTrouble: func(err error) { s.watch.device(media.TroubleMicrophone, err) },
-		})
-		s.playback = device.OpenPlayback(device.Options{
-			Backends: s.engine.options.Backends, Device: device.Choice(choice.Output), Logger: s.log,
-			OnTrouble: func(err error) { s.watch.device(media.TroubleSpeaker, err) },
-		})
-		return s.capture, s.playback, nil
+	source, _, err := s.engine.openSource(s.log, func(err error) { s.watch.device(media.TroubleMicrophone, err) })
+	if err != nil {
+		return nil, nil, err
 	}
-	var source media.Source = silent{}
-	var sink media.Sink = &drain{since: time.Now()}
-	var err error
-	if files.Source != nil {
-		if source, err = files.Source(); err != nil {
-			return nil, nil, err
-		}
+	sink, _, err := s.engine.openSink(s.log, func(err error) { s.watch.device(media.TroubleSpeaker, err) })
+	if err != nil {
+		return nil, nil, errors.Join(err, source.Close())
 	}
-	if files.Sink != nil {
-		if sink, err = files.Sink(); err != nil {
-			return nil, nil, errors.Join(err, source.Close())
-		}
-	}
+	s.capture, _ = source.(*device.Capture)
+	s.playback, _ = sink.(*device.Playback)
 	return source, sink, nil
 }
 

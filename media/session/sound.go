@@ -46,7 +46,8 @@ func deviceList(infos []device.Info) []media.Device {
 	return list
 }
 
-// Monitor opens the microphone outside a call; level returns dBFS. Errors: media.ErrNoMicrophone, ctx's.
+// Monitor opens the microphone outside a call; level returns dBFS. It follows
+// SetDevices. Errors: media.ErrNoMicrophone, ctx's.
 func (e *Engine) Monitor(ctx context.Context) (level func() float64, stop func(), err error) {
 	capture := device.OpenCapture(device.Options{
 		Backends: e.options.Backends, Device: device.Choice(e.choice().Input), Logger: e.log,
@@ -57,6 +58,8 @@ func (e *Engine) Monitor(ctx context.Context) (level func() float64, stop func()
 	}
 	stopped := make(chan struct{})
 	if !e.launch(func() {
+		e.follow(capture, true)
+		defer e.follow(capture, false)
 		e.listen(capture, stopped)
 		if err := capture.Close(); err != nil {
 			e.log.Warn("closing the microphone", "error", err)
@@ -65,6 +68,18 @@ func (e *Engine) Monitor(ctx context.Context) (level func() float64, stop func()
 		return nil, nil, errors.Join(ErrClosed, capture.Close())
 	}
 	return capture.Level, sync.OnceFunc(func() { close(stopped) }), nil
+}
+
+// follow lets a monitor move with the choice of devices, or no more.
+func (e *Engine) follow(capture *device.Capture, on bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if !on {
+		delete(e.monitors, capture)
+		return
+	}
+	e.monitors[capture] = struct{}{}
+	capture.Move(device.Choice(e.devices.Input)) // it may have changed meanwhile
 }
 
 // listen reads a microphone, which keeps its level.
