@@ -1,154 +1,129 @@
 package gui
 
 import (
-	"context"
-	"slices"
-	"strconv"
-	"time"
-
 	"fyne.io/fyne/v2"
 
-	"offhook/gui/present"
+	"offhook/gui/theme"
 	"offhook/gui/widget"
 	"offhook/media"
 	"offhook/sipclient"
 )
 
-// devicePeriod is how often the lists of devices are read while the page is
-// visible: systems do not tell when one is plugged in.
-const devicePeriod = 2 * time.Second
-
-// audioSection is the devices, with the microphone's level.
+// audioSection is the devices, with the microphone's level and ways to try
+// them, and what is done to the microphone's sound.
 type audioSection struct {
-	w                   *Window
+	deviceWatch
+	locks               locks
 	input, output, ring *devicePicker
 	level               *monitor
-	hint                *widget.Text
-	root                *fyne.Container
-	devices             media.Devices
+	trial               *rehearsal
+	test                *soundTest
+	cleaning            *audioCleaning
 	chosen              media.DeviceChoice
-	reading             bool
-	stop                func()
+	shown               bool
+	root                *fyne.Container
 }
 
 func newAudioSection(w *Window) page {
-	a := &audioSection{w: w, level: newMonitor(w)}
+	a := &audioSection{locks: locks{w: w}, level: newMonitor(w)}
+	a.deviceWatch = deviceWatch{w: w, changed: a.update}
 	cat := w.cat
-	choose := func(set func(*media.DeviceChoice, media.DeviceRef)) func(media.DeviceRef) {
-		return func(r media.DeviceRef) {
+	picker := func(name, none string, set func(*media.DeviceChoice, media.DeviceRef)) *devicePicker {
+		return newDevicePicker(cat, name, none, func(r media.DeviceRef) {
 			w.choose(func(c *sipclient.Choices) { set(&c.Audio.DeviceChoice, r) })
-		}
+		})
 	}
-	a.input = newDevicePicker(cat, cat.Text("settings.default_device"), choose(func(c *media.DeviceChoice, r media.DeviceRef) { c.Input = r }))
-	a.output = newDevicePicker(cat, cat.Text("settings.default_device"), choose(func(c *media.DeviceChoice, r media.DeviceRef) { c.Output = r }))
-	a.ring = newDevicePicker(cat, cat.Text("settings.same_as_speaker"), choose(func(c *media.DeviceChoice, r media.DeviceRef) { c.Ring = r }))
-	a.hint = widget.NewMuted(cat.Text("settings.level_hint"))
-	a.root = widget.Column(10,
-		widget.NewField(cat.Text("settings.microphone"), nil, a.input.list),
-		a.level.row(cat.Text("settings.level")), a.hint,
-		widget.NewField(cat.Text("settings.speaker"), nil, a.output.list),
-		widget.NewField(cat.Text("settings.ring"), nil, a.ring.list))
+	a.input = picker(cat.Text("settings.microphone"), cat.Text("settings.default_device"), func(c *media.DeviceChoice, r media.DeviceRef) { c.Input = r })
+	a.output = picker(cat.Text("settings.speaker"), cat.Text("settings.default_device"), func(c *media.DeviceChoice, r media.DeviceRef) { c.Output = r })
+	a.ring = picker(cat.Text("settings.ring"), cat.Text("settings.same_as_speaker"), func(c *media.DeviceChoice, r media.DeviceRef) { c.Ring = r })
+	a.trial, a.test, a.cleaning = newRehearsal(w, a.listen), newSoundTest(w), newAudioCleaning(w, &a.locks)
+	field := func(key string, p *devicePicker) fyne.CanvasObject {
+		return a.locks.guard(key, widget.NewField(p.Name, nil, p), p)
+	}
+	a.root = widget.Column(12,
+		field("audio.input", a.input),
+		widget.Column(2, a.level.row(cat.Text("settings.level")), widget.NewMuted(cat.Text("settings.level_hint"))),
+		field("audio.output", a.output), widget.Flow(theme.Gap, a.test.button),
+		field("audio.ring", a.ring), a.trial.root, a.cleaning.root)
 	return a
 }
 
 func (a *audioSection) object() fyne.CanvasObject { return a.root }
 
 func (a *audioSection) enter() {
-	a.read()
-	if a.stop == nil {
-		a.stop = a.w.bridge.every(devicePeriod, a.read)
-	}
+	a.shown = true
+	a.deviceWatch.enter()
 	a.update()
 }
 
 func (a *audioSection) leave() {
+	a.shown = false
 	a.level.stop()
-	if a.stop != nil {
-		a.stop()
-		a.stop = nil
-	}
+	a.trial.stop()
+	a.test.stop()
+	a.deviceWatch.leave()
 }
 
-// read lists the devices, off the GUI goroutine.
-func (a *audioSection) read() {
-	if a.reading {
-		return
-	}
-	a.reading = true
-	a.w.bridge.work(func(ctx context.Context) func() {
-		d, err := a.w.o.Client.Devices(ctx)
-		return func() {
-			a.reading = false
-			if err != nil {
-				a.w.o.Logger.Info("listing audio devices", "err", err)
-				return
-			}
-			if !slices.Equal(d.Inputs, a.devices.Inputs) || !slices.Equal(d.Outputs, a.devices.Outputs) {
-				a.devices = d
-				a.update()
-			}
-		}
-	})
-}
-
-// update shows devices and choice. In a call the level is the call's own.
+// update shows devices and choice.
 func (a *audioSection) update() {
-	c := a.w.snap.Choices.Audio.DeviceChoice
+	c := a.w.snap.Choices.Audio
+	a.locks.update()
 	a.input.show(a.devices.Inputs, c.Input)
 	a.output.show(a.devices.Outputs, c.Output)
 	a.ring.show(a.devices.Outputs, c.Ring)
-	if c != a.chosen {
-		a.chosen = c
+	a.trial.update()
+	a.cleaning.update()
+	if c.DeviceChoice != a.chosen {
+		a.chosen = c.DeviceChoice
 		a.level.restart()
 	}
+	a.listen()
+}
+
+// listen shows the microphone's level while nothing else needs the microphone:
+// a call shows its own, and so does the rehearsal.
+func (a *audioSection) listen() {
 	switch {
-	case a.stop == nil:
-	case a.w.inCall():
+	case !a.shown:
+	case a.w.inCall(), a.trial.running():
 		a.level.stop()
 	default:
 		a.level.start()
 	}
 }
 
-// devicePicker is a list to choose one device from.
-type devicePicker struct {
-	*chooser
-	cat  *present.Catalog
-	none string
-	refs []media.DeviceRef
+// audioCleaning are the switches of what is done to the microphone's sound, as
+// far as the engine can.
+type audioCleaning struct {
+	w                 *Window
+	echo, noise, gain *widget.Switch
+	root              *fyne.Container
 }
 
-func newDevicePicker(cat *present.Catalog, none string, picked func(media.DeviceRef)) *devicePicker {
-	p := &devicePicker{cat: cat, none: none}
-	p.chooser = newChooser(nil, func(i int) { picked(p.refs[i]) })
-	p.list.PlaceHolder = cat.Text("settings.devices_loading")
-	return p
+func newAudioCleaning(w *Window, l *locks) *audioCleaning {
+	a := &audioCleaning{w: w}
+	cat := w.cat
+	toggle := func(name, remark string, set func(p *media.Processing, off bool)) *widget.Switch {
+		return widget.NewSwitch(cat.Text(name), cat.Text(remark), func(on bool) {
+			w.choose(func(c *sipclient.Choices) { set(&c.Audio.Processing, !on) })
+		})
+	}
+	a.echo = toggle("audio.echo", "audio.echo_hint", func(p *media.Processing, off bool) { p.EchoOff = off })
+	a.noise = toggle("audio.noise", "audio.noise_hint", func(p *media.Processing, off bool) { p.NoiseOff = off })
+	a.gain = toggle("audio.gain", "audio.gain_hint", func(p *media.Processing, off bool) { p.GainOff = off })
+	a.root = widget.Column(8, widget.NewHeading(cat.Text("audio.cleaning")), l.guard("audio.echo_off", a.echo, a.echo),
+		l.guard("audio.noise_off", a.noise, a.noise), l.guard("audio.gain_off", a.gain, a.gain))
+	return a
 }
 
-// show lists devices, the chosen one even where it is not connected.
-func (p *devicePicker) show(devices []media.Device, chosen media.DeviceRef) {
-	names, refs := []string{p.none}, []media.DeviceRef{{}}
-	at := 0
-	for _, d := range devices {
-		names, refs = append(names, unique(present.Plain(d.Name), names)), append(refs, media.DeviceRef{ID: d.ID, Name: d.Name})
-		if chosen.ID != "" && d.ID == chosen.ID || at == 0 && chosen.Name != "" && d.Name == chosen.Name {
-			at = len(names) - 1
-		}
+func (a *audioCleaning) update() {
+	can, off := a.w.snap.Abilities, a.w.snap.Choices.Audio.Processing
+	for _, s := range []struct {
+		knob    *widget.Switch
+		can, on bool
+	}{{a.echo, can.Echo, !off.EchoOff}, {a.noise, can.Noise, !off.NoiseOff}, {a.gain, can.Gain, !off.GainOff}} {
+		s.knob.Hidden = !s.can
+		s.knob.Set(s.on)
 	}
-	if at == 0 && chosen != (media.DeviceRef{}) {
-		gone := p.cat.Text("settings.gone_device", present.Data{"Name": present.Plain(chosen.Name)})
-		names, refs = append(names, unique(gone, names)), append(refs, chosen)
-		at = len(names) - 1
-	}
-	p.refs = refs
-	p.chooser.show(names, at)
-}
-
-// unique numbers a name that is there already: a list finds its entries by text.
-func unique(name string, taken []string) string {
-	candidate := name
-	for n := 2; slices.Contains(taken, candidate); n++ {
-		candidate = name + " (" + strconv.Itoa(n) + ")"
-	}
-	return candidate
+	a.root.Hidden = !can.Echo && !can.Noise && !can.Gain
 }

@@ -16,7 +16,6 @@ type Client interface {
 	Calls
 	Accounts
 	Settings
-	Importer
 	Sound
 	// Recent returns calls, the newest first.
 	Recent(ctx context.Context, q sipclient.HistoryQuery) ([]sipclient.CallRecord, error)
@@ -57,6 +56,7 @@ type Accounts interface {
 
 // Settings change what a person chose.
 type Settings interface {
+	Importer
 	// Choose changes what a person may choose, at once.
 	Choose(change func(*sipclient.Choices)) error
 	// SetWelcomed says that the first-run page is done with.
@@ -65,6 +65,7 @@ type Settings interface {
 
 // Sound is what can be heard and seen of the audio.
 type Sound interface {
+	Trials
 	// Levels returns a call's levels; it never blocks.
 	Levels(id sipclient.CallID) media.Levels
 	// Devices lists what there is.

@@ -13,7 +13,8 @@ import (
 // languageSection chooses the language.
 type languageSection struct {
 	w        *Window
-	language *chooser
+	locks    locks
+	language *widget.Choice
 	root     *fyne.Container
 }
 
@@ -23,13 +24,16 @@ func languages() []present.Language {
 }
 
 func newLanguageSection(w *Window) page {
-	p := &languageSection{w: w}
+	p := &languageSection{w: w, locks: locks{w: w}}
 	names := []string{w.cat.Text("settings.language_system")}
 	for _, lang := range present.Languages() {
 		names = append(names, lang.Name())
 	}
-	p.language = newChooser(names, func(i int) { w.choose(func(c *sipclient.Choices) { c.Language = string(languages()[i]) }) })
-	p.root = widget.Column(10, widget.NewField(w.cat.Text("settings.language"), nil, p.language.list))
+	name := w.cat.Text("settings.language")
+	p.language = widget.NewChoice(name, names, func(i int) {
+		w.choose(func(c *sipclient.Choices) { c.Language = string(languages()[i]) })
+	})
+	p.root = widget.Column(10, p.locks.guard("language", widget.NewField(name, nil, p.language), p.language))
 	return p
 }
 
@@ -38,5 +42,6 @@ func (p *languageSection) enter()                    {}
 func (p *languageSection) leave()                    {}
 
 func (p *languageSection) update() {
-	p.language.show(nil, max(0, slices.Index(languages(), present.Language(p.w.snap.Choices.Language))))
+	p.locks.update()
+	p.language.ShowChosen(nil, max(0, slices.Index(languages(), present.Language(p.w.snap.Choices.Language))))
 }

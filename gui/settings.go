@@ -26,6 +26,8 @@ func sections() []section {
 	return []section{
 		{"accounts", theme.IconPerson, "settings.accounts", newAccountsSection},
 		{"audio", theme.IconSpeaker, "settings.audio", newAudioSection},
+		{"ringing", theme.IconBell, "settings.ringing", newRingingSection},
+		{"codecs", theme.IconWave, "settings.codecs", newCodecsSection},
 		{"appearance", theme.IconAppearance, "settings.appearance", newAppearanceSection},
 		{"language", theme.IconLanguage, "settings.language", newLanguageSection},
 		{"about", theme.IconInfo, "settings.about", newAboutSection},

@@ -511,13 +511,13 @@ func TestRecents(t *testing.T) {
 func TestLanguageChangesAtOnce(t *testing.T) {
 	r := newRig(t, newFakePhone(), Options{})
 	r.show(withTrunk)
-	openSection[*languageSection](r, "language").language.list.SetSelectedIndex(2)
+	openSection[*languageSection](r, "language").language.SetSelectedIndex(2)
 	r.until("Korean", func() bool { return r.sees("설정") })
 	r.mustSee("준비됨 · 트렁크", "언어")
 	if !r.phone.heard(`choose {"theme":"light","language":"ko"}`) {
 		t.Errorf("said %q", r.phone.said)
 	}
-	openSection[*languageSection](r, "language").language.list.SetSelectedIndex(1)
+	openSection[*languageSection](r, "language").language.SetSelectedIndex(1)
 	r.until("English", func() bool { return r.sees("Settings") })
 }
 
@@ -551,7 +551,7 @@ func TestPasswordAskedByACall(t *testing.T) {
 func TestThemeChangesAtOnce(t *testing.T) {
 	r := newRig(t, newFakePhone(), Options{})
 	r.show(withTrunk)
-	openSection[*appearanceSection](r, "appearance").theme.list.SetSelectedIndex(2)
+	openSection[*appearanceSection](r, "appearance").theme.SetSelectedIndex(2)
 	r.until("dark", func() bool { return r.w.look.Mode == "dark" })
 }
 
@@ -616,7 +616,7 @@ func TestDevices(t *testing.T) {
 	a := openSection[*audioSection](r, "audio")
 	r.until("the devices", func() bool { return len(a.devices.Inputs) == 2 })
 	r.mustSee("System default", "Old speaker (not connected)")
-	a.input.list.SetSelectedIndex(2)
+	a.input.SetSelectedIndex(2)
 	if !phone.heard(`choose {"theme":"light","audio":{"input":{"id":"b","name":"Built-in Audio Analog Stereo"},"output":{},"ring":{"id":"z","name":"Old speaker"}}}`) {
 		t.Errorf("said %q", phone.said)
 	}

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -18,6 +19,7 @@ import (
 	"testing"
 
 	"offhook/assets/translations"
+	"offhook/sipclient"
 )
 
 // both returns the catalogs of all languages.
@@ -155,16 +157,34 @@ func TestKeysAreUsed(t *testing.T) {
 			t.Errorf("%s is used nowhere", k)
 		}
 	}
+	settings := choiceKeys("", reflect.TypeFor[sipclient.Choices]())
 	looksLikeKey := regexp.MustCompile(`^[a-z]+\.[a-z_0-9]+$`)
 	for text := range literals {
 		space, rest, _ := strings.Cut(text, ".")
-		if !looksLikeKey.MatchString(text) || !spaces[space] || slices.Contains([]string{"go", "json", "md", "toml", "wav"}, rest) {
+		if !looksLikeKey.MatchString(text) || !spaces[space] || slices.Contains(settings, text) || slices.Contains([]string{"go", "json", "md", "toml", "wav"}, rest) {
 			continue
 		}
 		if en[text] == "" && en[text+".what"] == "" {
 			t.Errorf("the source uses %q, which no language has", text)
 		}
 	}
+}
+
+// choiceKeys returns the keys of the settings file, which look like those of
+// texts.
+func choiceKeys(prefix string, t reflect.Type) (keys []string) {
+	for i := range t.NumField() {
+		f := t.Field(i)
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		keys = append(keys, prefix+name)
+		switch {
+		case f.Anonymous:
+			keys = append(keys, choiceKeys(prefix, f.Type)...)
+		case f.Type.Kind() == reflect.Struct:
+			keys = append(keys, choiceKeys(prefix+name+".", f.Type)...)
+		}
+	}
+	return keys
 }
 
 // stringLiterals returns every string literal of gui and cmd outside tests.

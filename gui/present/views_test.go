@@ -287,3 +287,39 @@ func TestImport(t *testing.T) {
 		t.Errorf("got %+v", got)
 	}
 }
+
+func TestRehearsal(t *testing.T) {
+	c := both(t)[English]
+	if got := c.Rehearsal(media.Rehearsal{Elapsed: 1500 * time.Millisecond, Total: 4 * time.Second}); got != "Speak now… 3 seconds left" {
+		t.Errorf("got %q", got)
+	}
+	if got := c.Rehearsal(media.Rehearsal{Playing: true, Elapsed: 3 * time.Second, Total: 4 * time.Second}); got != "This is how you sound… 1 second left" {
+		t.Errorf("got %q", got)
+	}
+}
+
+// TestEveryChoiceHasAName: no melody and no codec is shown by its key.
+func TestEveryChoiceHasAName(t *testing.T) {
+	for lang, c := range both(t) {
+		for _, m := range append(media.Melodies(), media.NoMelody, "") {
+			if name := c.MelodyName(m); name == m {
+				t.Errorf("%s: the melody %q has no name", lang, m)
+			}
+		}
+		for _, codec := range account.DefaultCodecs() {
+			if c.CodecWord(codec.Name) == "" {
+				t.Errorf("%s: nothing is said of %s", lang, codec.Name)
+			}
+		}
+	}
+}
+
+func TestBestCodec(t *testing.T) {
+	s := sipclient.Snapshot{Accounts: []sipclient.AccountView{{Account: account.Account{ID: "a", Codecs: []account.Codec{{Name: "opus"}, {Name: "PCMA", Enabled: true}}}}}}
+	if got := BestCodec(s); got != "PCMA" {
+		t.Errorf("got %q", got)
+	}
+	if got := BestCodec(sipclient.Snapshot{}); got != "opus" {
+		t.Errorf("without an account %q", got)
+	}
+}

@@ -123,7 +123,7 @@ func (s *Slider) track() float32 {
 func (s *Slider) wordWidth() float32 {
 	widest := float32(0)
 	for _, v := range []int{s.limits.Min, s.limits.Max} {
-		widest = max(widest, fyne.MeasureText(s.words(v), theme.BodySize, fyne.TextStyle{}).Width)
+		widest = max(widest, fyne.MeasureText(s.words(v), theme.Scaled(theme.BodySize), fyne.TextStyle{}).Width)
 	}
 	return widest
 }

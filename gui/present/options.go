@@ -1,0 +1,68 @@
+package present
+
+import (
+	"math"
+
+	"offhook/media"
+	"offhook/sipclient"
+)
+
+// BestCodec returns the encoding name of the codec that a call would prefer.
+func BestCodec(s sipclient.Snapshot) string {
+	if v, ok := DefaultAccount(s); ok {
+		if order := v.CodecOrder(); len(order) > 0 {
+			return order[0]
+		}
+	}
+	return "opus"
+}
+
+// Rehearsal says how far a rehearsal is.
+func (c *Catalog) Rehearsal(x media.Rehearsal) string {
+	left := max(0, int(math.Ceil((x.Total - x.Elapsed).Seconds())))
+	if x.Playing {
+		return c.Count("audio.playing", left)
+	}
+	return c.Count("audio.recording", left)
+}
+
+// CodecWord says in a few words what a codec is good for; empty for one that is
+// not known.
+func (c *Catalog) CodecWord(name string) string {
+	switch CodecName(name) {
+	case "Opus":
+		return c.Text("codecs.opus")
+	case "G.722":
+		return c.Text("codecs.g722")
+	case "G.711 µ":
+		return c.Text("codecs.pcmu")
+	case "G.711 A":
+		return c.Text("codecs.pcma")
+	}
+	return ""
+}
+
+// MelodyName returns what a melody is called; of an empty name, that of the
+// default.
+func (c *Catalog) MelodyName(name string) string {
+	if name == "" {
+		name = media.Melodies()[0]
+	}
+	switch name {
+	case media.MelodyChime:
+		return c.Text("ringing.chime")
+	case media.MelodyBell:
+		return c.Text("ringing.bell")
+	case media.MelodyMarimba:
+		return c.Text("ringing.marimba")
+	case media.MelodyHarp:
+		return c.Text("ringing.harp")
+	case media.MelodyPulse:
+		return c.Text("ringing.pulse")
+	case media.MelodyCountry:
+		return c.Text("ringing.country")
+	case media.NoMelody:
+		return c.Text("ringing.none")
+	}
+	return Plain(name)
+}
