@@ -109,6 +109,9 @@ func (p *callPage) enter() {
 	}
 }
 
+// lasts implements lasting.
+func (p *callPage) lasts() {}
+
 func (p *callPage) leave() {
 	if p.stop != nil {
 		p.stop()

@@ -1,6 +1,10 @@
 package gui
 
-import "context"
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+)
 
 // Desktop is what the window asks of the desktop around it; package
 // cmd/internal/desktop fulfils it. A field that is nil is something that this
@@ -16,6 +20,8 @@ type Desktop struct {
 	Hotkeys Hotkeys
 	// Badge is the number on the program's icon.
 	Badge Badge
+	// Placement knows where windows are.
+	Placement Placement
 	// Events is what the desktop has to say. It may be closed.
 	Events <-chan DesktopEvent
 }
@@ -101,6 +107,17 @@ type Hotkey struct {
 type Badge interface {
 	// SetBadge shows a number; 0 shows none. It returns at once.
 	SetBadge(n int)
+}
+
+// Placement knows where a window is on the screens. Fyne can ask for a place, and
+// cannot tell it.
+type Placement interface {
+	// Place returns where a window's content begins, in the system's pixels; false
+	// where the system does not tell (Wayland). For the GUI goroutine.
+	Place(w fyne.Window) (x, y int, ok bool)
+	// OnScreen reports whether a window of that size, in pixels, could be seen and
+	// taken by its title at that place: a screen may be gone.
+	OnScreen(x, y, width, height int) bool
 }
 
 // DesktopEvent is news from the desktop: one of the types below.

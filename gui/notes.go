@@ -18,6 +18,9 @@ type note struct {
 	sentence present.Sentence
 	button   string
 	act      func()
+	// other is a second button, for the way that is taken less often.
+	other    string
+	otherAct func()
 }
 
 const maxNotes = 3
@@ -33,6 +36,17 @@ func (s *notes) add(n note) {
 	s.list = slices.DeleteFunc(s.list, func(o note) bool { return o.sentence == n.sentence })
 	s.list = append([]note{n}, s.list...)
 	s.list = s.list[:min(len(s.list), maxNotes)]
+	s.version++
+}
+
+// has reports whether a note that says this is there.
+func (s *notes) has(sentence present.Sentence) bool {
+	return slices.ContainsFunc(s.list, func(n note) bool { return n.sentence == sentence })
+}
+
+// drop takes the note that says this away.
+func (s *notes) drop(sentence present.Sentence) {
+	s.list = slices.DeleteFunc(s.list, func(n note) bool { return n.sentence == sentence })
 	s.version++
 }
 
@@ -126,13 +140,18 @@ func (w *Window) noteObjects() []fyne.CanvasObject {
 			w.refresh()
 		})
 		var buttons []fyne.CanvasObject
-		if n.act != nil {
-			buttons = append(buttons, widget.NewSmallButton(widget.Plain, n.button, func() {
+		add := func(text string, act func()) {
+			if act == nil {
+				return
+			}
+			buttons = append(buttons, widget.NewSmallButton(widget.Plain, text, func() {
 				w.notes.remove(i)
-				n.act()
+				act()
 				w.refresh()
 			}))
 		}
+		add(n.button, n.act)
+		add(n.other, n.otherAct)
 		out = append(out, widget.NewNote(tone(n.tone), n.sentence.What, n.sentence.Body(), n.sentence.Code, closeIt, buttons...))
 	}
 	return out

@@ -30,6 +30,9 @@ type outside struct {
 	hotkeyErrs map[HotkeyAction]error
 	binding    bool // BindHotkeys is at work
 	badge      int
+	tray       tray
+	// hidden is set while the window is off the screen, in the tray.
+	hidden bool
 }
 
 // noNotifier takes the place of a Notifier where there is none.
@@ -59,6 +62,7 @@ func (w *Window) appear() {
 		w.win.Show()
 		return
 	}
+	w.outside.hidden = true
 	w.shell.setForeground(false) // no microphone is listened to that nobody can see
 	if w.trayAvailable() {
 		return
@@ -80,8 +84,10 @@ func (w *Window) appear() {
 
 // Raise brings the window to the front, from the tray as well.
 func (w *Window) Raise() {
+	w.outside.hidden = false
 	w.win.Show()
 	w.win.RequestFocus()
+	w.shell.settle()
 }
 
 // desktopEvent takes news from the desktop.
@@ -93,6 +99,10 @@ func (w *Window) desktopEvent(ev DesktopEvent) {
 		w.chosen(ev)
 	case HotkeyPressed:
 		w.hotkey(ev.Action)
+	case TrayChanged:
+		if w.outside.hidden && !w.trayAvailable() {
+			w.Raise() // nothing else could bring it back
+		}
 	}
 	w.refresh()
 }
@@ -171,6 +181,7 @@ func (w *Window) hotkey(a HotkeyAction) {
 func (w *Window) updateOutside() {
 	w.updateRinging()
 	w.bindHotkeys(w.wantedHotkeys())
+	w.updateTray()
 	if b := w.o.Desktop.Badge; b != nil && w.outside.badge != w.past.missed {
 		w.outside.badge = w.past.missed
 		b.SetBadge(w.past.missed)

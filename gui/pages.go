@@ -24,6 +24,10 @@ type page interface {
 // calls, and can read it again.
 type reloader interface{ reload() }
 
+// lasting is a page that goes on while other windows are in front: one may look
+// at it beside them.
+type lasting interface{ lasts() }
+
 // pages are all pages by their keys; those of the settings' sections are in
 // sections. A new page is one line here, and its file.
 func pages() map[string]func(*Window) page {

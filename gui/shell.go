@@ -28,6 +28,8 @@ type shell struct {
 	pages map[string]page
 	wide  bool
 	away  bool // the window is in the background
+	// running are the pages that were entered and not left yet.
+	running map[string]page
 	// countdown redraws the account line while it counts seconds.
 	countdown func()
 }
@@ -47,7 +49,7 @@ type noteArea struct {
 }
 
 func newShell(w *Window) *shell {
-	s := &shell{w: w, pages: make(map[string]page)}
+	s := &shell{w: w, pages: make(map[string]page), running: make(map[string]page)}
 	s.line = widget.NewStatusLine(func() { w.remedy() })
 	s.notes.list = widget.Column(theme.Gap)
 	s.notes.scroll = widget.NewSheet(s.notes.list)
@@ -61,14 +63,12 @@ func newShell(w *Window) *shell {
 
 // rebuild throws all pages away, for another language.
 func (s *shell) rebuild() {
-	for _, p := range s.visible() {
-		p.leave()
-	}
-	clear(s.pages)
-	s.notes.version = -1
 	for _, pane := range []*pane{&s.side, &s.body} {
 		pane.now, pane.root.Objects = "", nil
 	}
+	s.settle()
+	clear(s.pages)
+	s.notes.version = -1
 }
 
 // update shows the snapshot on everything that is visible.
@@ -140,27 +140,47 @@ func (s *shell) page(key string) page {
 	return p
 }
 
-// arrange brings the pages of two keys to the left and to the front. Pages that
-// go are left before others are entered.
+// arrange brings the pages of two keys to the left and to the front.
 func (s *shell) arrange(side, body string) {
-	before := s.visible()
 	s.side.now, s.body.now = side, body
-	after := s.visible()
-	for key, p := range before {
-		if after[key] == nil && !s.away {
+	pages := s.visible()
+	s.side.place(pages)
+	s.body.place(pages)
+	for _, key := range []string{side, body} {
+		if p := pages[key]; p != nil {
+			p.update()
+		}
+	}
+	s.settle()
+}
+
+// settle leaves the pages that are not to be seen any more and then enters those
+// that are.
+func (s *shell) settle() {
+	pages := s.visible()
+	for key, p := range s.running {
+		if pages[key] != p || !s.runs(p) {
+			delete(s.running, key)
 			p.leave()
 		}
 	}
-	s.side.place(after)
-	s.body.place(after)
-	for _, key := range []string{side, body} {
-		if p := after[key]; p != nil {
-			p.update()
-			if before[key] == nil && !s.away {
-				p.enter()
-			}
+	for _, key := range []string{s.side.now, s.body.now} {
+		if p := pages[key]; p != nil && s.running[key] == nil && s.runs(p) {
+			s.running[key] = p
+			p.enter()
 		}
 	}
+}
+
+// runs reports whether a page that stands in a pane does what it does while it is
+// visible. Behind other windows a microphone is not listened to, but a call's
+// timer goes on; off the screen nothing is looked at.
+func (s *shell) runs(p page) bool {
+	if s.w.outside.hidden {
+		return false
+	}
+	_, lasts := p.(lasting)
+	return !s.away || lasts
 }
 
 // visible returns the pages that stand in a pane, by their keys.
@@ -195,20 +215,10 @@ func (s *shell) recentsChanged() {
 	}
 }
 
-// setForeground pauses the pages while the window is not in use: a microphone
-// is not listened to behind other windows.
+// setForeground is told whether the window is the one that a person works with.
 func (s *shell) setForeground(front bool) {
-	if s.away == !front {
-		return
-	}
 	s.away = !front
-	for _, p := range s.visible() {
-		if s.away {
-			p.leave()
-		} else {
-			p.enter()
-		}
-	}
+	s.settle()
 }
 
 func (s *shell) updateLine() {

@@ -82,9 +82,11 @@ func New(ctx context.Context, app fyne.App, o Options) (*Window, error) {
 	w.win.SetOnClosed(sync.OnceFunc(func() { close(w.closed) }))
 	w.shell = newShell(w)
 	w.win.SetContent(w.shell.root)
-	w.win.Resize(fyne.NewSize(defaultWidth, defaultHeight))
+	w.restorePlace()
+	w.win.SetCloseIntercept(w.closeWindow)
 	w.win.SetTitle(w.cat.Text("app.title"))
 	w.bindKeys()
+	w.newTray()
 	w.win.SetOnDropped(w.dropped)
 	w.refresh()
 	w.bridge.feed(o.Watch(), w.receive)
@@ -142,7 +144,6 @@ func (w *Window) receive(u sipclient.Update) {
 		w.notes.add(note{tone: present.Warn, sentence: w.cat.Sentence("notice.dropped")})
 	}
 	w.started = true
-	w.updateOutside()
 	w.refresh()
 }
 
@@ -156,7 +157,10 @@ func (w *Window) callBegan(v sipclient.CallView) {
 }
 
 // refresh shows the snapshot as it stands.
-func (w *Window) refresh() { w.shell.update() }
+func (w *Window) refresh() {
+	w.shell.update()
+	w.updateOutside()
+}
 
 // setLook changes colours and the size of text.
 func (w *Window) setLook(look theme.Theme) {

@@ -10,6 +10,12 @@ import "embed"
 //go:embed *.svg
 var Files embed.FS
 
+// Tray holds the icons of the tray as tray/NAME.svg, 64 x 64 in their own
+// colours: a panel may be light or dark. Each has a shape of its own.
+//
+//go:embed tray/*.svg
+var Tray embed.FS
+
 // App is the program's icon, 512 x 512 (PNG, made from app/offhook.svg).
 //
 //go:embed app/offhook.png

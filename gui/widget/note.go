@@ -22,7 +22,7 @@ func NewNote(tone Tone, what, body, code string, close *Button, buttons ...fyne.
 		lines = append(lines, newText(code, tone.ink(), theme.MutedSize-1))
 	}
 	if len(buttons) > 0 {
-		lines = append(lines, Row(theme.Gap, -1, buttons...))
+		lines = append(lines, Flow(theme.Gap, buttons...))
 	}
 	parts := []fyne.CanvasObject{Top(NewImage(icon, tone.ink(), 20)), Column(4, lines...)}
 	if close != nil {

@@ -1,0 +1,61 @@
+package gui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+)
+
+// Where the window's size and place are kept: in the app's preferences, beside
+// what Fyne keeps. They are no settings: nobody chooses or locks them.
+const (
+	prefWidth  = "window.width"
+	prefHeight = "window.height"
+	prefX      = "window.x"
+	prefY      = "window.y"
+	prefPlaced = "window.placed"
+)
+
+// largest bounds what is believed of a size that was kept, in Fyne's units.
+const largest = 8192
+
+// rememberPlace keeps size and place for the next start.
+func (w *Window) rememberPlace() {
+	prefs, size := w.app.Preferences(), w.win.Canvas().Size()
+	prefs.SetFloat(prefWidth, float64(size.Width))
+	prefs.SetFloat(prefHeight, float64(size.Height))
+	p := w.o.Desktop.Placement
+	if p == nil || w.outside.hidden {
+		return
+	}
+	if x, y, ok := p.Place(w.win); ok {
+		prefs.SetInt(prefX, x)
+		prefs.SetInt(prefY, y)
+		prefs.SetBool(prefPlaced, true)
+	}
+}
+
+// restorePlace gives the window the size it had, and its place where that is
+// still on a screen; before the window is shown.
+func (w *Window) restorePlace() {
+	prefs := w.app.Preferences()
+	size := fyne.NewSize(
+		within(prefs.FloatWithFallback(prefWidth, defaultWidth), minWidth),
+		within(prefs.FloatWithFallback(prefHeight, defaultHeight), minHeight))
+	w.win.Resize(size)
+	p, d := w.o.Desktop.Placement, asDesktop(w.win)
+	if p == nil || d == nil || !prefs.Bool(prefPlaced) {
+		return
+	}
+	x, y, scale := prefs.Int(prefX), prefs.Int(prefY), w.win.Canvas().Scale()
+	if p.OnScreen(x, y, int(size.Width*scale), int(size.Height*scale)) {
+		d.RequestPosition(x, y)
+	}
+}
+
+func within(v, smallest float64) float32 { return float32(min(max(v, smallest), largest)) }
+
+// asDesktop returns w as a desktop's window, nil where it is none.
+func asDesktop(w fyne.Window) desktop.Window {
+	d, _ := w.(desktop.Window)
+	return d
+}

@@ -1,0 +1,65 @@
+package present
+
+import (
+	"strings"
+	"testing"
+
+	"offhook/sipclient"
+	"offhook/sipclient/account"
+	"offhook/sipclient/call"
+)
+
+// TestTray: the icon is what matters most, and the menu can do what the call
+// allows and nothing else.
+func TestTray(t *testing.T) {
+	cat := both(t)[English]
+	trunk := sipclient.AccountView{Account: account.Account{ID: "t", Number: "1000", Server: "pbx.example.com"}, State: sipclient.AccountReady}
+	in := func(state call.State, muted bool) []sipclient.CallView {
+		return []sipclient.CallView{{ID: "1", State: state, Muted: muted, Allowed: call.Allowed(state), Peer: sipclient.Peer{Number: "1001", Name: "Kim"}}}
+	}
+	broken := trunk
+	broken.State, broken.Err = sipclient.AccountFailed, sipclient.ErrNoKeyring
+	for _, tc := range []struct {
+		name    string
+		account sipclient.AccountView
+		calls   []sipclient.CallView
+		missed  int
+		private bool
+		icon    TrayIcon
+		menu    string
+	}{
+		{"ready", trunk, nil, 0, false, TrayReady, "Show Offhook|-|(1000 · pbx.example.com · Ready)|-|Quit Offhook"},
+		{"missed", trunk, nil, 2, false, TrayMissed, "Show Offhook|2 missed calls|-|(1000 · pbx.example.com · Ready)|-|Quit Offhook"},
+		{"trouble", broken, nil, 2, false, TrayTrouble, "Show Offhook|2 missed calls|-|(1000 · pbx.example.com · Not connected)|-|Quit Offhook"},
+		{"ringing", trunk, in(call.Offered, false), 1, false, TrayRinging,
+			"(Incoming call · Kim)|Answer|Decline|-|Show Offhook|1 missed call|-|(1000 · pbx.example.com · Ready)|-|Quit Offhook"},
+		{"in private", trunk, in(call.Offered, false), 0, true, TrayRinging,
+			"(Incoming call)|Answer|Decline|-|Show Offhook|-|(1000 · pbx.example.com · Ready)|-|Quit Offhook"},
+		{"calling", broken, in(call.Calling, false), 0, false, TrayInCall,
+			"(Calling… · Kim)|Mute|Hang up|-|Show Offhook|-|(1000 · pbx.example.com · Not connected)|-|Quit Offhook"},
+		{"muted", trunk, in(call.Active, true), 0, true, TrayMuted,
+			"(Connected · Kim)|*Muted|Hang up|-|Show Offhook|-|(1000 · pbx.example.com · Ready)|-|Quit Offhook"},
+		{"over", trunk, in(call.Ended, false), 0, false, TrayReady, "Show Offhook|-|(1000 · pbx.example.com · Ready)|-|Quit Offhook"},
+	} {
+		s := sipclient.Snapshot{Accounts: []sipclient.AccountView{tc.account}, Default: "t", Calls: tc.calls}
+		got := cat.Tray(s, tc.missed, tc.private)
+		var lines []string
+		for _, i := range got.Items {
+			switch {
+			case i.Do == TrayLine:
+				i.Text = "-"
+			case i.Do == TrayNone:
+				i.Text = "(" + i.Text + ")"
+			case i.On:
+				i.Text = "*" + i.Text
+			}
+			lines = append(lines, i.Text)
+		}
+		if menu := strings.Join(lines, "|"); got.Icon != tc.icon || menu != tc.menu {
+			t.Errorf("%s: %s %q", tc.name, got.Icon, menu)
+		}
+		if !got.Equal(cat.Tray(s, tc.missed, tc.private)) {
+			t.Errorf("%s: not equal to itself", tc.name)
+		}
+	}
+}

@@ -1,0 +1,91 @@
+package gui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"offhook/assets/icons"
+	"offhook/gui/present"
+)
+
+// tray is the icon beside the clock. host is nil where the app has none; whether
+// anybody sees it, Desktop.Tray knows.
+type tray struct {
+	host desktop.App
+	// shown is what it shows.
+	shown present.Tray
+}
+
+// newTray puts the icon into the tray. It has to be there before the app runs:
+// Fyne starts its tray with its loop. Where a tray comes later, the icon goes
+// there by itself.
+func (w *Window) newTray() {
+	host, ok := w.app.(desktop.App)
+	if !ok || w.o.Desktop.Tray == nil {
+		return
+	}
+	w.outside.tray.host = host
+	w.updateTray()
+}
+
+// updateTray shows the snapshot in the tray, where it looks different now.
+func (w *Window) updateTray() {
+	t := &w.outside.tray
+	if t.host == nil {
+		return
+	}
+	now := w.cat.Tray(w.snap, w.past.missed, w.snap.Choices.Privacy.HideCallers)
+	if now.Icon != t.shown.Icon {
+		t.host.SetSystemTrayIcon(trayPicture(now.Icon))
+	}
+	if !now.Equal(t.shown) {
+		t.host.SetSystemTrayMenu(w.trayMenu(now))
+	}
+	t.shown = now
+}
+
+// trayPicture returns the icon's drawing.
+func trayPicture(icon present.TrayIcon) fyne.Resource {
+	name := string(icon) + ".svg"
+	svg, err := icons.Tray.ReadFile("tray/" + name)
+	if err != nil {
+		return nil // a constant without its file: TestTrayIconsExist
+	}
+	return fyne.NewStaticResource(name, svg)
+}
+
+func (w *Window) trayMenu(t present.Tray) *fyne.Menu {
+	menu := fyne.NewMenu("")
+	for _, x := range t.Items {
+		if x.Do == present.TrayLine {
+			menu.Items = append(menu.Items, fyne.NewMenuItemSeparator())
+			continue
+		}
+		item := fyne.NewMenuItem(x.Text, func() { w.trayDoes(x) })
+		item.Checked, item.Disabled, item.IsQuit = x.On, x.Do == present.TrayNone, x.Do == present.TrayQuit
+		menu.Items = append(menu.Items, item)
+	}
+	return menu
+}
+
+// trayDoes does what a line of the tray's menu is for.
+func (w *Window) trayDoes(x present.TrayItem) {
+	switch x.Do {
+	case present.TrayShow:
+		w.Raise()
+	case present.TrayAnswer:
+		w.command(w.o.Client.Answer(x.Call))
+	case present.TrayDecline, present.TrayHangup:
+		w.command(w.o.Client.Hangup(x.Call))
+	case present.TrayMute:
+		w.command(w.o.Client.SetMuted(x.Call, !x.On))
+	case present.TrayMissedCalls:
+		w.Raise()
+		w.goTo(placeRecents)
+	case present.TrayQuit:
+		if w.inCall() {
+			w.Raise() // the question is in the window
+		}
+		w.quit()
+	}
+}
