@@ -66,6 +66,9 @@ func (p *endedPage) again() {
 	}
 }
 
+// back implements backer.
+func (p *endedPage) back() func() { return p.close }
+
 func (p *endedPage) close() {
 	p.w.past.ended = nil
 	p.w.refresh()

@@ -13,13 +13,21 @@ import (
 // typed then was meant for what stood in its place.
 const surprise = time.Second
 
-// bindKeys makes the window's keys work wherever the focus is. Controls hand on
-// what they do not use.
+// bindKeys makes the window's keys work wherever the focus is: shortcuts has
+// them. Controls hand on what they do not use.
 func (w *Window) bindKeys() {
 	c := w.win.Canvas()
 	c.SetOnTypedRune(w.typedRune)
 	c.SetOnTypedKey(w.typedKey)
-	c.AddShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyM, Modifier: fyne.KeyModifierShortcutDefault}, func(fyne.Shortcut) { w.toggleMute() })
+	for _, g := range shortcuts() {
+		for _, x := range g.list {
+			for _, s := range x.strokes {
+				if x.does != nil && s.mod != 0 {
+					c.AddShortcut(&desktop.CustomShortcut{KeyName: s.key, Modifier: s.mod}, func(fyne.Shortcut) { w.press(s) })
+				}
+			}
+		}
+	}
 	c.AddShortcut(&fyne.ShortcutPaste{}, func(s fyne.Shortcut) {
 		if p, ok := w.inFront().(*keypadPage); ok {
 			p.focus()
@@ -28,23 +36,15 @@ func (w *Window) bindKeys() {
 	})
 }
 
-// toggleMute mutes the call on the page, or lets it be heard again.
-func (w *Window) toggleMute() {
-	if p, ok := w.inFront().(*callPage); ok {
-		p.tools.toggleMute()
-	}
-}
-
 // inFront returns the page in front.
 func (w *Window) inFront() page { return w.shell.pages[w.shell.body.now] }
 
 // typedRune takes letters and digits that no field has taken.
 func (w *Window) typedRune(r rune) {
+	if w.typedDigit(r) {
+		return
+	}
 	switch p := w.inFront().(type) {
-	case *callPage:
-		if !p.surprising() {
-			p.typed(r)
-		}
 	case *keypadPage:
 		p.focus()
 		p.number.TypedRune(r)
@@ -54,46 +54,21 @@ func (w *Window) typedRune(r rune) {
 	}
 }
 
-// typedKey takes the other keys.
+// typedKey takes the other keys. What is no shortcut on the keypad is the number
+// field's.
 func (w *Window) typedKey(e *fyne.KeyEvent) {
+	if w.press(plain(e.Name)) {
+		return
+	}
 	switch p := w.inFront().(type) {
-	case *callPage:
-		w.callKey(p, e)
 	case *keypadPage:
 		if e.Name != fyne.KeyEscape {
 			p.focus()
 			p.number.TypedKey(e)
 		}
 	case *endedPage:
-		if e.Name == fyne.KeyEscape || e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter {
+		if e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter {
 			p.close()
-		}
-	case *sectionPage:
-		if e.Name == fyne.KeyEscape && !w.wide() {
-			p.toList()
-		}
-	case *formPage:
-		if e.Name == fyne.KeyEscape {
-			p.cancel()
-		}
-	case *importPage:
-		if e.Name == fyne.KeyEscape {
-			p.cancel()
-		}
-	case *passwordPage:
-		if e.Name == fyne.KeyEscape {
-			p.later()
-		}
-	}
-}
-
-func (w *Window) callKey(p *callPage, e *fyne.KeyEvent) {
-	switch e.Name {
-	case fyne.KeyEscape:
-		p.tools.escape()
-	case fyne.KeyReturn, fyne.KeyEnter:
-		if !p.surprising() {
-			p.tools.doAnswer()
 		}
 	}
 }

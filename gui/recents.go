@@ -66,6 +66,9 @@ func (p *recentsPage) enter() {
 	p.reload()
 }
 
+// find puts the focus into the search field.
+func (p *recentsPage) find() { p.w.win.Canvas().Focus(p.search) }
+
 func (p *recentsPage) leave() { p.visible = false }
 
 // update shows the rows again: their dates depend on the clock, their buttons

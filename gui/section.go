@@ -12,15 +12,15 @@ import (
 type sectionPage struct {
 	w       *Window
 	content page
-	back    *widget.Button
+	up      *widget.Button
 	root    *fyne.Container
 }
 
 func newSectionPage(w *Window, s section) page {
 	p := &sectionPage{w: w, content: s.page(w)}
-	p.back = widget.NewIconButton(theme.IconBack, w.cat.Text("settings.back"), p.toList)
+	p.up = widget.NewIconButton(theme.IconBack, w.cat.Text("settings.back"), p.toList)
 	title := widget.NewTitle(w.cat.Text(s.title), theme.TitleSize).Shrinking()
-	head := widget.Inset(theme.Gap, theme.Edge, 0, theme.Edge, widget.Narrow(520, widget.Row(theme.Gap, 1, p.back, title)))
+	head := widget.Inset(theme.Gap, theme.Edge, 0, theme.Edge, widget.Narrow(520, widget.Row(theme.Gap, 1, p.up, title)))
 	body := widget.NewSheet(widget.Inset(theme.Gap, theme.Edge, theme.Edge, theme.Edge, widget.Narrow(520, p.content.object())))
 	p.root = widget.ColumnGrow(0, 1, head, body)
 	return p
@@ -36,9 +36,17 @@ func (p *sectionPage) enter() {
 func (p *sectionPage) leave() { p.content.leave() }
 
 func (p *sectionPage) update() {
-	p.back.Hidden = p.w.wide()
+	p.up.Hidden = p.w.wide()
 	p.content.update()
 	p.root.Refresh()
+}
+
+// back leads to the list, where it is not beside the section.
+func (p *sectionPage) back() func() {
+	if p.w.wide() {
+		return nil
+	}
+	return p.toList
 }
 
 // toList goes back to the list of sections.

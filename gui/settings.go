@@ -30,6 +30,7 @@ func sections() []section {
 		{"codecs", theme.IconWave, "settings.codecs", newCodecsSection},
 		{"appearance", theme.IconAppearance, "settings.appearance", newAppearanceSection},
 		{"language", theme.IconLanguage, "settings.language", newLanguageSection},
+		{"shortcuts", theme.IconKeys, "shortcuts.title", newShortcutsSection},
 		{"about", theme.IconInfo, "settings.about", newAboutSection},
 	}
 }

@@ -192,7 +192,7 @@ func TestMuteAndDTMFByKeyboard(t *testing.T) {
 	if !r.phone.heard("dtmf 1 1") || !r.phone.heard("dtmf 1 #") || r.phone.heard("dtmf 1 x") {
 		t.Errorf("said %q", r.phone.said)
 	}
-	r.w.toggleMute() // what Ctrl+M does
+	r.w.press(command(fyne.KeyM))
 	r.until("muted", func() bool { return r.sees("You are muted. The other side cannot hear you.") })
 	r.tap("Muted")
 	r.until("unmuted", func() bool { return !r.sees("You are muted.") })

@@ -59,7 +59,7 @@ func (e *Input) Resize(s fyne.Size) {
 
 // TypedKey implements fyne.Focusable: Escape is the window's.
 func (e *Input) TypedKey(k *fyne.KeyEvent) {
-	if k.Name == fyne.KeyEscape {
+	if k.Name == fyne.KeyEscape || k.Name == fyne.KeyF1 {
 		windowKey(e, k)
 		return
 	}

@@ -51,7 +51,7 @@ func (e *NumberEntry) TypedKey(k *fyne.KeyEvent) {
 		e.OnUp()
 	case k.Name == fyne.KeyEscape && e.OnEscape != nil:
 		e.OnEscape()
-	case k.Name == fyne.KeyEscape:
+	case k.Name == fyne.KeyEscape, k.Name == fyne.KeyF1:
 		windowKey(e, k)
 	default:
 		e.Entry.TypedKey(k)

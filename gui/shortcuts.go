@@ -1,0 +1,237 @@
+package gui
+
+import (
+	"slices"
+
+	"fyne.io/fyne/v2"
+
+	"offhook/gui/present"
+)
+
+// stroke is one key with its modifiers, 0 for none.
+type stroke struct {
+	key fyne.KeyName
+	mod fyne.KeyModifier
+}
+
+// command is Ctrl, and Cmd on a Mac, with a key.
+func command(key fyne.KeyName) stroke { return stroke{key, fyne.KeyModifierShortcutDefault} }
+
+func plain(key fyne.KeyName) stroke { return stroke{key, 0} }
+
+// shortcut is a line of the one table of shortcuts: the keyboard does what stands
+// here, and the list that F1 shows says what stands here.
+type shortcut struct {
+	// strokes do the same, each of them.
+	strokes []stroke
+	// runes do it too, as they are typed; they are passed on.
+	runes string
+	// text is the key of what it does.
+	text string
+	// does returns what to do now, nil where there is nothing to do. It is nil for
+	// what the controls do by themselves, which is only listed.
+	does func(w *Window, r rune) func()
+}
+
+// shortcutGroup are the shortcuts of one place.
+type shortcutGroup struct {
+	title string // the key of its text
+	list  []shortcut
+}
+
+// dtmf are the digits of a telephone that a keyboard has.
+const dtmf = "0123456789*#"
+
+// shortcuts are all there are. Where a key stands twice, the first that has
+// something to do takes it.
+func shortcuts() []shortcutGroup {
+	return []shortcutGroup{
+		{"shortcuts.call", []shortcut{
+			{strokes: []stroke{plain(fyne.KeyReturn), plain(fyne.KeyEnter)}, text: "shortcuts.answer", does: onCall(func(p *callPage, _ rune) func() {
+				if !p.view.Allowed.Answer || p.surprising() {
+					return nil
+				}
+				return p.tools.doAnswer
+			})},
+			{strokes: []stroke{command(fyne.KeyM)}, text: "shortcuts.mute", does: func(w *Window, _ rune) func() { return w.muting() }},
+			{strokes: []stroke{command(fyne.KeyD)}, text: "shortcuts.call_keypad", does: onCall(func(p *callPage, _ rune) func() { return p.tools.toggleKeypad })},
+			{runes: dtmf, text: "shortcuts.dtmf", does: onCall(func(p *callPage, r rune) func() {
+				if p.surprising() {
+					return nil
+				}
+				return func() { p.typed(r) }
+			})},
+			{strokes: []stroke{plain(fyne.KeyEscape)}, text: "shortcuts.hangup", does: onCall(func(p *callPage, _ rune) func() { return p.tools.escape })},
+		}},
+		{"shortcuts.keypad", []shortcut{
+			{strokes: []stroke{plain(fyne.KeyReturn), plain(fyne.KeyEnter)}, text: "shortcuts.dial", does: onKeypad(func(p *keypadPage) { p.call() })},
+			{strokes: []stroke{plain(fyne.KeyUp)}, text: "shortcuts.last", does: onKeypad(func(p *keypadPage) { p.recall() })},
+			{strokes: []stroke{command(fyne.KeyV)}, text: "shortcuts.paste"},
+			{strokes: []stroke{plain(fyne.KeyEscape)}, text: "shortcuts.empty", does: emptying},
+		}},
+		{"shortcuts.everywhere", append(placeShortcuts(), []shortcut{
+			{strokes: []stroke{command(fyne.KeyL)}, text: "shortcuts.number", does: always((*Window).toNumber)},
+			{strokes: []stroke{command(fyne.KeyK), command(fyne.KeyF)}, text: "shortcuts.search", does: always((*Window).find)},
+			{strokes: []stroke{command(fyne.KeyComma)}, text: "nav.settings", does: always(func(w *Window) { w.goTo(placeSettings) })},
+			{strokes: []stroke{command(fyne.KeyN)}, text: "account.add", does: always((*Window).newAccount)},
+			{strokes: []stroke{plain(fyne.KeyTab)}, text: "shortcuts.next"},
+			{strokes: []stroke{{fyne.KeyTab, fyne.KeyModifierShift}}, text: "shortcuts.previous"},
+			{strokes: []stroke{plain(fyne.KeyUp), plain(fyne.KeyDown)}, text: "shortcuts.rows"},
+			{strokes: []stroke{plain(fyne.KeySpace), plain(fyne.KeyReturn)}, text: "shortcuts.press"},
+			{strokes: []stroke{plain(fyne.KeyEscape)}, text: "shortcuts.back", does: func(w *Window, _ rune) func() { return w.back() }},
+			{strokes: []stroke{plain(fyne.KeyF1)}, text: "shortcuts.list", does: always((*Window).toggleShortcuts)},
+			{strokes: []stroke{command(fyne.KeyW)}, text: "shortcuts.close", does: always((*Window).closeWindow)},
+			{strokes: []stroke{command(fyne.KeyQ)}, text: "shortcuts.quit", does: always((*Window).quit)},
+		}...)},
+	}
+}
+
+// placeShortcuts are Ctrl+1 and so on for the places of the bar.
+func placeShortcuts() []shortcut {
+	digits := []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5}
+	var list []shortcut
+	for i, s := range spots() {
+		list = append(list, shortcut{strokes: []stroke{command(digits[i])}, text: s.text, does: always(func(w *Window) { w.goTo(s.place) })})
+	}
+	return list
+}
+
+func always(do func(*Window)) func(*Window, rune) func() {
+	return func(w *Window, _ rune) func() { return func() { do(w) } }
+}
+
+// onCall is for what only a call in front can do.
+func onCall(do func(*callPage, rune) func()) func(*Window, rune) func() {
+	return func(w *Window, r rune) func() {
+		if p, ok := w.inFront().(*callPage); ok {
+			return do(p, r)
+		}
+		return nil
+	}
+}
+
+// onKeypad is for what only the keypad in front can do.
+func onKeypad(do func(*keypadPage)) func(*Window, rune) func() {
+	return func(w *Window, _ rune) func() {
+		if p, ok := w.inFront().(*keypadPage); ok {
+			return func() { do(p) }
+		}
+		return nil
+	}
+}
+
+// emptying returns what empties the number field, unless another field has the
+// focus.
+func emptying(w *Window, _ rune) func() {
+	p, ok := w.inFront().(*keypadPage)
+	if f := w.win.Canvas().Focused(); !ok || f != nil && f != fyne.Focusable(p.number) {
+		return nil
+	}
+	return func() { p.number.Replace("") }
+}
+
+// press does what the first shortcut for s has to do, and reports whether there
+// was one.
+func (w *Window) press(s stroke) bool {
+	return w.doFirst(func(c shortcut) bool { return slices.Contains(c.strokes, s) }, 0)
+}
+
+// typedDigit does the same for a letter or digit as it was typed.
+func (w *Window) typedDigit(r rune) bool {
+	return w.doFirst(func(c shortcut) bool { return slices.Contains([]rune(c.runes), r) }, r)
+}
+
+func (w *Window) doFirst(is func(shortcut) bool, r rune) bool {
+	for _, g := range shortcuts() {
+		for _, c := range g.list {
+			if c.does == nil || !is(c) {
+				continue
+			}
+			if do := c.does(w, r); do != nil {
+				do()
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// muting returns what mutes the current call or lets it be heard again, from any
+// page; nil where the call does not allow it.
+func (w *Window) muting() func() {
+	v, ok := present.Current(w.snap)
+	if p, is := w.inFront().(*callPage); is {
+		v = p.raw
+	}
+	if !ok || !v.Allowed.Mute {
+		return nil
+	}
+	return func() { w.command(w.o.Client.SetMuted(v.ID, !v.Muted)) }
+}
+
+// toNumber goes to the number field.
+func (w *Window) toNumber() {
+	w.goTo(placeHome)
+	if p, ok := w.inFront().(*keypadPage); ok {
+		p.focus()
+	}
+}
+
+// finder is a page with a field to search in.
+type finder interface{ find() }
+
+// find goes to the search field that is visible, else to that of the contacts, or
+// of the calls where there are no contacts.
+func (w *Window) find() {
+	if w.findHere() {
+		return
+	}
+	w.goTo(placeRecents)
+	if builder("contacts") != nil {
+		w.goTo(placeContacts)
+	}
+	w.findHere()
+}
+
+func (w *Window) findHere() bool {
+	for _, key := range []string{w.shell.body.now, w.shell.side.now} {
+		if p, ok := w.shell.pages[key].(finder); ok {
+			p.find()
+			return true
+		}
+	}
+	return false
+}
+
+// newAccount opens the form of an account that is not there yet.
+func (w *Window) newAccount() {
+	w.route.open("form", "")
+	w.refresh()
+}
+
+// backer is a page that goes back in a way of its own; nil where it cannot.
+type backer interface{ back() func() }
+
+// back returns what leads back from the page in front, nil where nothing does.
+func (w *Window) back() func() {
+	if p, ok := w.inFront().(backer); ok {
+		return p.back()
+	}
+	if w.route.over == "" {
+		return nil
+	}
+	return func() {
+		w.route.leave()
+		w.refresh()
+	}
+}
+
+// toggleShortcuts shows the list of shortcuts, or takes it away.
+func (w *Window) toggleShortcuts() {
+	if w.route.over == "shortcuts" {
+		w.route.leave()
+	} else {
+		w.route.open("shortcuts", "")
+	}
+	w.refresh()
+}
