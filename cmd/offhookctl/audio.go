@@ -13,11 +13,13 @@ import (
 // audio are the flags that put files in place of sound devices.
 type audio struct {
 	play, record string
+	enhance      bool
 }
 
 func (a *audio) flags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&a.play, "play", "", "speak this WAV `file`, in real time, in place of the microphone")
 	cmd.Flags().StringVar(&a.record, "record", "", "write what is heard to this WAV `file`, in place of the loudspeaker")
+	cmd.Flags().BoolVar(&a.enhance, "enhance", false, "take noise out of what --play speaks and even out its loudness, as is done for a microphone")
 }
 
 // open checks what the flags name before anything is started. It returns nil for
@@ -43,7 +45,9 @@ func (a *audio) open() (*session.Files, error) {
 			return nil, hinted("", "%s is not a folder.", folder)
 		}
 	}
-	return session.WAV(a.play, a.record), nil
+	files := session.WAV(a.play, a.record)
+	files.Enhance = a.enhance
+	return files, nil
 }
 
 // heard measures the recording of a call that has ended; nil where there is none.

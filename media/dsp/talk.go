@@ -11,13 +11,13 @@ import (
 // vowels, which are louder than the rest, last a while and have a pitch. A fan is
 // steady, a click of the keyboard short, and neither has a pitch.
 //
-//	48 kHz ─> 8 kHz ─> frame of 10 ms ─┬─> level ─> above the noise floor?
+//	48 kHz ─> 4 kHz ─> frame of 10 ms ─┬─> level ─> above the noise floor?
 //	                                   └─> pitch, where it is: a vowel?
 //	                                          enough of them in half a second ─> talking
 //
 // Make it with NewTalk. One goroutine writes and asks.
 type Talk struct {
-	sum    float32 // of the samples that make the next one at 8 kHz
+	sum    float32 // of the samples that make the next one at talkRate
 	summed int
 	frame  [talkFrame]float32 // the one that is filling
 	filled int
@@ -32,7 +32,7 @@ type Talk struct {
 }
 
 const (
-	talkRate   = 8000 // where pitch is looked for
+	talkRate   = 4000 // where pitch is looked for
 	decimation = media.SampleRate / talkRate
 	talkFrame  = talkRate / 100
 	talkWindow = 4 * talkFrame
@@ -74,7 +74,7 @@ func (t *Talk) Write(samples []float32) {
 // Active reports whether someone talks.
 func (t *Talk) Active() bool { return t.hold > 0 }
 
-// Level is the level of the newest 40 ms in dBFS, below 4 kHz.
+// Level is the level of the newest 40 ms in dBFS, below 2 kHz.
 func (t *Talk) Level() float64 { return Level(t.window[:]) }
 
 // Vowel reports whether the newest frame is part of a vowel.

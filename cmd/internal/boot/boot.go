@@ -10,6 +10,7 @@ import (
 
 	"offhook/media/codec"
 	"offhook/media/codec/opus"
+	"offhook/media/dsp/voice"
 	"offhook/media/session"
 	"offhook/media/tone"
 	"offhook/sipclient"
@@ -80,7 +81,9 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, fmt.Errorf("collecting codecs: %w", err)
 	}
-	a.engine, err = session.New(ctx, session.Options{Codecs: codecs, Files: o.Files, Logger: o.Logger})
+	a.engine, err = session.New(ctx, session.Options{
+		Codecs: codecs, Files: o.Files, Enhancer: voice.New, Abilities: voice.Abilities(), Logger: o.Logger,
+	})
 	if err != nil {
 		return nil, fmt.Errorf("starting audio: %w", err)
 	}

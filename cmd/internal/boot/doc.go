@@ -6,7 +6,7 @@
 //	            │
 //	            ├─ config, secret, history   (files and keyring)
 //	            ├─ trace, signaling          (SIP)
-//	            ├─ codecs, rtc, session      (audio)
+//	            ├─ codecs, voice, session    (audio)
 //	            └─ demopbx                   (only when asked for)
 //
 // It starts no goroutine of its own; App.Close ends those of its parts and
