@@ -12,6 +12,13 @@
 // module takes some five minutes of CPU once; its objects are then in Go's build
 // cache.
 //
+// For Windows with mingw-w64's -posix compilers, the environment must allow one of
+// its flags and do without structured exceptions, which only name a thread there:
+//
+//	CGO_CXXFLAGS_ALLOW=-fms-extensions
+//	CGO_CXXFLAGS='-O2 -D__try=if(0) -D__except(x)=else'
+//	-ldflags "-extldflags '-static -lwinmm -ldbghelp -lbcrypt'"
+//
 // The module's own gain control is not used: its binding leaves it at 0 dB.
 //
 // # Goroutines
