@@ -38,7 +38,7 @@ func newAudioSection(w *Window) page {
 	a.ring = picker(cat.Text("settings.ring"), cat.Text("settings.same_as_speaker"), func(c *media.DeviceChoice, r media.DeviceRef) { c.Ring = r })
 	a.trial, a.test, a.cleaning = newRehearsal(w, a.listen), newSoundTest(w), newAudioCleaning(w, &a.locks)
 	field := func(key string, p *devicePicker) fyne.CanvasObject {
-		return a.locks.guard(key, widget.NewField(p.Name, nil, p), p)
+		return a.locks.guard(key, widget.NewField(p.Name, nil, p.Choice), p)
 	}
 	a.root = widget.Column(12,
 		field("audio.input", a.input),

@@ -61,7 +61,7 @@ func newRingingSection(w *Window) page {
 	s.root = widget.Column(14,
 		s.locks.guard("ringing.melody", widget.NewField(s.melody.Name, nil, s.melody), s.melody), widget.Flow(theme.Gap, s.hear),
 		s.locks.guard("ringing.volume", widget.NewField(s.volume.Name, nil, s.volume), s.volume),
-		s.locks.guard("audio.ring", widget.NewField(cat.Text("ringing.device"), nil, s.device), s.device),
+		s.locks.guard("audio.ring", widget.NewField(cat.Text("ringing.device"), nil, s.device.Choice), s.device),
 		s.locks.guard("ringing.cues", s.cues, s.cues), s.accounts.root)
 	return s
 }

@@ -28,6 +28,7 @@ func sections() []section {
 		{"audio", theme.IconSpeaker, "settings.audio", newAudioSection},
 		{"ringing", theme.IconBell, "settings.ringing", newRingingSection},
 		{"codecs", theme.IconWave, "settings.codecs", newCodecsSection},
+		{"dialling", theme.IconRules, "settings.dialling", newDiallingSection},
 		{"appearance", theme.IconAppearance, "settings.appearance", newAppearanceSection},
 		{"language", theme.IconLanguage, "settings.language", newLanguageSection},
 		{"shortcuts", theme.IconKeys, "shortcuts.title", newShortcutsSection},
