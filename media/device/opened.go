@@ -1,7 +1,9 @@
 package device
 
 import (
+	"cmp"
 	"fmt"
+	"time"
 	"unsafe"
 
 	"github.com/gen2brain/malgo"
@@ -9,8 +11,8 @@ import (
 	"offhook/media"
 )
 
-// period is how much sound one callback carries, in ms.
-const period = 10
+// period is how much sound one callback carries where Options do not say.
+const period = 10 * time.Millisecond
 
 // opened is a device that runs.
 type opened struct {
@@ -70,7 +72,7 @@ func defaultOf(devices []found) Info {
 func (s *stream) start(h *host, device *found) (*malgo.Device, error) {
 	config := malgo.DefaultDeviceConfig(s.kind)
 	config.SampleRate = media.SampleRate
-	config.PeriodSizeInMilliseconds = period
+	config.PeriodSizeInMilliseconds = uint32(cmp.Or(s.options.Period, period).Milliseconds())
 	config.Pulse.StreamNameCapture, config.Pulse.StreamNamePlayback = "Call", "Call"
 	side, callback := &config.Capture, s.captured
 	if s.kind == malgo.Playback {

@@ -36,6 +36,10 @@ type Options struct {
 	// Instead is what is opened while Device is not there; empty means the
 	// default.
 	Instead Choice
+	// Period is how much sound the device carries at once, in whole milliseconds;
+	// 0 means 10 ms. Where delay does not matter a longer one wakes the processor
+	// less often.
+	Period time.Duration
 	// OnTrouble gets what is wrong when something goes wrong, and nil when all is
 	// well again; from the supervisor, so it must not call Close. It may be nil.
 	OnTrouble func(error)

@@ -46,11 +46,15 @@ func deviceList(infos []device.Info) []media.Device {
 	return list
 }
 
+// glance is how much sound a monitored microphone carries at once: nobody hears
+// it, and a meter is looked at a few times a second.
+const glance = 50 * time.Millisecond
+
 // Monitor opens the microphone outside a call; level returns dBFS. It follows
 // SetDevices. Errors: media.ErrNoMicrophone, ctx's.
 func (e *Engine) Monitor(ctx context.Context) (level func() float64, stop func(), err error) {
 	capture := device.OpenCapture(device.Options{
-		Backends: e.options.Backends, Device: device.Choice(e.choice().Input), Logger: e.log,
+		Backends: e.options.Backends, Device: device.Choice(e.choice().Input), Period: glance, Logger: e.log,
 	})
 	if err := capture.Ready(ctx); err != nil {
 		_ = capture.Close() // it was never open
@@ -84,7 +88,7 @@ func (e *Engine) follow(capture *device.Capture, on bool) {
 
 // listen reads a microphone, which keeps its level.
 func (e *Engine) listen(capture *device.Capture, stopped <-chan struct{}) {
-	ticker := time.NewTicker(2 * media.FrameDuration)
+	ticker := time.NewTicker(2 * glance)
 	defer ticker.Stop()
 	buffer := make([]float32, backlog)
 	for {
