@@ -10,7 +10,8 @@ SETUP := packaging/setup
 # nolibopusfile: hraban/opus without its Ogg reader, which would want one more library.
 # migrated_fynedo: the window's code keeps to Fyne's threading rule, so Fyne may leave its checks and locks out.
 # no_animations: a cursor that blinks repaints the whole window 60 times a second, which costs more than a call.
-TAGS := nolibopusfile migrated_fynedo no_animations
+# no_emoji: Fyne's emoji font is 4 MB of program and 13 MB of memory; an emoji in a name is drawn with a font of the system.
+TAGS := nolibopusfile migrated_fynedo no_animations no_emoji
 
 # A checkout that git does not trust (another owner's, or an archive) still builds, without a revision in its version.
 VCS := $(if $(shell git rev-parse --verify --quiet HEAD 2>/dev/null),auto,false)
