@@ -140,38 +140,10 @@ func (t *Text) wrap(width float32) []string {
 	}
 	var lines []string
 	for para := range strings.SplitSeq(t.text, "\n") {
-		lines = append(lines, t.wrapLine(para, width)...)
+		lines = append(lines, wrapWords(para, width, t.measure)...)
 	}
 	t.last = wrapped{t.text, width, size, lines}
 	return lines
-}
-
-func (t *Text) wrapLine(para string, width float32) []string {
-	var lines []string
-	line := ""
-	for word := range strings.FieldsSeq(para) {
-		candidate := word
-		if line != "" {
-			candidate = line + " " + word
-		}
-		if t.measure(candidate) <= width {
-			line = candidate
-			continue
-		}
-		if line != "" {
-			lines = append(lines, line)
-		}
-		line = word
-		for t.measure(line) > width {
-			n := fitting(line, width, t.measure)
-			if n == len(line) {
-				break // one letter, wider than all there is
-			}
-			lines = append(lines, line[:n])
-			line = line[n:]
-		}
-	}
-	return append(lines, line)
 }
 
 func (t *Text) shorten(width float32) string {
