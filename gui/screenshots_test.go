@@ -6,6 +6,7 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -241,8 +242,9 @@ func scrollToEnd(r *rig) {
 func noDemo(context.Context) (string, error) { return "demo", nil }
 
 // TestScreenshots draws every page with the software renderer, light and dark,
-// English and Korean, at three sizes, with text as
-// it is and as large as it gets, into the folder OFFHOOK_SCREENSHOTS.
+// English and Korean, at three sizes, with text as it is and as large as it
+// gets, into the folder OFFHOOK_SCREENSHOTS. OFFHOOK_LANGUAGES="de ja" names
+// other languages.
 func TestScreenshots(t *testing.T) {
 	dir := os.Getenv("OFFHOOK_SCREENSHOTS")
 	if dir == "" {
@@ -251,12 +253,16 @@ func TestScreenshots(t *testing.T) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
+	languages := []string{"en", "ko"}
+	if more := os.Getenv("OFFHOOK_LANGUAGES"); more != "" {
+		languages = strings.Fields(more)
+	}
 	sizes := []struct {
 		name string
 		size fyne.Size
 	}{{"320x480", fyne.NewSize(320, 480)}, {"380x660", fyne.NewSize(380, 660)}, {"1100x700", fyne.NewSize(1100, 700)}}
 	for _, sc := range scenes() {
-		for _, lang := range []string{"en", "ko"} {
+		for _, lang := range languages {
 			for _, mode := range []theme.Mode{theme.Light, theme.Dark} {
 				for _, sz := range sizes {
 					for _, percent := range []int{100, 150} {

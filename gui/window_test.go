@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/test"
 	"go.uber.org/goleak"
 
@@ -505,33 +504,6 @@ func TestRecents(t *testing.T) {
 	r.w.redial(phone.recent[0])
 	if !phone.heard("dial t 07010002000") {
 		t.Errorf("said %q", phone.said)
-	}
-}
-
-func TestLanguageChangesAtOnce(t *testing.T) {
-	r := newRig(t, newFakePhone(), Options{})
-	r.show(withTrunk)
-	openSection[*languageSection](r, "language").language.SetSelectedIndex(2)
-	r.until("Korean", func() bool { return r.sees("설정") })
-	r.mustSee("준비됨 · 트렁크", "언어")
-	if !r.phone.heard(`choose {"theme":"light","language":"ko"}`) {
-		t.Errorf("said %q", r.phone.said)
-	}
-	openSection[*languageSection](r, "language").language.SetSelectedIndex(1)
-	r.until("English", func() bool { return r.sees("Settings") })
-}
-
-// TestToolkitSpeaks: Fyne's own menus follow, though it knows no Korean itself.
-func TestToolkitSpeaks(t *testing.T) {
-	r := newRig(t, newFakePhone(), Options{})
-	for _, tc := range []struct{ language, copy, all string }{{"ko", "복사", "모두 선택"}, {"en", "Copy", "Select all"}} {
-		r.show(func(s *sipclient.Snapshot) { s.Choices.Language = tc.language })
-		if got := lang.L("Copy"); got != tc.copy {
-			t.Errorf("%s: %q, want %q", tc.language, got, tc.copy)
-		}
-		if got := lang.L("Select all"); got != tc.all {
-			t.Errorf("%s: %q, want %q", tc.language, got, tc.all)
-		}
 	}
 }
 
