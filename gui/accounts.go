@@ -2,6 +2,7 @@ package gui
 
 import (
 	"context"
+	"slices"
 
 	"fyne.io/fyne/v2"
 
@@ -11,54 +12,103 @@ import (
 	"offhook/sipclient"
 )
 
-// accountsSection is the list of accounts.
+// accountsSection is the list of accounts in the order in which they are
+// offered: how each stands, and what can be done with it.
 type accountsSection struct {
 	w *Window
 	// removing is the account whose removal is asked about.
 	removing string
-	list     *fyne.Container
+	tests    map[string]*checkRun
+	shown    []accountCard
+	list     *widget.SortList
+	empty    *fyne.Container
+	add      *fyne.Container
 	root     *fyne.Container
 }
 
+// accountCard is all that a card shows: it is built anew when that changes.
+type accountCard struct {
+	line                           present.AccountLine
+	isDefault, demo, locked, asked bool
+	test                           *checkRun
+}
+
 func newAccountsSection(w *Window) page {
-	a := &accountsSection{w: w, list: widget.Column(theme.Gap)}
-	add := widget.NewButton(widget.Plain, theme.IconPlus, w.cat.Text("account.add"), func() {
-		w.route.open("form", "")
-		w.refresh()
+	a := &accountsSection{w: w, tests: make(map[string]*checkRun)}
+	cat := w.cat
+	a.list = widget.NewSortList(func(from, to int) {
+		if from < len(w.snap.Accounts) {
+			w.command(w.o.Client.MoveAccount(w.snap.Accounts[from].ID, to-from))
+		}
 	})
-	a.root = widget.Column(theme.Gap, a.list, add)
+	a.empty = widget.Column(theme.Gap, widget.NewMuted(cat.Text("settings.no_accounts")))
+	if w.o.StartDemo != nil {
+		a.empty.Add(widget.NewButton(widget.Plain, theme.IconPlay, cat.Text("settings.start_demo"), func() { w.startDemo(nil) }))
+	}
+	a.add = widget.Column(theme.Gap,
+		widget.NewButton(widget.Plain, theme.IconPlus, cat.Text("account.add"), w.newAccount),
+		widget.NewButton(widget.Plain, theme.IconFile, cat.Text("import.title"), func() { w.openImport("") }))
+	a.root = widget.Column(theme.Gap, a.list, a.empty, a.add)
 	return a
 }
 
 func (a *accountsSection) object() fyne.CanvasObject { return a.root }
 func (a *accountsSection) enter()                    {}
-func (a *accountsSection) leave()                    { a.removing = "" }
 
-func (a *accountsSection) update() {
-	a.list.Objects = nil
-	def, _ := a.w.account()
-	for _, v := range a.w.snap.Accounts {
-		a.list.Add(a.card(v, v.ID == def.ID))
-	}
-	if len(a.w.snap.Accounts) > 0 {
-		return
-	}
-	a.list.Add(widget.NewMuted(a.w.cat.Text("settings.no_accounts")))
-	if a.w.o.StartDemo != nil {
-		a.list.Add(widget.NewButton(widget.Plain, theme.IconPlay, a.w.cat.Text("settings.start_demo"), func() { a.w.startDemo(nil) }))
+func (a *accountsSection) leave() {
+	a.removing = ""
+	for id, t := range a.tests {
+		t.forget()
+		delete(a.tests, id)
 	}
 }
 
-// card shows one account: how it stands, why, and what can be done with it.
-func (a *accountsSection) card(v sipclient.AccountView, isDefault bool) fyne.CanvasObject {
-	w, cat := a.w, a.w.cat
-	l := cat.Account(v, w.now())
-	lines := []fyne.CanvasObject{
-		widget.Row(theme.Gap, 0, widget.NewLine(l.Title).Bold().Shrinking(), widget.NewMutedLine(l.Mode)),
-		widget.NewMuted(l.Word),
+func (a *accountsSection) update() {
+	s := a.w.snap
+	locked := s.Locked("accounts")
+	a.empty.Hidden, a.add.Hidden = len(s.Accounts) > 0, locked
+	def, _ := a.w.account()
+	var cards []accountCard
+	for _, v := range s.Accounts {
+		cards = append(cards, accountCard{a.w.cat.Account(v, a.w.now()), v.ID == def.ID, v.Demo, v.Managed || locked, a.removing == v.ID, a.tests[v.ID]})
 	}
-	if isDefault {
-		lines[1] = widget.NewMuted(l.Word + " · " + cat.Text("settings.default_account"))
+	if slices.Equal(cards, a.shown) {
+		return
+	}
+	a.shown = cards
+	a.build()
+}
+
+// build makes the cards. The demo's and those of the organisation stay where
+// they are.
+func (a *accountsSection) build() {
+	rows := make([]widget.SortRow, 0, len(a.shown))
+	for _, c := range a.shown {
+		name := present.Data{"Name": c.line.Title}
+		rows = append(rows, widget.SortRow{Object: a.card(c), Fixed: c.demo || c.locked,
+			Up: a.w.cat.Text("options.up", name), Down: a.w.cat.Text("options.down", name)})
+	}
+	a.list.SetSortable(len(rows) > 1)
+	a.list.Set(rows)
+}
+
+// refresh builds the cards again after something that is not in the snapshot.
+func (a *accountsSection) refresh() {
+	a.shown = nil
+	a.update()
+	a.root.Refresh()
+}
+
+// card shows one account: how it stands, why, and what can be done with it.
+func (a *accountsSection) card(c accountCard) fyne.CanvasObject {
+	cat, l := a.w.cat, c.line
+	word := l.Word
+	if c.isDefault {
+		word += " · " + cat.Text("settings.default_account")
+	}
+	lines := []fyne.CanvasObject{
+		widget.Row(theme.Gap, 1, widget.NewDot(tone(l.Tone)), widget.NewLine(l.Title).Bold().Shrinking(), widget.NewMutedLine(l.Mode)),
+		widget.NewMuted(word),
 	}
 	if !l.Why.Empty() {
 		lines = append(lines, widget.NewNote(tone(l.Tone), l.Why.What, l.Why.Body(), l.Why.Code, nil))
@@ -66,50 +116,102 @@ func (a *accountsSection) card(v sipclient.AccountView, isDefault bool) fyne.Can
 	if l.Warning != "" {
 		lines = append(lines, widget.NewMuted(l.Warning).Colored(theme.WarnText))
 	}
-	if a.removing == v.ID {
-		return widget.Card(widget.Column(theme.Gap, append(lines, a.question(v, l.Title))...))
+	if c.locked {
+		lines = append(lines, a.w.managedNote())
 	}
-	return widget.Card(widget.Column(theme.Gap, append(lines, a.buttons(v, l, isDefault))...))
+	if c.asked {
+		return widget.Card(widget.Column(theme.Gap, append(lines, a.question(l))...))
+	}
+	lines = append(lines, a.buttons(c))
+	if c.test != nil {
+		lines = append(lines, c.test.steps()...)
+	}
+	return widget.Card(widget.Column(theme.Gap, lines...))
 }
 
-func (a *accountsSection) buttons(v sipclient.AccountView, l present.AccountLine, isDefault bool) fyne.CanvasObject {
-	w, cat := a.w, a.w.cat
+func (a *accountsSection) buttons(c accountCard) fyne.CanvasObject {
+	w, cat, id := a.w, a.w.cat, c.line.AccountID
 	var buttons []fyne.CanvasObject
 	add := func(kind widget.Kind, text string, f func()) {
 		buttons = append(buttons, widget.NewSmallButton(kind, text, f))
 	}
-	if l.Remedy == present.TryAgain || l.Remedy == present.EnterPassword {
-		add(widget.Plain, l.Button, func() { w.helpAccount(l) })
+	if c.line.Remedy == present.TryAgain || c.line.Remedy == present.EnterPassword {
+		add(widget.Plain, c.line.Button, func() { w.helpAccount(c.line) })
 	}
-	if !v.Demo {
+	if !c.demo {
+		text := cat.Text("form.test")
+		if c.test != nil && c.test.running() {
+			text = cat.Text("form.stop")
+		}
+		add(widget.Plain, text, func() { a.test(id) })
+	}
+	if !c.demo && !c.locked {
 		add(widget.Plain, cat.Text("settings.edit"), func() {
-			w.route.open("form", v.ID)
+			w.route.open("form", id)
 			w.refresh()
 		})
 	}
-	if !isDefault {
-		add(widget.Plain, cat.Text("settings.make_default"), func() { w.makeDefault(v) })
+	if !c.isDefault {
+		add(widget.Plain, cat.Text("settings.make_default"), func() {
+			if v, ok := w.accountOf(id); ok {
+				w.makeDefault(v)
+			}
+		})
 	}
-	add(widget.Link, cat.Text("settings.remove"), func() {
-		a.removing = v.ID
-		w.refresh()
-	})
+	if !c.locked {
+		add(widget.Link, cat.Text("settings.remove"), func() {
+			a.removing = id
+			a.refresh()
+		})
+	}
 	return widget.Flow(theme.Gap, buttons...)
 }
 
+// test runs the live check of an account in its card, or stops it.
+func (a *accountsSection) test(id string) {
+	t := a.tests[id]
+	v, ok := a.w.accountOf(id)
+	switch {
+	case !ok:
+		return
+	case t != nil && t.running():
+		t.stop()
+		a.refresh()
+		return
+	case t == nil:
+		t = &checkRun{w: a.w, changed: a.refresh}
+		a.tests[id] = t
+	}
+	t.start(v.Account, nil, func(err error) {
+		if err != nil && !t.check.Failed() {
+			a.w.fail(err) // no step tells it
+		}
+	})
+}
+
 // question asks before an account is removed.
-func (a *accountsSection) question(v sipclient.AccountView, title string) fyne.CanvasObject {
+func (a *accountsSection) question(l present.AccountLine) fyne.CanvasObject {
 	w, cat := a.w, a.w.cat
 	yes := widget.NewSmallButton(widget.End, cat.Text("settings.remove"), func() {
 		a.removing = ""
-		w.removeAccount(v.ID)
-		w.refresh()
+		w.removeAccount(l.AccountID)
+		a.refresh()
 	})
 	no := widget.NewSmallButton(widget.Plain, cat.Text("settings.keep"), func() {
 		a.removing = ""
-		w.refresh()
+		a.refresh()
 	})
-	return widget.Column(theme.Gap, widget.NewText(cat.Text("settings.remove_confirm", present.Data{"Name": title})), widget.Flow(theme.Gap, yes, no))
+	return widget.Column(theme.Gap, widget.NewText(cat.Text("settings.remove_confirm", present.Data{"Name": l.Title})), widget.Flow(theme.Gap, yes, no))
+}
+
+// accountOf returns the account with the ID.
+func (w *Window) accountOf(id string) (sipclient.AccountView, bool) {
+	for _, v := range w.snap.Accounts {
+		if v.ID == id && id != "" {
+			return v, true
+		}
+	}
+	return sipclient.AccountView{}, false
 }
 
 func (w *Window) removeAccount(id string) {

@@ -59,6 +59,8 @@ type Settings interface {
 	Importer
 	// Choose changes what a person may choose, at once.
 	Choose(change func(*sipclient.Choices)) error
+	// MoveAccount moves an account by places, down where by is positive.
+	MoveAccount(id string, by int) error
 	// SetWelcomed says that the first-run page is done with.
 	SetWelcomed() error
 }

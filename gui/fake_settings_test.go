@@ -2,6 +2,7 @@ package gui
 
 import (
 	"context"
+	"slices"
 
 	"offhook/media"
 	"offhook/sipclient"
@@ -50,4 +51,15 @@ func (f *fakePhone) ReadSettings(_ context.Context, path string) (sipclient.Impo
 func (f *fakePhone) ImportSettings(_ context.Context, path string) (sipclient.Imported, error) {
 	f.say("import %s", path)
 	return f.imported, f.importErr
+}
+
+func (f *fakePhone) MoveAccount(id string, by int) error {
+	f.say("move %s %d", id, by)
+	f.publish(func(s *sipclient.Snapshot) {
+		from := slices.IndexFunc(s.Accounts, func(v sipclient.AccountView) bool { return v.ID == id })
+		v := s.Accounts[from]
+		rest := slices.Delete(slices.Clone(s.Accounts), from, from+1)
+		s.Accounts = slices.Insert(rest, from+by, v)
+	})
+	return nil
 }

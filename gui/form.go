@@ -21,6 +21,7 @@ type formPage struct {
 	save   *widget.Button
 	saving bool
 	trial  *testCall
+	sheet  *container.Scroll
 	root   fyne.CanvasObject
 
 	version int // of the route when the form was filled
@@ -35,11 +36,10 @@ func newFormPage(w *Window) page {
 	p.save = widget.NewButton(widget.Primary, "", cat.Text("form.save"), p.submit)
 	p.trial = newTestCall(p)
 	cancel := widget.NewSmallButton(widget.Link, cat.Text("form.cancel"), p.cancel)
-	content := widget.Column(12, widget.Row(theme.Gap, 0, p.title, widget.Middle(200, false, cancel)), p.fields.root, p.check.root, p.trial.root)
-	buttons := widget.Inset(8, theme.Edge, 10, theme.Edge, widget.Middle(520, false,
-		widget.Column(theme.Gap, p.fault, widget.Grid(2, theme.Gap, 0, p.check.button, p.save))))
-	p.root = container.New(&callFrame{},
-		widget.NewSheet(widget.Inset(theme.Edge, theme.Edge, theme.Gap, theme.Edge, widget.Narrow(520, content))), buttons)
+	p.sheet = widget.NewSheet(widget.Inset(theme.Edge, theme.Edge, theme.Gap, theme.Edge, widget.Narrow(520,
+		widget.Column(12, widget.Row(theme.Gap, 0, p.title, widget.Middle(200, false, cancel)), p.fault, p.fields.root, p.check.root, p.trial.root))))
+	buttons := widget.Inset(8, theme.Edge, 10, theme.Edge, widget.Middle(520, false, widget.Grid(2, theme.Gap, 0, p.check.button, p.save)))
+	p.root = container.New(&callFrame{}, p.sheet, buttons)
 	return p
 }
 
@@ -82,7 +82,7 @@ func (p *formPage) changed() {
 	p.say(nil)
 }
 
-// say shows what is wrong above the buttons; nil takes it away.
+// say shows what is wrong above the fields; nil takes it away.
 func (p *formPage) say(err error, buttons ...fyne.CanvasObject) {
 	if err == nil {
 		p.show(nil)
@@ -92,11 +92,12 @@ func (p *formPage) say(err error, buttons ...fyne.CanvasObject) {
 	p.show(widget.NewNote(widget.Bad, s.What, s.Body(), s.Code, nil, buttons...))
 }
 
-// show puts a note above the buttons; nil takes it away.
+// show puts a note above the fields and scrolls there; nil takes it away.
 func (p *formPage) show(note fyne.CanvasObject) {
 	p.fault.Objects = nil
 	if note != nil {
 		p.fault.Add(note)
+		p.sheet.ScrollToTop()
 	}
 	p.fault.Hidden = note == nil
 	text := p.w.cat.Text("form.save")

@@ -27,7 +27,7 @@ func (p *formPage) submit() {
 	case p.check.passed() || !p.fields.reconnects(acct, secret):
 		p.store(acct, secret, p.done)
 	default:
-		p.check.start(func(err error) {
+		p.check.begin(acct, secret, func(err error) {
 			if err != nil {
 				p.refused(err)
 				return

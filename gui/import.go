@@ -29,7 +29,7 @@ type Importer interface {
 type importPage struct {
 	w       *Window
 	path    *widget.Input
-	choose  *widget.Button
+	asking  *fyne.Container // path and choose
 	fault   *fyne.Container
 	found   *fyne.Container
 	secrets *importSecrets
@@ -47,13 +47,14 @@ func newImportPage(w *Window) page {
 	cat := w.cat
 	p := &importPage{w: w, fault: widget.Column(0), found: widget.Column(theme.Gap), title: widget.NewTitle(cat.Text("import.title"), theme.TitleSize).Shrinking()}
 	p.path = widget.NewInput(cat.Text("import.path"), cat.Text("import.path_hint"), p.edited, p.act)
-	p.choose = widget.NewButton(widget.Plain, theme.IconFile, cat.Text("import.choose"), p.pick)
+	choose := widget.NewButton(widget.Plain, theme.IconFile, cat.Text("import.choose"), p.pick)
+	p.asking = widget.Column(theme.Gap, widget.NewField(p.path.Name, nil, p.path), choose)
 	p.intro = widget.NewMuted("")
 	p.secrets = newImportSecrets(p)
 	p.take = widget.NewButton(widget.Primary, "", "", p.act)
 	cancel := widget.NewSmallButton(widget.Link, cat.Text("form.cancel"), p.cancel)
 	content := widget.Column(12, widget.Row(theme.Gap, 0, p.title, widget.Middle(200, false, cancel)), p.intro,
-		widget.NewField(cat.Text("import.path"), nil, p.path), p.choose, p.fault, p.found, p.secrets.root)
+		p.asking, p.fault, p.found, p.secrets.root)
 	p.root = container.New(&callFrame{},
 		widget.NewSheet(widget.Inset(theme.Edge, theme.Edge, theme.Gap, theme.Edge, widget.Narrow(520, content))),
 		widget.Inset(8, theme.Edge, 10, theme.Edge, widget.Middle(520, false, p.take)))
@@ -106,13 +107,7 @@ func (p *importPage) show() {
 	p.intro.Set(intro)
 	p.take.Set("", text, false)
 	p.take.SetEnabled(!p.busy && (p.secrets.asking() || p.file() != ""))
-	for _, o := range []fyne.CanvasObject{p.path, p.choose} {
-		if p.secrets.asking() {
-			o.Hide()
-		} else {
-			o.Show()
-		}
-	}
+	p.asking.Hidden = p.secrets.asking()
 	p.root.Refresh()
 }
 

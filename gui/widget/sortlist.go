@@ -27,9 +27,11 @@ type SortList struct {
 	OnMoved func(from, to int)
 
 	rows     []*sortRow
+	follow   *arrow // the row that an arrow moved: its arrow keeps the focus
 	content  *fyne.Container
 	mark     *Panel // where the row that is dragged would go
 	disabled bool
+	single   bool
 }
 
 // NewSortList returns an empty list.
@@ -51,7 +53,44 @@ func (l *SortList) Set(rows []SortRow) {
 		l.content.Add(row.root)
 	}
 	l.Refresh()
+	l.refocus()
 }
+
+// arrow is one of the two buttons of a row.
+type arrow struct {
+	row int
+	up  bool
+}
+
+// refocus puts the keyboard back on the arrow that moved a row, now where the
+// row is; at the end of the way on the other one.
+func (l *SortList) refocus() {
+	if l.follow == nil || l.follow.row >= len(l.rows) {
+		return
+	}
+	row, up := l.rows[l.follow.row], l.follow.up
+	l.follow = nil
+	to := row.down
+	if up && !row.up.Disabled() || row.down.Disabled() {
+		to = row.up
+	}
+	if c := fyne.CurrentApp().Driver().CanvasForObject(l); c != nil && !to.Disabled() {
+		c.Focus(to)
+	}
+}
+
+// step moves a row by one, for an arrow that has the keyboard.
+func (l *SortList) step(from, to int) {
+	c := fyne.CurrentApp().Driver().CanvasForObject(l)
+	if c != nil && c.Focused() != nil {
+		l.follow = &arrow{to, to < from}
+	}
+	l.Reorder(from, to)
+}
+
+// SetSortable shows grips and arrows, or not, for a list of one row. It is to be
+// called before Set.
+func (l *SortList) SetSortable(on bool) { l.single = !on }
 
 // SetEnabled lets the order be changed, or not. It is to be called before Set.
 func (l *SortList) SetEnabled(on bool) { l.disabled = !on }
@@ -101,10 +140,12 @@ type sortRow struct {
 
 func newSortRow(l *SortList, i int, r SortRow) *sortRow {
 	s := &sortRow{
-		up:   NewIconButton(theme.IconUp, r.Up, func() { l.Reorder(i, i-1) }),
-		down: NewIconButton(theme.IconDown, r.Down, func() { l.Reorder(i, i+1) }),
+		up:   NewIconButton(theme.IconUp, r.Up, func() { l.step(i, i-1) }),
+		down: NewIconButton(theme.IconDown, r.Down, func() { l.step(i, i+1) }),
 	}
-	s.root = Row(4, 1, newGrip(l, i, r.Fixed), r.Object, Middle(36, false, s.up), Middle(36, false, s.down))
+	grip, arrows := newGrip(l, i, r.Fixed), Column(0, s.up, s.down)
+	grip.Hidden, arrows.Hidden = l.single, l.single
+	s.root = Row(4, 1, grip, r.Object, Middle(36, false, arrows))
 	return s
 }
 

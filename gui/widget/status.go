@@ -161,3 +161,8 @@ func (l *bar) MinSize(objects []fyne.CanvasObject) fyne.Size { return objects[1]
 func (l *bar) heightFor(objects []fyne.CanvasObject, width float32) float32 {
 	return HeightFor(objects[1], width)
 }
+
+// NewDot returns the dot of a tone. A word has to stand beside it.
+func NewDot(t Tone) *fyne.Container {
+	return container.New(square(10), NewPanel(t.dot(), "", 5))
+}
