@@ -5,7 +5,6 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"offhook/gui/present"
 	"offhook/gui/theme"
 	"offhook/gui/widget"
 	"offhook/sipclient"
@@ -30,7 +29,7 @@ func newAppearanceSection(w *Window) page {
 		w.choose(func(c *sipclient.Choices) { c.Theme = string(themes()[i]) })
 	})
 	p.size = widget.NewSlider(cat.Text("options.text_size"), widget.Range{Min: sipclient.MinTextSize, Max: sipclient.MaxTextSize, Step: 10}, func(v int) string {
-		return cat.Text("options.percent", present.Data{"Percent": v})
+		return cat.Percent(float64(v), 0)
 	})
 	// Not while it is dragged: the slider would grow under the pointer.
 	p.size.OnSettled = func(v int) { w.choose(func(c *sipclient.Choices) { c.TextSize = v }) }

@@ -5,7 +5,6 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"offhook/gui/present"
 	"offhook/gui/theme"
 	"offhook/gui/widget"
 	"offhook/media"
@@ -45,7 +44,7 @@ func newRingingSection(w *Window) page {
 	})
 	s.hear = widget.NewSmallButton(widget.Plain, cat.Text("ringing.hear"), s.toggle)
 	s.volume = widget.NewSlider(cat.Text("ringing.volume"), widget.Range{Min: 5, Max: 100, Step: 5}, func(v int) string {
-		return cat.Text("options.percent", present.Data{"Percent": v})
+		return cat.Percent(float64(v), 0)
 	})
 	s.volume.OnSettled = func(v int) {
 		w.choose(func(c *sipclient.Choices) { c.Ringing.Volume = v })
