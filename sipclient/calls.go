@@ -90,6 +90,7 @@ func (o *owner) incoming(l *line, ev LegIncoming) {
 	}
 	lc := o.newCall(l, ev.ID, Incoming, ev.Caller)
 	lc.work.leg, lc.work.callID, lc.offer = ev.Leg, ev.Leg.SIPCallID(), ev.SDP
+	lc.view.SIPCallID = lc.work.callID
 	o.feed(lc, call.Invite, call.Cause{})
 }
 

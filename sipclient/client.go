@@ -23,7 +23,9 @@ type Options struct {
 	Settings  SettingsStore
 	Secrets   Secrets
 	History   History
-	Contacts  Contacts
+	// Trace is what Traced reads; nil means that nothing is kept.
+	Trace    Trace
+	Contacts Contacts
 	// Country returns the ISO 3166 code whose tones belong to a number of the
 	// person's own, for when the settings name none. Nil means the ITU's tones.
 	Country func(number string) string

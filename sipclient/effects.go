@@ -164,7 +164,9 @@ func (o *owner) sendInvite(lc *liveCall) {
 			o.c.post(func() { o.feed(lc, call.Refused, call.Cause{By: call.Network, Err: err}) })
 			return
 		}
-		lc.work.leg, lc.work.callID = leg, leg.SIPCallID()
+		id := leg.SIPCallID()
+		lc.work.leg, lc.work.callID = leg, id
+		o.c.post(func() { lc.view.SIPCallID, o.unseen.dirty = id, true })
 	})
 }
 

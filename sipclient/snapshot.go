@@ -96,7 +96,10 @@ func (v AccountView) MarshalJSON() ([]byte, error) {
 
 // CallView is a call as it stands.
 type CallView struct {
-	ID        CallID    `json:"id"`
+	ID CallID `json:"id"`
+	// SIPCallID is the dialog's Call-ID (RFC 3261 section 8.1.1.4); empty until
+	// the INVITE is out.
+	SIPCallID string    `json:"sip_call_id,omitempty"`
 	AccountID string    `json:"account"`
 	Direction Direction `json:"direction"`
 	Peer      Peer      `json:"peer"`

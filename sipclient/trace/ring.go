@@ -19,7 +19,8 @@ type Options struct {
 	Bytes int
 }
 
-// Ring keeps the newest entries. It implements signaling.Recorder.
+// Ring keeps the newest entries. It implements signaling.Recorder and
+// sipclient.Trace.
 type Ring struct {
 	options Options
 
@@ -47,8 +48,9 @@ func (r *Ring) Message(at time.Time, account, connection string, sent bool, raw 
 	if sent {
 		kind = Sent
 	}
-	text := Redact(raw)
-	r.add(Entry{At: at, Account: account, Connection: connection, Kind: kind, CallID: header(text, "Call-ID", "i"), Text: text})
+	e := Entry{At: at, Account: account, Connection: connection, Kind: kind, Text: Redact(raw)}
+	e.CallID = e.Header("Call-ID", "i")
+	r.add(e)
 }
 
 // Event stores what happened to a connection.
@@ -74,26 +76,13 @@ func (r *Ring) add(e Entry) {
 // size is what an entry counts against Options.Bytes.
 func size(e Entry) int { return len(e.Text) + len(e.CallID) + len(e.Account) + len(e.Connection) }
 
-// Filter selects entries; empty fields select all.
-type Filter struct {
-	Account string
-	// CallID selects one call: its messages, and not the connection's events.
-	CallID string
-	// After selects entries with a higher Serial: for somebody who follows.
-	After uint64
-}
-
-func (f Filter) selects(e Entry) bool {
-	return (f.Account == "" || f.Account == e.Account) && (f.CallID == "" || f.CallID == e.CallID) && e.Serial > f.After
-}
-
 // Entries returns the selected entries, the oldest first.
 func (r *Ring) Entries(f Filter) []Entry {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	selected := []Entry{}
 	for _, e := range r.entries {
-		if f.selects(e) {
+		if f.Selects(e) {
 			selected = append(selected, e)
 		}
 	}

@@ -93,6 +93,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 		Settings:  a.Config,
 		Secrets:   a.Keyring,
 		History:   a.History,
+		Trace:     a.Trace,
 		Contacts:  a.Contacts,
 		Connect:   o.Connect,
 		Country:   country(o.Locale),
