@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"offhook/gui/port"
 	"offhook/sipclient"
 )
 
@@ -85,7 +86,7 @@ func (b *bridge) feed(w Watcher, deliver func(sipclient.Update)) {
 
 // listen delivers the desktop's events on the GUI goroutine, in order, until
 // they end. Nil has none.
-func (b *bridge) listen(events <-chan DesktopEvent, deliver func(DesktopEvent)) {
+func (b *bridge) listen(events <-chan port.Event, deliver func(port.Event)) {
 	if events == nil {
 		return
 	}

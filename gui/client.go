@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"time"
 
+	"offhook/gui/port"
 	"offhook/media"
 	"offhook/sipclient"
 	"offhook/sipclient/account"
@@ -110,7 +111,9 @@ type Options struct {
 	// Hidden starts in the tray, or shows the window where there is none.
 	Hidden bool
 	// Desktop is what there is around the window.
-	Desktop Desktop
+	Desktop port.Desktop
+	// Placement knows where the window is; nil where nobody does.
+	Placement Placement
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 	// Logger is for what no person needs to read; nil discards.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"offhook/gui/port"
 	"offhook/gui/present"
 	"offhook/sipclient"
 	"offhook/sipclient/call"
@@ -26,8 +27,8 @@ type outside struct {
 	// missed are the calls of the missed-call notifications, the oldest first.
 	missed []sipclient.CallView
 	// hotkeys are the shortcuts that were asked for, and why some were not had.
-	hotkeys    []Hotkey
-	hotkeyErrs map[HotkeyAction]error
+	hotkeys    []port.Hotkey
+	hotkeyErrs map[port.HotkeyAction]error
 	binding    bool // BindHotkeys is at work
 	badge      int
 	tray       tray
@@ -38,10 +39,10 @@ type outside struct {
 // noNotifier takes the place of a Notifier where there is none.
 type noNotifier struct{}
 
-func (noNotifier) Notify(Notification) {}
-func (noNotifier) Withdraw(string)     {}
+func (noNotifier) Notify(port.Notification) {}
+func (noNotifier) Withdraw(string)          {}
 
-func (w *Window) notifier() Notifier {
+func (w *Window) notifier() port.Notifier {
 	if n := w.o.Desktop.Notifier; n != nil {
 		return n
 	}
@@ -91,15 +92,15 @@ func (w *Window) Raise() {
 }
 
 // desktopEvent takes news from the desktop.
-func (w *Window) desktopEvent(ev DesktopEvent) {
+func (w *Window) desktopEvent(ev port.Event) {
 	switch ev := ev.(type) {
-	case Opened:
+	case port.Opened:
 		w.opened(ev.Dial)
-	case NotificationChosen:
+	case port.NotificationChosen:
 		w.chosen(ev)
-	case HotkeyPressed:
+	case port.HotkeyPressed:
 		w.hotkey(ev.Action)
-	case TrayChanged:
+	case port.TrayChanged:
 		if w.outside.hidden && !w.trayAvailable() {
 			w.Raise() // nothing else could bring it back
 		}
@@ -129,7 +130,7 @@ func (w *Window) opened(dial string) {
 }
 
 // chosen does what a person chose in a notification.
-func (w *Window) chosen(ev NotificationChosen) {
+func (w *Window) chosen(ev port.NotificationChosen) {
 	kind, name, _ := strings.Cut(ev.ID, "-")
 	id := sipclient.CallID(name)
 	switch {
@@ -164,15 +165,15 @@ func (w *Window) callBack(id sipclient.CallID) {
 }
 
 // hotkey does what a global shortcut is for, where the call allows it.
-func (w *Window) hotkey(a HotkeyAction) {
+func (w *Window) hotkey(a port.HotkeyAction) {
 	v, ok := present.Current(w.snap)
 	switch {
 	case !ok:
-	case a == HotkeyAnswer && v.Allowed.Answer:
+	case a == port.HotkeyAnswer && v.Allowed.Answer:
 		w.command(w.o.Client.Answer(v.ID))
-	case a == HotkeyMute && v.Allowed.Mute:
+	case a == port.HotkeyMute && v.Allowed.Mute:
 		w.command(w.o.Client.SetMuted(v.ID, !v.Muted))
-	case a == HotkeyHangup && (v.Allowed.Hangup || v.Allowed.Decline):
+	case a == port.HotkeyHangup && (v.Allowed.Hangup || v.Allowed.Decline):
 		w.command(w.o.Client.Hangup(v.ID))
 	}
 }
@@ -213,9 +214,9 @@ func (w *Window) updateRinging() {
 
 func (w *Window) notifyRinging(v sipclient.CallView) {
 	n := w.cat.Ringing(w.snap, v, w.snap.Choices.Privacy.HideCallers)
-	w.notifier().Notify(Notification{
+	w.notifier().Notify(port.Notification{
 		ID: "call-" + string(v.ID), Title: n.Title, Body: n.Body, Urgent: true,
-		Actions: []NotificationAction{{"answer", w.cat.Text("call.answer")}, {"decline", w.cat.Text("call.decline")}},
+		Actions: []port.NotificationAction{{ID: "answer", Label: w.cat.Text("call.answer")}, {ID: "decline", Label: w.cat.Text("call.decline")}},
 	})
 }
 
@@ -225,9 +226,9 @@ func (w *Window) notifyMissed(v *sipclient.CallView) {
 		return
 	}
 	n := w.cat.Missed(w.snap, *v, w.snap.Choices.Privacy.HideCallers)
-	x := Notification{ID: "missed-" + string(v.ID), Title: n.Title, Body: n.Body}
+	x := port.Notification{ID: "missed-" + string(v.ID), Title: n.Title, Body: n.Body}
 	if v.Peer.Number != "" {
-		x.Actions = []NotificationAction{{"back", w.cat.Text("desktop.call_back")}}
+		x.Actions = []port.NotificationAction{{ID: "back", Label: w.cat.Text("desktop.call_back")}}
 		w.outside.missed = append(w.outside.missed, *v)
 		w.outside.missed = w.outside.missed[max(0, len(w.outside.missed)-maxMissedShown):]
 	}
@@ -235,17 +236,17 @@ func (w *Window) notifyMissed(v *sipclient.CallView) {
 }
 
 // wantedHotkeys are the shortcuts that the person chose.
-func (w *Window) wantedHotkeys() []Hotkey {
+func (w *Window) wantedHotkeys() []port.Hotkey {
 	keys := w.snap.Choices.Desktop.Hotkeys
-	return slices.DeleteFunc([]Hotkey{
-		{HotkeyAnswer, keys.Answer, w.cat.Text("call.answer")},
-		{HotkeyMute, keys.Mute, w.cat.Text("call.mute")},
-		{HotkeyHangup, keys.Hangup, w.cat.Text("call.hangup")},
-	}, func(h Hotkey) bool { return h.Keys == "" })
+	return slices.DeleteFunc([]port.Hotkey{
+		{Action: port.HotkeyAnswer, Keys: keys.Answer, Label: w.cat.Text("call.answer")},
+		{Action: port.HotkeyMute, Keys: keys.Mute, Label: w.cat.Text("call.mute")},
+		{Action: port.HotkeyHangup, Keys: keys.Hangup, Label: w.cat.Text("call.hangup")},
+	}, func(h port.Hotkey) bool { return h.Keys == "" })
 }
 
 // bindHotkeys takes the shortcuts that were chosen, when they change.
-func (w *Window) bindHotkeys(want []Hotkey) {
+func (w *Window) bindHotkeys(want []port.Hotkey) {
 	if w.o.Desktop.Hotkeys == nil || slices.Equal(want, w.outside.hotkeys) {
 		return
 	}
@@ -274,4 +275,4 @@ func (w *Window) bindNow() {
 
 // hotkeyError says why a shortcut that was chosen could not be had; nil where
 // it works or none was chosen.
-func (w *Window) hotkeyError(a HotkeyAction) error { return w.outside.hotkeyErrs[a] }
+func (w *Window) hotkeyError(a port.HotkeyAction) error { return w.outside.hotkeyErrs[a] }

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"testing"
 
+	"offhook/gui/port"
 	"offhook/gui/present"
 	"offhook/sipclient"
 	"offhook/sipclient/call"
@@ -17,17 +18,17 @@ import (
 type fakeDesktop struct {
 	mu     sync.Mutex
 	said   []string
-	shown  map[string]Notification
+	shown  map[string]port.Notification
 	tray   bool
-	events chan DesktopEvent
+	events chan port.Event
 }
 
 func newFakeDesktop() *fakeDesktop {
-	return &fakeDesktop{shown: map[string]Notification{}, events: make(chan DesktopEvent, 8)}
+	return &fakeDesktop{shown: map[string]port.Notification{}, events: make(chan port.Event, 8)}
 }
 
-func (f *fakeDesktop) desktop() Desktop {
-	return Desktop{Notifier: f, Tray: f, Hotkeys: f, Badge: f, Events: f.events}
+func (f *fakeDesktop) desktop() port.Desktop {
+	return port.Desktop{Notifier: f, Tray: f, Hotkeys: f, Badge: f, Events: f.events}
 }
 
 func (f *fakeDesktop) say(format string, args ...any) {
@@ -42,7 +43,7 @@ func (f *fakeDesktop) heard(command string) bool {
 	return slices.Contains(f.said, command)
 }
 
-func (f *fakeDesktop) Notify(n Notification) {
+func (f *fakeDesktop) Notify(n port.Notification) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.shown[n.ID] = n
@@ -54,7 +55,7 @@ func (f *fakeDesktop) Withdraw(id string) {
 	delete(f.shown, id)
 }
 
-func (f *fakeDesktop) notification(id string) (Notification, bool) {
+func (f *fakeDesktop) notification(id string) (port.Notification, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	n, ok := f.shown[id]
@@ -64,9 +65,9 @@ func (f *fakeDesktop) notification(id string) (Notification, bool) {
 func (f *fakeDesktop) TrayAvailable() bool                    { return f.tray }
 func (f *fakeDesktop) HotkeysAvailable(context.Context) error { return nil }
 func (f *fakeDesktop) SetBadge(n int)                         { f.say("badge %d", n) }
-func (f *fakeDesktop) BindHotkeys(_ context.Context, want []Hotkey) map[HotkeyAction]error {
+func (f *fakeDesktop) BindHotkeys(_ context.Context, want []port.Hotkey) map[port.HotkeyAction]error {
 	f.say("bind %q", want[0].Keys)
-	return map[HotkeyAction]error{HotkeyMute: present.ErrHotkeyTaken}
+	return map[port.HotkeyAction]error{port.HotkeyMute: present.ErrHotkeyTaken}
 }
 
 var caller = sipclient.Peer{Number: "07010002000", Name: "<b>Kim</b>"}
@@ -94,9 +95,9 @@ func TestRingingNotification(t *testing.T) {
 	if !shown || n.Title != "Incoming call" || n.Body != "<b>Kim</b> · 070-1000-2000" || !n.Urgent || len(n.Actions) != 2 {
 		t.Fatalf("shown: %v, %+v", shown, n)
 	}
-	d.events <- NotificationChosen{ID: n.ID, Action: n.Actions[0].ID}
+	d.events <- port.NotificationChosen{ID: n.ID, Action: n.Actions[0].ID}
 	r.until("the answer", func() bool { return r.phone.heard("answer i1") })
-	d.events <- NotificationChosen{ID: n.ID, Action: n.Actions[1].ID}
+	d.events <- port.NotificationChosen{ID: n.ID, Action: n.Actions[1].ID}
 	r.until("the refusal", func() bool { return r.phone.heard("hangup i1") })
 	r.show(func(s *sipclient.Snapshot) { s.Calls = nil })
 	if _, shown := d.notification("call-i1"); shown {
@@ -143,9 +144,9 @@ func TestMissedNotification(t *testing.T) {
 	if !d.heard("badge 2") {
 		t.Errorf("said %q", d.said)
 	}
-	d.events <- NotificationChosen{ID: n.ID}
+	d.events <- port.NotificationChosen{ID: n.ID}
 	r.until("the list of calls", func() bool { return r.w.route.place == placeRecents })
-	d.events <- NotificationChosen{ID: n.ID, Action: n.Actions[0].ID}
+	d.events <- port.NotificationChosen{ID: n.ID, Action: n.Actions[0].ID}
 	r.until("the call back", func() bool { return r.phone.heard("dial t 07010002000") })
 }
 
@@ -155,14 +156,14 @@ func TestOpenedAgain(t *testing.T) {
 	r := newRig(t, newFakePhone(), Options{Desktop: d.desktop()})
 	r.show(withTrunk)
 	field := func() string { return r.w.shell.page("keypad").(*keypadPage).number.Text }
-	d.events <- Opened{Dial: "tel:+82-70-1000-2000"}
+	d.events <- port.Opened{Dial: "tel:+82-70-1000-2000"}
 	r.until("the number", func() bool { return field() == "tel:+82-70-1000-2000" })
 	r.mustSee("Will call +82 70-1000-2000")
-	d.events <- Opened{}
+	d.events <- port.Opened{}
 	r.show(func(s *sipclient.Snapshot) {
 		s.Calls = []sipclient.CallView{{ID: "1", AccountID: "t", State: call.Active, Peer: caller, Allowed: call.Allowed(call.Active)}}
 	})
-	d.events <- Opened{Dial: "9196"}
+	d.events <- port.Opened{Dial: "9196"}
 	r.until("the note", func() bool { return r.sees("A number is waiting: 9196") })
 	if r.w.shell.body.now != "call" {
 		t.Errorf("the call made way for %s", r.w.shell.body.now)
@@ -180,23 +181,23 @@ func TestHotkeys(t *testing.T) {
 	d := newFakeDesktop()
 	r := newRig(t, newFakePhone(), Options{Desktop: d.desktop()})
 	r.show(withTrunk)
-	d.events <- HotkeyPressed{HotkeyHangup} // there is no call
+	d.events <- port.HotkeyPressed{Action: port.HotkeyHangup} // there is no call
 	r.show(func(s *sipclient.Snapshot) { s.Calls = []sipclient.CallView{offered("i1")} })
-	d.events <- HotkeyPressed{HotkeyMute} // nothing to mute yet
-	d.events <- HotkeyPressed{HotkeyAnswer}
+	d.events <- port.HotkeyPressed{Action: port.HotkeyMute} // nothing to mute yet
+	d.events <- port.HotkeyPressed{Action: port.HotkeyAnswer}
 	r.until("the answer", func() bool { return r.phone.heard("answer i1") })
 	r.show(func(s *sipclient.Snapshot) {
 		s.Calls[0].State, s.Calls[0].Allowed = call.Active, call.Allowed(call.Active)
 	})
-	d.events <- HotkeyPressed{HotkeyMute}
+	d.events <- port.HotkeyPressed{Action: port.HotkeyMute}
 	r.until("silence", func() bool { return r.phone.heard("mute i1 true") })
-	d.events <- HotkeyPressed{HotkeyHangup}
+	d.events <- port.HotkeyPressed{Action: port.HotkeyHangup}
 	r.until("the end", func() bool { return r.phone.heard("hangup i1") })
 	r.show(func(s *sipclient.Snapshot) { s.Choices.Desktop.Hotkeys.Mute = "Ctrl+Alt+M" })
 	r.show(func(s *sipclient.Snapshot) { s.Choices.Desktop.Hotkeys.Mute = "Ctrl+Alt+N" }) // while the first is at work
 	r.until("the newest binding", func() bool { return !r.w.outside.binding })
-	if !d.heard(`bind "Ctrl+Alt+N"`) || !errors.Is(r.w.hotkeyError(HotkeyMute), present.ErrHotkeyTaken) {
-		t.Errorf("said %q, error %v", d.said, r.w.hotkeyError(HotkeyMute))
+	if !d.heard(`bind "Ctrl+Alt+N"`) || !errors.Is(r.w.hotkeyError(port.HotkeyMute), present.ErrHotkeyTaken) {
+		t.Errorf("said %q, error %v", d.said, r.w.hotkeyError(port.HotkeyMute))
 	}
 }
 

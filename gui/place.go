@@ -5,6 +5,17 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 )
 
+// Placement knows where a window is on the screens. Fyne can ask for a place, and
+// cannot tell it.
+type Placement interface {
+	// Place returns where a window's content begins, in the system's pixels; false
+	// where the system does not tell (Wayland). For the GUI goroutine.
+	Place(w fyne.Window) (x, y int, ok bool)
+	// OnScreen reports whether a window of that size, in pixels, could be seen and
+	// taken by its title at that place: a screen may be gone.
+	OnScreen(x, y, width, height int) bool
+}
+
 // Where the window's size and place are kept: in the app's preferences, beside
 // what Fyne keeps. They are no settings: nobody chooses or locks them.
 const (
@@ -23,7 +34,7 @@ func (w *Window) rememberPlace() {
 	prefs, size := w.app.Preferences(), w.win.Canvas().Size()
 	prefs.SetFloat(prefWidth, float64(size.Width))
 	prefs.SetFloat(prefHeight, float64(size.Height))
-	p := w.o.Desktop.Placement
+	p := w.o.Placement
 	if p == nil || w.outside.hidden {
 		return
 	}
@@ -42,7 +53,7 @@ func (w *Window) restorePlace() {
 		within(prefs.FloatWithFallback(prefWidth, defaultWidth), minWidth),
 		within(prefs.FloatWithFallback(prefHeight, defaultHeight), minHeight))
 	w.win.Resize(size)
-	p, d := w.o.Desktop.Placement, asDesktop(w.win)
+	p, d := w.o.Placement, asDesktop(w.win)
 	if p == nil || d == nil || !prefs.Bool(prefPlaced) {
 		return
 	}

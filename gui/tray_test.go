@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/driver/software"
 
 	"offhook/assets/icons"
+	"offhook/gui/port"
 	"offhook/gui/present"
 	"offhook/sipclient"
 	"offhook/sipclient/call"
@@ -117,7 +118,7 @@ func TestClosing(t *testing.T) {
 		t.Error("asked twice")
 	}
 	d.tray = false
-	r.w.desktopEvent(TrayChanged{})
+	r.w.desktopEvent(port.TrayChanged{})
 	if r.w.outside.hidden {
 		t.Error("hidden, and nothing can bring it back")
 	}
@@ -228,7 +229,7 @@ func TestPlaceIsRemembered(t *testing.T) {
 		wantX, wantY int
 	}{{"on the screen", 200, 120, 200, 120}, {"the screen is gone", 2000, 120, -1, -1}} {
 		places := &fakePlaces{tc.x, tc.y}
-		r := newRig(t, newFakePhone(), Options{Desktop: Desktop{Placement: places}})
+		r := newRig(t, newFakePhone(), Options{Placement: places})
 		r.w.win.Resize(fyne.NewSize(500, 620))
 		r.w.rememberPlace()
 		r.w.win.Resize(fyne.NewSize(320, 480))

@@ -202,6 +202,19 @@ func (c *Client) Reconnect(accountID string) error {
 	return c.withLine(accountID, func(o *owner, l *line) { o.feedLine(l, registration.Start, nil) })
 }
 
+// Awake says that the computer has slept: what waits is tried again at once,
+// and connections are looked at, since most servers have given them up. Calls
+// go on; whether they can is their media's affair.
+func (c *Client) Awake() {
+	c.post(func() {
+		for _, l := range c.owner.lines {
+			if !c.owner.closing {
+				c.owner.awake(l)
+			}
+		}
+	})
+}
+
 // ProvidePassword gives an account's password for this run of the program. It
 // answers NoticePasswordNeeded, or tries again after a password was refused.
 func (c *Client) ProvidePassword(accountID string, p account.Password) error {

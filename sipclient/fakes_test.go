@@ -141,6 +141,8 @@ func (l *fakeLine) Register(ctx context.Context, d time.Duration) (time.Duration
 	return d, nil
 }
 
+func (l *fakeLine) Probe() { l.w.add("probe") }
+
 func (l *fakeLine) Unregister(context.Context) error { l.w.add("un-REGISTER"); return nil }
 
 func (l *fakeLine) Invite(_ context.Context, id CallID, inv Invite) (Leg, error) {

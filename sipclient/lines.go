@@ -267,6 +267,24 @@ func (o *owner) unregister(l *line) {
 	})
 }
 
+// awake brings a line back after the computer has slept.
+func (o *owner) awake(l *line) {
+	l.lostAt = time.Now() // the outage begins anew: try often
+	switch l.state {
+	case registration.Connecting:
+		l.cancel() // it hangs on a network that is gone
+	case registration.Waiting:
+		o.feedLine(l, registration.Start, nil)
+	case registration.Ready:
+		if l.acct.Register { // the registrar's clock went on
+			o.feedLine(l, registration.RefreshDue, nil)
+		}
+	}
+	if l.connected {
+		l.port.Probe()
+	}
+}
+
 // stopLine takes an account down, and its port when it has left.
 func (o *owner) stopLine(l *line) {
 	l.cancel()

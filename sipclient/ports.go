@@ -48,6 +48,10 @@ type Line interface {
 	Register(ctx context.Context, expiry time.Duration) (granted time.Duration, err error)
 	// Unregister removes the binding.
 	Unregister(ctx context.Context) error
+	// Probe looks whether the server is still there; if it does not say so
+	// within seconds, LineDown is delivered. It returns at once and may be called
+	// while another method waits.
+	Probe()
 	// Invite puts an INVITE on the wire and returns. What comes back is
 	// delivered as Leg events with id. Challenges are answered inside.
 	Invite(ctx context.Context, id CallID, inv Invite) (Leg, error)

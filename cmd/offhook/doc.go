@@ -4,10 +4,15 @@
 //	offhook --demo              the same, with the built-in demo PBX
 //	offhook 07010002000         fill in the number, and wait for Enter
 //	offhook tel:+827010002000   the same for a link (tel:, sip:, callto:)
+//	offhook --hidden            start in the tray, as at login
 //
-// It is the flags, boot.New and gui.Run; everything else is in those packages.
+// Started again for the same settings file, it hands the number to the phone
+// that runs, brings that to the front, and ends.
+//
+// It is the flags, boot.New, desktop.New and gui.Run; everything else is in
+// those packages.
 // It owns the process: signals end it cleanly, and what it starts is taken
 // apart in reverse order.
 //
-// Read next: cmd/internal/boot, then gui.
+// Read next: program.go, cmd/internal/boot and cmd/internal/desktop, then gui.
 package main

@@ -5,29 +5,17 @@ import (
 	"os"
 	"time"
 
-	"offhook/cmd/internal/boot"
 	"offhook/gui"
 )
 
-const (
-	// closeLimit bounds the taking apart of the phone.
-	closeLimit = 5 * time.Second
-	// returnLimit is how long Fyne may take to return after its window is closed.
-	returnLimit = 2 * time.Second
-)
-
-// end takes the phone apart: it hangs up, unregisters, and stops the demo.
-func end(ctx context.Context, phone *boot.App) error {
-	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeLimit)
-	defer cancel()
-	return phone.Close(closing)
-}
+// returnLimit is how long Fyne may take to return after its window is closed.
+const returnLimit = 2 * time.Second
 
 // leave ends the process where Fyne does not. Fyne 2.8.1 queues its last event
 // while it drains the queue (internal/driver/glfw/loop.go): once in some dozens
 // of times the event is lost, and Run waits for it for ever. Without this a
 // phone that was closed would live on without a window.
-func leave(ctx context.Context, w *gui.Window, phone *boot.App, returned <-chan struct{}) {
+func leave(ctx context.Context, w *gui.Window, p *program, returned <-chan struct{}) {
 	select {
 	case <-w.Closed():
 	case <-ctx.Done():
@@ -40,7 +28,7 @@ func leave(ctx context.Context, w *gui.Window, phone *boot.App, returned <-chan 
 	case <-limit.C:
 	}
 	w.Close()
-	if end(ctx, phone) != nil {
+	if p.end(ctx) != nil {
 		os.Exit(1)
 	}
 	os.Exit(0)

@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"offhook/cmd/internal/boot"
+	"offhook/cmd/internal/desktop"
 	"offhook/gui"
 )
 
@@ -41,7 +42,7 @@ func main() {
 type flags struct {
 	demo            bool
 	account, config string
-	verbose         bool
+	verbose, hidden bool
 	dial            string
 }
 
@@ -64,11 +65,13 @@ func command() *cobra.Command {
 	c.Flags().BoolVar(&f.demo, "demo", false, "start the built-in demo PBX and dial with it")
 	c.Flags().StringVar(&f.account, "account", "", "dial with this account (ID, label or number)")
 	c.Flags().StringVar(&f.config, "config", "", "settings file instead of the usual one")
+	c.Flags().BoolVar(&f.hidden, "hidden", false, "start in the tray, where there is one")
 	c.Flags().BoolVar(&f.verbose, "verbose", false, "write a log to standard error")
 	return c
 }
 
-// run opens the phone and its window, and returns when the window is closed.
+// run opens the phone and its window, and returns when the window is closed. A
+// second start brings the first to the front instead.
 func run(ctx context.Context, f flags) (err error) {
 	log := slog.New(slog.DiscardHandler)
 	if f.verbose {
@@ -78,23 +81,26 @@ func run(ctx context.Context, f flags) (err error) {
 	if e != nil {
 		log.Info("asking for the system's locale", "err", e)
 	}
-	phone, err := boot.New(ctx, boot.Options{ConfigPath: f.config, Locale: where, Logger: log})
+	p, err := begin(ctx, f, where, log)
+	if errors.Is(err, desktop.ErrHandedOver) {
+		return nil
+	}
 	if err != nil {
 		return err
 	}
-	a := newApp()
-	w, err := gui.New(ctx, a, gui.Options{
+	phone := p.phone
+	w, err := gui.New(ctx, newApp(), gui.Options{
 		Client: phone.Client, Watch: func() gui.Watcher { return phone.Client.Watch() }, StartDemo: phone.StartDemo, Post: fyne.Do,
-		Locale: where, Version: boot.Version(), Dial: f.dial, Account: f.account, Demo: f.demo, Logger: log,
+		Locale: where, Version: boot.Version(), Dial: f.dial, Account: f.account, Demo: f.demo, Hidden: f.hidden, Desktop: p.desk.Port(), Logger: log,
 	})
 	if err != nil {
-		return errors.Join(err, end(ctx, phone))
+		return errors.Join(err, p.end(ctx))
 	}
 	returned := make(chan struct{})
-	go leave(ctx, w, phone, returned)
+	go leave(ctx, w, p, returned)
 	w.Run()
 	close(returned)
-	return end(ctx, phone)
+	return p.end(ctx)
 }
 
 // newApp returns Fyne's app with what it wants to know of the program.

@@ -15,7 +15,7 @@ var screenshots = flag.String("screenshots", "", "folder for the README's pictur
 // TestDemoCall is the issue's first sentence: type 07010002000, press Dial, talk,
 // hang up.
 func TestDemoCall(t *testing.T) {
-	p := newDesktop(t).open("--demo")
+	p := newSeat(t).open("--demo")
 	p.hears("account=demo", "to=ready")
 	p.sees("the keypad", softGreen)
 	p.types("07010002000")
@@ -34,7 +34,7 @@ func TestDemoCall(t *testing.T) {
 
 // TestCallByKeyboard never touches the mouse.
 func TestCallByKeyboard(t *testing.T) {
-	p := newDesktop(t).open("--demo")
+	p := newSeat(t).open("--demo")
 	p.hears("account=demo", "to=ready")
 	p.sees("the keypad", softGreen)
 	p.types("9196")
@@ -59,7 +59,7 @@ func TestCallByKeyboard(t *testing.T) {
 }
 
 func TestFirstRun(t *testing.T) {
-	p := newDesktop(t).open()
+	p := newSeat(t).open()
 	p.sees("the demo's button", green)
 	p.keep("welcome")
 	p.clicks("Hear the demo", green)
@@ -71,7 +71,7 @@ func TestFirstRun(t *testing.T) {
 
 // TestIncomingCall: the demo's 9000 calls back.
 func TestIncomingCall(t *testing.T) {
-	p := newDesktop(t).open("--demo")
+	p := newSeat(t).open("--demo")
 	p.hears("account=demo", "to=ready")
 	p.sees("the keypad", softGreen)
 	p.types("9000")
@@ -90,7 +90,7 @@ func TestIncomingCall(t *testing.T) {
 
 // TestLinkWaitsForEnter: a link fills the field, and a person dials.
 func TestLinkWaitsForEnter(t *testing.T) {
-	p := newDesktop(t).open("--demo", "tel:+82-70-1000-2000")
+	p := newSeat(t).open("--demo", "tel:+82-70-1000-2000")
 	p.hears("account=demo", "to=ready")
 	p.sees("Dial", green)
 	p.keep("link")
@@ -103,7 +103,7 @@ func TestLinkWaitsForEnter(t *testing.T) {
 
 // TestCloseTheWindow: closing it in a call hangs up and ends the program.
 func TestCloseTheWindow(t *testing.T) {
-	p := newDesktop(t).open("--demo")
+	p := newSeat(t).open("--demo")
 	p.hears("account=demo", "to=ready")
 	p.sees("the keypad", softGreen)
 	p.types("9196")
@@ -127,7 +127,7 @@ func TestScreenshots(t *testing.T) {
 	}
 	for theme, dial := range dial {
 		t.Run(theme, func(t *testing.T) {
-			d := newDesktop(t)
+			d := newSeat(t)
 			d.env = append(d.env, "FYNE_THEME="+theme)
 			p := d.open("--demo")
 			p.hears("account=demo", "to=ready")

@@ -50,7 +50,9 @@ type flow struct {
 	// busy is true while a call or a request is under way: a dead peer must be
 	// noticed sooner then.
 	busy atomic.Bool
-	kick chan struct{} // busy has changed
+	// doubted is true while somebody wants to know now whether the peer lives.
+	doubted atomic.Bool
+	kick    chan struct{} // busy or doubted has changed
 	// leaving is true once we close the connection ourselves.
 	leaving atomic.Bool
 	ended   sync.Once
@@ -185,6 +187,9 @@ func (f *flow) ping(ctx context.Context) {
 		if f.busy.Load() {
 			period, patience = f.line.timing.busyPing, patience/2
 		}
+		if f.doubted.Load() {
+			period, patience = 0, f.line.timing.pong/2
+		}
 		wait := time.NewTimer(period - f.silence())
 		select {
 		case <-ctx.Done():
@@ -198,6 +203,7 @@ func (f *flow) ping(ctx context.Context) {
 		if f.silence() < period {
 			continue
 		}
+		f.doubted.Store(false)
 		sent := time.Now()
 		limit, cancel := context.WithTimeout(ctx, patience)
 		err := f.ws.Ping(limit)
@@ -219,9 +225,20 @@ func (f *flow) ping(ctx context.Context) {
 // setBusy tells the pinger whether a call or a request is under way.
 func (f *flow) setBusy(busy bool) {
 	if f.busy.Swap(busy) != busy {
-		select {
-		case f.kick <- struct{}{}:
-		default:
-		}
+		f.nudge()
+	}
+}
+
+// doubt lets the pinger ask the peer at once.
+func (f *flow) doubt() {
+	f.doubted.Store(true)
+	f.nudge()
+}
+
+// nudge lets the pinger look at what is wanted of it.
+func (f *flow) nudge() {
+	select {
+	case f.kick <- struct{}{}:
+	default:
 	}
 }

@@ -107,6 +107,15 @@ func (l *line) Connect(ctx context.Context) error {
 	return nil
 }
 
+// Probe implements sipclient.Line: the pinger asks at once.
+func (l *line) Probe() {
+	l.post(func() {
+		if l.flow != nil {
+			l.flow.doubt()
+		}
+	})
+}
+
 func (l *line) unreachable(err error) error {
 	return &sipclient.ConnectError{Step: sipclient.StepWebSocket, Host: l.ep.HostPort(), Err: err}
 }

@@ -75,6 +75,12 @@ var forbidden = []struct {
 		why:    "what a page shows is decided without a GUI, so that it is tested without one and serves the command line too",
 	},
 	{
+		who:    []string{"gui/port", "cmd/internal/desktop"},
+		mayNot: slices.Concat(window, []string{"gui", "gui/widget/...", "gui/theme/...", "sipclient/signaling/...", "media/session/..."}),
+		deep:   true,
+		why:    "what serves a window has no part of one: it compiles for every system without graphics, and is tested without a phone",
+	},
+	{
 		who:    []string{"gui/widget/..."},
 		mayNot: []string{"sipclient/...", "gui", "gui/present/...", "media/..."},
 		why:    "widgets take values and callbacks; one that knows SIP could only be used for one page and tested with a call",
@@ -124,6 +130,7 @@ var reserved = []struct {
 	{[]string{"github.com/spf13/..."}, []string{"cmd/offhookctl/...", "cmd/offhook/..."}, "flags end in main; below it there are Options"},
 	{window, []string{"gui", "gui/widget/...", "gui/theme/...", "cmd/offhook", "cmd/internal/bench/empty"}, "only the window's code knows the GUI library"},
 	{[]string{"fyne.io/fyne/v2/app"}, []string{"cmd/offhook", "cmd/internal/bench/empty"}, "it brings OpenGL, which only programs with a window need"},
+	{[]string{"github.com/jezek/xgb/...", "github.com/Microsoft/go-winio", "git.sr.ht/~jackmordaunt/go-toast/..."}, []string{"cmd/internal/desktop"}, "the operating system's desktop is one package's affair"},
 	{testSupport, slices.Concat(testSupport, []string{"cmd/internal/bench/..."}), "fakes and rigs are for tests, not for programs"},
 	{[]string{"go.uber.org/goleak", "github.com/rogpeppe/go-internal/testscript"}, testSupport, "they are for tests"},
 	{[]string{"log"}, nil, "everything logs to the *slog.Logger of its Options"},

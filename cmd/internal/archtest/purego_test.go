@@ -9,7 +9,7 @@ import (
 
 // withoutCgo are the packages that must build without a C compiler: the core and the pure parts, so that their tests run
 // anywhere in seconds and can be trusted to depend on nothing but Go.
-var withoutCgo = slices.Concat(core, []string{"gui/present", "media", "media/jitter", "media/quality"})
+var withoutCgo = slices.Concat(core, []string{"gui/port", "gui/present", "media", "media/jitter", "media/quality"})
 
 func TestCoreBuildsWithoutCgo(t *testing.T) {
 	tags, err := buildTags()

@@ -105,6 +105,15 @@ func New(ctx context.Context, o Options) (*App, error) {
 	return a, nil
 }
 
+// SettingsPath returns the settings file that a program will use: configured, or
+// the system's place for it; it is absolute.
+func SettingsPath(configured string) (string, error) {
+	if configured != "" {
+		return filepath.Abs(configured)
+	}
+	return config.DefaultPath()
+}
+
 func (a *App) openStores() (err error) {
 	if a.Config, err = config.New(config.Options{Path: a.options.ConfigPath, Logger: a.options.Logger}); err != nil {
 		return fmt.Errorf("finding the settings: %w", err)

@@ -1,10 +1,6 @@
-package gui
+package port
 
-import (
-	"context"
-
-	"fyne.io/fyne/v2"
-)
+import "context"
 
 // Desktop is what the window asks of the desktop around it; package
 // cmd/internal/desktop fulfils it. A field that is nil is something that this
@@ -20,10 +16,8 @@ type Desktop struct {
 	Hotkeys Hotkeys
 	// Badge is the number on the program's icon.
 	Badge Badge
-	// Placement knows where windows are.
-	Placement Placement
 	// Events is what the desktop has to say. It may be closed.
-	Events <-chan DesktopEvent
+	Events <-chan Event
 }
 
 // Notifier shows notifications. Its methods return at once; what fails is
@@ -109,19 +103,8 @@ type Badge interface {
 	SetBadge(n int)
 }
 
-// Placement knows where a window is on the screens. Fyne can ask for a place, and
-// cannot tell it.
-type Placement interface {
-	// Place returns where a window's content begins, in the system's pixels; false
-	// where the system does not tell (Wayland). For the GUI goroutine.
-	Place(w fyne.Window) (x, y int, ok bool)
-	// OnScreen reports whether a window of that size, in pixels, could be seen and
-	// taken by its title at that place: a screen may be gone.
-	OnScreen(x, y, width, height int) bool
-}
-
-// DesktopEvent is news from the desktop: one of the types below.
-type DesktopEvent interface{ desktopEvent() }
+// Event is news from the desktop: one of the types below.
+type Event interface{ event() }
 
 // Opened: the program was started again, or a link was clicked.
 type Opened struct {
@@ -143,7 +126,7 @@ type HotkeyPressed struct{ Action HotkeyAction }
 // TrayChanged: the tray came or went; Tray knows.
 type TrayChanged struct{}
 
-func (Opened) desktopEvent()             {}
-func (NotificationChosen) desktopEvent() {}
-func (HotkeyPressed) desktopEvent()      {}
-func (TrayChanged) desktopEvent()        {}
+func (Opened) event()             {}
+func (NotificationChosen) event() {}
+func (HotkeyPressed) event()      {}
+func (TrayChanged) event()        {}

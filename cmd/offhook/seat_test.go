@@ -47,16 +47,16 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// desktop is a screen nobody sees, with a window manager and a sound card.
-type desktop struct {
+// seat is a screen nobody sees, with a window manager and a sound card.
+type seat struct {
 	t    *testing.T
 	home string
 	env  []string
 }
 
-func newDesktop(t *testing.T) *desktop {
+func newSeat(t *testing.T) *seat {
 	t.Helper()
-	d := &desktop{t: t, home: t.TempDir()}
+	d := &seat{t: t, home: t.TempDir()}
 	run := filepath.Join(d.home, "run")
 	if err := os.Mkdir(run, 0o700); err != nil {
 		t.Fatal(err)
@@ -74,7 +74,7 @@ func newDesktop(t *testing.T) *desktop {
 }
 
 // screen starts an X server on a free display and returns its number.
-func (d *desktop) screen() string {
+func (d *seat) screen() string {
 	d.t.Helper()
 	r, w, err := os.Pipe()
 	if err != nil {
@@ -91,14 +91,14 @@ func (d *desktop) screen() string {
 	return strings.TrimSpace(number)
 }
 
-func (d *desktop) start(name string, args ...string) {
+func (d *seat) start(name string, args ...string) {
 	c := exec.Command(name, args...)
 	c.Env = d.env
 	d.run(c)
 }
 
 // run starts c and ends it with the test.
-func (d *desktop) run(c *exec.Cmd) {
+func (d *seat) run(c *exec.Cmd) {
 	d.t.Helper()
 	if err := c.Start(); err != nil {
 		d.t.Fatalf("starting %s: %v", c.Path, err)
@@ -109,7 +109,7 @@ func (d *desktop) run(c *exec.Cmd) {
 	})
 }
 
-func (d *desktop) until(what string, cond func() bool) {
+func (d *seat) until(what string, cond func() bool) {
 	d.t.Helper()
 	deadline, again := time.After(patience), time.NewTicker(50*time.Millisecond)
 	defer again.Stop()
@@ -124,7 +124,7 @@ func (d *desktop) until(what string, cond func() bool) {
 
 // phone is the running program.
 type phone struct {
-	*desktop
+	*seat
 	cmd  *exec.Cmd
 	done chan error
 
@@ -133,9 +133,9 @@ type phone struct {
 }
 
 // open starts the program and waits for its window.
-func (d *desktop) open(args ...string) *phone {
+func (d *seat) open(args ...string) *phone {
 	d.t.Helper()
-	p := &phone{desktop: d, done: make(chan error, 1)}
+	p := &phone{seat: d, done: make(chan error, 1)}
 	p.cmd = exec.Command(binary, append([]string{"--verbose"}, args...)...)
 	p.cmd.Env, p.cmd.Stdout, p.cmd.Stderr = d.env, p, p
 	if err := p.cmd.Start(); err != nil {

@@ -1,0 +1,35 @@
+// Package desktop is Offhook's hold on the desktop that it runs on: what window
+// toolkits do not do, or not safely. It fulfils the interfaces of gui/port.
+//
+//	second start ──socket, named pipe──> Instance ─┐
+//	notification server ──D-Bus, COM──> notes ─────┤
+//	panel ──D-Bus──────────────────────> tray ─────┼──> Desktop.Port().Events ──> window
+//	X server, portal, Windows ─────────> hotkeys ──┘
+//	login1, a clock that jumped ───────> Options.Woke ──> Client.Awake
+//
+// What there is, by system:
+//
+//	               Linux                       Windows             macOS
+//	one instance   socket and lock             named pipe          socket and lock
+//	notifications  org.freedesktop             toast, by COM       osascript, no buttons
+//	tray           StatusNotifierWatcher       always              always
+//	at login       XDG autostart               Run key             LaunchAgent
+//	shortcuts      X11 grabs, Wayland portal   RegisterHotKey      none: it takes Carbon
+//	wake           login1, clock               clock               clock
+//	badge          launcher entry              none                none
+//
+// Text from the network is never part of a command, of markup or of a path.
+// A link that macOS delivers as an Apple Event does not arrive: that takes
+// Objective-C, which is not in this package.
+//
+// # Goroutines
+//
+// Instance has one that accepts, one that closes, and one for each peer, at
+// most maxPeers, each bounded in time; Instance.Close ends and awaits them. Desktop
+// has one for further starts, one for the clock, and on Linux one each for the
+// signals of the session bus, of the system bus, for notifications and for X
+// events; on Windows one with a thread of its own for shortcuts. Desktop.Close
+// ends and awaits them all.
+//
+// Read next: desktop.go, instance.go, then the file of a system.
+package desktop

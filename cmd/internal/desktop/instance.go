@@ -1,0 +1,196 @@
+package desktop
+
+import (
+	"bufio"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"sync"
+	"time"
+)
+
+const (
+	// handOverLimit is how long a second start tries to reach the first, which
+	// may be starting, or ending and hanging up its calls.
+	handOverLimit = 10 * time.Second
+	// exchangeLimit bounds one exchange: who connects and says nothing is hung up on.
+	exchangeLimit = 2 * time.Second
+	// maxPeers bounds the exchanges that go on at once.
+	maxPeers = 8
+	again    = 50 * time.Millisecond
+)
+
+// ErrHandedOver: the program runs already, and has taken the arguments.
+var ErrHandedOver = errors.New("the program runs already")
+
+// ErrNotAnswering: the program runs already, and does not answer.
+var ErrNotAnswering = errors.New("offhook runs already and does not answer; end it first")
+
+// errTaken: another process is the instance.
+var errTaken = errors.New("another process has it")
+
+// Instance is the one process of a person that has a settings file open.
+type Instance struct {
+	log      *slog.Logger
+	listener net.Listener
+	release  func()
+	starts   chan Start
+	cancel   context.CancelFunc
+	running  sync.WaitGroup
+}
+
+// Claim makes this process the instance for a settings file, given by its
+// absolute path. Where another one is, it gets s, and the error is
+// ErrHandedOver, or ErrNotAnswering. ErrBadStart says that s cannot be handed
+// over. Any other error says that this system has no place to meet; the program
+// can do without. ctx ends the instance as Stop does.
+func Claim(ctx context.Context, settings string, s Start, log *slog.Logger) (*Instance, error) {
+	line, err := s.encode()
+	if err != nil {
+		return nil, err
+	}
+	place, err := meetingPoint(instanceName(settings))
+	if err != nil {
+		return nil, fmt.Errorf("finding a place to meet: %w", err)
+	}
+	limited, cancel := context.WithTimeout(ctx, handOverLimit)
+	defer cancel()
+	for {
+		listener, release, err := place.listen()
+		if err == nil {
+			return serve(ctx, listener, release, log), nil
+		}
+		if !errors.Is(err, errTaken) {
+			return nil, fmt.Errorf("waiting for further starts: %w", err)
+		}
+		if err = handOver(limited, place, line); err == nil {
+			return nil, ErrHandedOver
+		}
+		log.Info("handing over", "err", err)
+		select {
+		case <-time.After(again):
+		case <-limited.Done():
+			return nil, ErrNotAnswering
+		}
+	}
+}
+
+// instanceName names an instance by its settings file. It is short: a socket's
+// path has 108 bytes.
+func instanceName(settings string) string {
+	sum := sha256.Sum256([]byte(settings))
+	return "offhook-" + hex.EncodeToString(sum[:8])
+}
+
+// accepted is what the first process answers.
+const accepted = "ok\n"
+
+// handOver gives a line to the instance and waits until it has it.
+func handOver(ctx context.Context, place meeting, line []byte) error {
+	conn, err := place.dial(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	if err := conn.SetDeadline(time.Now().Add(exchangeLimit)); err != nil {
+		return err
+	}
+	if _, err := conn.Write(line); err != nil {
+		return err
+	}
+	answer := make([]byte, len(accepted))
+	if _, err := io.ReadFull(conn, answer); err != nil {
+		return err
+	}
+	if string(answer) != accepted {
+		return fmt.Errorf("%w: it answers %q", ErrNotAnswering, answer)
+	}
+	return nil
+}
+
+func serve(ctx context.Context, listener net.Listener, release func(), log *slog.Logger) *Instance {
+	ctx, cancel := context.WithCancel(ctx)
+	i := &Instance{log: log, listener: listener, release: release, starts: make(chan Start), cancel: cancel}
+	i.running.Go(func() { i.accept(ctx) })
+	i.running.Go(func() {
+		<-ctx.Done()
+		_ = listener.Close()
+	})
+	return i
+}
+
+// Starts delivers what further starts of the program hand over. Until a start
+// is taken, who handed it over waits; after exchangeLimit it is told that
+// nobody answers.
+func (i *Instance) Starts() <-chan Start { return i.starts }
+
+func (i *Instance) accept(ctx context.Context) {
+	peers := make(chan struct{}, maxPeers)
+	for {
+		conn, err := i.listener.Accept()
+		if err != nil {
+			if ctx.Err() == nil {
+				i.log.Error("waiting for further starts", "err", err)
+			}
+			return
+		}
+		select {
+		case peers <- struct{}{}:
+		default:
+			_ = conn.Close() // it may try again
+			continue
+		}
+		i.running.Go(func() {
+			defer func() { <-peers }()
+			if err := i.exchange(ctx, conn); err != nil {
+				i.log.Warn("a further start", "err", err)
+			}
+		})
+	}
+}
+
+// exchange reads one line and answers it.
+func (i *Instance) exchange(ctx context.Context, conn net.Conn) error {
+	defer conn.Close()
+	defer context.AfterFunc(ctx, func() { _ = conn.Close() })()
+	if err := conn.SetDeadline(time.Now().Add(exchangeLimit)); err != nil {
+		return err
+	}
+	line, err := bufio.NewReader(io.LimitReader(conn, maxStart+1)).ReadBytes('\n')
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrBadStart, err)
+	}
+	s, err := parseStart(line[:len(line)-1])
+	if err != nil {
+		return err
+	}
+	limit := time.NewTimer(exchangeLimit)
+	defer limit.Stop()
+	select {
+	case i.starts <- s:
+	case <-limit.C:
+		return errors.New("nobody took it")
+	case <-ctx.Done():
+		return nil
+	}
+	_, err = io.WriteString(conn, accepted)
+	return err
+}
+
+// Stop takes no further starts, and waits for the goroutines. Who comes now
+// waits for Close, to be the instance then.
+func (i *Instance) Stop() {
+	i.cancel()
+	i.running.Wait()
+}
+
+// Close lets another process be the instance.
+func (i *Instance) Close() {
+	i.Stop()
+	i.release()
+}

@@ -1,0 +1,149 @@
+//go:build unix
+
+package desktop
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+const patience = 20 * time.Second
+
+var quiet = slog.New(slog.DiscardHandler)
+
+// claim makes this process the instance until the test's end.
+func claim(t *testing.T, settings string) *Instance {
+	t.Helper()
+	i, err := Claim(t.Context(), settings, Start{}, quiet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(i.Close)
+	return i
+}
+
+// runtimeDir gives the test a session of its own.
+func runtimeDir(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	t.Setenv("XDG_RUNTIME_DIR", dir)
+	return filepath.Join(dir, "offhook")
+}
+
+func TestSecondStartHandsOver(t *testing.T) {
+	runtimeDir(t)
+	first := claim(t, "/a/settings.toml")
+	second := make(chan error, 1)
+	go func() {
+		_, err := Claim(t.Context(), "/a/settings.toml", Start{Dial: " tel:+821012345678 "}, quiet)
+		second <- err
+	}()
+	select {
+	case s := <-first.Starts():
+		if s.Dial != "tel:+821012345678" {
+			t.Errorf("got %+v", s)
+		}
+	case <-time.After(patience):
+		t.Fatal("nothing was handed over")
+	}
+	if err := <-second; !errors.Is(err, ErrHandedOver) {
+		t.Errorf("the second start: %v", err)
+	}
+	claim(t, "/b/settings.toml") // another settings file is another phone
+}
+
+// TestCrashLeavesNothing: neither the socket nor the lock of a process that is
+// gone keeps the next one from starting.
+func TestCrashLeavesNothing(t *testing.T) {
+	dir := runtimeDir(t)
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Join(dir, instanceName("/a"))
+	left, err := net.Listen("unix", name+".sock")
+	if err != nil {
+		t.Fatal(err)
+	}
+	left.(*net.UnixListener).SetUnlinkOnClose(false)
+	_ = left.Close()
+	if err := os.WriteFile(name+".lock", nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	claim(t, "/a")
+	if info, err := os.Stat(dir); err != nil || info.Mode().Perm() != 0o700 {
+		t.Errorf("others can look into %s: %v, %v", dir, info.Mode(), err)
+	}
+}
+
+func TestCloseMakesRoom(t *testing.T) {
+	runtimeDir(t)
+	first := claim(t, "/a")
+	first.Close()
+	claim(t, "/a")
+}
+
+// TestBadPeers: who says nothing, or nonsense, keeps nobody else waiting.
+func TestBadPeers(t *testing.T) {
+	dir := runtimeDir(t)
+	first := claim(t, "/a")
+	socket := filepath.Join(dir, instanceName("/a")+".sock")
+	connect := func(say string) net.Conn {
+		conn, err := net.Dial("unix", socket)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = conn.Close() })
+		if _, err := io.WriteString(conn, say); err != nil {
+			t.Logf("writing: %v", err) // it may have been hung up already
+		}
+		return conn
+	}
+	bad := []net.Conn{connect(""), connect("hello\n"), connect(strings.Repeat("x", maxStart)), connect(`{"dial":"\u0007"}` + "\n")}
+	taken := make(chan Start, 1)
+	go func() { taken <- <-first.Starts() }()
+	good := connect(`{"dial":"9196"}` + "\n")
+	_ = good.SetReadDeadline(time.Now().Add(patience))
+	if answer, err := io.ReadAll(good); err != nil || string(answer) != accepted {
+		t.Errorf("answered %q, %v", answer, err)
+	}
+	if s := <-taken; s.Dial != "9196" {
+		t.Errorf("got %+v", s)
+	}
+	for i, conn := range bad {
+		_ = conn.SetReadDeadline(time.Now().Add(patience))
+		answer, err := io.ReadAll(conn)
+		if len(answer) > 0 || errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Errorf("bad peer %d: answered %q, %v", i, answer, err)
+		}
+	}
+}
+
+// TestNotAnswering: an instance that takes nothing is not waited for for ever.
+func TestNotAnswering(t *testing.T) {
+	runtimeDir(t)
+	claim(t, "/a")
+	ctx, cancel := context.WithTimeout(t.Context(), exchangeLimit/4)
+	defer cancel()
+	if _, err := Claim(ctx, "/a", Start{}, quiet); !errors.Is(err, ErrNotAnswering) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestForeignFolder(t *testing.T) {
+	dir := runtimeDir(t)
+	if err := os.Symlink(t.TempDir(), dir); err != nil {
+		t.Fatal(err)
+	}
+	if i, err := Claim(t.Context(), "/a", Start{}, quiet); err == nil {
+		i.Close()
+		t.Error("a link to a folder was taken for a folder of ours")
+	}
+}

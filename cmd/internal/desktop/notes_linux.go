@@ -1,0 +1,182 @@
+package desktop
+
+import (
+	"context"
+	"html"
+	"slices"
+	"sync"
+
+	"github.com/godbus/dbus/v5"
+
+	"offhook/gui/port"
+)
+
+// The notification server (Desktop Notifications Specification 1.2).
+const (
+	notifyName = "org.freedesktop.Notifications"
+	notifyPath = "/org/freedesktop/Notifications"
+	// maxQueue bounds what waits for a notification server that is slow.
+	maxQueue = 32
+	// The urgency hint: critical ones stay until they are closed.
+	normalUrgency, criticalUrgency = byte(1), byte(2)
+	// The expiry in milliseconds that means the server's own, and none.
+	serversExpiry, noExpiry = int32(-1), int32(0)
+)
+
+// notes are the notifications on the screen.
+type notes struct {
+	d      *Desktop
+	server dbus.BusObject
+	queue  chan func(context.Context)
+	ended  chan struct{} // closed by run
+
+	mu    sync.Mutex
+	shown map[string]shown // by their ID
+}
+
+// shown is a notification on the screen.
+type shown struct {
+	number uint32 // the server's
+	urgent bool
+}
+
+func newNotes(d *Desktop, bus *dbus.Conn) *notes {
+	return &notes{
+		d: d, server: bus.Object(notifyName, notifyPath),
+		queue: make(chan func(context.Context), maxQueue), ended: make(chan struct{}), shown: make(map[string]shown),
+	}
+}
+
+// run shows and closes one notification after the other. At the end it takes
+// those away that would stay for ever.
+func (n *notes) run() {
+	defer close(n.ended)
+	// What is under way at the end is finished: a call's notification without a
+	// number could not be taken away.
+	ending := context.WithoutCancel(n.d.ctx)
+	for {
+		select {
+		case do := <-n.queue:
+			do(ending)
+		case <-n.d.ctx.Done():
+			for _, x := range n.shown {
+				if x.urgent {
+					n.close(ending, x.number)
+				}
+			}
+			return
+		}
+	}
+}
+
+func (n *notes) do(f func(context.Context)) {
+	select {
+	case n.queue <- f:
+	default:
+		n.d.log.Warn("the notification server does not keep up: a notification is lost")
+	}
+}
+
+// Notify shows a notification.
+func (n *notes) Notify(x port.Notification) { n.do(func(ctx context.Context) { n.show(ctx, x) }) }
+
+// Withdraw closes a notification.
+func (n *notes) Withdraw(id string) {
+	n.do(func(ctx context.Context) {
+		n.mu.Lock()
+		x, there := n.shown[id]
+		delete(n.shown, id)
+		n.mu.Unlock()
+		if there {
+			n.close(ctx, x.number)
+		}
+	})
+}
+
+func (n *notes) close(ctx context.Context, number uint32) {
+	if err := call(ctx, n.server, notifyName+".CloseNotification", []any{number}); err != nil {
+		n.d.log.Info("closing a notification", "err", err)
+	}
+}
+
+// show asks each time what the server can do: another one may have taken its place.
+func (n *notes) show(ctx context.Context, x port.Notification) {
+	var can []string
+	if err := call(ctx, n.server, notifyName+".GetCapabilities", nil, &can); err != nil {
+		n.d.log.Warn("no notification server", "err", err)
+		return
+	}
+	body := x.Body
+	if slices.Contains(can, "body-markup") {
+		body = html.EscapeString(body)
+	}
+	actions := []string{}
+	if slices.Contains(can, "actions") {
+		actions = append(actions, "default", "")
+		for _, a := range x.Actions {
+			actions = append(actions, a.ID, a.Label)
+		}
+	}
+	urgency, expiry := normalUrgency, serversExpiry
+	if x.Urgent {
+		urgency, expiry = criticalUrgency, noExpiry
+	}
+	hints := map[string]dbus.Variant{
+		"urgency":        dbus.MakeVariant(urgency),
+		"desktop-entry":  dbus.MakeVariant(n.d.o.ID),
+		"suppress-sound": dbus.MakeVariant(true), // the phone rings by itself
+	}
+	n.mu.Lock()
+	replaces := n.shown[x.ID].number
+	n.mu.Unlock()
+	var number uint32
+	args := []any{"Offhook", replaces, n.d.o.ID, x.Title, body, actions, hints, expiry}
+	if err := call(ctx, n.server, notifyName+".Notify", args, &number); err != nil {
+		n.d.log.Warn("showing a notification", "err", err)
+		return
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.shown[x.ID] = shown{number, x.Urgent}
+}
+
+func (n *notes) matches() [][]dbus.MatchOption {
+	from := []dbus.MatchOption{dbus.WithMatchSender(notifyName), dbus.WithMatchInterface(notifyName)}
+	return [][]dbus.MatchOption{from}
+}
+
+func (n *notes) signal(s *dbus.Signal) {
+	var number, reason uint32
+	var action string
+	switch s.Name {
+	case notifyName + ".ActionInvoked":
+		if dbus.Store(s.Body, &number, &action) != nil {
+			return
+		}
+		if id := n.find(number, false); id != "" {
+			if action == "default" {
+				action = ""
+			}
+			n.d.emit(port.NotificationChosen{ID: id, Action: action})
+		}
+	case notifyName + ".NotificationClosed":
+		if dbus.Store(s.Body, &number, &reason) == nil {
+			n.find(number, true)
+		}
+	}
+}
+
+// find returns the ID of the server's number, and forgets it where it is gone.
+func (n *notes) find(number uint32, gone bool) string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for id, its := range n.shown {
+		if its.number == number {
+			if gone {
+				delete(n.shown, id)
+			}
+			return id
+		}
+	}
+	return ""
+}

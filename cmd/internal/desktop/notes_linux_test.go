@@ -1,0 +1,131 @@
+package desktop
+
+import (
+	"context"
+	"slices"
+	"testing"
+
+	"github.com/godbus/dbus/v5"
+
+	"offhook/gui/port"
+)
+
+// shownNote is a notification as it came to the server.
+type shownNote struct {
+	replaces      uint32
+	summary, body string
+	actions       []string
+	hints         map[string]dbus.Variant
+	expiry        int32
+}
+
+// noteServer is a notification server.
+type noteServer struct {
+	can    []string
+	shown  chan shownNote
+	closed chan uint32
+	number uint32
+}
+
+func (n *noteServer) GetCapabilities() ([]string, *dbus.Error) { return n.can, nil }
+
+func (n *noteServer) Notify(_ string, replaces uint32, _, summary, body string, actions []string, hints map[string]dbus.Variant, expiry int32) (uint32, *dbus.Error) {
+	n.shown <- shownNote{replaces, summary, body, actions, hints, expiry}
+	if replaces != 0 {
+		return replaces, nil
+	}
+	n.number++
+	return n.number, nil
+}
+
+func (n *noteServer) CloseNotification(number uint32) *dbus.Error {
+	n.closed <- number
+	return nil
+}
+
+func startNoteServer(s *session, can ...string) *noteServer {
+	n := &noteServer{can: can, shown: make(chan shownNote, 8), closed: make(chan uint32, 8), number: 40}
+	s.export(n, notifyPath, notifyName)
+	s.own(notifyName)
+	return n
+}
+
+var ringing = port.Notification{
+	ID: "call-i1", Title: "Incoming call", Body: `<b>Kim</b> & "Lee"`, Urgent: true,
+	Actions: []port.NotificationAction{{ID: "answer", Label: "Answer"}, {ID: "decline", Label: "Decline"}},
+}
+
+func TestNotification(t *testing.T) {
+	s := newSession(t)
+	server := startNoteServer(s, "actions", "body", "body-markup")
+	d := s.desktop()
+	notes := d.Port().Notifier
+	// next is what the server is shown, once the program knows its number.
+	next := func() shownNote {
+		t.Helper()
+		n := receive(t, "the notification", server.shown)
+		known := make(chan struct{})
+		d.system.notes.do(func(context.Context) { close(known) })
+		receive(t, "its number", known)
+		return n
+	}
+	notes.Notify(ringing)
+	n := next()
+	if n.summary != ringing.Title || n.body != "&lt;b&gt;Kim&lt;/b&gt; &amp; &#34;Lee&#34;" || n.expiry != noExpiry || n.hints["urgency"].Value() != criticalUrgency {
+		t.Errorf("shown %+v", n)
+	}
+	if !slices.Equal(n.actions, []string{"default", "", "answer", "Answer", "decline", "Decline"}) {
+		t.Errorf("actions %q", n.actions)
+	}
+	notes.Notify(ringing) // again: in its own place
+	if n := next(); n.replaces != 41 {
+		t.Errorf("replaces %d", n.replaces)
+	}
+	s.emit(notifyPath, notifyName+".ActionInvoked", uint32(99), "answer") // another program's
+	s.emit(notifyPath, notifyName+".ActionInvoked", uint32(41), "answer")
+	expect(t, d, port.NotificationChosen{ID: "call-i1", Action: "answer"})
+	s.emit(notifyPath, notifyName+".ActionInvoked", uint32(41), "default")
+	expect(t, d, port.NotificationChosen{ID: "call-i1"})
+	notes.Withdraw("call-i1")
+	if number := receive(t, "the end", server.closed); number != 41 {
+		t.Errorf("closed %d", number)
+	}
+	// What the person has closed is not closed again, and not replaced.
+	notes.Notify(ringing)
+	next()
+	s.emit(notifyPath, notifyName+".NotificationClosed", uint32(42), uint32(2))
+	s.emit(notifyPath, notifyName+".ActionInvoked", uint32(42), "answer") // too late: says nothing
+	notes.Withdraw("missed-never")
+	notes.Notify(port.Notification{ID: "missed-1", Title: "Missed call"})
+	if n := next(); n.expiry != serversExpiry || n.hints["urgency"].Value() != normalUrgency {
+		t.Errorf("shown %+v", n)
+	}
+	s.emit(notifyPath, notifyName+".ActionInvoked", uint32(43), "default")
+	expect(t, d, port.NotificationChosen{ID: "missed-1"})
+	if len(server.closed) > 0 {
+		t.Error("something was closed that was not on the screen")
+	}
+}
+
+// TestPlainServer: one without markup and buttons gets neither.
+func TestPlainServer(t *testing.T) {
+	s := newSession(t)
+	server := startNoteServer(s, "body")
+	s.desktop().Port().Notifier.Notify(ringing)
+	if n := receive(t, "the notification", server.shown); n.body != ringing.Body || len(n.actions) > 0 {
+		t.Errorf("shown %+v", n)
+	}
+}
+
+// TestNothingStays: a call's notification does not outlive the program.
+func TestNothingStays(t *testing.T) {
+	s := newSession(t)
+	server := startNoteServer(s)
+	d := s.desktop()
+	d.Port().Notifier.Notify(ringing)
+	receive(t, "the notification", server.shown)
+	d.Close()
+	if number := receive(t, "its end", server.closed); number != 41 {
+		t.Errorf("closed %d", number)
+	}
+}
