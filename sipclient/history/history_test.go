@@ -309,6 +309,9 @@ func TestDamagedFile(t *testing.T) {
 // a second store, which has it open too, follows to the fresh file without
 // starting another.
 func TestDamagedWhileOpen(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows does not let a file be moved that a second store has open; calls then stay in memory")
+	}
 	first := open(t, "")
 	add(t, first, record(1))
 	second := open(t, first.Path())
