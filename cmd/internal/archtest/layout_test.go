@@ -14,12 +14,13 @@ import (
 // package keeps to itself in an internal folder is its own affair.
 var expected = []string{
 	"assets/announcements", "assets/fonts", "assets/icons", "assets/translations",
-	"cmd/internal/archtest", "cmd/internal/bench", "cmd/internal/bench/empty", "cmd/internal/boot", "cmd/internal/desktop", "cmd/internal/interop", "cmd/internal/interop/rig",
+	"cmd/internal/archtest", "cmd/internal/bench", "cmd/internal/bench/empty", "cmd/internal/boot", "cmd/internal/desktop",
+	"cmd/internal/interop", "cmd/internal/interop/rig", "cmd/internal/interop/shipped", "cmd/internal/licences",
 	"cmd/offhook", "cmd/offhookctl",
 	"gui", "gui/port", "gui/present", "gui/theme", "gui/widget",
 	"media", "media/codec", "media/codec/opus", "media/device", "media/dsp", "media/dsp/voice", "media/jitter", "media/mediatest", "media/quality",
 	"media/rtc", "media/session", "media/tone", "media/wav",
-	"packaging/freeswitch", "packaging/setup",
+	"packaging/freeswitch", "packaging/linux", "packaging/setup", "packaging/windows",
 	"sipclient", "sipclient/account", "sipclient/call", "sipclient/clienttest", "sipclient/config", "sipclient/contacts", "sipclient/demopbx",
 	"sipclient/history", "sipclient/registration", "sipclient/search", "sipclient/secret", "sipclient/signaling", "sipclient/trace",
 }

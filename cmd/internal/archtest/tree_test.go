@@ -106,7 +106,7 @@ func list(env []string, patterns ...string) ([]*pkg, error) {
 	if err != nil {
 		return nil, err
 	}
-	args := []string{"list", "-e", "-tags", tags + " interop gui",
+	args := []string{"list", "-e", "-tags", tags + " interop gui packages",
 		"-json=ImportPath,Name,Dir,Imports,Deps,CgoFiles,Standard,Error"}
 	cmd := exec.Command("go", append(args, patterns...)...)
 	cmd.Dir = root

@@ -59,7 +59,7 @@ func weCallBaresip(ctx context.Context, t *testing.T, k *rig.Kamailio, carol *ri
 	if !strings.HasPrefix(strings.ToLower(summary.Codec), strings.ToLower(codec)) {
 		t.Errorf("codec %q, want %s", summary.Codec, codec)
 	}
-	if err := findTone(p.recording, baresipTone); err != nil {
+	if err := rig.FindTone(p.recording, baresipTone); err != nil {
 		t.Error(err)
 	}
 	if _, err := carol.Wait(ctx, "CALL_CLOSED"); err != nil {
@@ -69,7 +69,7 @@ func weCallBaresip(ctx context.Context, t *testing.T, k *rig.Kamailio, carol *ri
 	if err != nil || len(recordings) != 1 {
 		t.Fatalf("baresip's recordings: %v, %v", recordings, err)
 	}
-	if err := findTone(recordings[0], ourTone); err != nil {
+	if err := rig.FindTone(recordings[0], ourTone); err != nil {
 		t.Error(err)
 	}
 }
@@ -86,7 +86,7 @@ func baresipCallsUs(ctx context.Context, t *testing.T, k *rig.Kamailio, carol *r
 	if !strings.HasPrefix(strings.ToLower(summary.Codec), strings.ToLower(codec)) {
 		t.Errorf("codec %q, want %s", summary.Codec, codec)
 	}
-	if err := findTone(p.recording, baresipTone); err != nil {
+	if err := rig.FindTone(p.recording, baresipTone); err != nil {
 		t.Error(err)
 	}
 }

@@ -58,7 +58,7 @@ func TestSoundDevices(t *testing.T) {
 			t.Cleanup(o.Close)
 			(&phone{Offhook: o}).finish(ctx, t, "answered")
 			stop()
-			if err := findTone(recording, test.hz); err != nil {
+			if err := rig.FindTone(recording, test.hz); err != nil {
 				t.Error(err)
 			}
 		})

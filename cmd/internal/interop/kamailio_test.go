@@ -95,7 +95,7 @@ func weCallBrowser(ctx context.Context, t *testing.T, k *rig.Kamailio, b *rig.Br
 	if _, err := b.Wait(ctx, "ended"); err != nil {
 		t.Error(err)
 	}
-	if err := findTone(p.recording, browserTone); err != nil {
+	if err := rig.FindTone(p.recording, browserTone); err != nil {
 		t.Error(err)
 	}
 }

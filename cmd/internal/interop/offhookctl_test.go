@@ -5,7 +5,6 @@ package interop
 import (
 	"context"
 	"fmt"
-	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,9 +12,6 @@ import (
 	"time"
 
 	"offhook/cmd/internal/interop/rig"
-	"offhook/media"
-	"offhook/media/mediatest"
-	"offhook/media/wav"
 )
 
 // program is offhookctl as it is shipped, built once for all tests.
@@ -96,7 +92,7 @@ func (p *phone) hear(ctx context.Context, t *testing.T, hz float64) {
 	tick := time.NewTicker(200 * time.Millisecond)
 	defer tick.Stop()
 	for {
-		err := findTone(p.recording, hz)
+		err := rig.FindTone(p.recording, hz)
 		if err == nil {
 			return
 		}
@@ -107,28 +103,4 @@ func (p *phone) hear(ctx context.Context, t *testing.T, hz float64) {
 			return
 		}
 	}
-}
-
-// findTone looks for a tone in a WAV file: some half second of it has to consist of that.
-func findTone(name string, hz float64) error {
-	f, err := os.Open(name)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	samples, err := wav.ReadAll(f, time.Hour)
-	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	const window = media.SampleRate / 2
-	var found []string
-	for from := 0; from+window <= len(samples); from += window {
-		gotHz, level, snr := mediatest.FindTone(samples[from:from+window], media.SampleRate)
-		if math.Abs(gotHz-hz) < 0.02*hz && snr > 15 && level > -30 {
-			return nil
-		}
-		found = append(found, fmt.Sprintf("%.0f Hz at %.0f dBFS, %.0f dB over the rest", gotHz, level, snr))
-	}
-	return fmt.Errorf("%.0f Hz was not heard in %v of recording, but %v",
-		hz, time.Duration(len(samples))*time.Second/media.SampleRate, found)
 }

@@ -129,7 +129,8 @@ func (o *Offhook) Finish(ctx context.Context) (summary OffhookEvent, status int,
 		return summary, 0, "", o.proc.failure(fmt.Sprintf("%v, while waiting for its end", context.Cause(ctx)))
 	}
 	var exit *exec.ExitError
-	if o.proc.err != nil && !errors.As(o.proc.err, &exit) {
+	// Under Wine, what Wine itself starts keeps the pipes open for a while after.
+	if o.proc.err != nil && !errors.As(o.proc.err, &exit) && !errors.Is(o.proc.err, exec.ErrWaitDelay) {
 		return summary, 0, "", o.proc.failure(o.proc.err.Error())
 	}
 	for _, event := range o.inbox.events() {

@@ -6,8 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"os"
+	"time"
 
 	"offhook/media"
+	"offhook/media/mediatest"
 	"offhook/media/wav"
 )
 
@@ -26,4 +29,28 @@ func WriteTone(name string, hz float64, seconds int) error {
 		return fmt.Errorf("rig: writing a tone: %w", err)
 	}
 	return nil
+}
+
+// FindTone looks for a tone in a WAV file: some half second of it has to consist of that.
+func FindTone(name string, hz float64) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return fmt.Errorf("rig: %w", err)
+	}
+	defer f.Close()
+	samples, err := wav.ReadAll(f, time.Hour)
+	if err != nil {
+		return fmt.Errorf("rig: %s: %w", name, err)
+	}
+	const window = media.SampleRate / 2
+	var found []string
+	for from := 0; from+window <= len(samples); from += window {
+		gotHz, level, snr := mediatest.FindTone(samples[from:from+window], media.SampleRate)
+		if math.Abs(gotHz-hz) < 0.02*hz && snr > 15 && level > -30 {
+			return nil
+		}
+		found = append(found, fmt.Sprintf("%.0f Hz at %.0f dBFS, %.0f dB over the rest", gotHz, level, snr))
+	}
+	return fmt.Errorf("rig: %.0f Hz was not heard in %v of recording, but %v",
+		hz, time.Duration(len(samples))*time.Second/media.SampleRate, found)
 }
