@@ -42,6 +42,17 @@ run: setup-run build ## open the phone on the built-in demo PBX; without a displ
 build: setup-build ## build bin/offhook and bin/offhookctl
 	$(BUILD) -o bin/ ./cmd/offhook ./cmd/offhookctl
 
+##@ Give it to others
+
+packages: deb exe ## build what is installed into dist/: both of these, and their checksums
+	cd dist && sha256sum -- *.deb *.zip > SHA256SUMS
+
+deb: setup-deb ## build the Debian package
+	GO=$(GO) packaging/linux/deb.sh dist "$(TAGS)" $(VERSION)
+
+exe: setup-exe ## build the programs for Windows, which takes some ten minutes the first time
+	GO=$(GO) packaging/windows/exe.sh dist "$(TAGS)" $(VERSION)
+
 ##@ Test it
 
 test: setup-go ## install what is missing, then run all tests
@@ -59,6 +70,12 @@ test-interop: setup-interop web ## against Kamailio, Chromium with JsSIP and SIP
 test-gui: setup-gui ## the real window under Xvfb, by mouse and keyboard
 	$(TEST) "$(TAGS) gui" -count=1 -timeout 20m ./cmd/offhook/...
 
+test-deb: deb ## judge the Debian package, and make a call with what is in it
+	$(TEST) "$(TAGS) packages" -count=1 -timeout 20m -run Deb ./cmd/internal/interop/shipped
+
+test-exe: setup-wine exe ## the same for the programs for Windows, under Wine
+	$(TEST) "$(TAGS) packages" -count=1 -timeout 20m -run Exe ./cmd/internal/interop/shipped
+
 fuzz: setup-build ## every fuzz target for FUZZTIME (10s) each
 	@$(SETUP)/fuzz.sh "$(TAGS)" $(FUZZTIME)
 
@@ -72,8 +89,8 @@ bench: setup-interop setup-gui build web ## measure Offhook beside an empty wind
 lint: setup-build setup-lint ## gofmt, go vet, staticcheck, shellcheck
 	@unformatted=$$(git ls-files -z '*.go' | xargs -0 gofmt -l); \
 		if [ -n "$$unformatted" ]; then echo "gofmt -w would change:"; echo "$$unformatted"; exit 1; fi
-	$(GO) vet -tags "$(TAGS) interop gui" ./...
-	$(GO) run $(STATICCHECK) -tags "$(TAGS) interop gui" ./...
+	$(GO) vet -tags "$(TAGS) interop gui packages" ./...
+	$(GO) run $(STATICCHECK) -tags "$(TAGS) interop gui packages" ./...
 	git ls-files -z .ci '*.sh' | xargs -0 shellcheck
 
 screenshots: setup-gui ## make the pictures of assets/screenshots from the real window
@@ -104,6 +121,15 @@ setup-interop: setup-go
 setup-gui: setup-go
 	@$(SETUP)/install.sh build run gui
 
+setup-deb: setup-go
+	@$(SETUP)/install.sh build run deb
+
+setup-exe: setup-go
+	@$(SETUP)/install.sh build exe
+
+setup-wine: setup-go
+	@$(SETUP)/install.sh build run wine
+
 setup-lint:
 	@$(SETUP)/install.sh lint
 
@@ -116,5 +142,5 @@ $(WEB)/node_modules/.package-lock.json: $(WEB)/package.json $(WEB)/package-lock.
 	cd $(WEB) && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-.PHONY: run build test test-unit test-pure test-interop test-gui fuzz bench lint screenshots clean help web \
-	setup-go setup-build setup-run setup-interop setup-gui setup-lint
+.PHONY: run build packages deb exe test test-unit test-pure test-interop test-gui test-deb test-exe fuzz bench lint screenshots clean help web \
+	setup-go setup-build setup-run setup-interop setup-gui setup-deb setup-exe setup-wine setup-lint

@@ -16,7 +16,7 @@ stage() {
 }
 
 # One apt run for all parts.
-"$here/stage.sh" set-up "$here/install.sh" build run interop gui || true
+"$here/stage.sh" set-up "$here/install.sh" build run interop gui deb || true
 
 if "$here/install.sh" --check build 2>/dev/null; then
 	stage test-unit
@@ -24,13 +24,18 @@ else
 	left_out="$left_out test-unit"
 	stage test-pure
 fi
-for part in interop gui; do
+for part in interop gui deb; do
 	if "$here/install.sh" --check build run "$part" 2>/dev/null; then
 		stage "test-$part"
 	else
 		left_out="$left_out test-$part"
 	fi
 done
+
+# Half a gigabyte of compilers and Wine, and ten minutes the first time, are for CI and for make test-exe.
+if [ "${CI:-}" = true ]; then
+	stage test-exe
+fi
 
 if [ -n "$left_out" ]; then
 	echo "Left out, because something they need is missing (named above):$left_out"
