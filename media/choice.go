@@ -6,6 +6,10 @@ type Config struct {
 	Codecs []string
 	// STUN are servers as host:port; none by default.
 	STUN []string
+	// TURN are relays, for where no direct way leads to the server.
+	TURN []Relay
+	// Interfaces are the names of the network interfaces to use; none means all.
+	Interfaces []string
 	// ServerHost is the signalling server: "127.0.0.1" or "::1" or "localhost"
 	// makes loopback candidates useful.
 	ServerHost string

@@ -24,6 +24,12 @@ var (
 	ErrWrongInterface = errors.New("the way to the server is not among the interfaces for audio")
 	// ErrSTUN: a STUN server does not answer.
 	ErrSTUN = errors.New("the STUN server does not answer")
+	// ErrTURN: a TURN server does not answer.
+	ErrTURN = errors.New("the TURN server does not answer")
+	// ErrTURNLogin: a TURN server does not know the user or the password.
+	ErrTURNLogin = errors.New("the TURN server refuses the user name or password")
+	// ErrTURNRefused: a TURN server knows the user and gives no relay.
+	ErrTURNRefused = errors.New("the TURN server gives no relay")
 	// ErrBusy: a call, or another trial, has the sound devices.
 	ErrBusy = errors.New("the sound devices are in use by a call")
 	// ErrUnable: the engine was built without what was asked of it.

@@ -19,6 +19,11 @@ type Prober interface {
 	// AskSTUN asks a STUN server, host:port, which address it sees. Errors:
 	// media.ErrSTUN.
 	AskSTUN(ctx context.Context, server string) (netip.AddrPort, error)
+	// AskTURN asks a TURN server for a relay, and returns its address. Errors:
+	// media.ErrBadTURN, media.ErrTURN, media.ErrTURNLogin, media.ErrTURNRefused.
+	AskTURN(ctx context.Context, relay media.Relay) (netip.AddrPort, error)
+	// Interfaces lists this computer's network interfaces.
+	Interfaces() ([]media.Interface, error)
 }
 
 // CheckAccount tries an account's server step by step without saving anything,
@@ -57,7 +62,13 @@ func (c *Client) checkMedia(ctx context.Context, a account.Account, report func(
 	}
 	began := time.Now()
 	report(CheckStep{Step: StepMedia})
-	detail, err := c.mediaWays(ctx, media.Config{Codecs: a.CodecOrder(), STUN: a.STUN, ServerHost: ep.Host})
+	var cfg media.Config
+	err = c.do(func(o *owner) error { cfg = o.networkFor(a, ep.Host); return nil })
+	if err != nil {
+		return err
+	}
+	cfg.TURN = c.relays.get(ctx)
+	detail, err := c.mediaWays(ctx, cfg)
 	if err != nil {
 		err = &ConnectError{Step: StepMedia, Host: ep.Host, Err: err}
 	}

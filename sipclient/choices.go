@@ -213,9 +213,10 @@ func (c *Client) Choose(change func(*Choices)) error {
 	})
 }
 
-// applyChoices tells the audio and the history what was chosen.
+// applyChoices tells the audio, the network and the history what was chosen.
 func (o *owner) applyChoices(c Choices) {
 	o.forgetOld(c.Privacy.KeepDays)
 	o.c.options.Media.SetDevices(c.Audio.DeviceChoice)
 	o.c.options.Media.SetProcessing(c.Audio.Processing)
+	o.c.loadRelays(c.Network.TURN, false)
 }

@@ -63,6 +63,7 @@ type Client struct {
 	stores   sync.WaitGroup // of settings, history and contacts, which outlive them
 	feed     *feed
 	sessions sessions
+	relays   relays
 	owner    *owner
 	closing  sync.Once
 }

@@ -103,16 +103,6 @@ func (o *owner) ringNoMore() {
 	}
 }
 
-func (o *owner) mediaConfig(l *line) media.Config {
-	return media.Config{Codecs: l.acct.CodecOrder(), STUN: l.acct.STUN, ServerHost: l.endpoint.Host}
-}
-
-func (o *owner) warm(accountID string) {
-	if l := o.findLine(accountID); l != nil && !o.closing {
-		o.c.options.Media.Warm(o.mediaConfig(l))
-	}
-}
-
 // prepareMedia opens the call's media and makes the offer, or the answer to
 // the offer that came.
 func (o *owner) prepareMedia(lc *liveCall) {
@@ -121,6 +111,7 @@ func (o *owner) prepareMedia(lc *liveCall) {
 	lc.worker.do(func() {
 		ctx, cancel := o.timeout(state)
 		defer cancel()
+		cfg.TURN = o.c.relays.get(ctx)
 		session, err := o.c.options.Media.Open(cfg, func(ev media.Event) { o.c.post(func() { o.mediaEvent(lc, ev) }) })
 		var sdp string
 		if err == nil {

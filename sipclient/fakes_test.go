@@ -51,6 +51,7 @@ type world struct {
 	sinks      map[string]func(LineEvent) // by account
 	configs    map[string]LineConfig
 	media      func(media.Event) // of the newest session
+	opened     media.Config      // of the same
 	connect    func(context.Context) error
 	register   func(context.Context, LineConfig) (time.Duration, error)
 	openErr    error // of Media.Open
@@ -185,6 +186,15 @@ func (m fakeMedia) AskSTUN(_ context.Context, server string) (netip.AddrPort, er
 	return netip.AddrPort{}, m.w.stunErr
 }
 
+func (m fakeMedia) AskTURN(_ context.Context, r media.Relay) (netip.AddrPort, error) {
+	m.w.add("ask %s %s %s", r.URL, r.User, r.Password)
+	return netip.AddrPort{}, m.w.stunErr
+}
+
+func (m fakeMedia) Interfaces() ([]media.Interface, error) {
+	return []media.Interface{{Name: "eth0"}}, nil
+}
+
 func (m fakeMedia) Warm(media.Config) {}
 func (m fakeMedia) Open(cfg media.Config, sink func(media.Event)) (MediaSession, error) {
 	m.w.mu.Lock()
@@ -194,6 +204,7 @@ func (m fakeMedia) Open(cfg media.Config, sink func(media.Event)) (MediaSession,
 	}
 	m.w.media = sink
 	m.w.add("media open")
+	m.w.opened = cfg
 	return &fakeSession{w: m.w}, nil
 }
 func (m fakeMedia) Alert(a media.Alert) func() {

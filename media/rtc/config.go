@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/pion/stun/v4"
+
+	"offhook/media"
 )
 
 // Codec is one audio format of a session description.
@@ -49,6 +51,12 @@ type Config struct {
 	Codecs []Codec
 	// STUN lists servers as "stun:host:port" or "host:port". Usually empty.
 	STUN []string
+	// TURN lists relays (RFC 8656). Those without user and password are left out:
+	// no server of today gives a relay to strangers.
+	TURN []media.Relay
+	// Interfaces are the names of the network interfaces to gather on; none means
+	// all but virtual ones. Loopback is a matter of IncludeLoopback alone.
+	Interfaces []string
 	// IncludeLoopback adds 127.0.0.1 and ::1 to the candidates: for a server on
 	// this computer. It is added by itself where there is no other interface.
 	IncludeLoopback bool
@@ -71,7 +79,8 @@ type Config struct {
 // Limits of what is taken from a Config and from the network.
 const (
 	maxCodecs = 16
-	maxSTUN   = 4
+	maxSTUN   = 8
+	maxTURN   = 8
 )
 
 // Validate reports the first field that makes no sense.
@@ -95,7 +104,13 @@ func (c Config) Validate() error {
 	if len(c.STUN) > maxSTUN {
 		return fmt.Errorf("%w: %d STUN servers, want at most %d", ErrConfig, len(c.STUN), maxSTUN)
 	}
-	_, err := c.stunURIs()
+	if len(c.TURN) > maxTURN {
+		return fmt.Errorf("%w: %d TURN servers, want at most %d", ErrConfig, len(c.TURN), maxTURN)
+	}
+	if _, err := c.stunURIs(); err != nil {
+		return err
+	}
+	_, err := c.turnURIs()
 	return err
 }
 
@@ -117,6 +132,34 @@ func (c Config) stunURIs() ([]*stun.URI, error) {
 		uris = append(uris, uri)
 	}
 	return uris, nil
+}
+
+// turnURIs parses TURN.
+func (c Config) turnURIs() ([]*stun.URI, error) {
+	uris := make([]*stun.URI, 0, len(c.TURN))
+	for _, relay := range c.TURN {
+		uri, err := turnURI(relay)
+		if err != nil {
+			return nil, err
+		}
+		if relay.User != "" && relay.Password != "" {
+			uris = append(uris, uri)
+		}
+	}
+	return uris, nil
+}
+
+// turnURI parses the URL of a relay (RFC 7065).
+func turnURI(relay media.Relay) (*stun.URI, error) {
+	if err := relay.Validate(); err != nil {
+		return nil, fmt.Errorf("%w: TURN server %q: %w", ErrConfig, relay.URL, err)
+	}
+	uri, err := stun.ParseURI(relay.URL)
+	if err != nil {
+		return nil, fmt.Errorf("%w: TURN server %q: %w", ErrConfig, relay.URL, err)
+	}
+	uri.Username, uri.Password = relay.User, relay.Password
+	return uri, nil
 }
 
 // Packet is one received audio packet, decrypted. It and Payload belong to the

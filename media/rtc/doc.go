@@ -22,6 +22,10 @@
 // What is sent takes the pair of addresses that ICE has selected, unless the
 // other side shakes hands on another one that ICE has checked (follow.go).
 //
+// A relay (TURN, turn.go) is one more candidate: it is offered if it is there
+// within the 300 ms that a STUN server has, and its path waits 150 ms for a better
+// one.
+//
 // # RTCP
 //
 // Reports go every few seconds on the RTP path (RFC 5761). If the other side does

@@ -2,12 +2,17 @@ package rtc
 
 import (
 	"context"
+	"fmt"
 	"net"
+	"net/netip"
+	"slices"
 	"strings"
 	"sync/atomic"
 
 	"github.com/pion/transport/v5"
 	"github.com/pion/transport/v5/stdnet"
+
+	"offhook/media"
 )
 
 // virtualInterfaces are name prefixes of interfaces that lead to containers,
@@ -31,6 +36,47 @@ func usableInterface(name string) bool {
 		}
 	}
 	return true
+}
+
+// allowed returns which interfaces are gathered on: those that were chosen, and
+// without a choice all usable ones. Whether loopback is gathered on is decided
+// elsewhere, so it always passes.
+func allowed(chosen []string, interfaces []*transport.Interface) func(name string) bool {
+	if len(chosen) == 0 {
+		return usableInterface
+	}
+	return func(name string) bool {
+		return slices.Contains(chosen, name) || slices.ContainsFunc(interfaces, func(i *transport.Interface) bool {
+			return i.Name == name && i.Flags&net.FlagLoopback != 0
+		})
+	}
+}
+
+// Interfaces lists this computer's network interfaces but loopback, for a person
+// to choose from.
+func Interfaces() ([]media.Interface, error) {
+	all, err := net.Interfaces()
+	if err != nil {
+		return nil, fmt.Errorf("rtc: reading network interfaces: %w", err)
+	}
+	var list []media.Interface
+	for _, i := range all {
+		if i.Flags&net.FlagLoopback != 0 {
+			continue
+		}
+		found := media.Interface{Name: i.Name, Up: i.Flags&net.FlagUp != 0 && i.Flags&net.FlagRunning != 0, Virtual: !usableInterface(i.Name)}
+		addrs, err := i.Addrs()
+		if err != nil {
+			continue // it has just gone
+		}
+		for _, addr := range addrs {
+			if prefix, err := netip.ParsePrefix(addr.String()); err == nil && !prefix.Addr().IsLinkLocalUnicast() {
+				found.Addresses = append(found.Addresses, prefix.Addr().Unmap())
+			}
+		}
+		list = append(list, found)
+	}
+	return list, nil
 }
 
 // network is the operating system's network as ICE sees it: pion's own, but a
@@ -58,6 +104,27 @@ func (n *network) ListenUDP(family string, local *net.UDPAddr) (transport.UDPCon
 		return nil, err
 	}
 	return &socket{UDPConn: conn, heard: &n.heard}, nil
+}
+
+// DialTCP connects to a TURN server. A silent one must not hold up Close.
+func (n *network) DialTCP(family string, _, remote *net.TCPAddr) (transport.TCPConn, error) {
+	ctx, cancel := context.WithTimeout(n.ctx, turnTimeout)
+	defer cancel()
+	var d net.Dialer
+	conn, err := d.DialContext(ctx, family, remote.String())
+	if err != nil {
+		return nil, err
+	}
+	return conn.(*net.TCPConn), nil
+}
+
+// ResolveTCPAddr resolves within the same time limit as ResolveUDPAddr.
+func (n *network) ResolveTCPAddr(family, address string) (*net.TCPAddr, error) {
+	udp, err := n.ResolveUDPAddr(strings.Replace(family, "tcp", "udp", 1), address)
+	if err != nil {
+		return nil, err
+	}
+	return &net.TCPAddr{IP: udp.IP, Port: udp.Port, Zone: udp.Zone}, nil
 }
 
 // ResolveUDPAddr resolves within the STUN time limit.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -41,7 +42,7 @@ type link struct {
 	failed     atomic.Bool
 
 	// enough is closed when gathering is complete, or when there is at least one
-	// server-reflexive candidate beside the host's own.
+	// candidate of each kind that is sought.
 	enough chan struct{}
 	// first is closed with the first candidate.
 	first chan struct{}
@@ -59,7 +60,11 @@ type credentials struct{ ufrag, pwd string }
 // newLink opens the sockets and starts gathering. config.Logger must not be
 // nil.
 func newLink(ctx context.Context, config Config, own credentials) (*link, error) {
-	uris, err := config.stunURIs()
+	stuns, err := config.stunURIs()
+	if err != nil {
+		return nil, err
+	}
+	turns, err := config.turnURIs()
 	if err != nil {
 		return nil, err
 	}
@@ -69,13 +74,19 @@ func newLink(ctx context.Context, config Config, own credentials) (*link, error)
 		cancel()
 		return nil, fmt.Errorf("rtc: reading network interfaces: %w", err)
 	}
+	types := []ice.CandidateType{ice.CandidateTypeHost, ice.CandidateTypeServerReflexive}
+	if len(turns) > 0 {
+		types = append(types, ice.CandidateTypeRelay)
+	}
+	// The error is always nil: the list was read by newNetwork.
+	interfaces, _ := network.Interfaces()
 	options := []ice.AgentOption{
 		ice.WithNet(network),
 		ice.WithNetworkTypes([]ice.NetworkType{ice.NetworkTypeUDP4, ice.NetworkTypeUDP6}),
-		ice.WithCandidateTypes([]ice.CandidateType{ice.CandidateTypeHost, ice.CandidateTypeServerReflexive}),
-		ice.WithInterfaceFilter(usableInterface),
+		ice.WithCandidateTypes(types),
+		ice.WithInterfaceFilter(allowed(config.Interfaces, interfaces)),
 		ice.WithMulticastDNSMode(ice.MulticastDNSModeDisabled),
-		ice.WithUrls(uris),
+		ice.WithUrls(slices.Concat(stuns, turns)),
 		ice.WithSTUNGatherTimeout(stunTimeout),
 		ice.WithHostAcceptanceMinWait(0),
 		ice.WithSrflxAcceptanceMinWait(0),
@@ -87,8 +98,6 @@ func newLink(ctx context.Context, config Config, own credentials) (*link, error)
 		ice.WithFailedTimeout(failedAfter),
 		ice.WithLoggerFactory(pionLog{log: config.Logger}),
 	}
-	// The error is always nil: the list was read by newNetwork.
-	interfaces, _ := network.Interfaces()
 	if config.IncludeLoopback || onlyLoopback(interfaces) {
 		options = append(options, ice.WithIncludeLoopback())
 	}
@@ -104,35 +113,39 @@ func newLink(ctx context.Context, config Config, own credentials) (*link, error)
 		network: network, agent: agent, created: time.Now(), ctx: ctx, cancel: cancel,
 		enough: make(chan struct{}), first: make(chan struct{}),
 	}
-	if err := l.gather(); err != nil {
+	if err := l.gather(sought{reflexive: len(stuns) > 0, relayed: len(turns) > 0}); err != nil {
 		l.close()
 		return nil, err
 	}
 	return l, nil
 }
 
+// sought are the kinds of candidates to wait for, beside the host's own.
+type sought struct{ reflexive, relayed bool }
+
 // gather starts gathering and learns the credentials.
-func (l *link) gather() error {
+func (l *link) gather(missing sought) error {
 	var err error
 	if l.ufrag, l.pwd, err = l.agent.GetLocalUserCredentials(); err != nil {
 		return fmt.Errorf("rtc: reading ICE credentials: %w", err)
 	}
 	// The handler runs on one goroutine of the agent.
-	var host, reflexive, enough bool
+	first, enough := sync.OnceFunc(func() { close(l.first) }), sync.OnceFunc(func() { close(l.enough) })
+	servers := missing != sought{}
 	err = l.agent.OnCandidate(func(c ice.Candidate) {
-		switch {
-		case c == nil:
-		case c.Type() == ice.CandidateTypeHost:
-			if !host {
-				close(l.first)
-			}
-			host = true
-		default:
-			reflexive = true
+		if c == nil {
+			enough()
+			return
 		}
-		if !enough && (c == nil || host && reflexive) {
-			enough = true
-			close(l.enough)
+		first()
+		switch c.Type() {
+		case ice.CandidateTypeServerReflexive:
+			missing.reflexive = false
+		case ice.CandidateTypeRelay:
+			missing.relayed = false
+		}
+		if servers && missing == (sought{}) {
+			enough()
 		}
 	})
 	if err != nil {
@@ -145,7 +158,7 @@ func (l *link) gather() error {
 }
 
 // wait returns when the candidates can be offered: at once when gathering is
-// done, at the first server-reflexive one, and else 300 ms after the link was
+// done or each kind of server has given one, and else 300 ms after the link was
 // made. Host candidates take well under a millisecond.
 func (l *link) wait(ctx context.Context) error {
 	limit := time.NewTimer(time.Until(l.created.Add(stunTimeout)))

@@ -41,3 +41,12 @@ func (e *Engine) Reach(ctx context.Context, cfg media.Config) (media.Reach, erro
 func (e *Engine) AskSTUN(ctx context.Context, server string) (netip.AddrPort, error) {
 	return rtc.ProbeSTUN(ctx, server)
 }
+
+// AskTURN asks a TURN server for a relay, and returns its address. Errors:
+// media.ErrBadTURN, media.ErrTURN, media.ErrTURNLogin, media.ErrTURNRefused, ctx's.
+func (e *Engine) AskTURN(ctx context.Context, relay media.Relay) (netip.AddrPort, error) {
+	return rtc.ProbeTURN(ctx, relay)
+}
+
+// Interfaces lists this computer's network interfaces, for media.Config.
+func (e *Engine) Interfaces() ([]media.Interface, error) { return rtc.Interfaces() }

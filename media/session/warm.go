@@ -1,6 +1,7 @@
 package session
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"net"
 	"slices"
@@ -54,7 +55,7 @@ func (e *Engine) connect(cfg media.Config) (*wire, error) {
 		return nil, fmt.Errorf("%w: asked for %q", ErrNoCodec, cfg.Codecs)
 	}
 	peer, err := e.endpoint.NewPeer(rtc.Config{
-		Codecs: w.codecs, STUN: cfg.STUN, IncludeLoopback: isLoopback(cfg.ServerHost), Logger: e.log,
+		Codecs: w.codecs, STUN: cfg.STUN, TURN: cfg.TURN, Interfaces: cfg.Interfaces, IncludeLoopback: isLoopback(cfg.ServerHost), Logger: e.log,
 		OnPacket: func(p *rtc.Packet) {
 			if s := w.session.Load(); s != nil {
 				s.down.receive(p)
@@ -169,8 +170,15 @@ func (w *wire) usable(age time.Duration) bool {
 	return time.Since(w.made) < age && w.network == interfaces() && w.peer.State() == rtc.New
 }
 
+// keyOf tells configurations apart. It is a hash, because passwords are among
+// what they differ by.
 func keyOf(cfg media.Config) string {
-	return fmt.Sprintf("%q %q %t", cfg.Codecs, cfg.STUN, isLoopback(cfg.ServerHost))
+	h := sha256.New()
+	fmt.Fprintf(h, "%q %q %q %t", cfg.Codecs, cfg.STUN, cfg.Interfaces, isLoopback(cfg.ServerHost))
+	for _, r := range cfg.TURN {
+		fmt.Fprintf(h, " %q %q %q", r.URL, r.User, r.Password)
+	}
+	return string(h.Sum(nil))
 }
 
 // interfaces describes this computer's addresses, to notice a change.

@@ -1,0 +1,325 @@
+package rtc
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/pion/ice/v4"
+	"github.com/pion/turn/v5"
+
+	"offhook/media"
+)
+
+const (
+	relayUser, relayPassword = "kim", "not-to-be-logged"
+	relayRealm               = "relay.test"
+)
+
+// turnServer runs a relay on loopback, over UDP and TCP, with room for quota
+// allocations, and returns a host:port for each.
+func turnServer(t *testing.T, quota int) (udp, tcp string) {
+	t.Helper()
+	socket, err := net.ListenPacket("udp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	relays := &turn.RelayAddressGeneratorStatic{RelayAddress: net.IPv4(127, 0, 0, 1), Address: "127.0.0.1"}
+	server, err := turn.NewServer(turn.ServerConfig{
+		Realm: relayRealm, LoggerFactory: pionLog{log: slog.New(slog.DiscardHandler)},
+		AuthHandler: func(a *turn.RequestAttributes) (string, []byte, bool) {
+			return a.Username, turn.GenerateAuthKey(relayUser, relayRealm, relayPassword), a.Username == relayUser
+		},
+		QuotaHandler:      func(string, string, net.Addr) bool { quota--; return quota >= 0 },
+		PacketConnConfigs: []turn.PacketConnConfig{{PacketConn: socket, RelayAddressGenerator: relays}},
+		ListenerConfigs:   []turn.ListenerConfig{{Listener: listener, RelayAddressGenerator: relays}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = server.Close() })
+	return socket.LocalAddr().String(), listener.Addr().String()
+}
+
+func relayAt(url string) media.Relay {
+	return media.Relay{TURNServer: media.TURNServer{URL: url, User: relayUser}, Password: relayPassword}
+}
+
+// relayed returns the relays among an offer's candidates.
+func relayed(t *testing.T, sdp string) (at []netip.AddrPort) {
+	t.Helper()
+	for _, line := range mustParse(t, sdp).transport.candidates {
+		c, err := ice.UnmarshalCandidate(line)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.Type() == ice.CandidateTypeRelay {
+			at = append(at, address(c))
+		}
+	}
+	return at
+}
+
+// wall stands between a relay and a peer: it lets in only what the relay sends,
+// and sends all to the relay that the peer sends. Neither knows the other's
+// address.
+type wall struct {
+	outside, inside net.PacketConn
+	relay           netip.AddrPort
+
+	mu   sync.Mutex
+	peer net.Addr // that is behind the wall, once it has said something
+}
+
+func newWall(t *testing.T, relay netip.AddrPort) *wall {
+	t.Helper()
+	w := &wall{relay: relay}
+	var err error
+	if w.outside, err = net.ListenPacket("udp4", "127.0.0.1:0"); err != nil {
+		t.Fatal(err)
+	}
+	if w.inside, err = net.ListenPacket("udp4", "127.0.0.1:0"); err != nil {
+		t.Fatal(err)
+	}
+	var passing sync.WaitGroup
+	passing.Go(w.in)
+	passing.Go(w.out)
+	t.Cleanup(func() {
+		_, _ = w.outside.Close(), w.inside.Close()
+		passing.Wait()
+	})
+	return w
+}
+
+func (w *wall) in() {
+	buffer := make([]byte, 2000)
+	for {
+		n, from, err := w.outside.ReadFrom(buffer)
+		if err != nil {
+			return
+		}
+		w.mu.Lock()
+		peer := w.peer
+		w.mu.Unlock()
+		if peer != nil && plain(from.(*net.UDPAddr).AddrPort()) == w.relay {
+			_, _ = w.inside.WriteTo(buffer[:n], peer)
+		}
+	}
+}
+
+func (w *wall) out() {
+	buffer := make([]byte, 2000)
+	for {
+		n, from, err := w.inside.ReadFrom(buffer)
+		if err != nil {
+			return
+		}
+		w.mu.Lock()
+		if w.peer == nil {
+			w.peer = from
+		}
+		w.mu.Unlock()
+		_, _ = w.outside.WriteTo(buffer[:n], net.UDPAddrFromAddrPort(w.relay))
+	}
+}
+
+// TestRelayedCall has no way but the relay: the callee is behind a wall that lets
+// nothing else in, and knows no other address of the caller.
+func TestRelayedCall(t *testing.T) {
+	udp, tcp := turnServer(t, 100)
+	for name, url := range map[string]string{"UDP": "turn:" + udp, "TCP": "turn:" + tcp + "?transport=tcp"} {
+		t.Run(name, func(t *testing.T) {
+			var log lockedBuffer
+			caller := newStation(t, func(c *Config) {
+				c.TURN = []media.Relay{relayAt(url)}
+				c.Logger = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+			})
+			callee := newStation(t, func(c *Config) { c.Interfaces = []string{"only loopback"} })
+			offer := caller.offer()
+			relays := relayed(t, offer)
+			if len(relays) == 0 {
+				t.Fatalf("no relay is offered:\n%s", offer)
+			}
+			w := newWall(t, relays[0])
+			caller.accept(onlyAt(callee.answer(onlyAt(offer, w.inside)), w.outside))
+			caller.reach(Connected)
+			callee.reach(Connected)
+			callee.hears(caller, "through the relay")
+			caller.hears(callee, "and back")
+			if path := caller.Stats().Path; !strings.HasPrefix(path, "relay ") {
+				t.Errorf("path %q", path)
+			}
+			if strings.Contains(log.String(), relayPassword) {
+				t.Error("the password is in the log")
+			}
+		})
+	}
+}
+
+// onlyAt leaves one candidate in a description: a socket's address.
+func onlyAt(sdp string, socket net.PacketConn) string {
+	at := socket.LocalAddr().(*net.UDPAddr)
+	return replacing(without(sdp, "a=candidate"), "a=end-of-candidates",
+		fmt.Sprintf("a=candidate:1 1 udp 2130706431 %s %d typ host\r\na=end-of-candidates", at.IP, at.Port))
+}
+
+// TestRelayIsNotWaitedFor longer than a STUN server would be; and what a silent
+// server is asked does not hold up the end.
+func TestRelayIsNotWaitedFor(t *testing.T) {
+	for _, url := range []string{
+		"turn:" + silentServer(t), "turn:" + silentListener(t) + "?transport=tcp", "turns:" + silentListener(t), "turn:turn.invalid",
+	} {
+		began := time.Now()
+		s := newStation(t, func(c *Config) { c.TURN = []media.Relay{relayAt(url)} })
+		if d := mustParse(t, s.offer()); len(d.transport.candidates) == 0 {
+			t.Errorf("%s: no candidates", url)
+		}
+		if waited := time.Since(began); waited > 2*time.Second { // 300 ms, and a busy computer
+			t.Errorf("%s: an offer took %v", url, waited)
+		}
+		began = time.Now()
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+		if waited := time.Since(began); waited > 3*time.Second {
+			t.Errorf("%s: closing took %v", url, waited)
+		}
+	}
+}
+
+// silentListener takes connections and says nothing.
+func silentListener(t *testing.T) (address string) {
+	t.Helper()
+	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var accepting sync.WaitGroup
+	accepting.Go(func() {
+		var open []net.Conn
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				break
+			}
+			open = append(open, conn)
+		}
+		for _, conn := range open {
+			_ = conn.Close()
+		}
+	})
+	t.Cleanup(func() {
+		_ = l.Close()
+		accepting.Wait()
+	})
+	return l.Addr().String()
+}
+
+func TestProbeTURN(t *testing.T) {
+	udp, tcp := turnServer(t, 2)
+	stranger, wrong := relayAt("turn:"+udp), relayAt("turn:"+udp)
+	stranger.User, wrong.Password = "nobody", "guessed"
+	for _, tc := range []struct {
+		name  string
+		relay media.Relay
+		want  error
+	}{
+		{"UDP", relayAt("turn:" + udp), nil},
+		{"TCP", relayAt("turn:" + tcp + "?transport=tcp"), nil},
+		{"no room", relayAt("turn:" + udp), media.ErrTURNRefused},
+		{"unknown user", stranger, media.ErrTURNLogin},
+		{"wrong password", wrong, media.ErrTURNLogin},
+		{"no TLS", relayAt("turns:" + tcp), media.ErrTURN},
+		{"nobody there", relayAt("turn:127.0.0.1:9?transport=tcp"), media.ErrTURN},
+		{"no URL", relayAt("stun:" + udp), media.ErrBadTURN},
+	} {
+		at, err := ProbeTURN(t.Context(), tc.relay)
+		if !errors.Is(err, tc.want) || tc.want == nil && (err != nil || !at.IsValid()) {
+			t.Errorf("%s: %v, %v", tc.name, at, err)
+		}
+		if err != nil && strings.Contains(err.Error(), relayPassword) {
+			t.Errorf("%s: the password is in the error", tc.name)
+		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := ProbeTURN(ctx, relayAt("turn:"+silentServer(t))); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+}
+
+// TestRelayConfig: limits, and relays without credentials, which nobody gives.
+func TestRelayConfig(t *testing.T) {
+	bad := Config{Codecs: testCodecs, TURN: []media.Relay{relayAt("turn:")}}
+	if err := bad.Validate(); !errors.Is(err, ErrConfig) || !errors.Is(err, media.ErrBadTURN) {
+		t.Errorf("got %v", err)
+	}
+	bad.TURN = slices.Repeat([]media.Relay{relayAt("turn:a.example")}, maxTURN+1)
+	if err := bad.Validate(); !errors.Is(err, ErrConfig) {
+		t.Errorf("got %v", err)
+	}
+	open := Config{Codecs: testCodecs, TURN: []media.Relay{{TURNServer: media.TURNServer{URL: "turn:a.example"}}}}
+	if uris, err := open.turnURIs(); err != nil || len(uris) != 0 {
+		t.Errorf("got %v, %v", uris, err)
+	}
+}
+
+// FuzzTURNURL: no text makes a server of nothing, or a panic.
+func FuzzTURNURL(f *testing.F) {
+	for _, seed := range []string{"turn:turn.example.com", "turns:[2001:db8::1]:443?transport=tcp", "turn:", "turn:a:b:c", "turn:a?transport=x", "stun:a", "turn:%zz"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, url string) {
+		if uri, err := turnURI(relayAt(url)); err == nil && (uri.Host == "" || uri.Port <= 0 || uri.Port > 65535) {
+			t.Errorf("%q gives %+v", url, uri)
+		}
+	})
+}
+
+// TestChosenInterfaces: with a choice, nothing else is gathered on, but loopback
+// where it is wanted.
+func TestChosenInterfaces(t *testing.T) {
+	s := newStation(t, func(c *Config) { c.Interfaces = []string{"no-such-interface"} })
+	for _, c := range mustParse(t, s.offer()).transport.candidates {
+		if !strings.Contains(c, " 127.0.0.1 ") && !strings.Contains(c, " ::1 ") {
+			t.Errorf("candidate %s", c)
+		}
+	}
+	list, err := Interfaces()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, i := range list {
+		if len(i.Addresses) == 0 || !i.Up {
+			continue
+		}
+		s := newStation(t, func(c *Config) { c.Interfaces, c.IncludeLoopback = []string{i.Name}, false })
+		sdp := s.offer()
+		if !slices.ContainsFunc(i.Addresses, func(a netip.Addr) bool { return strings.Contains(sdp, " "+a.String()+" ") }) {
+			t.Errorf("%+v is not offered:\n%s", i, sdp)
+		}
+	}
+}
+
+// TestNoChosenInterface: one that is gone leaves no way, rather than another one.
+func TestNoChosenInterface(t *testing.T) {
+	s := newStation(t, func(c *Config) { c.Interfaces, c.IncludeLoopback = []string{"no-such-interface"}, false })
+	if sdp, err := s.Offer(t.Context()); err == nil && !bytes.Contains([]byte(sdp), []byte(" 127.0.0.1 ")) {
+		t.Errorf("offered %s", sdp)
+	} else if err != nil && !errors.Is(err, ErrNoCandidates) {
+		t.Error(err)
+	}
+}
