@@ -47,7 +47,7 @@ func newCallHead() callHead {
 	h := callHead{person: widget.Column(4), facts: widget.Row(theme.Gap, -1), say: widget.Column(theme.Gap)}
 	h.state = widget.NewText("").Centered()
 	h.timer = widget.NewTitle("", theme.NumberSize).Centered()
-	h.under = center(h.facts)
+	h.under = widget.Center(h.facts)
 	return h
 }
 
@@ -61,28 +61,6 @@ func newCallPage(w *Window) page {
 	p.middle = widget.Middle(440, false, top)
 	p.root = container.New(&callFrame{}, widget.NewSheet(widget.Inset(8, theme.Edge, 4, theme.Edge, p.middle)), p.tools.root)
 	return p
-}
-
-// center keeps a row in the middle.
-func center(o fyne.CanvasObject) *fyne.Container {
-	return container.New(centered{}, o)
-}
-
-type centered struct{}
-
-func (centered) Layout(o []fyne.CanvasObject, s fyne.Size) {
-	for _, x := range o {
-		m := x.MinSize()
-		x.Resize(m)
-		x.Move(fyne.NewPos((s.Width-m.Width)/2, (s.Height-m.Height)/2))
-	}
-}
-
-func (centered) MinSize(o []fyne.CanvasObject) (s fyne.Size) {
-	for _, x := range o {
-		s = s.Max(x.MinSize())
-	}
-	return s
 }
 
 // callFrame keeps the buttons at the bottom; what is above scrolls.

@@ -7,7 +7,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/storage"
-	fynewidget "fyne.io/fyne/v2/widget"
 
 	"offhook/gui/theme"
 	"offhook/gui/widget"
@@ -38,7 +37,7 @@ type formEntries struct {
 
 // formSwitches are the switches, and what they mean as they stand.
 type formSwitches struct {
-	register, plain, ask        *fynewidget.Check
+	register, plain, ask        *widget.Switch
 	mode, secretNote, plainNote *widget.Text
 }
 
@@ -54,7 +53,7 @@ func newFormFields(w *Window, changed, submit func()) *formFields {
 	f.label, f.display = line("form.label", "form.label_hint"), line("form.display_name", "form.display_name_hint")
 	f.auth, f.domain = line("form.auth_user", "form.auth_user_hint"), line("form.domain", "form.domain_hint")
 	f.ca, f.stun = line("form.ca", "form.ca_hint"), line("form.stun", "form.stun_hint")
-	check := func(text string) *fynewidget.Check { return fynewidget.NewCheck(text, func(bool) { f.edited() }) }
+	check := func(text string) *widget.Switch { return widget.NewSwitch(text, "", func(bool) { f.edited() }) }
 	f.register, f.plain, f.ask = check(cat.Text("form.register")), check(cat.Text("form.plain")), check(cat.Text("form.ask"))
 	f.mode, f.secretNote = widget.NewMuted(""), widget.NewMuted("")
 	f.plainNote = widget.NewMuted(cat.Text("form.plain_warning")).Colored(theme.WarnText)
@@ -93,20 +92,20 @@ func (f *formFields) edited() {
 func (f *formFields) explain() {
 	cat := f.w.cat
 	f.mode.Set(cat.Text("form.register_off"))
-	if f.register.Checked {
+	if f.register.On() {
 		f.mode.Set(cat.Text("form.register_on"))
 	}
 	note := cat.Text("form.password_kept")
 	switch {
-	case f.ask.Checked:
+	case f.ask.On():
 		note = cat.Text("form.password_memory")
 	case f.was.ID != "" && f.password.Text == "":
 		note = cat.Text("form.password_unchanged")
-	case !f.register.Checked && f.password.Text == "":
+	case !f.register.On() && f.password.Text == "":
 		note = cat.Text("form.password_optional")
 	}
 	f.secretNote.Set(note)
-	f.plainNote.Hidden = !f.plain.Checked
+	f.plainNote.Hidden = !f.plain.On()
 }
 
 func (f *formFields) unfold(open bool) {
@@ -131,9 +130,9 @@ func (f *formFields) set(a account.Account, isNew bool) {
 	f.domain.Put(a.Domain)
 	f.ca.Put(a.CAFile)
 	f.stun.Put(strings.Join(a.STUN, ", "))
-	f.register.SetChecked(a.Register)
-	f.plain.SetChecked(a.AllowPlainWS)
-	f.ask.SetChecked(a.AskPassword)
+	f.register.Turn(a.Register)
+	f.plain.Turn(a.AllowPlainWS)
+	f.ask.Turn(a.AskPassword)
 	f.rest.Hidden = isNew || !unusual(a)
 	f.more.Set("", f.w.cat.Text("form.more"), false)
 	if !f.rest.Hidden {
@@ -156,7 +155,7 @@ func (f *formFields) get() (account.Account, *account.Password) {
 	a.Label, a.DisplayName = strings.TrimSpace(f.label.Text), strings.TrimSpace(f.display.Text)
 	a.AuthUser, a.Domain = strings.TrimSpace(f.auth.Text), strings.TrimSpace(f.domain.Text)
 	a.CAFile, a.STUN = strings.TrimSpace(f.ca.Text), list(f.stun.Text)
-	a.Register, a.AllowPlainWS, a.AskPassword = f.register.Checked, f.plain.Checked, f.ask.Checked
+	a.Register, a.AllowPlainWS, a.AskPassword = f.register.On(), f.plain.On(), f.ask.On()
 	if f.password.Text == "" {
 		return a, nil
 	}

@@ -129,7 +129,7 @@ func (p *formPage) remedies(err error, done func(id string)) []fyne.CanvasObject
 		return nil
 	}
 	return []fyne.CanvasObject{widget.NewSmallButton(widget.Plain, p.w.cat.Text("form.ask"), func() {
-		p.fields.ask.SetChecked(true)
+		p.fields.ask.Turn(true)
 		acct, secret := p.fields.get()
 		p.store(acct, secret, done)
 	})}

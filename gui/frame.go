@@ -16,6 +16,7 @@ type frame struct{ s *shell }
 func (l *frame) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	back, line, notes, side, edge, body, nav := o[0], o[1], o[2], o[3], o[4], o[5], o[6]
 	back.Resize(size)
+	l.s.line.SetLow(size.Height < 560*theme.Scaled(1))
 	top := widget.HeightFor(line, size.Width)
 	line.Resize(fyne.NewSize(size.Width, top))
 	bottom := nav.MinSize().Height
@@ -34,13 +35,24 @@ func (l *frame) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	}
 	if len(l.s.notes.list.Objects) > 0 {
 		w := size.Width - left - 2*theme.Gap
-		h := min(widget.HeightFor(l.s.notes.list, w), (size.Height-top-bottom)/2)
+		h := min(widget.HeightFor(l.s.notes.list, w), l.notesRoom(size.Height-top-bottom))
 		notes.Move(fyne.NewPos(left+theme.Gap, top+theme.Gap))
 		notes.Resize(fyne.NewSize(w, h))
 		top += h + theme.Gap
 	}
 	body.Move(fyne.NewPos(left, top))
 	body.Resize(fyne.NewSize(size.Width-left, size.Height-top-bottom))
+}
+
+// notesRoom is how high the notes may be above a body in room: what the page can
+// do without, up to half of it, and enough to be read by scrolling.
+func (l *frame) notesRoom(room float32) float32 {
+	const readable = 56
+	spare := room - theme.Gap
+	for _, o := range l.s.body.root.Objects {
+		spare -= o.MinSize().Height
+	}
+	return max(min(spare, room/2), theme.Scaled(readable))
 }
 
 func (l *frame) MinSize(o []fyne.CanvasObject) fyne.Size { return fyne.NewSize(minWidth, minHeight) }

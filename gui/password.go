@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"fyne.io/fyne/v2"
-	fynewidget "fyne.io/fyne/v2/widget"
 
 	"offhook/gui/present"
 	"offhook/gui/theme"
@@ -18,8 +17,8 @@ type passwordPage struct {
 	w     *Window
 	why   *widget.Text
 	fault *fyne.Container
-	entry *fynewidget.Entry
-	keep  *fynewidget.Check
+	entry *widget.Input
+	keep  *widget.Switch
 	note  *widget.Text
 	busy  bool
 	goOn  *widget.Button
@@ -31,10 +30,8 @@ type passwordPage struct {
 func newPasswordPage(w *Window) page {
 	cat := w.cat
 	p := &passwordPage{w: w, why: widget.NewText(""), fault: widget.Column(0), note: widget.NewMuted(cat.Text("password.memory"))}
-	p.entry = fynewidget.NewPasswordEntry()
-	p.entry.OnSubmitted = func(string) { p.submit() }
-	p.entry.OnChanged = func(text string) { p.goOn.SetEnabled(text != "" && !p.busy) }
-	p.keep = fynewidget.NewCheck(cat.Text("password.keep"), func(on bool) { p.note.Hidden = on })
+	p.entry = widget.NewSecretInput(cat.Text("password.enter"), "", func() { p.goOn.SetEnabled(p.entry.Text != "" && !p.busy) }, p.submit)
+	p.keep = widget.NewSwitch(cat.Text("password.keep"), "", func(on bool) { p.note.Hidden = on })
 	p.goOn = widget.NewButton(widget.Primary, "", cat.Text("password.go"), p.submit)
 	later := widget.NewButton(widget.Plain, "", cat.Text("password.later"), p.later)
 	content := widget.Column(12, widget.NewTitle(cat.Text("password.title"), theme.TitleSize).Shrinking(), p.why, p.fault,
@@ -72,9 +69,9 @@ func (p *passwordPage) update() {
 		if v.Err != nil {
 			p.say(v.Err)
 		}
-		p.keep.SetChecked(!v.AskPassword && !v.Demo)
+		p.keep.Turn(!v.AskPassword && !v.Demo)
 		p.keep.Hidden = v.AskPassword || v.Demo
-		p.note.Hidden = p.keep.Checked
+		p.note.Hidden = p.keep.On()
 	}
 	p.goOn.SetEnabled(p.entry.Text != "" && !p.busy)
 }
@@ -93,7 +90,7 @@ func (p *passwordPage) submit() {
 		return
 	}
 	w, secret := p.w, account.NewPassword(p.entry.Text)
-	if !p.keep.Checked {
+	if !p.keep.On() {
 		w.command(w.o.Client.ProvidePassword(v.ID, secret))
 		p.later()
 		return
@@ -106,7 +103,7 @@ func (p *passwordPage) submit() {
 			p.busy = false
 			p.update()
 			if err != nil {
-				p.keep.SetChecked(false)
+				p.keep.Turn(false)
 				p.say(err)
 				return
 			}

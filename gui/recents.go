@@ -18,7 +18,7 @@ const maxRecents = 200
 // recentsPage is the list of calls.
 type recentsPage struct {
 	w      *Window
-	search *fynewidget.Entry
+	search *widget.Input
 	list   *fynewidget.List
 	empty  *fyne.Container
 	root   *fyne.Container
@@ -36,9 +36,7 @@ func newRecentsPage(w *Window) page {
 		func() fyne.CanvasObject { return widget.NewListRow(widget.Item{}, nil) },
 		func(i fynewidget.ListItemID, o fyne.CanvasObject) { p.fill(i, o.(*widget.ListRow)) })
 	p.list.HideSeparators = true
-	p.search = fynewidget.NewEntry()
-	p.search.PlaceHolder = w.cat.Text("recents.search")
-	p.search.OnChanged = func(string) { p.reload() }
+	p.search = widget.NewInput(w.cat.Text("recents.search"), w.cat.Text("recents.search"), p.reload, nil)
 	body := container.New(&layers{}, widget.Inset(0, 4, 0, 4, p.list), widget.Inset(24, 24, 12, 24, p.empty))
 	p.root = container.New(&headed{}, widget.Inset(12, 12, 8, 12, p.search), body)
 	return p

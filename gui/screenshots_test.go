@@ -143,7 +143,7 @@ func scenes() []scene {
 			r.w.refresh()
 			f := r.w.inFront().(*formPage).fields
 			f.unfold(true)
-			f.plain.SetChecked(true)
+			f.plain.Turn(true)
 			scrollToEnd(r)
 		}},
 		{"form-refused", func(r *rig) {

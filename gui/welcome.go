@@ -43,7 +43,7 @@ func newWelcomePage(w *Window) page {
 		objects = append(objects, choice(cat.Text("welcome.demo_title"), cat.Text("welcome.demo_text"), p.demo))
 	}
 	objects = append(objects, choice(cat.Text("welcome.connect_title"), cat.Text("welcome.connect_text"), connect),
-		choice(cat.Text("welcome.file_title"), cat.Text("welcome.file_text"), file), center(skip))
+		choice(cat.Text("welcome.file_title"), cat.Text("welcome.file_text"), file), widget.Center(skip))
 	p.root = widget.NewSheet(widget.Inset(theme.Edge, theme.Edge, theme.Edge, theme.Edge, widget.Narrow(440, widget.Column(12, objects...))))
 	return p
 }

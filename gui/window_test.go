@@ -339,7 +339,7 @@ func TestPasswordAsked(t *testing.T) {
 	if !r.button("Continue").Disabled() {
 		t.Error("an empty password can be given")
 	}
-	p.keep.SetChecked(false)
+	p.keep.Turn(false)
 	r.mustSee("Kept in memory until Offhook closes.")
 	p.entry.SetText("s3cret")
 	r.tap("Continue")
@@ -403,7 +403,7 @@ func TestWrongPasswordCorrected(t *testing.T) {
 	r.tap("Enter password")
 	r.mustSee("The server refused the password.", "SIP 403 Forbidden")
 	p := r.w.inFront().(*passwordPage)
-	p.keep.SetChecked(false)
+	p.keep.Turn(false)
 	p.entry.SetText("right")
 	r.tap("Continue")
 	if !r.phone.heard("password t right") || r.w.shell.body.now != "keypad" {
@@ -514,7 +514,7 @@ func TestPasswordAskedByACall(t *testing.T) {
 	r.show(withCall(inState(call.Calling)), sipclient.Notice{Kind: sipclient.NoticePasswordNeeded, AccountID: "t"})
 	r.mustSee("Password needed")
 	p := r.w.inFront().(*passwordPage)
-	p.keep.SetChecked(false)
+	p.keep.Turn(false)
 	p.entry.SetText("s3cret")
 	r.tap("Continue")
 	r.mustSee("Calling…")
@@ -631,12 +631,12 @@ func TestForm(t *testing.T) {
 	f.server.SetText("ws://lab.example.com")
 	r.tap("Save")
 	r.mustSee("ws:// is not encrypted.")
-	f.plain.SetChecked(true)
+	f.plain.Turn(true)
 	r.mustSee("An extension: calls in and out.")
-	f.register.SetChecked(false)
+	f.register.Turn(false)
 	r.mustSee("A trunk: calls out only.")
 	f.server.SetText("pbx.example.com")
-	f.plain.SetChecked(false)
+	f.plain.Turn(false)
 	f.password.SetText("s3cret")
 	r.tap("Test")
 	c := r.w.inFront().(*formPage).check

@@ -32,7 +32,10 @@ func shorten(text string, size float32, style fyne.TextStyle, room float32) stri
 		return text
 	}
 	n := fitting(text, room-measure("…"), measure)
-	return strings.TrimRightFunc(text[:n], unicode.IsSpace) + "…"
+	if short := strings.TrimRightFunc(text[:n], unicode.IsSpace) + "…"; measure(short) <= room+0.5 {
+		return short
+	}
+	return "…" // not even one letter has room
 }
 
 // fitting returns how many bytes of text, at least one character, are no wider

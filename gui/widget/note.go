@@ -64,7 +64,7 @@ func NewChip(tone Tone, icon theme.Icon, text string) *fyne.Container {
 	if tone == Good {
 		word.token = theme.AccentText
 	}
-	word.Single = true
+	word.Single, word.shrink = true, true
 	return OnPanel(NewPanel(tone.soft(), "", 11), Inset(3, 10, 3, 8, Row(5, 1, NewImage(icon, word.token, 14), word)))
 }
 

@@ -28,7 +28,8 @@ func (s *Sheet) MinSize() fyne.Size {
 	if width == 0 {
 		width = assumedWidth
 	}
-	return fyne.NewSize(s.content.MinSize().Width, HeightFor(s.content, width))
+	// As wide as the window, never wider: what is inside gives way.
+	return fyne.NewSize(0, HeightFor(s.content, width))
 }
 
 // Resize implements fyne.CanvasObject. A scroller asks for the height before it

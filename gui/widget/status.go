@@ -59,7 +59,7 @@ type StatusLine struct {
 // NewStatusLine returns a line; tapped is called for its button.
 func NewStatusLine(tapped func()) *StatusLine {
 	l := &StatusLine{
-		title: NewLine("").Bold().Shrinking(), word: NewMutedLine(""), detail: NewMuted(""),
+		title: NewLine("").Bold().Shrinking(), word: NewMutedLine("").Shrinking(), detail: NewMuted(""),
 		warning: NewMuted("").Colored(theme.WarnText),
 		dot:     NewPanel(theme.Muted, "", 5),
 		button:  NewSmallButton(Plain, "", tapped),
@@ -116,6 +116,17 @@ func joined(a, b string) string {
 
 // HeightFor returns how high the line is at width.
 func (l *StatusLine) HeightFor(width float32) float32 { return HeightFor(l.content, width) }
+
+// SetLow says whether the window is so low that the line has to be brief.
+func (l *StatusLine) SetLow(low bool) {
+	if low {
+		l.detail.AtMost(2)
+		l.warning.AtMost(1)
+		return
+	}
+	l.detail.AtMost(4)
+	l.warning.AtMost(2)
+}
 
 // CreateRenderer implements fyne.Widget.
 func (l *StatusLine) CreateRenderer() fyne.WidgetRenderer { return newWrapped(l.content) }

@@ -44,6 +44,13 @@ func NewSwitch(name, remark string, changed func(on bool)) *Switch {
 // Set turns the switch without calling OnChanged.
 func (s *Switch) Set(on bool) { s.set(&s.on, on) }
 
+// Turn turns the switch as a person does.
+func (s *Switch) Turn(on bool) {
+	if s.on != on {
+		s.OnTapped()
+	}
+}
+
 // SetRemark changes what stands beneath the name.
 func (s *Switch) SetRemark(text string) {
 	s.remark.Set(text)

@@ -23,7 +23,10 @@ type Text struct {
 	Align  fyne.TextAlign
 	Single bool
 	shrink bool
-	width  float32
+	// most is how many lines there may be, 0 for any number: the last ends in "…"
+	// where there is more.
+	most  int
+	width float32
 	// last is how the text was wrapped last: layouts ask often.
 	last wrapped
 }
@@ -87,6 +90,15 @@ func (t *Text) Shrinking() *Text {
 	return t
 }
 
+// AtMost lets the text have n lines and cuts it short behind them; it returns the
+// text.
+func (t *Text) AtMost(n int) *Text {
+	if t.most != n {
+		t.most, t.last = n, wrapped{}
+	}
+	return t
+}
+
 // Colored draws in token and returns the text.
 func (t *Text) Colored(token fyne.ThemeColorName) *Text {
 	t.token = token
@@ -111,6 +123,14 @@ func (t *Text) SetColored(text string, token fyne.ThemeColorName) {
 // HeightFor returns how high the text is at width.
 func (t *Text) HeightFor(width float32) float32 {
 	return t.lineHeight() * float32(len(t.wrap(width)))
+}
+
+// preferredWidth is how wide a line is that is not cut short.
+func (t *Text) preferredWidth() float32 {
+	if t.Single {
+		return t.measure(t.text)
+	}
+	return t.MinSize().Width
 }
 
 // Resize implements fyne.CanvasObject.
@@ -141,6 +161,14 @@ func (t *Text) wrap(width float32) []string {
 	var lines []string
 	for para := range strings.SplitSeq(t.text, "\n") {
 		lines = append(lines, wrapWords(para, width, t.measure)...)
+	}
+	if t.most > 0 && len(lines) > t.most {
+		lines = lines[:t.most]
+		last := lines[t.most-1] + "…"
+		if t.measure(last) > width {
+			last = shorten(lines[t.most-1]+" …", size, t.style(), width)
+		}
+		lines[t.most-1] = last
 	}
 	t.last = wrapped{t.text, width, size, lines}
 	return lines
@@ -187,7 +215,7 @@ func (t *Text) CreateRenderer() fyne.WidgetRenderer {
 	r.min = func() fyne.Size {
 		switch {
 		case t.Single && t.shrink:
-			return fyne.NewSize(min(t.measure(t.text), 24), t.lineHeight())
+			return fyne.NewSize(min(t.measure(t.text), t.measure("W…")), t.lineHeight())
 		case t.Single:
 			return fyne.NewSize(t.measure(t.text), t.lineHeight())
 		}
