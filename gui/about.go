@@ -1,13 +1,17 @@
 package gui
 
 import (
+	"net/url"
+
 	"fyne.io/fyne/v2"
 
 	"offhook/gui/present"
+	"offhook/gui/theme"
 	"offhook/gui/widget"
 )
 
-// aboutSection says which Offhook this is.
+// aboutSection says which Offhook this is, what is inside, and where its files
+// are.
 type aboutSection struct{ root fyne.CanvasObject }
 
 func newAboutSection(w *Window) page {
@@ -15,7 +19,30 @@ func newAboutSection(w *Window) page {
 	if version == "" {
 		version = "dev"
 	}
-	return &aboutSection{widget.Column(6, widget.NewText(w.cat.Text("settings.version", present.Data{"Version": version})))}
+	cat := w.cat
+	inside := widget.Column(6)
+	for _, p := range present.Inside() {
+		inside.Add(widget.Row(theme.Gap, 0, widget.NewText(p.Name), widget.NewMutedLine(p.Licence)))
+	}
+	objects := []fyne.CanvasObject{
+		widget.NewText(cat.Text("settings.version", present.Data{"Version": version})).Bold(),
+		widget.NewMuted(cat.Text("about.licence")),
+	}
+	if w.o.Places.Home != "" {
+		objects = append(objects, widget.Flow(theme.Gap, widget.NewSmallButton(widget.Plain, cat.Text("about.project"), w.openHome)))
+	}
+	objects = append(objects, widget.NewHeading(cat.Text("about.files")), widget.Card(w.placesList()),
+		widget.NewHeading(cat.Text("about.inside")), widget.Card(inside))
+	return &aboutSection{widget.Column(12, objects...)}
+}
+
+// openHome opens the project's page in the browser.
+func (w *Window) openHome() {
+	u, err := url.Parse(w.o.Places.Home)
+	if err == nil {
+		err = w.app.OpenURL(u)
+	}
+	w.command(err)
 }
 
 func (s *aboutSection) object() fyne.CanvasObject { return s.root }

@@ -62,6 +62,8 @@ type Settings interface {
 	Choose(change func(*sipclient.Choices)) error
 	// MoveAccount moves an account by places, down where by is positive.
 	MoveAccount(id string, by int) error
+	// Forget deletes calls from the history and returns how many; it may block.
+	Forget(ctx context.Context, cut sipclient.HistoryCut) (int, error)
 	// SetWelcomed says that the first-run page is done with.
 	SetWelcomed() error
 }
@@ -98,8 +100,9 @@ type Options struct {
 	// Locale is the system's, "ko_KR"; it decides language, numbers and dates
 	// where the settings do not.
 	Locale string
-	// Version is shown in the settings.
+	// Version and Places are shown in the settings.
 	Version string
+	Places  Places
 	// Dial is a number or link that fills the number field; it is dialled when a
 	// person presses Enter.
 	Dial string

@@ -63,3 +63,8 @@ func (f *fakePhone) MoveAccount(id string, by int) error {
 	})
 	return nil
 }
+
+func (f *fakePhone) Forget(_ context.Context, cut sipclient.HistoryCut) (int, error) {
+	f.say("forget %v", cut.All)
+	return 6, nil
+}

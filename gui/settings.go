@@ -29,8 +29,10 @@ func sections() []section {
 		{"ringing", theme.IconBell, "settings.ringing", newRingingSection},
 		{"codecs", theme.IconWave, "settings.codecs", newCodecsSection},
 		{"dialling", theme.IconRules, "settings.dialling", newDiallingSection},
+		{"privacy", theme.IconShield, "settings.privacy", newPrivacySection},
 		{"appearance", theme.IconAppearance, "settings.appearance", newAppearanceSection},
 		{"language", theme.IconLanguage, "settings.language", newLanguageSection},
+		{"desktop", theme.IconMonitor, "settings.desktop", newDesktopSection},
 		{"shortcuts", theme.IconKeys, "shortcuts.title", newShortcutsSection},
 		{"about", theme.IconInfo, "settings.about", newAboutSection},
 	}

@@ -2,6 +2,7 @@ package present
 
 import (
 	"math"
+	"slices"
 
 	"offhook/media"
 	"offhook/sipclient"
@@ -65,4 +66,22 @@ func (c *Catalog) MelodyName(name string) string {
 		return c.Text("ringing.none")
 	}
 	return Plain(name)
+}
+
+// KeepDays are how long calls can be kept, in days, 0 for ever, with what is
+// chosen among them.
+func KeepDays(chosen int) []int {
+	days := []int{0, 7, 30, 90, 365}
+	if !slices.Contains(days, chosen) {
+		days = append(days, chosen)
+	}
+	return days
+}
+
+// KeepFor says how long calls are kept.
+func (c *Catalog) KeepFor(days int) string {
+	if days == 0 {
+		return c.Text("privacy.for_ever")
+	}
+	return c.Count("privacy.days", days)
 }

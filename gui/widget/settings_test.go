@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 )
 
@@ -129,5 +130,41 @@ func TestChoice(t *testing.T) {
 	c.SetSelectedIndex(0)
 	if fmt.Sprint(picked) != "[0]" {
 		t.Errorf("picked %v", picked)
+	}
+}
+
+func TestKeyRecorder(t *testing.T) {
+	look(t)
+	var got []string
+	k := NewKeyRecorder("Answer", "None", "Press the keys…", func(keys string) { got = append(got, keys) })
+	w := open(t, k, 200, 60)
+	custom := &desktop.CustomShortcut{KeyName: fyne.KeyA, Modifier: fyne.KeyModifierControl | fyne.KeyModifierAlt}
+	k.TypedShortcut(custom) // does not listen yet
+	test.Tap(k)
+	if k.Text() != "Press the keys…" || w.Canvas().Focused() != k {
+		t.Errorf("shows %q", k.Text())
+	}
+	k.TypedShortcut(custom)
+	for _, press := range []func(){
+		func() { k.TypedShortcut(&fyne.ShortcutCopy{}) }, // Ctrl+C is Fyne's own
+		func() { k.TypedKey(keyEvent(fyne.KeyF9)) },
+		func() { k.TypedKey(keyEvent(fyne.KeyDelete)) },
+		func() { k.TypedKey(keyEvent(fyne.KeyEscape)) },
+	} {
+		k.TypedKey(keyEvent(fyne.KeySpace))
+		press()
+	}
+	copied := "Ctrl+C"
+	if fyne.KeyModifierShortcutDefault == fyne.KeyModifierSuper {
+		copied = "Super+C"
+	}
+	if want := fmt.Sprint([]string{"Ctrl+Alt+A", copied, "F9", ""}); fmt.Sprint(got) != want {
+		t.Errorf("recorded %q, want %s", got, want)
+	}
+	k.TypedKey(keyEvent(fyne.KeySpace))
+	w.Canvas().Unfocus()
+	k.Set("F9")
+	if k.Text() != "F9" {
+		t.Errorf("it goes on listening without the focus: %q", k.Text())
 	}
 }

@@ -227,3 +227,20 @@ func TestRead(t *testing.T) {
 		}
 	}
 }
+
+func TestOrganisationIsNamedWhereItIs(t *testing.T) {
+	there := filepath.Join(t.TempDir(), "organisation.toml")
+	for _, written := range []bool{false, true} {
+		want := ""
+		if written {
+			want = there
+			if err := os.WriteFile(there, []byte(organisation), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		store, err := New(Options{Path: filepath.Join(t.TempDir(), "settings.toml"), Organisation: there})
+		if err != nil || store.Organisation() != want {
+			t.Errorf("written %v: %q, %v", written, store.Organisation(), err)
+		}
+	}
+}

@@ -98,6 +98,14 @@ func (s *Store) Warnings() []Warning {
 	return append([]Warning(nil), s.warnings...)
 }
 
+// Organisation returns the administrator's file; empty where there is none.
+func (s *Store) Organisation() string {
+	if _, err := os.Stat(s.organisation); err != nil {
+		return ""
+	}
+	return s.organisation
+}
+
 // Load reads the file over the organisation's. A file that is not there is the
 // organisation's Settings, or zero. A file that is broken gives one
 // *sipclient.SettingsError, or several joined; where it is the organisation's,

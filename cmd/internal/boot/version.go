@@ -26,3 +26,11 @@ func Version() string {
 	}
 	return "dev"
 }
+
+// home is the project's page, set by the linker for a release:
+// -X offhook/cmd/internal/boot.home=https://offhook.example.
+var home string
+
+// Home returns the address of the project's page; empty where the build names
+// none.
+func Home() string { return home }

@@ -1,0 +1,198 @@
+package gui
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+
+	"offhook/gui/port"
+	"offhook/gui/present"
+	"offhook/gui/theme"
+	"offhook/gui/widget"
+	"offhook/sipclient"
+)
+
+// desktopSection is the program's manners on the desktop: starting, closing,
+// notifying, and shortcuts that work in front of other programs. What this
+// desktop does not have is said in its place.
+type desktopSection struct {
+	w       *Window
+	locks   locks
+	start   *widget.Switch
+	noTray  *widget.Text
+	hide    *widget.Switch
+	notify  *widget.Switch
+	hotkeys *hotkeyList
+	busy    bool // the start at login is being read or set
+	root    *fyne.Container
+}
+
+func newDesktopSection(w *Window) page {
+	s := &desktopSection{w: w, locks: locks{w: w}}
+	cat := w.cat
+	s.start = widget.NewSwitch(cat.Text("manners.start"), cat.Text("manners.start_hint"), s.setStart)
+	s.hide = widget.NewSwitch(cat.Text("manners.hide"), cat.Text("manners.hide_hint"), func(on bool) {
+		w.choose(func(c *sipclient.Choices) { c.Desktop.QuitOnClose = !on })
+	})
+	s.noTray = widget.NewMuted(cat.Text("manners.no_tray"))
+	s.notify = widget.NewSwitch(cat.Text("manners.notify"), cat.Text("manners.notify_hint"), func(on bool) {
+		w.choose(func(c *sipclient.Choices) { c.Desktop.NoNotifications = !on })
+	})
+	s.hotkeys = newHotkeyList(w, &s.locks)
+	s.root = widget.Column(12, s.start, s.locks.guard("desktop.quit_on_close", s.hide, s.hide), s.noTray,
+		s.locks.guard("desktop.no_notifications", s.notify, s.notify), s.hotkeys.root)
+	return s
+}
+
+func (s *desktopSection) object() fyne.CanvasObject { return s.root }
+func (s *desktopSection) leave()                    {}
+
+func (s *desktopSection) enter() {
+	s.readStart()
+	s.hotkeys.ask()
+}
+
+func (s *desktopSection) update() {
+	d, c := s.w.o.Desktop, s.w.snap.Choices.Desktop
+	s.locks.update()
+	s.start.Hidden = d.Autostart == nil
+	s.start.SetEnabled(!s.busy)
+	s.hide.Hidden, s.noTray.Hidden = !s.w.trayAvailable(), s.w.trayAvailable()
+	s.hide.Set(!c.QuitOnClose)
+	s.notify.Hidden = d.Notifier == nil
+	s.notify.Set(!c.NoNotifications)
+	s.hotkeys.update()
+}
+
+// readStart asks the desktop whether the phone starts at login: somebody may
+// have changed it elsewhere.
+func (s *desktopSection) readStart() {
+	a := s.w.o.Desktop.Autostart
+	if a == nil || s.busy {
+		return
+	}
+	s.busy = true
+	s.w.bridge.work(func(ctx context.Context) func() {
+		on, err := a.StartsAtLogin(ctx)
+		return func() { s.started(on, err) }
+	})
+}
+
+func (s *desktopSection) setStart(on bool) {
+	a := s.w.o.Desktop.Autostart
+	s.busy = true
+	s.update()
+	s.w.bridge.work(func(ctx context.Context) func() {
+		err := a.SetStartsAtLogin(ctx, on)
+		return func() {
+			if err != nil {
+				on = !on // it stays as it was
+			}
+			s.started(on, err)
+		}
+	})
+}
+
+func (s *desktopSection) started(on bool, err error) {
+	s.busy = false
+	s.start.Set(on)
+	s.update()
+	if err != nil {
+		s.w.fail(err)
+	}
+}
+
+// hotkeyList are the global shortcuts, or why this desktop has none.
+type hotkeyList struct {
+	w      *Window
+	rows   []hotkeyRow
+	fields *fyne.Container
+	reason *fyne.Container
+	asked  bool
+	none   bool
+	root   *fyne.Container
+}
+
+type hotkeyRow struct {
+	action port.HotkeyAction
+	keys   *widget.KeyRecorder
+	fault  *widget.Text
+	get    func(sipclient.Hotkeys) string
+}
+
+func newHotkeyList(w *Window, l *locks) *hotkeyList {
+	h := &hotkeyList{w: w, fields: widget.Column(10), reason: widget.Column(0)}
+	add := func(action port.HotkeyAction, name, key string, at func(*sipclient.Hotkeys) *string) {
+		row := hotkeyRow{action: action, fault: widget.NewMuted("").Colored(theme.EndText), get: func(k sipclient.Hotkeys) string { return *at(&k) }}
+		row.keys = widget.NewKeyRecorder(name, w.cat.Text("manners.no_keys"), w.cat.Text("manners.press"), func(keys string) { h.record(row, keys, at) })
+		h.rows = append(h.rows, row)
+		h.fields.Add(l.guard(key, widget.Column(2, widget.NewField(name, nil, row.keys), row.fault), row.keys))
+	}
+	add(port.HotkeyAnswer, w.cat.Text("manners.answer"), "desktop.hotkeys.answer", func(k *sipclient.Hotkeys) *string { return &k.Answer })
+	add(port.HotkeyMute, w.cat.Text("manners.mute"), "desktop.hotkeys.mute", func(k *sipclient.Hotkeys) *string { return &k.Mute })
+	add(port.HotkeyHangup, w.cat.Text("manners.hangup"), "desktop.hotkeys.hangup", func(k *sipclient.Hotkeys) *string { return &k.Hangup })
+	h.root = widget.Column(8, widget.NewHeading(w.cat.Text("manners.hotkeys")), widget.NewMuted(w.cat.Text("manners.hotkeys_hint")), h.reason, h.fields)
+	return h
+}
+
+// record keeps keys that can be a shortcut, and says of others why not.
+func (h *hotkeyList) record(row hotkeyRow, keys string, at func(*sipclient.Hotkeys) *string) {
+	if keys != "" {
+		key, err := present.ParseHotkey(keys)
+		if err != nil {
+			h.say(row, err)
+			return
+		}
+		keys = key.String()
+	}
+	h.w.choose(func(c *sipclient.Choices) { *at(&c.Desktop.Hotkeys) = keys })
+}
+
+func (h *hotkeyList) say(row hotkeyRow, err error) {
+	text := ""
+	if err != nil {
+		s := h.w.cat.Error(err)
+		text = s.What + " " + s.Body()
+	}
+	row.fault.Set(text)
+	row.fault.Hidden = text == ""
+	h.root.Refresh()
+}
+
+// ask finds out, once, whether this desktop has global shortcuts.
+func (h *hotkeyList) ask() {
+	keys := h.w.o.Desktop.Hotkeys
+	if h.asked {
+		return
+	}
+	h.asked = true
+	if keys == nil {
+		h.refuse(present.ErrNoHotkeys)
+		return
+	}
+	h.w.bridge.work(func(ctx context.Context) func() {
+		err := keys.HotkeysAvailable(ctx)
+		return func() {
+			if err != nil {
+				h.refuse(err)
+			}
+		}
+	})
+}
+
+// refuse says why there are none.
+func (h *hotkeyList) refuse(err error) {
+	h.none = true
+	s := h.w.cat.Error(err)
+	h.reason.Objects = []fyne.CanvasObject{widget.NewNote(widget.Quiet, s.What, s.Body(), s.Code, nil)}
+	h.update()
+	h.root.Refresh()
+}
+
+func (h *hotkeyList) update() {
+	h.fields.Hidden = h.none
+	for _, row := range h.rows {
+		row.keys.Set(row.get(h.w.snap.Choices.Desktop.Hotkeys))
+		h.say(row, h.w.hotkeyError(row.action))
+	}
+}

@@ -1,0 +1,132 @@
+package gui
+
+import (
+	"context"
+	"slices"
+
+	"fyne.io/fyne/v2"
+
+	"offhook/gui/present"
+	"offhook/gui/theme"
+	"offhook/gui/widget"
+	"offhook/sipclient"
+)
+
+// Places are where Offhook keeps its files, and where it is at home. An empty
+// one does not exist.
+type Places struct {
+	// Settings is the person's settings file, Organisation the administrator's.
+	Settings, Organisation string
+	// History holds calls, Contacts the people; they may be one file.
+	History, Contacts string
+	// Home is the address of the project's page.
+	Home string
+}
+
+// privacySection is what is kept of calls, what a notification shows, and where
+// everything is.
+type privacySection struct {
+	w      *Window
+	locks  locks
+	keep   *widget.Choice
+	days   []int
+	hide   *widget.Switch
+	forget *widget.Button
+	sure   *fyne.Container
+	gone   *widget.Text
+	root   *fyne.Container
+}
+
+func newPrivacySection(w *Window) page {
+	s := &privacySection{w: w, locks: locks{w: w}, gone: widget.NewMuted("")}
+	cat := w.cat
+	s.keep = widget.NewChoice(cat.Text("privacy.keep"), nil, func(i int) {
+		days := s.days[i]
+		w.choose(func(c *sipclient.Choices) { c.Privacy.KeepDays = days })
+	})
+	s.forget = widget.NewSmallButton(widget.Plain, cat.Text("privacy.forget"), func() { s.ask(true) })
+	s.sure = widget.Column(theme.Gap, widget.NewText(cat.Text("privacy.forget_confirm")), widget.Flow(theme.Gap,
+		widget.NewSmallButton(widget.End, cat.Text("privacy.forget_yes"), s.clear),
+		widget.NewSmallButton(widget.Plain, cat.Text("settings.keep"), func() { s.ask(false) })))
+	s.hide = widget.NewSwitch(cat.Text("privacy.hide"), cat.Text("privacy.hide_hint"), func(on bool) {
+		w.choose(func(c *sipclient.Choices) { c.Privacy.HideCallers = on })
+	})
+	s.root = widget.Column(14,
+		s.locks.guard("privacy.keep_days", widget.NewField(s.keep.Name, widget.NewMuted(cat.Text("privacy.keep_hint")), s.keep), s.keep),
+		widget.Flow(theme.Gap, s.forget), s.sure, s.gone,
+		s.locks.guard("privacy.hide_callers", s.hide, s.hide),
+		widget.NewHeading(cat.Text("privacy.places")), widget.Card(w.placesList()),
+		widget.NewNote(widget.Good, cat.Text("privacy.telemetry"), cat.Text("privacy.telemetry_why"), "", nil))
+	s.ask(false)
+	return s
+}
+
+func (s *privacySection) object() fyne.CanvasObject { return s.root }
+func (s *privacySection) enter()                    {}
+
+func (s *privacySection) leave() {
+	s.ask(false)
+	s.gone.Set("")
+}
+
+func (s *privacySection) update() {
+	s.locks.update()
+	c := s.w.snap.Choices.Privacy
+	s.days = present.KeepDays(c.KeepDays)
+	names := make([]string, len(s.days))
+	for i, d := range s.days {
+		names[i] = s.w.cat.KeepFor(d)
+	}
+	s.keep.ShowChosen(names, slices.Index(s.days, c.KeepDays))
+	s.hide.Set(c.HideCallers)
+	s.gone.Hidden = s.gone.Text() == ""
+}
+
+// ask asks, or no longer, whether all calls are to be deleted.
+func (s *privacySection) ask(on bool) {
+	s.sure.Hidden = !on
+	s.forget.Hidden = on
+	if on {
+		s.gone.Set("")
+	}
+	s.root.Refresh()
+}
+
+// clear deletes every call of the history.
+func (s *privacySection) clear() {
+	w := s.w
+	s.ask(false)
+	w.bridge.work(func(ctx context.Context) func() {
+		n, err := w.o.Client.Forget(ctx, sipclient.HistoryCut{All: true})
+		return func() {
+			if err != nil {
+				w.fail(err)
+				return
+			}
+			w.shell.recentsChanged()
+			s.gone.Set(w.cat.Count("privacy.forgotten", n))
+			w.refresh()
+		}
+	})
+}
+
+// placesList says what is stored, and where.
+func (w *Window) placesList() *fyne.Container {
+	list, p := widget.Column(8), w.o.Places
+	add := func(what, where string) {
+		if where != "" {
+			list.Add(widget.Column(0, widget.NewText(what), widget.NewMuted(where)))
+		}
+	}
+	cat := w.cat
+	add(cat.Text("privacy.settings"), p.Settings)
+	add(cat.Text("privacy.organisation"), p.Organisation)
+	if p.Contacts == p.History {
+		add(cat.Text("privacy.calls_contacts"), p.History)
+	} else {
+		add(cat.Text("privacy.calls"), p.History)
+		add(cat.Text("privacy.contacts"), p.Contacts)
+	}
+	add(cat.Text("privacy.passwords"), cat.Text("privacy.keyring"))
+	return list
+}
