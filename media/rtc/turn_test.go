@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net"
 	"net/netip"
@@ -14,10 +13,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/pion/ice/v4"
 	"github.com/pion/turn/v5"
 
 	"offhook/media"
+	"offhook/media/mediatest"
 )
 
 const (
@@ -58,84 +57,6 @@ func relayAt(url string) media.Relay {
 	return media.Relay{TURNServer: media.TURNServer{URL: url, User: relayUser}, Password: relayPassword}
 }
 
-// relayed returns the relays among an offer's candidates.
-func relayed(t *testing.T, sdp string) (at []netip.AddrPort) {
-	t.Helper()
-	for _, line := range mustParse(t, sdp).transport.candidates {
-		c, err := ice.UnmarshalCandidate(line)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if c.Type() == ice.CandidateTypeRelay {
-			at = append(at, address(c))
-		}
-	}
-	return at
-}
-
-// wall stands between a relay and a peer: it lets in only what the relay sends,
-// and sends all to the relay that the peer sends. Neither knows the other's
-// address.
-type wall struct {
-	outside, inside net.PacketConn
-	relay           netip.AddrPort
-
-	mu   sync.Mutex
-	peer net.Addr // that is behind the wall, once it has said something
-}
-
-func newWall(t *testing.T, relay netip.AddrPort) *wall {
-	t.Helper()
-	w := &wall{relay: relay}
-	var err error
-	if w.outside, err = net.ListenPacket("udp4", "127.0.0.1:0"); err != nil {
-		t.Fatal(err)
-	}
-	if w.inside, err = net.ListenPacket("udp4", "127.0.0.1:0"); err != nil {
-		t.Fatal(err)
-	}
-	var passing sync.WaitGroup
-	passing.Go(w.in)
-	passing.Go(w.out)
-	t.Cleanup(func() {
-		_, _ = w.outside.Close(), w.inside.Close()
-		passing.Wait()
-	})
-	return w
-}
-
-func (w *wall) in() {
-	buffer := make([]byte, 2000)
-	for {
-		n, from, err := w.outside.ReadFrom(buffer)
-		if err != nil {
-			return
-		}
-		w.mu.Lock()
-		peer := w.peer
-		w.mu.Unlock()
-		if peer != nil && plain(from.(*net.UDPAddr).AddrPort()) == w.relay {
-			_, _ = w.inside.WriteTo(buffer[:n], peer)
-		}
-	}
-}
-
-func (w *wall) out() {
-	buffer := make([]byte, 2000)
-	for {
-		n, from, err := w.inside.ReadFrom(buffer)
-		if err != nil {
-			return
-		}
-		w.mu.Lock()
-		if w.peer == nil {
-			w.peer = from
-		}
-		w.mu.Unlock()
-		_, _ = w.outside.WriteTo(buffer[:n], net.UDPAddrFromAddrPort(w.relay))
-	}
-}
-
 // TestRelayedCall has no way but the relay: the callee is behind a wall that lets
 // nothing else in, and knows no other address of the caller.
 func TestRelayedCall(t *testing.T) {
@@ -149,12 +70,16 @@ func TestRelayedCall(t *testing.T) {
 			})
 			callee := newStation(t, func(c *Config) { c.Interfaces = []string{"only loopback"} })
 			offer := caller.offer()
-			relays := relayed(t, offer)
+			relays := mediatest.Relayed(offer)
 			if len(relays) == 0 {
 				t.Fatalf("no relay is offered:\n%s", offer)
 			}
-			w := newWall(t, relays[0])
-			caller.accept(onlyAt(callee.answer(onlyAt(offer, w.inside)), w.outside))
+			w, err := mediatest.NewWall(relays[0])
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(w.Close)
+			caller.accept(mediatest.Only(callee.answer(mediatest.Only(offer, w.Inside())), w.Outside()))
 			caller.reach(Connected)
 			callee.reach(Connected)
 			callee.hears(caller, "through the relay")
@@ -167,13 +92,6 @@ func TestRelayedCall(t *testing.T) {
 			}
 		})
 	}
-}
-
-// onlyAt leaves one candidate in a description: a socket's address.
-func onlyAt(sdp string, socket net.PacketConn) string {
-	at := socket.LocalAddr().(*net.UDPAddr)
-	return replacing(without(sdp, "a=candidate"), "a=end-of-candidates",
-		fmt.Sprintf("a=candidate:1 1 udp 2130706431 %s %d typ host\r\na=end-of-candidates", at.IP, at.Port))
 }
 
 // TestRelayIsNotWaitedFor longer than a STUN server would be; and what a silent

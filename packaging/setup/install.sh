@@ -88,7 +88,7 @@ missing=$(missing_of "$@")
 
 if ! $check_only && can_install; then
 	echo "Installing: $(echo "$missing" | tr '\n' ' ')"
-	kamailio_is_new=$(echo "$missing" | grep -x kamailio || true)
+	servers_are_new=$(echo "$missing" | grep -xE 'kamailio|coturn' || true)
 	as_root apt-get update -q || echo "apt-get update failed: going on with the lists that are there" >&2
 	# One package that this release does not have must not keep the others away: then each is tried alone.
 	# shellcheck disable=SC2086 # one word per package is meant
@@ -96,9 +96,11 @@ if ! $check_only && can_install; then
 		for package in $missing; do
 			as_root apt-get install -q -y --no-install-recommends -o DPkg::Lock::Timeout=600 "$package" || true
 		done
-	# A SIP server that came only for the tests is not left running on this machine's port 5060.
-	if [ -n "$kamailio_is_new" ] && [ -d /run/systemd/system ]; then
-		as_root systemctl disable --now kamailio.service || true
+	# A server that came only for the tests is not left running on this machine's port 5060 or 3478.
+	if [ -d /run/systemd/system ]; then
+		for server in $servers_are_new; do
+			as_root systemctl disable --now "$server.service" || true
+		done
 	fi
 	missing=$(missing_of "$@")
 	[ -n "$missing" ] || exit 0

@@ -7,7 +7,7 @@
 //	(Chromium with └─────────────────┬─────────────────┘
 //	JsSIP or SIP.js)                 │ wss
 //	                             offhookctl                 under  Pulse    sound without a sound card
-//	                              offhook                          Keyring  a Secret Service of one's own
+//	                              offhook ──── Coturn              Keyring  a Secret Service of one's own
 //	                                                               Display  a screen without a screen
 //
 // Each Start function returns when the thing answers, or with an error that holds the last lines of what it logged, and
