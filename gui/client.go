@@ -18,8 +18,20 @@ type Client interface {
 	Accounts
 	Settings
 	Sound
+	Diagnostics
 	// Recent returns calls, the newest first.
 	Recent(ctx context.Context, q sipclient.HistoryQuery) ([]sipclient.CallRecord, error)
+}
+
+// Diagnostics are what was said and measured in this run. They are in memory and
+// never block.
+type Diagnostics interface {
+	// Traced returns messages and events, the oldest first, secrets masked.
+	Traced(q sipclient.TraceQuery) []sipclient.TraceEntry
+	// Stats returns a call's counters, also for a moment after its end.
+	Stats(id sipclient.CallID) (media.Stats, error)
+	// Quality returns how a call sounded, a point a second.
+	Quality(id sipclient.CallID) []media.Quality
 }
 
 // Calls are the commands of calls. They return at once; what comes of them

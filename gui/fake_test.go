@@ -23,6 +23,7 @@ import (
 // test publishes.
 type fakePhone struct {
 	fakeSettings
+	fakeDiagnostics
 	mu      sync.Mutex
 	said    []string
 	snap    sipclient.Snapshot

@@ -59,6 +59,9 @@ func (s *notes) remove(i int) {
 func (w *Window) notice(n sipclient.Notice) {
 	switch n.Kind {
 	case sipclient.NoticeCallEnded:
+		if n.Call != nil {
+			w.rememberEnded(*n.Call)
+		}
 		w.callEnded(n.Call)
 	case sipclient.NoticeMissedCall:
 		if w.route.place != placeRecents {

@@ -58,6 +58,8 @@ type past struct {
 	// endedID is the call whose end was taken last: it comes with a snapshot and
 	// again as a notice.
 	endedID sipclient.CallID
+	// calls are those of this run that are over, for the diagnostics.
+	calls []endedCall
 	// missed counts the calls missed since the list was last looked at.
 	missed int
 }

@@ -19,6 +19,7 @@ type Text struct {
 	token fyne.ThemeColorName
 	size  float32
 	bold  bool
+	mono  bool
 	// Align places the lines; Single keeps one line.
 	Align  fyne.TextAlign
 	Single bool
@@ -74,6 +75,12 @@ func newText(text string, token fyne.ThemeColorName, size float32) *Text {
 // Bold makes the text bold and returns it.
 func (t *Text) Bold() *Text {
 	t.bold, t.last = true, wrapped{}
+	return t
+}
+
+// Mono draws with letters of one width, as SIP is read, and returns the text.
+func (t *Text) Mono() *Text {
+	t.mono, t.last = true, wrapped{}
 	return t
 }
 
@@ -139,7 +146,7 @@ func (t *Text) Resize(s fyne.Size) {
 	t.BaseWidget.Resize(s)
 }
 
-func (t *Text) style() fyne.TextStyle { return fyne.TextStyle{Bold: t.bold} }
+func (t *Text) style() fyne.TextStyle { return fyne.TextStyle{Bold: t.bold, Monospace: t.mono} }
 
 func (t *Text) measure(text string) float32 {
 	return fyne.MeasureText(text, theme.Scaled(t.size), t.style()).Width

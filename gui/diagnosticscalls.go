@@ -1,0 +1,137 @@
+package gui
+
+import (
+	"slices"
+
+	"fyne.io/fyne/v2"
+
+	"offhook/gui/present"
+	"offhook/gui/theme"
+	"offhook/gui/widget"
+	"offhook/media"
+	"offhook/sipclient"
+)
+
+// callDiagnosis draws a call of this run as a ladder, with how it sounded
+// beneath, and the message that a person picked beside it.
+type callDiagnosis struct {
+	w      *Window
+	chosen sipclient.CallID // empty for the newest
+	calls  []endedCall
+	choice *widget.Choice
+	empty  *widget.Text
+	ladder *ladder
+	charts *qualityCharts
+	root   *fyne.Container
+}
+
+func newCallDiagnosis(w *Window) diagnosis {
+	d := &callDiagnosis{w: w, empty: widget.NewMuted(w.cat.Text("diagnostics.no_calls"))}
+	d.choice = widget.NewChoice(w.cat.Text("diagnostics.call"), nil, func(i int) {
+		d.chosen = d.calls[i].view.ID
+		d.update()
+	})
+	d.charts = newQualityCharts(w)
+	d.ladder = newLadder(w, d.charts.root)
+	d.root = widget.ColumnGrow(theme.Gap, 1, widget.Inset(0, theme.Edge, 0, theme.Edge, widget.Column(theme.Gap, d.choice, d.empty)), d.ladder.root)
+	return d
+}
+
+func (d *callDiagnosis) object() fyne.CanvasObject { return d.root }
+func (d *callDiagnosis) leave()                    { d.ladder.pick(-1) }
+
+// current is the call that is shown.
+func (d *callDiagnosis) current() (endedCall, bool) {
+	for _, c := range d.calls {
+		if c.view.ID == d.chosen || d.chosen == "" {
+			return c, true
+		}
+	}
+	if len(d.calls) > 0 {
+		return d.calls[0], true
+	}
+	return endedCall{}, false
+}
+
+func (d *callDiagnosis) update() {
+	d.calls = d.w.tracedCalls()
+	c, ok := d.current()
+	d.empty.Hidden, d.choice.Hidden, d.ladder.root.Hidden = ok, !ok, !ok
+	if !ok {
+		d.root.Refresh()
+		return
+	}
+	var names []string
+	for _, c := range d.calls {
+		names = append(names, d.w.cat.TracedCall(c.view, d.w.now()))
+	}
+	d.choice.ShowChosen(names, slices.IndexFunc(d.calls, func(x endedCall) bool { return x.view.ID == c.view.ID }))
+	host := ""
+	if a, ok := d.w.accountOf(c.view.AccountID); ok {
+		host = a.Host()
+	}
+	var rungs []present.Rung
+	if c.view.SIPCallID != "" {
+		rungs = d.w.cat.CallLadder(d.w.o.Client.Traced(sipclient.TraceQuery{Account: c.view.AccountID, CallID: c.view.SIPCallID}), c.view.Timeline)
+	}
+	d.ladder.show(host, rungs)
+	d.charts.show(d.w.o.Client.Quality(c.view.ID))
+}
+
+func (d *callDiagnosis) report() present.Report {
+	c, ok := d.current()
+	if !ok {
+		return present.Report{}
+	}
+	r := present.Report{Call: &c.view, Quality: d.w.o.Client.Quality(c.view.ID)}
+	if a, ok := d.w.accountOf(c.view.AccountID); ok {
+		r.Account = &a
+	}
+	if c.stats.Known {
+		r.Stats = &c.stats.Stats
+	}
+	if c.view.SIPCallID != "" {
+		r.Trace = d.w.o.Client.Traced(sipclient.TraceQuery{CallID: c.view.SIPCallID})
+	}
+	return r
+}
+
+// qualityCharts are how a call sounded over time.
+type qualityCharts struct {
+	w       *Window
+	mos     *widget.Chart
+	buffer  *widget.Chart
+	drawn   int
+	newest  media.Quality
+	heading *widget.Text
+	root    *fyne.Container
+}
+
+func newQualityCharts(w *Window) *qualityCharts {
+	c := &qualityCharts{w: w, heading: widget.NewHeading(w.cat.Text("diagnostics.quality"))}
+	c.mos = widget.NewChart(w.cat.Text("diagnostics.mos"), theme.Call)
+	c.buffer = widget.NewChart(w.cat.Text("diagnostics.buffer"), theme.Warn)
+	c.root = widget.Column(6, c.heading, c.mos, c.buffer)
+	return c
+}
+
+// longestBuffer is the delay, in ms, at the top of its chart unless one is longer.
+const longestBuffer = 200
+
+func (c *qualityCharts) show(points []media.Quality) {
+	c.root.Hidden = len(points) < 2
+	if c.root.Hidden || len(points) == c.drawn && points[len(points)-1] == c.newest {
+		return
+	}
+	c.drawn, c.newest = len(points), points[len(points)-1]
+	top := float64(longestBuffer)
+	for _, p := range points {
+		top = max(top, float64(p.BufferDelay.Milliseconds()))
+	}
+	mos, buffer := make([]float64, len(points)), make([]float64, len(points))
+	for i, p := range points {
+		mos[i], buffer[i] = (p.MOS-1)/3.5, float64(p.BufferDelay.Milliseconds())/top
+	}
+	c.mos.Set(mos, c.w.cat.Decimal(c.newest.MOS, 1))
+	c.buffer.Set(buffer, c.w.cat.Integer(int(c.newest.BufferDelay.Milliseconds()))+" ms")
+}
