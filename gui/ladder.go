@@ -25,6 +25,7 @@ type ladder struct {
 	title   *widget.Text
 	text    *widget.Text
 	back    *widget.Button
+	way     *fyne.Container // around back
 	copy    *widget.Button
 	message fyne.CanvasObject
 	root    *fyne.Container
@@ -42,7 +43,8 @@ func newLadder(w *Window, below *fyne.Container) *ladder {
 	l.title = widget.NewText("").Bold()
 	l.copy = widget.NewSmallButton(widget.Plain, w.cat.Text("diagnostics.copy_message"), l.copyMessage)
 	l.text = widget.NewMuted("").Mono()
-	head := widget.Row(theme.Gap, 1, widget.Middle(60, false, l.back), widget.Middle(1000, false, l.title), widget.Middle(300, false, l.copy))
+	l.way = widget.Middle(60, false, l.back)
+	head := widget.Row(theme.Gap, 1, l.way, widget.Middle(1000, false, l.title), widget.Middle(300, false, l.copy))
 	l.message = widget.NewSheet(widget.Inset(0, theme.Edge, theme.Edge, theme.Edge, widget.Column(theme.Gap, head, l.text)))
 	l.root = widget.Halves(l.steps, l.message)
 	return l
@@ -102,16 +104,16 @@ func (l *ladder) arrange() {
 		l.title.Set(l.rungs[l.picked].Title)
 		l.text.Set(l.rungs[l.picked].Message)
 	}
-	l.steps.(interface{ Hide() }).Hide()
-	if wide || !has {
-		l.steps.Show()
+	show := func(o fyne.CanvasObject, on bool) {
+		if on {
+			o.Show()
+		} else {
+			o.Hide()
+		}
 	}
-	if has {
-		l.message.Show()
-	} else {
-		l.message.Hide()
-	}
-	l.back.Hidden = wide
+	show(l.steps, wide || !has)
+	show(l.message, has)
+	l.way.Hidden = wide
 	l.root.Refresh()
 }
 

@@ -85,6 +85,30 @@ func scenes() []scene {
 			v.Result, v.Cause = call.Busy, call.Cause{By: call.Remote, Code: 486, Phrase: "Busy Here"}
 			r.show(nil, sipclient.Notice{Kind: sipclient.NoticeCallEnded, Call: &v})
 		}},
+		{"diagnostics", func(r *rig) {
+			r.show(withTrunk)
+			v := tracedCall(r.phone, call.Ended)
+			r.show(nil, sipclient.Notice{Kind: sipclient.NoticeCallEnded, Call: &v})
+			p := diagnosticsOf(r)
+			if r.w.wide() {
+				p.parts["calls"].(*callDiagnosis).ladder.drawn[0].Tapped(nil)
+			}
+		}},
+		{"diagnostics-message", func(r *rig) {
+			r.show(withTrunk)
+			r.show(withCall(tracedCall(r.phone, call.Active)))
+			diagnosticsOf(r).parts["calls"].(*callDiagnosis).ladder.drawn[0].Tapped(nil)
+		}},
+		{"diagnostics-registration", func(r *rig) {
+			r.show(withTrunk)
+			tracedCall(r.phone, call.Active)
+			diagnosticsOf(r).show("registration")
+		}},
+		{"diagnostics-media", func(r *rig) {
+			r.show(withTrunk)
+			r.show(withCall(tracedCall(r.phone, call.Active)))
+			diagnosticsOf(r).show("media")
+		}},
 		{"recents", func(r *rig) {
 			r.show(withTrunk)
 			r.tab(r.w.cat.Text("nav.recents"))
