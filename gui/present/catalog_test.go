@@ -304,6 +304,20 @@ func TestFrenchSpaces(t *testing.T) {
 	}
 }
 
+// TestJapaneseSpaces: there is none between Japanese and Latin words, nor
+// between sentences.
+func TestJapaneseSpaces(t *testing.T) {
+	loose := regexp.MustCompile(`[ぁ-んァ-ヶー一-龠。、）] [A-Za-z0-9{]|[A-Za-z0-9}] [ぁ-んァ-ヶ一-龠（]`)
+	for key, text := range messages(t, "ja/*.json") {
+		if found := loose.FindString(text); found != "" {
+			t.Errorf("%s: %q has a space that Japanese does not write: %q", key, text, found)
+		}
+	}
+	if s := both(t)[Japanese].Sentence("end.busy"); strings.ContainsRune(s.String(), ' ') {
+		t.Errorf("a space between sentences: %q", s.String())
+	}
+}
+
 func TestUnknownKeyIsShown(t *testing.T) {
 	if got := both(t)[English].Text("no.such_key"); got != "no.such_key" {
 		t.Errorf("got %q", got)

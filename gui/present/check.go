@@ -84,7 +84,7 @@ func (c *Catalog) Steps(k *Check, plain, register bool) []Step {
 			row.Progress = Running
 		case s.Err != nil:
 			why := c.Error(s.Err)
-			row.Progress, row.Detail, row.Code = Broken, join(" ", why.What, why.Body()), why.Code
+			row.Progress, row.Detail, row.Code = Broken, sentences(why.What, why.Body()), why.Code
 		default:
 			row.Progress, row.Detail, row.Took = Passed, Plain(s.Detail), c.took(s.Took)
 			if step == sipclient.StepMedia {

@@ -15,11 +15,11 @@ type Sentence struct {
 }
 
 // Body returns Why and Do as one text.
-func (s Sentence) Body() string { return join(" ", s.Why, s.Do) }
+func (s Sentence) Body() string { return sentences(s.Why, s.Do) }
 
 // String returns the whole on one line, the code in brackets.
 func (s Sentence) String() string {
-	text := join(" ", s.What, s.Why, s.Do)
+	text := sentences(s.What, s.Why, s.Do)
 	if s.Code != "" {
 		text += " [" + s.Code + "]"
 	}
@@ -73,6 +73,12 @@ func facts(codes ...string) string {
 		}
 	}
 	return join(between, all...)
+}
+
+// sentences puts parts behind each other, with a space where the language has
+// one: there is none behind the Japanese full stop.
+func sentences(parts ...string) string {
+	return strings.ReplaceAll(join(" ", parts...), "。 ", "。")
 }
 
 // join puts sep between the parts that are not empty.
