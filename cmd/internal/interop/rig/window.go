@@ -85,5 +85,15 @@ func (w *Window) WaitFor(ctx context.Context, what string, condition func() bool
 	return w.proc.until(ctx, what, condition)
 }
 
+// WaitEnded waits until the program ends by itself.
+func (w *Window) WaitEnded(ctx context.Context) error {
+	select {
+	case <-w.proc.done:
+		return nil
+	case <-ctx.Done():
+		return w.proc.failure(fmt.Sprintf("%v, while waiting for its end", context.Cause(ctx)))
+	}
+}
+
 // Close ends the program.
 func (w *Window) Close() { w.proc.stop() }

@@ -144,7 +144,8 @@ func TestExeUnderWine(t *testing.T) {
 	t.Cleanup(wine.Close)
 	dir := unzipped(t)
 	for name, test := range map[string]func(context.Context, *testing.T, *rig.Wine, string){
-		"CommandLine": exeOnTheCommandLine, "Window": exeInTheWindow, "Explorer": exeFromExplorer, "Packages": packagesForWindows,
+		"CommandLine": exeOnTheCommandLine, "Window": exeInTheWindow, "Explorer": exeFromExplorer, "Complaint": exeComplains,
+		"Packages": packagesForWindows,
 	} {
 		t.Run(name, func(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), patience)
@@ -189,6 +190,29 @@ func exeFromExplorer(ctx context.Context, t *testing.T, wine *rig.Wine, dir stri
 	if err := w.WaitFor(ctx, "a live button to dial with", func() bool { return count(ctx, t, display, dial) > 1500 }); err != nil {
 		_ = keep(ctx, t, display, "explorer-failed")
 		t.Fatal(err)
+	}
+}
+
+// exeComplains starts the program with a flag that it doesn't know: it must say so in a box, as it has no console.
+func exeComplains(ctx context.Context, t *testing.T, wine *rig.Wine, dir string) {
+	display, err := rig.StartDisplay(ctx, 800, 800)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(display.Close)
+	w, err := rig.StartWindow(ctx, rig.WindowOptions{
+		Program: "wine", Args: []string{filepath.Join(dir, "offhook.exe"), "--nonsense"}, Env: wine.Env(), Home: t.TempDir(), Display: display,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	_ = keep(ctx, t, display, "complaint")
+	if err := w.Press(ctx, "Return"); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.WaitEnded(ctx); err != nil {
+		t.Error(err)
 	}
 }
 
