@@ -5,7 +5,7 @@
 //
 // # The chain
 //
-//	 mic ─> device ring ─> mute ─> encode ─> rtc ══ DTLS-SRTP ══> peer
+//	 mic ─> device ring ─> enhance ─> mute ─> encode ─> rtc ══ DTLS-SRTP ══> peer
 //	(OS thread)      10 ms frames, 48 kHz mono float32
 //	 spk <─ device ring <─ mix with tones <─ resample <─ jitter buffer <─ rtc
 //

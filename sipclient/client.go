@@ -192,10 +192,22 @@ func (c *Client) Monitor(ctx context.Context) (level func() float64, stop func()
 	return c.options.Media.Monitor(ctx)
 }
 
-// PreviewMelody lets a melody be heard as a call would ring, volume in percent,
-// until stop is called.
+// PreviewMelody lets a melody be heard as a call to the default account would
+// ring, on the ring device, volume in percent (0 is the default's), until stop is
+// called.
 func (c *Client) PreviewMelody(melody string, volume int) (stop func()) {
-	return c.options.Media.Alert(media.Alert{Tone: media.ToneRing, Melody: melody, Volume: float64(volume) / 100})
+	a := media.Alert{Tone: media.ToneRing, Melody: melody, Volume: float64(RingChoices{Volume: volume}.Loudness()) / 100}
+	err := c.do(func(o *owner) error {
+		a.Country = o.settings.Country
+		if l := o.findLine(o.defaultID()); l != nil {
+			a.Country = o.country(l.acct)
+		}
+		return nil
+	})
+	if err != nil { // it is closing
+		return func() {}
+	}
+	return c.options.Media.Alert(a)
 }
 
 // PlayTest plays a short sound on the loudspeaker, until it ends or stop is called.

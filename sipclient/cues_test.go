@@ -83,3 +83,15 @@ func TestNoCues(t *testing.T) {
 		})
 	}
 }
+
+// TestPreviewMelody rings as a call would: with the country of the default account.
+func TestPreviewMelody(t *testing.T) {
+	w := newWorld()
+	run(t, w, func(t *testing.T, c *Client) {
+		stop := c.PreviewMelody("bell", 0)
+		stop()
+		if !w.has("ring KR") || !w.has("ring off") {
+			t.Errorf("transcript %q", w.all())
+		}
+	})
+}

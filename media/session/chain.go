@@ -19,8 +19,8 @@ func (u *uplink) String() string {
 	if e := u.negotiated.Load(); e != nil {
 		codec = e.name
 	}
-	return fmt.Sprintf("microphone(%s) -> mute(%t) -> %v -> encode(%s) -> rtc(%s)",
-		u.session.deviceName(u.session.capture), u.muted.Load(), u.meter, codec, u.session.wire.peer.State())
+	return fmt.Sprintf("microphone(%s) -> %v -> mute(%t) -> %v -> encode(%s) -> rtc(%s)",
+		u.session.deviceName(u.session.capture), u.session.enhanced, u.muted.Load(), u.meter, codec, u.session.wire.peer.State())
 }
 
 // String prints the way from the network to the loudspeaker.

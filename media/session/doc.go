@@ -4,11 +4,12 @@
 //
 //	                     Session: one audio loop, every 10 ms
 //	            ┌───────────────────── uplink ─────────────────────┐
-//	microphone ─┤> mute ─> meter ─> resample ─> encode (20 ms)     ├─> rtc.Peer ═> net
-//	            └──────────────────────────────────────────────────┘
-//	            ┌──────────────────── downlink ────────────────────┐
+//	microphone ─┤> enhance ─> mute ─> meter ─> resample ─> encode  ├─> rtc.Peer ═> net
+//	            └─────^──────────└─> unheard: who talks muted? ────┘
+//	                  │ what is played, for the echo canceller
+//	            ┌─────┴────────────── downlink ────────────────────┐
 //	speaker   <─┤ meter <─ mix <─ resample <─ jitter buffer, decode├<─ rtc.Peer <═ net
-//	            │           ^── ringback, key tones                │
+//	            │           ^── ringback, key tones, cues          │
 //	            └──────────────────────────────────────────────────┘
 //	                  watch: path and silence ──> events
 //
@@ -17,6 +18,21 @@
 // has run dry. Without a microphone it sends silence, so that the path stays
 // open; without a loudspeaker it goes on taking sound, so that none is old when
 // one is back.
+//
+// # What is done to the microphone's sound
+//
+// Options.Enhancer makes what removes echo and noise and evens out loudness; each
+// can be switched while a call is up. Another one is made beside the loop, listens
+// until it knows the echo, and takes over within a frame (enhance.go). Mute comes
+// after it, in one place: an echo canceller that heard silence would forget the
+// room. What a muted microphone hears is measured and looked through for speech.
+//
+// # Outside calls
+//
+// Alerts ring, tell of busy lines and try the loudspeaker (alert.go), Monitor
+// shows the microphone's level, and Rehearse lets a person hear herself through a
+// codec (rehearse.go). Calls go first: one that begins ends a rehearsal, and cues
+// are mixed into a call that is up.
 //
 // # Early media and ringback
 //
@@ -46,7 +62,7 @@
 //
 // Per Session two: the audio loop and the deliverer of events, besides those of
 // its rtc.Peer and its devices; all end in Session.Close. Per Alert and Monitor
-// one, until it is stopped. Engine.Close ends and awaits all that are left, but
+// one, until it is stopped, and one while an Enhancer is made. Engine.Close ends and awaits all that are left, but
 // for a listing of devices that an audio server does not answer.
 //
 // Next: engine.go, session.go, then uplink.go and downlink.go.

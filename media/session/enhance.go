@@ -1,6 +1,7 @@
 package session
 
 import (
+	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -46,6 +47,15 @@ var untouched = media.Processing{EchoOff: true, NoiseOff: true, GainOff: true}
 
 func newEnhancement(e *Engine) *enhancement {
 	return &enhancement{engine: e, now: enhancer{does: untouched}}
+}
+
+// String names what is done, for the chain.
+func (v *enhancement) String() string {
+	p := untouched
+	if v.engine.enhances() {
+		p = v.engine.processing()
+	}
+	return fmt.Sprintf("enhance(echo %t, noise %t, gain %t)", !p.EchoOff, !p.NoiseOff, !p.GainOff)
 }
 
 // want makes the enhancer that the engine's processing asks for, and returns when
