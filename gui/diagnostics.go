@@ -55,7 +55,7 @@ func diagnoses() []struct {
 
 func newDiagnosticsPage(w *Window) page {
 	p := &diagnosticsPage{w: w, now: "calls", tabs: make(map[string]*widget.Button), parts: make(map[string]diagnosis), body: container.New(&layers{})}
-	tabs := widget.Flow(theme.Gap)
+	tabs := widget.Row(theme.Gap, -1) // on one line, which scrolls where it is too long
 	for _, d := range diagnoses() {
 		b := widget.NewSmallButton(widget.Plain, w.cat.Text(d.text), func() { p.show(d.key) })
 		p.tabs[d.key], p.parts[d.key] = b, d.build(w)
@@ -63,7 +63,7 @@ func newDiagnosticsPage(w *Window) page {
 	}
 	p.copy = widget.NewSmallButton(widget.Link, w.cat.Text("diagnostics.copy_report"), p.copyReport)
 	tabs.Add(p.copy)
-	p.root = widget.ColumnGrow(0, 1, widget.Inset(theme.Gap, theme.Edge, theme.Gap, theme.Edge, tabs), p.body)
+	p.root = widget.ColumnGrow(0, 1, container.NewHScroll(widget.Inset(theme.Gap, theme.Edge, theme.Gap, theme.Edge, tabs)), p.body)
 	p.show(p.now)
 	return p
 }

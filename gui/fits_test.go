@@ -73,8 +73,12 @@ func things(o fyne.CanvasObject, size fyne.Size) []thing {
 		case *container.Scroll:
 			below.clip = x.clip.and(x.at)
 			below.around = x.at
-			// What scrolls may be as high as it likes, and lie anywhere.
-			below.around.top, below.around.bottom = -1e6, 1e6
+			// What scrolls may be as high, or as wide, as it likes, and lie anywhere.
+			if o.Direction == container.ScrollHorizontalOnly {
+				below.around.left, below.around.right = -1e6, 1e6
+			} else {
+				below.around.top, below.around.bottom = -1e6, 1e6
+			}
 			parts = []fyne.CanvasObject{o.Content}
 		case *fynewidget.List:
 			below.clip, below.around = x.clip.and(x.at), x.at
