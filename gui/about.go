@@ -22,7 +22,7 @@ func newAboutSection(w *Window) page {
 	cat := w.cat
 	inside := widget.Column(6)
 	for _, p := range present.Inside() {
-		inside.Add(widget.Row(theme.Gap, 0, widget.NewText(p.Name), widget.NewMutedLine(p.Licence)))
+		inside.Add(widget.Column(0, widget.NewText(p.Name), widget.NewMuted(p.Licence)))
 	}
 	objects := []fyne.CanvasObject{
 		widget.NewText(cat.Text("settings.version", present.Data{"Version": version})).Bold(),

@@ -70,6 +70,7 @@ type Accounts interface {
 // Settings change what a person chose.
 type Settings interface {
 	Importer
+	Ways
 	// Choose changes what a person may choose, at once.
 	Choose(change func(*sipclient.Choices)) error
 	// MoveAccount moves an account by places, down where by is positive.

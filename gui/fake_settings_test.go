@@ -2,10 +2,12 @@ package gui
 
 import (
 	"context"
+	"net/netip"
 	"slices"
 
 	"offhook/media"
 	"offhook/sipclient"
+	"offhook/sipclient/account"
 )
 
 // fakeSettings is what the settings' pages ask of a phone beyond choices.
@@ -14,6 +16,8 @@ type fakeSettings struct {
 	importErr error
 	sounds    int // that are heard now
 	rehearsed []media.Rehearsal
+	askErr    error
+	nets      []media.Interface
 }
 
 func (f *fakePhone) sound(format string, args ...any) func() {
@@ -68,3 +72,20 @@ func (f *fakePhone) Forget(_ context.Context, cut sipclient.HistoryCut) (int, er
 	f.say("forget %v", cut.All)
 	return 6, nil
 }
+
+func (f *fakePhone) AskSTUN(_ context.Context, server string) (netip.AddrPort, error) {
+	f.say("stun %s", server)
+	return netip.MustParseAddrPort("203.0.113.7:7777"), f.askErr
+}
+
+func (f *fakePhone) AskTURN(_ context.Context, server media.TURNServer, _ *account.Password) (netip.AddrPort, error) {
+	f.say("turn %s %s", server.URL, server.User)
+	return netip.MustParseAddrPort("198.51.100.7:49152"), f.askErr
+}
+
+func (f *fakePhone) SaveRelayPassword(_ context.Context, url string, p account.Password) error {
+	f.say("relay password %s %s", url, p.Reveal())
+	return nil
+}
+
+func (f *fakePhone) Interfaces() ([]media.Interface, error) { return f.nets, nil }

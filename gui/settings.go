@@ -29,6 +29,7 @@ func sections() []section {
 		{"ringing", theme.IconBell, "settings.ringing", newRingingSection},
 		{"codecs", theme.IconWave, "settings.codecs", newCodecsSection},
 		{"dialling", theme.IconRules, "settings.dialling", newDiallingSection},
+		{"network", theme.IconNetwork, "settings.network", newNetworkSection},
 		{"privacy", theme.IconShield, "settings.privacy", newPrivacySection},
 		{"appearance", theme.IconAppearance, "settings.appearance", newAppearanceSection},
 		{"language", theme.IconLanguage, "settings.language", newLanguageSection},

@@ -28,7 +28,7 @@ func Inside() []Part {
 		{"nyaruka/phonenumbers", "MIT"},
 		{"pelletier/go-toml", "MIT"},
 		{"pion", "MIT"},
-		{"spf13/cobra", "Apache-2.0"},
+		{"spf13/cobra, spf13/pflag", "Apache-2.0, BSD-3-Clause"},
 		{"zalando/go-keyring", "MIT"},
 	}
 }
