@@ -61,7 +61,7 @@ func TestChecksCanFail(t *testing.T) {
 	} {
 		c := container.NewWithoutLayout(tc.o...)
 		c.Resize(fyne.NewSquareSize(200))
-		if bad := misfits(c, c.Size()); (len(bad) > 0) != tc.bad {
+		if bad := misfits(things(c, c.Size())); (len(bad) > 0) != tc.bad {
 			t.Errorf("%s: %q", tc.name, bad)
 		}
 	}
@@ -79,7 +79,7 @@ func TestChecksCanFail(t *testing.T) {
 		{"text", widget.NewText("words"), false},
 	} {
 		tc.o.Resize(tc.o.MinSize())
-		if bad := nameless(container.NewWithoutLayout(tc.o), fyne.NewSquareSize(200)); (len(bad) > 0) != tc.bad {
+		if bad := nameless(things(container.NewWithoutLayout(tc.o), fyne.NewSquareSize(200))); (len(bad) > 0) != tc.bad {
 			t.Errorf("%s: %q", tc.name, bad)
 		}
 	}

@@ -145,8 +145,7 @@ func (x thing) String() string {
 
 // misfits says what is outside of the window or of what it is part of, what is
 // cut off, and what lies over something else.
-func misfits(o fyne.CanvasObject, size fyne.Size) []string {
-	all := things(o, size)
+func misfits(all []thing) []string {
 	var bad []string
 	var solid []thing
 	for _, x := range all {
@@ -190,10 +189,10 @@ func (x thing) partOf(o thing) bool {
 }
 
 // nameless lists the controls without a name for a screen reader.
-func nameless(o fyne.CanvasObject, size fyne.Size) []string {
+func nameless(all []thing) []string {
 	var bad []string
 	named := make(map[fyne.CanvasObject]bool)
-	for _, x := range things(o, size) {
+	for _, x := range all {
 		part := false
 		for _, p := range x.parents {
 			part = part || named[p]

@@ -36,8 +36,8 @@ func TestTruth(t *testing.T) {
 		r.w.receive(randomUpdate(rnd, r.w.snap.Choices))
 		wander(rnd, r.w)
 		seen[r.w.shell.body.now]++
-		bad := append(misfits(r.w.shell.root, size), nameless(r.w.shell.root, size)...)
-		bad = append(bad, untrue(r)...)
+		all := things(r.w.shell.root, size)
+		bad := slices.Concat(misfits(all), nameless(all), untrue(r), strangers(all, r.w.look))
 		c := r.w.snap.Choices
 		for _, b := range bad {
 			t.Errorf("round %d, page %s, %v, %s, %d %%: %s", round, r.w.shell.body.now, size, c.Language, c.TextSize, b)
@@ -149,7 +149,9 @@ func randomChoices(rnd *rand.Rand, before sipclient.Choices) sipclient.Choices {
 	if rnd.IntN(6) == 0 || c.Language == "" {
 		c.Language = string(pick(rnd, present.Languages()...))
 	}
-	c.TextSize, c.Theme = pick(rnd, 80, 100, 150, 150), pick(rnd, "light", "dark")
+	if rnd.IntN(3) == 0 {
+		c.TextSize, c.Theme = pick(rnd, 80, 100, 150, 150), pick(rnd, "light", "dark")
+	}
 	return c
 }
 

@@ -96,7 +96,7 @@ func own(name fyne.ThemeColorName) fyne.ThemeColorName {
 		return CallText
 	case fynetheme.ColorNameWarning:
 		return WarnText
-	case fynetheme.ColorNameHeaderBackground:
+	case fynetheme.ColorNameHeaderBackground, fynetheme.ColorNameDisabledButton:
 		return Background
 	}
 	return name

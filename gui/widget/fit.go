@@ -1,6 +1,7 @@
 package widget
 
 import (
+	"sort"
 	"strings"
 	"unicode"
 
@@ -39,20 +40,15 @@ func shorten(text string, size float32, style fyne.TextStyle, room float32) stri
 }
 
 // fitting returns how many bytes of text, at least one character, are no wider
-// than room.
+// than room. A longer beginning is never narrower, so that few have to be measured.
 func fitting(text string, room float32, measure func(string) float32) int {
-	n := 0
+	ends := make([]int, 0, len(text))
 	for i := range text {
-		if i == 0 {
-			continue
+		if i > 0 {
+			ends = append(ends, i)
 		}
-		if n > 0 && measure(text[:i]) > room {
-			return n
-		}
-		n = i
 	}
-	if n == 0 || measure(text) <= room {
-		return len(text)
-	}
-	return n
+	ends = append(ends, len(text))
+	wide := sort.Search(len(ends), func(n int) bool { return measure(text[:ends[n]]) > room })
+	return ends[max(0, wide-1)]
 }

@@ -34,9 +34,15 @@ type Text struct {
 
 // wrapped are the lines of text at a width.
 type wrapped struct {
-	text        string
-	width, size float32
-	lines       []string
+	of    wrapping
+	lines []string
+}
+
+// wrapping is all that decides where lines break.
+type wrapping struct {
+	text         string
+	width, size  float32
+	bold, shrink bool
 }
 
 // NewText returns body text that wraps.
@@ -158,14 +164,17 @@ func (t *Text) lineHeight() float32 {
 
 // wrap breaks the text into lines no wider than width.
 func (t *Text) wrap(width float32) []string {
-	if t.Single {
-		return []string{t.shorten(width)}
-	}
 	size := theme.Scaled(t.size)
-	if t.last.lines != nil && t.last.text == t.text && t.last.width == width && t.last.size == size {
+	of := wrapping{t.text, width, size, t.bold, t.shrink}
+	if t.last.lines != nil && t.last.of == of {
 		return t.last.lines
 	}
 	var lines []string
+	if t.Single {
+		lines = []string{t.shorten(width)}
+		t.last = wrapped{of, lines}
+		return lines
+	}
 	for para := range strings.SplitSeq(t.text, "\n") {
 		lines = append(lines, wrapWords(para, width, t.measure)...)
 	}
@@ -177,7 +186,7 @@ func (t *Text) wrap(width float32) []string {
 		}
 		lines[t.most-1] = last
 	}
-	t.last = wrapped{t.text, width, size, lines}
+	t.last = wrapped{of, lines}
 	return lines
 }
 
