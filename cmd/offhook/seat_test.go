@@ -135,6 +135,14 @@ type phone struct {
 // open starts the program and waits for its window.
 func (d *seat) open(args ...string) *phone {
 	d.t.Helper()
+	p := d.launch(args...)
+	p.appears()
+	return p
+}
+
+// launch starts the program.
+func (d *seat) launch(args ...string) *phone {
+	d.t.Helper()
 	p := &phone{seat: d, done: make(chan error, 1)}
 	p.cmd = exec.Command(binary, append([]string{"--verbose"}, args...)...)
 	p.cmd.Env, p.cmd.Stdout, p.cmd.Stderr = d.env, p, p
@@ -143,9 +151,31 @@ func (d *seat) open(args ...string) *phone {
 	}
 	go func() { p.done <- p.cmd.Wait() }()
 	d.t.Cleanup(p.close)
-	d.until("the window", func() bool { return p.xdotool("search", "--onlyvisible", "--name", "^Offhook") != "" })
-	p.xdotool("search", "--onlyvisible", "--name", "^Offhook", "windowfocus")
 	return p
+}
+
+// appears waits for the window, and gives it the keyboard.
+func (p *phone) appears() {
+	p.t.Helper()
+	p.until("the window", p.visible)
+	p.xdotool("search", "--onlyvisible", "--name", "^Offhook", "windowfocus")
+}
+
+// visible reports whether the window is on the screen.
+func (p *phone) visible() bool {
+	return p.xdotool("search", "--onlyvisible", "--name", "^Offhook") != ""
+}
+
+// again starts the program once more, for the same person, and waits for its end.
+func (p *phone) again(args ...string) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	c := exec.CommandContext(ctx, binary, args...)
+	c.Env = p.env
+	if out, err := c.CombinedOutput(); err != nil {
+		p.t.Fatalf("the second start: %v: %s", err, out)
+	}
 }
 
 // Write keeps what the program prints.
