@@ -19,8 +19,8 @@ type Client interface {
 	Settings
 	Sound
 	Diagnostics
-	// Recent returns calls, the newest first.
-	Recent(ctx context.Context, q sipclient.HistoryQuery) ([]sipclient.CallRecord, error)
+	Past
+	People
 }
 
 // Diagnostics are what was said and measured in this run. They are in memory and

@@ -68,11 +68,6 @@ func (f *fakePhone) MoveAccount(id string, by int) error {
 	return nil
 }
 
-func (f *fakePhone) Forget(_ context.Context, cut sipclient.HistoryCut) (int, error) {
-	f.say("forget %v", cut.All)
-	return 6, nil
-}
-
 func (f *fakePhone) AskSTUN(_ context.Context, server string) (netip.AddrPort, error) {
 	f.say("stun %s", server)
 	return netip.MustParseAddrPort("203.0.113.7:7777"), f.askErr

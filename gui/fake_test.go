@@ -30,7 +30,8 @@ type fakePhone struct {
 	pending *sipclient.Update
 	news    chan struct{}
 
-	recent   []sipclient.CallRecord
+	recent   []sipclient.CallRecord // the newest first
+	people   []sipclient.Contact    // in the order of the list
 	devices  media.Devices
 	saveErr  error
 	checks   []sipclient.CheckStep
@@ -215,12 +216,6 @@ func (f *fakePhone) microphones() int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.opened
-}
-
-func (f *fakePhone) Recent(context.Context, sipclient.HistoryQuery) ([]sipclient.CallRecord, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return f.recent, nil
 }
 
 // rig is a window on a fake phone, whose GUI goroutine is the test's.

@@ -51,8 +51,16 @@ func (w *Window) typedRune(r rune) {
 	case *endedPage:
 		p.close()
 		w.typedRune(r)
+	case writable:
+		p.rune(r)
 	}
 }
+
+// A page may take keys and letters that no control on it has taken.
+type (
+	keyed    interface{ key(e *fyne.KeyEvent) }
+	writable interface{ rune(r rune) }
+)
 
 // typedKey takes the other keys. What is no shortcut on the keypad is the number
 // field's.
@@ -70,6 +78,8 @@ func (w *Window) typedKey(e *fyne.KeyEvent) {
 		if e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter {
 			p.close()
 		}
+	case keyed:
+		p.key(e)
 	}
 }
 

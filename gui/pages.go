@@ -32,17 +32,23 @@ type lasting interface{ lasts() }
 // sections. A new page is one line here, and its file.
 func pages() map[string]func(*Window) page {
 	return map[string]func(*Window) page{
-		"call":        newCallPage,
-		"diagnostics": newDiagnosticsPage,
-		"ended":       newEndedPage,
-		"form":        newFormPage,
-		"import":      newImportPage,
-		"keypad":      newKeypadPage,
-		"password":    newPasswordPage,
-		"recents":     newRecentsPage,
-		"settings":    newSettingsPage,
-		"shortcuts":   newShortcutsPage,
-		"welcome":     newWelcomePage,
+		"call":            newCallPage,
+		"contact":         newContactPage,
+		"contact-form":    newContactForm,
+		"contacts":        newContactsPage,
+		"contacts-export": newContactExport,
+		"contacts-import": newContactImport,
+		"diagnostics":     newDiagnosticsPage,
+		"ended":           newEndedPage,
+		"form":            newFormPage,
+		"import":          newImportPage,
+		"keypad":          newKeypadPage,
+		"password":        newPasswordPage,
+		"past":            newPastPage,
+		"recents":         newRecentsPage,
+		"settings":        newSettingsPage,
+		"shortcuts":       newShortcutsPage,
+		"welcome":         newWelcomePage,
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	fynewidget "fyne.io/fyne/v2/widget"
 
 	"offhook/gui/present"
 	"offhook/gui/theme"
@@ -13,48 +12,42 @@ import (
 	"offhook/sipclient"
 )
 
-const maxRecents = 200
-
-// recentsPage is the list of calls.
+// recentsPage is the list of past calls, with what is looked for above it.
 type recentsPage struct {
-	w      *Window
-	search *widget.Input
-	list   *fynewidget.List
-	empty  *fyne.Container
-	root   *fyne.Container
+	w           *Window
+	search      *widget.Input
+	all, missed *widget.Button
+	account     *widget.Choice
+	clear       *widget.Button
+	ask         *question
+	list        *widget.List
+	empty       *fyne.Container
+	root        *fyne.Container
 
+	calls   *pager[sipclient.HistoryQuery, sipclient.CallRecord]
+	count   sipclient.HistoryCount // without the filter of missed ones
 	visible bool
-	loaded  bool
-	calls   []sipclient.CallRecord
-	cancel  context.CancelFunc // of the query under way
 }
 
 func newRecentsPage(w *Window) page {
-	p := &recentsPage{w: w, empty: widget.Column(4)}
-	p.list = fynewidget.NewList(
-		func() int { return len(p.calls) },
-		func() fyne.CanvasObject { return widget.NewListRow(widget.Item{}, nil) },
-		func(i fynewidget.ListItemID, o fyne.CanvasObject) { p.fill(i, o.(*widget.ListRow)) })
-	p.list.HideSeparators = true
-	p.search = widget.NewInput(w.cat.Text("recents.search"), w.cat.Text("recents.search"), p.reload, nil)
+	cat := w.cat
+	p := &recentsPage{w: w, empty: widget.Column(4), ask: newQuestion(w)}
+	p.search = widget.NewInput(cat.Text("recents.search"), cat.Text("recents.search"), p.typed, nil)
+	p.all = widget.NewSmallButton(widget.Plain, cat.Text("recents.all"), func() { p.only(false) })
+	p.missed = widget.NewSmallButton(widget.Plain, cat.Text("recents.only_missed"), func() { p.only(true) })
+	p.account = widget.NewChoice(cat.Text("recents.account"), nil, p.byAccount)
+	p.clear = widget.NewIconButton(theme.IconTrash, cat.Text("recents.clear"), p.askClear)
+	p.calls = &pager[sipclient.HistoryQuery, sipclient.CallRecord]{w: w, count: p.counted, fetch: fetchCalls(w.o.Client), changed: p.show}
+	p.list = widget.NewList(cat.Text("recents.list"), p.calls.length, p.line)
+	p.list.OnOpen, p.list.OnDelete = p.open, p.askDelete
+	p.list.OnAbove = func() { w.win.Canvas().Focus(p.search) }
+	p.calls.list = p.list
+	p.search.OnDown = func() { w.win.Canvas().Focus(p.list) }
+	chips := widget.Row(theme.Gap, 3, p.all, p.missed, p.account, widget.Column(0), p.clear)
+	head := widget.Column(theme.Gap, p.search, chips, p.ask.root)
 	body := container.New(&layers{}, widget.Inset(0, 4, 0, 4, p.list), widget.Inset(24, 24, 12, 24, p.empty))
-	p.root = container.New(&headed{}, widget.Inset(12, 12, 8, 12, p.search), body)
+	p.root = container.New(&headed{}, widget.Inset(12, 12, 8, 12, head), body)
 	return p
-}
-
-// headed keeps the first object at the top at its smallest height.
-type headed struct{}
-
-func (*headed) Layout(o []fyne.CanvasObject, s fyne.Size) {
-	h := o[0].MinSize().Height
-	o[0].Resize(fyne.NewSize(s.Width, h))
-	o[1].Move(fyne.NewPos(0, h))
-	o[1].Resize(fyne.NewSize(s.Width, s.Height-h))
-}
-
-func (*headed) MinSize(o []fyne.CanvasObject) fyne.Size {
-	a, b := o[0].MinSize(), o[1].MinSize()
-	return fyne.NewSize(max(a.Width, b.Width), a.Height+b.Height)
 }
 
 func (p *recentsPage) object() fyne.CanvasObject { return p.root }
@@ -64,93 +57,193 @@ func (p *recentsPage) enter() {
 	p.reload()
 }
 
-// find puts the focus into the search field.
-func (p *recentsPage) find() { p.w.win.Canvas().Focus(p.search) }
+func (p *recentsPage) leave() {
+	p.visible = false
+	p.calls.stop()
+	p.ask.drop()
+}
 
-func (p *recentsPage) leave() { p.visible = false }
-
-// update shows the rows again: their dates depend on the clock, their buttons
-// on whether a call is up.
-func (p *recentsPage) update() { p.show() }
+// update shows what the snapshot changes: the accounts to choose from.
+func (p *recentsPage) update() {
+	names, at := []string{p.w.cat.Text("recents.every_account")}, 0
+	for i, a := range p.w.snap.Accounts {
+		names = append(names, p.w.cat.AccountTitle(a))
+		if a.ID == p.calls.query.AccountID {
+			at = i + 1
+		}
+	}
+	p.account.ShowChosen(names, at)
+	p.account.Hidden = len(p.w.snap.Accounts) < 2
+	p.show()
+}
 
 // reload reads the calls again, if anybody sees them.
 func (p *recentsPage) reload() {
-	if !p.visible {
-		return
+	if p.visible {
+		p.calls.reload()
 	}
-	if p.cancel != nil {
-		p.cancel()
-	}
-	w, query := p.w, sipclient.HistoryQuery{Search: p.search.Text, Limit: maxRecents}
-	p.cancel = w.bridge.work(func(ctx context.Context) func() {
-		calls, err := w.o.Client.Recent(ctx, query)
-		if ctx.Err() != nil {
-			return nil
-		}
-		return func() {
-			if err != nil {
-				w.fail(err)
-				return
-			}
-			p.calls, p.loaded = calls, true
-			p.show()
-		}
-	})
 }
 
+// typed is called for every change of the search field.
+func (p *recentsPage) typed() {
+	p.calls.query.Search = p.search.Text
+	p.calls.restart()
+}
+
+func (p *recentsPage) only(missed bool) {
+	p.calls.query.Missed = missed
+	p.calls.restart()
+}
+
+func (p *recentsPage) byAccount(i int) {
+	p.calls.query.AccountID = ""
+	if i > 0 && i <= len(p.w.snap.Accounts) {
+		p.calls.query.AccountID = p.w.snap.Accounts[i-1].ID
+	}
+	p.calls.restart()
+}
+
+// counted runs on a worker.
+func (p *recentsPage) counted(ctx context.Context, q sipclient.HistoryQuery) (int, func(), error) {
+	missed := q.Missed
+	q.Missed = false
+	n, err := p.w.o.Client.CountRecent(ctx, q)
+	total := n.Calls
+	if missed {
+		total = n.Missed
+	}
+	return total, func() { p.count = n }, err
+}
+
+// fetchCalls returns what reads calls on a worker.
+func fetchCalls(c Past) func(ctx context.Context, q sipclient.HistoryQuery, limit, offset int) ([]sipclient.CallRecord, error) {
+	return func(ctx context.Context, q sipclient.HistoryQuery, limit, offset int) ([]sipclient.CallRecord, error) {
+		q.Limit, q.Offset = limit, offset
+		return c.Recent(ctx, q)
+	}
+}
+
+// show puts numbers on the filters and says what to do where there is nothing.
 func (p *recentsPage) show() {
+	cat, missed := p.w.cat, p.calls.query.Missed
+	text := cat.Text("recents.only_missed")
+	if p.count.Missed > 0 {
+		text = cat.Text("recents.missed_count", present.Data{"Count": cat.Integer(p.count.Missed)})
+	}
+	p.all.Set("", cat.Text("recents.all"), !missed)
+	p.missed.Set("", text, missed)
+	p.clear.SetEnabled(p.count.Calls > 0)
 	p.empty.Objects = p.emptyObjects()
 	p.empty.Hidden = len(p.empty.Objects) == 0
 	p.list.Hidden = !p.empty.Hidden
 	p.root.Refresh()
 }
 
-// fill shows call number i on a row.
-func (p *recentsPage) fill(i int, row *widget.ListRow) {
-	if i >= len(p.calls) {
-		return // the list asks once more for what has just gone
+// line is call number i on its row.
+func (p *recentsPage) line(i int) widget.Line {
+	c, ok := p.calls.at(i)
+	if !ok {
+		return widget.Line{}
 	}
-	c := p.calls[i]
-	row.Set(p.item(c))
-	row.OnTapped = func() { p.w.redial(c) }
-}
-
-func (p *recentsPage) item(c sipclient.CallRecord) widget.Item {
-	r := p.w.cat.Recent(c, p.w.now())
-	item := widget.Item{Icon: theme.IconOutgoing, IconColor: theme.CallText, Title: r.Title, Detail: r.Detail, Side: r.When}
+	r, typed := p.w.cat.Recent(c, p.w.now()), p.calls.query.Search
+	line := widget.Line{Icon: theme.IconOutgoing, IconColor: theme.CallText, Title: r.Title, Detail: r.Detail, Side: r.When,
+		TitleMarks: marks(typed, r.Title), DetailMarks: marks(typed, r.Detail), Selected: p.w.route.over == "past" && p.w.route.about.call.ID == c.ID}
 	switch {
 	case r.Missed:
-		item.Icon, item.IconColor, item.TitleColor = theme.IconMissed, theme.EndText, theme.EndText
+		line.Icon, line.IconColor, line.TitleColor = theme.IconMissed, theme.EndText, theme.EndText
 	case r.Incoming:
-		item.Icon = theme.IconIncoming
+		line.Icon = theme.IconIncoming
 	case r.Failed:
-		item.IconColor = theme.WarnText
+		line.IconColor = theme.WarnText
 	}
-	return item
+	return line
+}
+
+// open shows all about a call.
+func (p *recentsPage) open(i int) {
+	if c, ok := p.calls.at(i); ok {
+		p.w.openPast(c)
+		p.list.Refresh()
+	}
+}
+
+// askDelete asks whether to forget a call.
+func (p *recentsPage) askDelete(i int) {
+	c, ok := p.calls.at(i)
+	if !ok {
+		return
+	}
+	name := p.w.cat.Recent(c, p.w.now()).Title
+	p.ask.putAbout("recents.ask_delete", name, func() {
+		p.w.forget(sipclient.HistoryCut{AccountID: c.AccountID, ID: c.ID})
+		p.w.win.Canvas().Focus(p.list)
+	})
+}
+
+// askClear asks whether to forget all calls.
+func (p *recentsPage) askClear() {
+	p.ask.put(p.w.cat.Text("recents.ask_clear"), func() { p.w.forget(sipclient.HistoryCut{All: true}) })
+}
+
+// find puts the keyboard into the search field.
+func (p *recentsPage) find() { p.w.win.Canvas().Focus(p.search) }
+
+// back takes back what was asked or typed.
+func (p *recentsPage) back() func() {
+	switch {
+	case p.ask.asking():
+		return p.ask.drop
+	case p.search.Text != "":
+		return func() { p.search.SetText("") }
+	}
+	return nil
+}
+
+// key takes what neither list nor field has taken: Down leads into the list, and
+// letters go on searching.
+func (p *recentsPage) key(e *fyne.KeyEvent) {
+	if e.Name == fyne.KeyDown {
+		p.w.win.Canvas().Focus(p.list)
+	}
+}
+
+func (p *recentsPage) rune(r rune) {
+	p.w.win.Canvas().Focus(p.search)
+	p.search.TypedRune(r)
 }
 
 func (p *recentsPage) emptyObjects() []fyne.CanvasObject {
-	if len(p.calls) > 0 {
+	if p.calls.total > 0 {
 		return nil
 	}
-	cat := p.w.cat
+	cat, q := p.w.cat, p.calls.query
 	switch {
-	case !p.loaded:
+	case !p.calls.loaded:
 		return []fyne.CanvasObject{widget.NewMuted(cat.Text("recents.loading")).Centered()}
-	case p.search.Text != "":
-		return []fyne.CanvasObject{widget.NewMuted(cat.Text("recents.none_found")).Centered()}
+	case q.Search != "":
+		return nothing(cat.Text("recents.none_found"), cat.Text("recents.none_found_do"))
+	case q.Missed:
+		return []fyne.CanvasObject{widget.NewMuted(cat.Text("recents.no_missed")).Centered()}
 	}
 	next := cat.Text("recents.empty_do")
 	if v, ok := p.w.account(); ok && v.Demo {
 		next = cat.Text("recents.empty_demo", present.Data{"Number": cat.Number(present.DemoNumber)})
 	}
-	return []fyne.CanvasObject{widget.NewText(cat.Text("recents.empty")).Bold().Centered(), widget.NewMuted(next).Centered()}
+	return nothing(cat.Text("recents.empty"), next)
 }
 
-// redial calls whom a row is about, by the account of then if it is still there.
-func (w *Window) redial(c sipclient.CallRecord) {
-	if c.Number == "" || w.inCall() {
-		return
-	}
-	w.dialText(c.AccountID, c.Number)
+// nothing says that a list is empty, and what to do next.
+func nothing(what, next string) []fyne.CanvasObject {
+	return []fyne.CanvasObject{widget.NewText(what).Bold().Centered(), widget.NewMuted(next).Centered()}
+}
+
+// forget removes calls and shows what is left.
+func (w *Window) forget(cut sipclient.HistoryCut) {
+	w.bridge.work(func(ctx context.Context) func() {
+		_, err := w.o.Client.Forget(ctx, cut)
+		return func() {
+			w.command(err)
+			w.shell.recentsChanged()
+		}
+	})
 }

@@ -1,5 +1,7 @@
 package gui
 
+import "offhook/sipclient"
+
 // place is where the person is: a spot of the bar at the bottom.
 type place uint8
 
@@ -27,10 +29,17 @@ type route struct {
 	// over is the key of a page that lies over the place until it is left, such
 	// as "form"; id is what it is about: the account's ID, empty for a new one.
 	over, id string
+	about    about
 	// fill is text for the number field, once.
 	fill string
 	// version grows with every move, so that a page knows it is entered anew.
 	version int
+}
+
+// about is the call or the contact that a page over the place is about.
+type about struct {
+	call    sipclient.CallRecord
+	contact sipclient.Contact
 }
 
 // goTo goes to a place, away from any page over another.

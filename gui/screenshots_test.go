@@ -114,8 +114,54 @@ func scenes() []scene {
 			r.tab(r.w.cat.Text("nav.recents"))
 			r.until("the list", func() bool {
 				p, ok := r.w.shell.pages["recents"].(*recentsPage)
-				return ok && p.loaded
+				return ok && p.calls.loaded
 			})
+		}},
+		{"recents-search", func(r *rig) {
+			r.show(withTrunk)
+			r.tab(r.w.cat.Text("nav.recents"))
+			p := r.w.shell.pages["recents"].(*recentsPage)
+			p.search.SetText("desk")
+			r.until("the call", func() bool { return p.calls.loaded && p.calls.total == 1 })
+		}},
+		{"past", func(r *rig) {
+			r.show(withTrunk)
+			r.w.openPast(scenery().recent[0])
+		}},
+		{"past-missed", func(r *rig) {
+			r.show(withTrunk)
+			r.w.openPast(scenery().recent[1])
+			r.w.inFront().(*pastPage).askDelete()
+		}},
+		{"contacts", func(r *rig) {
+			r.show(withTrunk)
+			r.tab(r.w.cat.Text("nav.contacts"))
+			r.until("the list", func() bool { return r.w.shell.pages["contacts"].(*contactsPage).people.loaded })
+		}},
+		{"contacts-empty", func(r *rig) {
+			r.phone.people = nil
+			r.show(withTrunk)
+			r.tab(r.w.cat.Text("nav.contacts"))
+			r.until("the list", func() bool { return r.w.shell.pages["contacts"].(*contactsPage).people.loaded })
+		}},
+		{"contact", func(r *rig) {
+			r.show(withTrunk)
+			r.tab(r.w.cat.Text("nav.contacts"))
+			r.w.openContact(scenery().people[0])
+		}},
+		{"contact-form", func(r *rig) {
+			r.show(withTrunk)
+			r.tab(r.w.cat.Text("nav.contacts"))
+			r.w.editContact(scenery().people[0])
+		}},
+		{"contacts-import", func(r *rig) {
+			r.show(withTrunk)
+			r.tab(r.w.cat.Text("nav.contacts"))
+			r.w.openOver("contacts-import")
+			p := r.w.inFront().(*contactFiles)
+			p.path.SetText("/home/kim/contacts.vcf")
+			p.start()
+			r.until("the report", func() bool { return p.running == nil })
 		}},
 		{"settings", func(r *rig) {
 			r.show(withTrunk)
@@ -227,12 +273,15 @@ func scenery() *fakePhone {
 	}
 	f.recent = []sipclient.CallRecord{
 		at(3*time.Minute, sipclient.Outgoing, "07010002000", "Demo PBX", call.Answered, 167*time.Second),
-		at(25*time.Minute, sipclient.Incoming, "025550101", "접수처", call.Cancelled, 0),
+		at(25*time.Minute, sipclient.Incoming, "025550101", "접수처", call.NoAnswer, 0),
 		at(170*time.Minute, sipclient.Incoming, "1002", "Front desk", call.Answered, 31*time.Second),
 		at(26*time.Hour, sipclient.Outgoing, "+442079460018", "", call.Busy, 0),
 		at(50*time.Hour, sipclient.Outgoing, "07010003000", "Warehouse", call.Answered, 725*time.Second),
 		at(400*time.Hour, sipclient.Outgoing, "01012345678", "", call.NoAnswer, 0),
 	}
+	f.recent[0].MOS, f.recent[0].Codec = 4.4, "opus/48000/2"
+	f.recent[2].MOS, f.recent[2].Note = 4.1, "send the quote"
+	f.people = manyPeople()
 	f.devices = media.Devices{
 		Inputs:  []media.Device{{ID: "a", Name: "Jabra Evolve2 65 Mono", Default: true}, {ID: "b", Name: "Built-in Audio Analog Stereo"}},
 		Outputs: []media.Device{{ID: "c", Name: "Jabra Evolve2 65 Mono", Default: true}, {ID: "d", Name: "HDMI / DisplayPort 1"}},

@@ -1,6 +1,7 @@
 package present
 
 import (
+	"cmp"
 	"time"
 
 	"offhook/sipclient"
@@ -26,12 +27,12 @@ type Recent struct {
 
 // Recent returns the row of r.
 func (c *Catalog) Recent(r sipclient.CallRecord, now time.Time) Recent {
-	title, number := c.Peer(sipclient.Peer{Number: r.Number, Name: r.Name})
+	title, number := c.Peer(sipclient.Peer{Number: r.Number, Name: cmp.Or(r.Contact, r.Name)})
 	row := Recent{
 		Title: title, When: c.When(r.Started, now), Number: r.Number, AccountID: r.AccountID,
 		Incoming: r.Direction == sipclient.Incoming,
 	}
-	row.Missed = row.Incoming && endingKey(r.Direction, r.Result, r.Cause) == "end.missed"
+	row.Missed = r.Missed()
 	row.Failed = !row.Incoming && r.Result != call.Answered
 	var detail string
 	if r.Result == call.Answered {
@@ -39,8 +40,70 @@ func (c *Catalog) Recent(r sipclient.CallRecord, now time.Time) Recent {
 	} else {
 		detail = c.outcome(r)
 	}
-	row.Detail = join(" · ", number, detail)
+	row.Detail = join(" · ", number, detail, c.mos(r.MOS), c.quoted(r.Note))
 	return row
+}
+
+// mos returns how a call sounded; empty where nothing was heard.
+func (c *Catalog) mos(mos float64) string {
+	if mos == 0 {
+		return ""
+	}
+	return c.Text("recents.mos", Data{"Value": c.Decimal(mos, 1)})
+}
+
+func (c *Catalog) quoted(note string) string {
+	if note = Plain(note); note == "" {
+		return ""
+	}
+	return c.Text("recents.quoted", Data{"Note": note})
+}
+
+// PastCall is the page of a call that is over.
+type PastCall struct {
+	// Name is who it was with; Number is empty where it is the name already.
+	Name, Number, Initials string
+	// Kind says which way it went: "Missed call".
+	Kind string
+	// Ending says how it ended, where nobody talked.
+	Ending Sentence
+	Facts  []Fact
+	// Dial is what calling again dials; empty where there is nothing to dial.
+	Dial string
+	// Known means that the contacts have the number.
+	Known bool
+}
+
+// PastCall returns the page of r.
+func (c *Catalog) PastCall(r sipclient.CallRecord, s sipclient.Snapshot, now time.Time) PastCall {
+	p := PastCall{Dial: r.Number, Known: r.Contact != "", Kind: c.Text("recents.was_outgoing")}
+	p.Name, p.Number = c.Peer(sipclient.Peer{Number: r.Number, Name: cmp.Or(r.Contact, r.Name)})
+	p.Initials = initials(p.Name)
+	switch {
+	case r.Missed():
+		p.Kind = c.Text("recents.was_missed")
+	case r.Direction == sipclient.Incoming:
+		p.Kind = c.Text("recents.was_incoming")
+	}
+	add := func(key, value string) {
+		if value != "" {
+			p.Facts = append(p.Facts, Fact{c.Text(key), value})
+		}
+	}
+	started := r.Started.In(now.Location())
+	add("recents.when", join(" ", c.Date(started, now), c.Clock(started)))
+	if r.Result == call.Answered {
+		add("recents.talk", c.Duration(r.Duration()))
+		add("recents.sound", join(" · ", c.mos(r.MOS), Codec(r.Codec)))
+	} else {
+		p.Ending = c.Ending(r.Direction, r.Result, r.Cause)
+	}
+	for _, a := range s.Accounts {
+		if a.ID == r.AccountID {
+			add("recents.account", c.AccountTitle(a))
+		}
+	}
+	return p
 }
 
 // outcome is a call without talk in one or two words.

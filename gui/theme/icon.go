@@ -41,6 +41,7 @@ const (
 	IconLink      Icon = "link"
 	IconBack      Icon = "back"
 	IconPerson    Icon = "person"
+	IconStar      Icon = "star"
 	IconInfo      Icon = "info"
 
 	IconContacts    Icon = "contacts"
@@ -76,7 +77,7 @@ func (icon Icon) Resource(col color.Color) fyne.Resource {
 func Icons() []Icon {
 	return []Icon{IconPhone, IconHangup, IconMic, IconMicOff, IconKeypad, IconRecents, IconSettings, IconLock, IconUnlock, IconWarning,
 		IconBackspace, IconSpeaker, IconIncoming, IconOutgoing, IconMissed, IconCheck, IconCross, IconCircle, IconProgress, IconUp, IconDown,
-		IconPlus, IconPlay, IconLink, IconBack, IconPerson, IconInfo,
+		IconPlus, IconPlay, IconLink, IconBack, IconPerson, IconStar, IconInfo,
 		IconContacts, IconDiagnostics, IconAppearance, IconLanguage, IconForward,
 		IconGrip, IconNetwork, IconBell, IconShield, IconMonitor, IconKeys, IconRules, IconWave, IconFile, IconTrash}
 }

@@ -13,7 +13,9 @@ type Input struct {
 	Name string
 	// OnPasted is called after text was pasted, OnLeft when the focus goes.
 	OnPasted, OnLeft func()
-	hint             string
+	// OnDown is called for the Down key; nil leaves it to the window.
+	OnDown func()
+	hint   string
 }
 
 // NewInput returns an empty field. changed and submitted may be nil.
@@ -59,11 +61,14 @@ func (e *Input) Resize(s fyne.Size) {
 
 // TypedKey implements fyne.Focusable: Escape is the window's.
 func (e *Input) TypedKey(k *fyne.KeyEvent) {
-	if k.Name == fyne.KeyEscape || k.Name == fyne.KeyF1 {
+	switch {
+	case k.Name == fyne.KeyEscape, k.Name == fyne.KeyF1:
 		windowKey(e, k)
-		return
+	case k.Name == fyne.KeyDown && e.OnDown != nil:
+		e.OnDown()
+	default:
+		e.Entry.TypedKey(k)
 	}
-	e.Entry.TypedKey(k)
 }
 
 // FocusLost implements fyne.Focusable.

@@ -21,9 +21,9 @@ type Line struct {
 	// Title is the large line in TitleColor (empty for text), Detail the small
 	// one, Side the small text at the right. Marks are drawn so that they catch
 	// the eye.
-	Title, Detail, Side    string
-	TitleColor             fyne.ThemeColorName
-	TitleMarks, DetailMark []Mark
+	Title, Detail, Side     string
+	TitleColor              fyne.ThemeColorName
+	TitleMarks, DetailMarks []Mark
 	// Selected is set on the row whose page stands beside the list.
 	Selected bool
 }
@@ -32,7 +32,7 @@ type Line struct {
 type Mark struct{ From, To int }
 
 func (r Line) equal(o Line) bool {
-	marks := slices.Equal(r.TitleMarks, o.TitleMarks) && slices.Equal(r.DetailMark, o.DetailMark)
+	marks := slices.Equal(r.TitleMarks, o.TitleMarks) && slices.Equal(r.DetailMarks, o.DetailMarks)
 	return marks && r.Icon == o.Icon && r.IconColor == o.IconColor && r.Letter == o.Letter && r.Title == o.Title &&
 		r.Detail == o.Detail && r.Side == o.Side && r.TitleColor == o.TitleColor && r.Selected == o.Selected
 }
@@ -153,7 +153,7 @@ func (d *listRowDrawing) Layout(s fyne.Size) {
 	}
 	y := (s.Height - th - dh) / 2
 	d.title = d.line(d.title, row.Title, row.TitleMarks, piece{body, row.Selected, color}, fyne.NewPos(textLeft, y), room)
-	d.detail = d.line(d.detail, row.Detail, row.DetailMark, piece{muted, false, theme.Muted}, fyne.NewPos(textLeft, y+th), room)
+	d.detail = d.line(d.detail, row.Detail, row.DetailMarks, piece{muted, false, theme.Muted}, fyne.NewPos(textLeft, y+th), room)
 	d.objects = append(d.objects[:0], d.under, d.patch, d.icon, d.letter, d.side)
 	for _, pieces := range [][]*canvas.Text{d.title, d.detail} {
 		for _, p := range pieces {

@@ -7,6 +7,7 @@ import (
 	"embed"
 	"fmt"
 	"log/slog"
+	"path/filepath"
 	"sync"
 
 	"offhook/sipclient"
@@ -53,6 +54,9 @@ func New(o Options) *Store {
 		},
 	})}
 }
+
+// Beside returns the path of the contacts in the folder of another store's file.
+func Beside(path string) string { return filepath.Join(filepath.Dir(path), "contacts.db") }
 
 // Path returns where the file is, for messages.
 func (s *Store) Path() string { return s.path }

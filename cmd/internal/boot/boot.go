@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"path/filepath"
 	"sync"
 
 	"offhook/media/codec"
@@ -121,7 +120,7 @@ func (a *App) openStores() (err error) {
 	if a.History, err = history.New(history.Options{Path: a.options.HistoryPath, Logger: a.options.Logger}); err != nil {
 		return fmt.Errorf("finding the history: %w", err)
 	}
-	a.Contacts = contacts.New(contacts.Options{Path: filepath.Join(filepath.Dir(a.History.Path()), "contacts.db"), Logger: a.options.Logger})
+	a.Contacts = contacts.New(contacts.Options{Path: contacts.Beside(a.History.Path()), Logger: a.options.Logger})
 	a.Keyring = secret.New(secret.Options{Logger: a.options.Logger})
 	return nil
 }

@@ -1,0 +1,174 @@
+package gui
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"offhook/gui/theme"
+	"offhook/gui/widget"
+	"offhook/sipclient"
+)
+
+// pastPage is all about one call that is over: who, when, how it sounded, a note,
+// and what can be done next.
+type pastPage struct {
+	w                     *Window
+	call                  *widget.Button
+	account               *widget.Choice
+	contact, copy, remove *widget.Button
+	note                  *widget.Input
+	ask                   *question
+	head, facts, with     *fyne.Container
+	root                  fyne.CanvasObject
+
+	shown   sipclient.CallRecord
+	version int // of the route when the page was filled
+}
+
+func newPastPage(w *Window) page {
+	cat := w.cat
+	p := &pastPage{w: w, head: widget.Column(4), facts: widget.Column(10), ask: newQuestion(w)}
+	back := widget.NewIconButton(theme.IconBack, cat.Text("recents.back"), w.leaveOver)
+	p.call = widget.NewButton(widget.Call, theme.IconPhone, cat.Text("recents.call"), p.dial)
+	p.account = widget.NewChoice(cat.Text("recents.call_with"), nil, func(int) {})
+	p.with = widget.NewField(cat.Text("recents.call_with"), nil, p.account)
+	p.contact = widget.NewButton(widget.Plain, theme.IconPerson, "", p.toContact)
+	p.copy = widget.NewButton(widget.Plain, "", cat.Text("recents.copy"), p.copyNumber)
+	p.note = widget.NewInput(cat.Text("recents.note"), cat.Text("recents.note_hint"), nil, p.keepNote)
+	p.note.OnLeft = p.keepNote
+	p.remove = widget.NewButton(widget.Link, theme.IconTrash, cat.Text("recents.delete_call"), p.askDelete)
+	content := widget.Column(14, widget.Row(0, 1, back, widget.Column(0)), p.head, p.with, p.call,
+		widget.Grid(2, theme.Gap, 0, p.contact, p.copy), widget.Card(p.facts),
+		widget.NewField(p.note.Name, nil, p.note), p.remove)
+	p.root = container.New(&headed{}, widget.Column(0, p.ask.root), // in view, wherever the page is scrolled to
+		widget.NewSheet(widget.Inset(theme.Gap, theme.Edge, theme.Edge, theme.Edge, widget.Narrow(480, content))))
+	return p
+}
+
+func (p *pastPage) object() fyne.CanvasObject { return p.root }
+
+func (p *pastPage) enter() { p.w.win.Canvas().Focus(p.call) }
+
+func (p *pastPage) leave() {
+	p.keepNote()
+	p.ask.drop()
+}
+
+// update fills the page when it is entered; later snapshots only change whether
+// one can call.
+func (p *pastPage) update() {
+	cat, c := p.w.cat, p.w.route.about.call
+	v := cat.PastCall(c, p.w.snap, p.w.now())
+	p.call.SetEnabled(v.Dial != "" && !p.w.inCall())
+	if p.version == p.w.route.version {
+		return
+	}
+	p.version, p.shown = p.w.route.version, c
+	p.note.Put(c.Note)
+	p.head.Objects = []fyne.CanvasObject{widget.NewAvatar(v.Initials, 64), widget.NewTitle(v.Name, theme.TitleSize).Shrinking().Centered()}
+	if v.Number != "" {
+		p.head.Add(widget.NewMutedLine(v.Number).Centered())
+	}
+	p.head.Add(widget.NewMutedLine(v.Kind).Centered())
+	p.facts.Objects = nil
+	if !v.Ending.Empty() {
+		p.facts.Add(widget.NewNote(widget.Quiet, v.Ending.What, v.Ending.Body(), v.Ending.Code, nil))
+	}
+	for _, f := range v.Facts {
+		p.facts.Add(widget.NewField(f.Name, nil, widget.NewText(f.Value)))
+	}
+	p.contact.Set(theme.IconPerson, cat.Text("recents.add_contact"), false)
+	if v.Known {
+		p.contact.Set(theme.IconPerson, cat.Text("recents.show_contact"), false)
+	}
+	for _, b := range []*widget.Button{p.contact, p.copy} {
+		b.SetEnabled(v.Dial != "")
+	}
+	p.copy.Set("", cat.Text("recents.copy"), false)
+	p.accounts()
+}
+
+// accounts offers the accounts to call with, the one of then first.
+func (p *pastPage) accounts() {
+	var names []string
+	at := 0
+	dialer, _ := p.w.account()
+	for i, a := range p.w.snap.Accounts {
+		names = append(names, p.w.cat.AccountTitle(a))
+		if a.ID == dialer.ID && at == 0 || a.ID == p.shown.AccountID {
+			at = i
+		}
+	}
+	p.account.ShowChosen(names, at)
+	p.with.Hidden = len(names) < 2
+}
+
+// dial calls again, with the account that is chosen.
+func (p *pastPage) dial() {
+	account := p.shown.AccountID
+	if i := p.account.SelectedIndex(); i >= 0 && i < len(p.w.snap.Accounts) {
+		account = p.w.snap.Accounts[i].ID
+	}
+	if p.shown.Number != "" && !p.w.inCall() && p.w.dialText(account, p.shown.Number) {
+		p.w.route.home()
+		p.w.refresh()
+	}
+}
+
+func (p *pastPage) copyNumber() {
+	p.w.app.Clipboard().SetContent(p.shown.Number)
+	p.copy.Set(theme.IconCheck, p.w.cat.Text("recents.copied"), false)
+}
+
+// keepNote writes the note, where it was changed.
+func (p *pastPage) keepNote() {
+	c, note := p.shown, p.note.Text
+	if c.ID == "" || note == c.Note {
+		return
+	}
+	p.shown.Note = note
+	w := p.w
+	w.bridge.work(func(ctx context.Context) func() {
+		err := w.o.Client.Annotate(ctx, c.AccountID, c.ID, note)
+		return func() {
+			w.command(err)
+			w.shell.recentsChanged()
+		}
+	})
+}
+
+func (p *pastPage) askDelete() {
+	cut := sipclient.HistoryCut{AccountID: p.shown.AccountID, ID: p.shown.ID}
+	name := p.w.cat.PastCall(p.shown, p.w.snap, p.w.now()).Name
+	p.ask.putAbout("recents.ask_delete", name, func() {
+		p.shown = sipclient.CallRecord{}
+		p.w.forget(cut)
+		p.w.leaveOver()
+	})
+}
+
+// toContact shows the contact of the number, or begins a new one with it.
+func (p *pastPage) toContact() { p.w.contactOf(p.shown) }
+
+// back takes the question away, or goes back to the list.
+func (p *pastPage) back() func() {
+	if p.ask.asking() {
+		return p.ask.drop
+	}
+	return p.w.leaveOver
+}
+
+// openPast shows all about a call that is over.
+func (w *Window) openPast(c sipclient.CallRecord) {
+	w.route.about.call = c
+	w.route.open("past", c.ID)
+	w.refresh()
+}
+
+// leaveOver goes back from a page over another.
+func (w *Window) leaveOver() {
+	w.route.leave()
+	w.refresh()
+}
