@@ -13,12 +13,13 @@ import (
 
 // contactsPage is the list of contacts: the favourites, then all by letter.
 type contactsPage struct {
-	w      *Window
-	search *widget.Input
-	export *widget.Button
-	list   *widget.List
-	empty  *fyne.Container
-	root   *fyne.Container
+	w       *Window
+	search  *widget.Input
+	export  *widget.Button
+	list    *widget.List
+	empty   *fyne.Container
+	nothing *container.Scroll // around empty
+	root    *fyne.Container
 
 	people  *pager[sipclient.ContactQuery, sipclient.Contact]
 	visible bool
@@ -38,7 +39,8 @@ func newContactsPage(w *Window) page {
 	take := widget.NewSmallButton(widget.Link, cat.Text("contacts.import"), func() { w.openOver("contacts-import") })
 	p.export = widget.NewSmallButton(widget.Link, cat.Text("contacts.export"), func() { w.openOver("contacts-export") })
 	head := widget.Column(4, widget.Row(4, 0, p.search, widget.Middle(40, false, add)), widget.Flow(4, take, p.export))
-	body := container.New(&layers{}, widget.Inset(0, 4, 0, 4, p.list), widget.Inset(24, 24, 12, 24, p.empty))
+	p.nothing = widget.NewSheet(widget.Inset(24, 24, 12, 24, p.empty))
+	body := container.New(&layers{}, widget.Inset(0, 4, 0, 4, p.list), p.nothing)
 	p.root = container.New(&headed{}, widget.Inset(12, 12, 4, 12, head), body)
 	return p
 }
@@ -97,8 +99,11 @@ func (p *contactsPage) show() {
 	default:
 		p.empty.Objects = nothing(cat.Text("contacts.empty"), cat.Text("contacts.empty_do"))
 	}
-	p.empty.Hidden = len(p.empty.Objects) == 0
-	p.list.Hidden = !p.empty.Hidden
+	if p.list.Hidden = len(p.empty.Objects) > 0; p.list.Hidden {
+		p.nothing.Show()
+	} else {
+		p.nothing.Hide()
+	}
 	p.export.SetEnabled(p.people.total > 0)
 	p.root.Refresh()
 }

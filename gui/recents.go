@@ -22,6 +22,7 @@ type recentsPage struct {
 	ask         *question
 	list        *widget.List
 	empty       *fyne.Container
+	nothing     *container.Scroll // around empty
 	root        *fyne.Container
 
 	calls   *pager[sipclient.HistoryQuery, sipclient.CallRecord]
@@ -45,7 +46,8 @@ func newRecentsPage(w *Window) page {
 	p.search.OnDown = func() { w.win.Canvas().Focus(p.list) }
 	chips := widget.Row(theme.Gap, 3, p.all, p.missed, p.account, widget.Column(0), p.clear)
 	head := widget.Column(theme.Gap, p.search, chips, p.ask.root)
-	body := container.New(&layers{}, widget.Inset(0, 4, 0, 4, p.list), widget.Inset(24, 24, 12, 24, p.empty))
+	p.nothing = widget.NewSheet(widget.Inset(24, 24, 12, 24, p.empty))
+	body := container.New(&layers{}, widget.Inset(0, 4, 0, 4, p.list), p.nothing)
 	p.root = container.New(&headed{}, widget.Inset(12, 12, 8, 12, head), body)
 	return p
 }
@@ -134,8 +136,11 @@ func (p *recentsPage) show() {
 	p.missed.Set("", text, missed)
 	p.clear.SetEnabled(p.count.Calls > 0)
 	p.empty.Objects = p.emptyObjects()
-	p.empty.Hidden = len(p.empty.Objects) == 0
-	p.list.Hidden = !p.empty.Hidden
+	if p.list.Hidden = len(p.empty.Objects) > 0; p.list.Hidden {
+		p.nothing.Show()
+	} else {
+		p.nothing.Hide()
+	}
 	p.root.Refresh()
 }
 
