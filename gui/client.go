@@ -19,8 +19,7 @@ type Client interface {
 	Settings
 	Sound
 	Diagnostics
-	Past
-	People
+	Book
 }
 
 // Diagnostics are what was said and measured in this run. They are in memory and

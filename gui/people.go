@@ -8,6 +8,12 @@ import (
 	"offhook/sipclient/search"
 )
 
+// Book is who was talked with, and who can be.
+type Book interface {
+	Past
+	People
+}
+
 // Past is what the window asks and changes of past calls. All may block.
 type Past interface {
 	// Recent returns calls, the newest first.
