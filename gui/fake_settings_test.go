@@ -5,6 +5,9 @@ import (
 	"net/netip"
 	"slices"
 
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+
 	"offhook/media"
 	"offhook/sipclient"
 	"offhook/sipclient/account"
@@ -17,7 +20,9 @@ type fakeSettings struct {
 	sounds    int // that are heard now
 	rehearsed []media.Rehearsal
 	askErr    error
-	nets      []media.Interface
+	// rehearseErr ends a rehearsal.
+	rehearseErr error
+	nets        []media.Interface
 }
 
 func (f *fakePhone) sound(format string, args ...any) func() {
@@ -42,6 +47,9 @@ func (f *fakePhone) Rehearse(ctx context.Context, codec string, report func(medi
 	f.say("rehearse %s", codec)
 	for _, x := range f.rehearsed {
 		report(x)
+	}
+	if f.rehearseErr != nil {
+		return f.rehearseErr
 	}
 	<-ctx.Done()
 	return ctx.Err()
@@ -84,3 +92,7 @@ func (f *fakePhone) SaveRelayPassword(_ context.Context, url string, p account.P
 }
 
 func (f *fakePhone) Interfaces() ([]media.Interface, error) { return f.nets, nil }
+
+func custom(key fyne.KeyName, mod fyne.KeyModifier) *desktop.CustomShortcut {
+	return &desktop.CustomShortcut{KeyName: key, Modifier: mod}
+}

@@ -263,7 +263,7 @@ func scenes() []scene {
 // scenery is a phone with a past and some devices.
 func scenery() *fakePhone {
 	f := newFakePhone()
-	f.level = -22
+	f.level, f.nets = -22, networks()
 	at := func(ago time.Duration, dir sipclient.Direction, number, name string, res call.Result, talk time.Duration) sipclient.CallRecord {
 		r := sipclient.CallRecord{AccountID: "t", Direction: dir, Number: number, Name: name, Started: testNow.Add(-ago), Result: res, Ended: testNow.Add(-ago + talk)}
 		if res == call.Answered {
@@ -334,7 +334,7 @@ func TestScreenshots(t *testing.T) {
 		name string
 		size fyne.Size
 	}{{"320x480", fyne.NewSize(320, 480)}, {"380x660", fyne.NewSize(380, 660)}, {"1100x700", fyne.NewSize(1100, 700)}}
-	for _, sc := range scenes() {
+	for _, sc := range append(scenes(), settingsScenes()...) {
 		for _, lang := range languages {
 			for _, mode := range []theme.Mode{theme.Light, theme.Dark} {
 				for _, sz := range sizes {

@@ -159,6 +159,9 @@ func randomUpdate(rnd *rand.Rand, before sipclient.Choices) sipclient.Update {
 	var s sipclient.Snapshot
 	s.Welcomed = rnd.IntN(4) > 0
 	s.Choices = randomChoices(rnd, before)
+	if rnd.IntN(3) > 0 {
+		s.Abilities = able()
+	}
 	for _, key := range []string{"theme", "language", "audio", "ringing.melody", "accounts", "network", "privacy.keep_days", "desktop"} {
 		if rnd.IntN(6) == 0 {
 			s.LockedKeys = append(s.LockedKeys, key)

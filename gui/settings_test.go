@@ -1,0 +1,406 @@
+package gui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"offhook/gui/port"
+	"offhook/gui/present"
+	"offhook/gui/widget"
+	"offhook/media"
+	"offhook/sipclient"
+	"offhook/sipclient/account"
+)
+
+// able is an engine that can do all.
+func able() media.Abilities {
+	return media.Abilities{Echo: true, Noise: true, Gain: true, TURN: true, Interfaces: true, Rehearsal: true}
+}
+
+// networks are those of a laptop at work.
+func networks() []media.Interface {
+	return []media.Interface{
+		{Name: "eth0", Up: true, Addresses: []netip.Addr{netip.MustParseAddr("192.0.2.4"), netip.MustParseAddr("2001:db8::4")}},
+		{Name: "wlan0"},
+		{Name: "tun0", Up: true, Addresses: []netip.Addr{netip.MustParseAddr("10.8.0.2")}},
+		{Name: "docker0", Up: true, Virtual: true, Addresses: []netip.Addr{netip.MustParseAddr("172.17.0.1")}},
+	}
+}
+
+// inSettings opens a section on a phone with two accounts that can do all.
+func inSettings[T page](t *testing.T, key string, o Options, change func(*sipclient.Snapshot)) (*rig, *fakePhone, T) {
+	t.Helper()
+	phone := scenery()
+	r := newRig(t, phone, o)
+	r.show(func(s *sipclient.Snapshot) {
+		withTrunk(s)
+		second := trunk()
+		second.ID, second.Label, second.Rules = "u", "Desk", []account.DialRule{{Starts: "0", Replace: "+82"}}
+		s.Accounts = append(s.Accounts, second)
+		s.Abilities = able()
+		if change != nil {
+			change(s)
+		}
+	})
+	return r, phone, openSection[T](r, key)
+}
+
+func switchNamed(r *rig, name string) *widget.Switch {
+	r.t.Helper()
+	var found *widget.Switch
+	walk(r.w.shell.root, func(o fyne.CanvasObject) {
+		if s, ok := o.(*widget.Switch); ok && s.Name == name {
+			found = s
+		}
+	})
+	if found == nil {
+		r.t.Fatalf("no switch %q among %q", name, r.texts())
+	}
+	return found
+}
+
+func (f *fakePhone) lastSaved() account.Account {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if len(f.saved) == 0 {
+		return account.Account{}
+	}
+	return f.saved[len(f.saved)-1]
+}
+
+// withLocks lets the organisation have set keys.
+func withLocks(keys ...string) func(*sipclient.Snapshot) {
+	return func(s *sipclient.Snapshot) { s.LockedKeys = keys }
+}
+
+func TestAudioSection(t *testing.T) {
+	r, phone, a := inSettings[*audioSection](t, "audio", Options{}, nil)
+	test.Tap(switchNamed(r, "Cancel echo"))
+	r.until("chosen", func() bool { return r.w.snap.Choices.Audio.EchoOff })
+	if switchNamed(r, "Cancel echo").On() || !switchNamed(r, "Reduce noise").On() {
+		t.Error("the switches do not show what was chosen")
+	}
+	r.tap("Play a test sound")
+	if !phone.heard("test sound") {
+		t.Errorf("said %q", phone.said)
+	}
+	r.until("the level", func() bool { return phone.microphones() == 1 })
+	phone.rehearsed = []media.Rehearsal{{Total: 4 * time.Second, Level: -20}}
+	r.tap("Record")
+	r.until("the recording", func() bool { return r.sees("Speak now… 4 seconds left") })
+	r.until("the microphone to be given up", func() bool { return phone.microphones() == 0 })
+	if !phone.heard("rehearse opus") {
+		t.Errorf("said %q", phone.said)
+	}
+	r.tap("Stop")
+	r.until("the level again", func() bool { return phone.microphones() == 1 })
+	r.w.route.home()
+	r.w.refresh()
+	if phone.sounds != 0 || a.trial.running() {
+		t.Error("something is heard after the page was left")
+	}
+	r.show(func(s *sipclient.Snapshot) { s.Abilities = media.Abilities{} })
+	openSection[*audioSection](r, "audio")
+	if r.sees("Cancel echo") || r.sees("Record and hear yourself") {
+		t.Error("a switch that does nothing")
+	}
+}
+
+func TestRehearsalThatFails(t *testing.T) {
+	r, phone, _ := inSettings[*audioSection](t, "audio", Options{}, nil)
+	phone.rehearseErr = media.ErrNoMicrophone
+	r.tap("Record")
+	r.until("the reason", func() bool { return r.sees("No microphone can be used.") })
+	r.mustSee("Record")
+}
+
+func TestRingingSection(t *testing.T) {
+	r, phone, s := inSettings[*ringingSection](t, "ringing", Options{}, nil)
+	s.melody.SetSelectedIndex(2)
+	r.until("chosen", func() bool { return r.w.snap.Choices.Ringing.Melody == media.MelodyMarimba })
+	if !phone.heard("melody marimba 70") || phone.sounds != 1 {
+		t.Errorf("said %q", phone.said)
+	}
+	s.volume.TypedKey(&fyne.KeyEvent{Name: fyne.KeyLeft})
+	r.until("softer", func() bool { return phone.heard("melody marimba 65") && r.w.snap.Choices.Ringing.Volume == 65 })
+	r.tap("Stop")
+	if phone.sounds != 0 {
+		t.Error("it rings on")
+	}
+	test.Tap(switchNamed(r, "Beep when a call changes"))
+	r.until("cues", func() bool { return r.w.snap.Choices.Ringing.Cues })
+	s.accounts.rows["u"].SetSelectedIndex(1)
+	r.until("its own melody", func() bool { return phone.lastSaved().Melody == media.MelodyChime })
+	if phone.lastSaved().ID != "u" {
+		t.Errorf("saved %+v", phone.lastSaved())
+	}
+	r.w.route.home()
+	r.w.refresh()
+	if phone.sounds != 0 {
+		t.Error("it rings after the page was left")
+	}
+}
+
+func TestCodecsSection(t *testing.T) {
+	r, phone, s := inSettings[*codecsSection](t, "codecs", Options{}, nil)
+	r.mustSee("Best sound, little bandwidth, copes with loss", "Opus", "G.711 A")
+	r.tap("Move G.711 A up")
+	r.until("saved", func() bool { return len(phone.lastSaved().Codecs) == 4 })
+	if got := phone.lastSaved().Codecs; got[2].Name != "PCMA" || phone.lastSaved().ID != "t" {
+		t.Errorf("saved %+v", phone.lastSaved())
+	}
+	r.show(func(s *sipclient.Snapshot) {
+		s.Accounts[0].Codecs = []account.Codec{{Name: "PCMA", Enabled: true}, {Name: "opus"}}
+	})
+	if !switchNamed(r, "G.711 A").Disabled() || switchNamed(r, "Opus").Disabled() {
+		t.Error("the last codec that is on can be switched off")
+	}
+	s.account.choice.SetSelectedIndex(1)
+	if s.account.id != "u" || switchNamed(r, "Opus").On() != true {
+		t.Error("the other account's codecs are not shown")
+	}
+	r.show(func(s *sipclient.Snapshot) { s.Accounts[1].Managed = true })
+	r.mustSee("Set by your organisation")
+	if !switchNamed(r, "Opus").Disabled() || !r.button("Move G.722 up").Disabled() {
+		t.Error("what the organisation set up can be changed")
+	}
+}
+
+func TestDiallingSection(t *testing.T) {
+	r, phone, s := inSettings[*diallingSection](t, "dialling", Options{}, nil)
+	s.country.SetSelected("South Korea")
+	r.until("the country", func() bool { return r.w.snap.Choices.Country == "KR" })
+	s = openSection[*diallingSection](r, "dialling") // numbers are written anew
+	s.account.choice.SetSelectedIndex(1)
+	s.try.SetText("0101234")
+	r.mustSee("0 → +82", "Starts with", "0101234 will dial +82101234")
+	r.tap("Add a rule")
+	typed(r, "9")
+	r.w.win.Canvas().Focus(s.rules.card.value)
+	typed(r, "*9")
+	s.try.SetText("91")
+	r.mustSee("91 will dial *91") // before it is kept
+	r.w.win.Canvas().Focus(s.rules.card.value)
+	key(r, fyne.KeyReturn)
+	r.until("saved", func() bool { return len(phone.lastSaved().Rules) == 2 })
+	if got := phone.lastSaved(); got.ID != "u" || got.Rules[1] != (account.DialRule{Starts: "9", Replace: "*9"}) {
+		t.Errorf("saved %+v", got)
+	}
+	r.tap("Add a rule")
+	s.rules.card.kind.SetSelectedIndex(1)
+	s.rules.card.match.SetText("(")
+	r.tap("Keep the rule")
+	r.mustSee("This dialling rule cannot be used.")
+	r.tap("Cancel")
+	var row *widget.ListRow
+	walk(r.w.shell.root, func(o fyne.CanvasObject) {
+		if l, ok := o.(*widget.ListRow); ok && strings.HasPrefix(l.Name, "0 →") {
+			row = l
+		}
+	})
+	test.Tap(row)
+	r.tap("Remove")
+	r.until("removed", func() bool { return len(phone.lastSaved().Rules) == 0 })
+}
+
+func TestNetworkSection(t *testing.T) {
+	r, phone, s := inSettings[*networkSection](t, "network", Options{}, nil)
+	field := func(name string) *widget.Input {
+		var found *widget.Input
+		walk(r.w.shell.root, func(o fyne.CanvasObject) {
+			if e, ok := o.(*widget.Input); ok && e.Name == name {
+				found = e
+			}
+		})
+		return found
+	}
+	field("STUN server").SetText("a b")
+	r.tap("Add")
+	r.mustSee("This setting cannot have that value.")
+	field("STUN server").SetText("stun.example.com")
+	r.tap("Add")
+	r.until("added", func() bool { return len(r.w.snap.Choices.Network.STUN) == 1 })
+	r.tap("Test stun.example.com:3478")
+	r.until("the answer", func() bool { return r.sees("It answers, and sees you as 203.0.113.7.") })
+	phone.askErr = media.ErrSTUN
+	r.tap("Test stun.example.com:3478")
+	r.until("no answer", func() bool { return r.sees("The STUN server does not answer.") })
+	r.tap("Remove stun.example.com:3478")
+	r.until("removed", func() bool { return len(r.w.snap.Choices.Network.STUN) == 0 })
+
+	phone.askErr = nil
+	r.tap("Add a TURN server")
+	field("Address").SetText("turn.example.com")
+	field("User name").SetText("kim")
+	field("Password").SetText("s3cret")
+	key(r, fyne.KeyTab)
+	r.tap("Save")
+	r.until("saved", func() bool { return len(r.w.snap.Choices.Network.TURN) == 1 })
+	if got := r.w.snap.Choices.Network.TURN[0]; got != (media.TURNServer{URL: "turn:turn.example.com", User: "kim"}) || !phone.heard("relay password turn:turn.example.com s3cret") {
+		t.Errorf("kept %+v, said %q", got, phone.said)
+	}
+	if s.form.secret.Text != "" {
+		t.Error("the password stays in the field")
+	}
+	r.tap("Test turn:turn.example.com")
+	r.until("the relay", func() bool { return r.sees("It works, and relays at 198.51.100.7.") })
+	r.tap("Remove turn:turn.example.com")
+	r.until("forgotten", func() bool { return phone.heard("relay password turn:turn.example.com ") })
+
+	r.until("the interfaces", func() bool { return r.sees("tun0") })
+	test.Tap(switchNamed(r, "tun0"))
+	r.until("switched", func() bool { return fmt.Sprint(r.w.snap.Choices.Network.Interfaces) == "[eth0 wlan0]" })
+	test.Tap(switchNamed(r, "wlan0"))
+	r.until("one left", func() bool { return switchNamed(r, "eth0").Disabled() })
+	r.show(withLocks("network"))
+	r.mustSee("Set by your organisation")
+	if !switchNamed(r, "tun0").Disabled() || !r.button("Add").Disabled() || !r.button("Add a TURN server").Disabled() {
+		t.Error("what is locked can be changed")
+	}
+}
+
+func TestPrivacySection(t *testing.T) {
+	places := Places{Settings: "/home/kim/.config/offhook/settings.toml", History: "/home/kim/.local/share/offhook/calls.db", Contacts: "/home/kim/.local/share/offhook/calls.db"}
+	r, phone, s := inSettings[*privacySection](t, "privacy", Options{Places: places}, nil)
+	r.mustSee("Offhook sends nothing about you to anybody.", places.Settings, places.History, "Calls and contacts")
+	s.keep.SetSelected("30 days")
+	r.until("chosen", func() bool { return r.w.snap.Choices.Privacy.KeepDays == 30 })
+	r.tap("Delete all calls now")
+	r.tap("Keep it")
+	r.tap("Delete all calls now")
+	if phone.heard("forget true") {
+		t.Fatal("deleted before anybody was sure")
+	}
+	r.tap("Delete all")
+	r.until("deleted", func() bool { return r.sees("6 calls deleted.") })
+	test.Tap(switchNamed(r, "Hide callers in notifications"))
+	r.until("hidden", func() bool { return r.w.snap.Choices.Privacy.HideCallers })
+}
+
+func TestAppearanceSection(t *testing.T) {
+	r, _, s := inSettings[*appearanceSection](t, "appearance", Options{}, nil)
+	s.size.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEnd})
+	r.until("larger", func() bool { return r.w.snap.Choices.TextSize == 150 })
+	r.show(withLocks("theme", "text_size"))
+	if !s.theme.Disabled() || !s.size.Disabled() {
+		t.Error("what is locked can be changed")
+	}
+	r.mustSee("Set by your organisation")
+}
+
+// atLogin is a desktop's autostart.
+type atLogin struct {
+	on  bool
+	err error
+}
+
+func (a *atLogin) StartsAtLogin(context.Context) (bool, error) { return a.on, nil }
+func (a *atLogin) SetStartsAtLogin(_ context.Context, on bool) error {
+	if a.err == nil {
+		a.on = on
+	}
+	return a.err
+}
+
+// grabs are a desktop's global shortcuts.
+type grabs struct{ err error }
+
+func (g grabs) HotkeysAvailable(context.Context) error { return g.err }
+func (g grabs) BindHotkeys(_ context.Context, want []port.Hotkey) map[port.HotkeyAction]error {
+	errs := make(map[port.HotkeyAction]error)
+	for _, h := range want {
+		if h.Keys == "Ctrl+Alt+X" {
+			errs[h.Action] = present.ErrHotkeyTaken
+		}
+	}
+	return errs
+}
+
+func TestDesktopSection(t *testing.T) {
+	login := &atLogin{on: true}
+	r, _, s := inSettings[*desktopSection](t, "desktop", Options{Desktop: port.Desktop{Autostart: login, Hotkeys: grabs{}}}, nil)
+	r.until("read", func() bool { return s.start.On() && !s.start.Disabled() })
+	test.Tap(s.start)
+	r.until("switched", func() bool { return !login.on && !s.start.Disabled() })
+	login.err = errors.New("no such folder")
+	test.Tap(s.start)
+	r.until("the reason", func() bool { return r.sees("no such folder") && !s.start.On() })
+	r.mustSee("This desktop has no tray")
+	if r.sees("Show notifications") {
+		t.Error("a switch for what this desktop does not have")
+	}
+	record := func(keys fyne.KeyName, mod fyne.KeyModifier) {
+		k := s.hotkeys.rows[0].keys
+		test.Tap(k)
+		if mod == 0 {
+			k.TypedKey(&fyne.KeyEvent{Name: keys})
+			return
+		}
+		k.TypedShortcut(custom(keys, mod))
+	}
+	record(fyne.KeyA, 0)
+	r.mustSee("These keys cannot be a shortcut.")
+	record(fyne.KeyX, fyne.KeyModifierControl|fyne.KeyModifierAlt)
+	r.until("taken", func() bool { return r.sees("Another program already uses this shortcut.") })
+	record(fyne.KeyA, fyne.KeyModifierControl|fyne.KeyModifierAlt)
+	r.until("had", func() bool {
+		return r.w.snap.Choices.Desktop.Hotkeys.Answer == "Ctrl+Alt+A" && !r.sees("Another program")
+	})
+	record(fyne.KeyDelete, 0)
+	r.until("none", func() bool { return r.w.snap.Choices.Desktop.Hotkeys.Answer == "" })
+}
+
+func TestDesktopWithoutHotkeys(t *testing.T) {
+	r, _, _ := inSettings[*desktopSection](t, "desktop", Options{}, nil)
+	r.mustSee("Shortcuts do not work outside this window here.")
+	if r.sees("Answer a call") || r.sees("Start at login") {
+		t.Error("fields for what this desktop does not have")
+	}
+}
+
+func TestAboutSection(t *testing.T) {
+	r, _, _ := inSettings[*aboutSection](t, "about", Options{Version: "1.2.3", Places: Places{History: "/home/kim/calls.db"}}, nil)
+	r.mustSee("Offhook 1.2.3", "Apache License 2.0", "/home/kim/calls.db", "Noto Sans CJK", "OFL-1.1")
+	if r.sees("Project page") {
+		t.Error("a link to nowhere")
+	}
+}
+
+func TestAccountsAreSortedAndTested(t *testing.T) {
+	r, phone, a := inSettings[*accountsSection](t, "accounts", Options{}, nil)
+	down := r.button("Move 07010001000 · pbx.example.com down")
+	r.w.win.Canvas().Focus(down)
+	key(r, fyne.KeyReturn)
+	r.until("moved", func() bool { return phone.heard("move t 1") && r.w.snap.Accounts[1].ID == "t" })
+	if f, ok := r.w.win.Canvas().Focused().(*widget.Button); !ok || f.Name != "Move 07010001000 · pbx.example.com up" {
+		t.Error("the focus did not follow the row")
+	}
+	a.test("u")
+	r.until("the steps", func() bool { return r.sees("does not answer SIP.") || r.sees("does not answer.") })
+	if phone.checked != 1 {
+		t.Errorf("%d tests", phone.checked)
+	}
+	r.show(func(s *sipclient.Snapshot) { s.Accounts[0].Managed = true })
+	r.mustSee("Set by your organisation")
+	edits := 0
+	walk(r.w.shell.root, func(o fyne.CanvasObject) {
+		if b, ok := o.(*widget.Button); ok && b.Name == "Edit" {
+			edits++
+		}
+	})
+	if edits != 1 {
+		t.Errorf("%d accounts can be edited, and one may be", edits)
+	}
+	r.show(withLocks("accounts"))
+	if r.sees("Add an account") || r.sees("Edit") || r.sees("Remove") {
+		t.Error("what is locked can be changed")
+	}
+}
