@@ -196,6 +196,8 @@ func TestOldCallsAreForgotten(t *testing.T) {
 		want := func(n, days int) {
 			t.Helper()
 			synctest.Wait()
+			w.mu.Lock()
+			defer w.mu.Unlock()
 			if len(w.cuts) != n {
 				t.Fatalf("cut %d times, want %d", len(w.cuts), n)
 			}

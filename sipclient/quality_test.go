@@ -65,6 +65,7 @@ func TestQualityOfAnUnansweredCall(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(time.Minute)
+		synctest.Wait()
 		if got := c.Quality(id); got != nil || w.history[0].MOS != 0 {
 			t.Errorf("%+v, mean %v", got, w.history[0].MOS)
 		}
