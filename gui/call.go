@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 
 	"offhook/gui/present"
 	"offhook/gui/theme"
@@ -13,77 +12,59 @@ import (
 	"offhook/sipclient/call"
 )
 
-// callPage is a call from its first moment to its last, either way.
+// callPeriod is how often what moves in a call is looked at: at most 5 times a
+// second is the window painted for it.
+const callPeriod = 200 * time.Millisecond
+
+// callSheet is what lies over the middle of a call's page.
+type callSheet uint8
+
+// The sheets.
+const (
+	sheetNone callSheet = iota
+	sheetKeypad
+	sheetTransfer
+	sheetAdd
+)
+
+// callPage is a call from its first moment to its last, either way. Its objects
+// are made once; an update sets what they show.
 type callPage struct {
-	w *Window
-	// chosen is the call that a person picked among several; empty for the one
-	// that wants most.
-	chosen sipclient.CallID
-	view   present.Call
-	raw    sipclient.CallView
+	w     *Window
+	view  present.Call
+	raw   sipclient.CallView
+	sheet callSheet
 
-	head   callHead
-	levels *callLevels
+	head   *callHead
+	muted  *callMuted
+	sound  *callSound
 	pad    *fyne.Container
-	padOn  bool
+	number *callNumber
+	device *callDevice
 	tools  *callTools
-	middle *fyne.Container // around all that is above the buttons
-	root   *fyne.Container
 
+	room *callRoom
 	stop func() // the ticker, while visible
 }
 
-// callHead is what is said about the call.
-type callHead struct {
-	person *fyne.Container // avatar and names
-	timer  *widget.Text
-	state  *widget.Text
-	facts  *fyne.Container // codec and lock
-	under  *fyne.Container // around facts
-	say    *fyne.Container // troubles, muted, other calls
-}
-
-func newCallHead() callHead {
-	h := callHead{person: widget.Column(4), facts: widget.Row(theme.Gap, -1), say: widget.Column(theme.Gap)}
-	h.state = widget.NewText("").Centered()
-	h.timer = widget.NewTitle("", theme.NumberSize).Centered()
-	h.under = widget.Center(h.facts)
-	return h
-}
-
 func newCallPage(w *Window) page {
-	p := &callPage{w: w, head: newCallHead()}
-	p.levels = newCallLevels(w.cat)
+	p := &callPage{w: w, head: newCallHead(w)}
+	p.muted = newCallMuted(w.cat)
+	p.sound = newCallSound(w.cat)
 	p.pad = widget.NewKeypad(false, p.digit)
-	p.pad.Hide()
+	p.number = newCallNumber(w, func() { p.toggle(sheetNone) })
+	p.device = newCallDevice(w)
 	p.tools = newCallTools(p)
-	top := widget.ColumnGrow(6, 6, p.head.person, p.head.timer, p.head.state, p.head.under, p.levels.root, p.head.say, p.pad)
-	p.middle = widget.Middle(440, false, top)
-	p.root = container.New(&callFrame{}, widget.NewSheet(widget.Inset(8, theme.Edge, 4, theme.Edge, p.middle)), p.tools.root)
+	p.room = newCallRoom(p)
 	return p
 }
 
-// callFrame keeps the buttons at the bottom; what is above scrolls.
-type callFrame struct{}
-
-func (*callFrame) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	h := widget.HeightFor(o[1], size.Width)
-	o[0].Resize(fyne.NewSize(size.Width, size.Height-h))
-	o[1].Move(fyne.NewPos(0, size.Height-h))
-	o[1].Resize(fyne.NewSize(size.Width, h))
-}
-
-func (*callFrame) MinSize(o []fyne.CanvasObject) fyne.Size {
-	m := o[1].MinSize()
-	return fyne.NewSize(m.Width, m.Height+60)
-}
-
-func (p *callPage) object() fyne.CanvasObject { return p.root }
+func (p *callPage) object() fyne.CanvasObject { return p.room.root }
 
 func (p *callPage) enter() {
 	p.w.win.Canvas().Unfocus()
 	if p.stop == nil {
-		p.stop = p.w.bridge.every(meterPeriod, p.tick)
+		p.stop = p.w.bridge.every(callPeriod, p.tick)
 	}
 }
 
@@ -95,143 +76,74 @@ func (p *callPage) leave() {
 		p.stop()
 		p.stop = nil
 	}
-	p.tools.confirming = false
-	p.padOn = false
+	p.device.close()
+	p.tools.confirming, p.sheet = false, sheetNone
 }
 
-// current returns the call on the page: the chosen one while it lives, unless
-// another rings.
-func (p *callPage) current() (sipclient.CallView, bool) {
-	v, ok := present.Current(p.w.snap)
-	if !ok || v.State == call.Offered {
-		return v, ok
+// toggle lays a sheet over the page, or takes it away.
+func (p *callPage) toggle(s callSheet) {
+	if p.sheet == s {
+		s = sheetNone
 	}
-	for _, c := range p.w.snap.Calls {
-		if c.ID == p.chosen && call.Live(c.State) {
-			return c, true
-		}
+	p.sheet = s
+	if s == sheetNone || s == sheetKeypad {
+		p.w.win.Canvas().Unfocus() // digits and Escape are the page's again
 	}
-	return v, ok
+	p.update()
 }
 
 func (p *callPage) update() {
-	v, ok := p.current()
+	v, ok := p.w.frontCall()
 	if !ok {
 		return
 	}
 	if v.ID != p.raw.ID {
-		p.padOn, p.tools.confirming = false, false
+		p.sheet, p.tools.confirming = sheetNone, false
+		p.muted.rest()
 	}
 	p.raw, p.view = v, p.w.cat.Call(p.w.snap, v)
-	p.padOn = p.padOn && p.view.Allowed.DTMF
-	p.describe()
-	p.pad.Hidden = !p.padOn
-	widget.SetFill(p.middle, p.padOn)
-	p.head.timer.Hidden = p.view.Since.IsZero() || p.padOn
-	p.head.state.Hidden = !p.roomy() && !p.head.timer.Hidden && p.view.Tone == present.Good // the timer says as much
-	p.levels.show(!p.view.Incoming && !p.padOn && call.Live(v.State) && (p.roomy() || len(p.view.Troubles) == 0))
+	if !p.sheetAllowed() {
+		p.sheet = sheetNone
+	}
+	if !p.view.Muted {
+		p.muted.rest()
+	}
+	p.head.update(p)
+	p.sound.update(p.view.Codec)
+	p.device.update()
 	p.tools.update()
 	p.tick()
-	p.root.Refresh()
+	p.room.root.Refresh()
 }
 
-func stateColor(t present.Tone) fyne.ThemeColorName {
-	switch t {
-	case present.Warn:
-		return theme.WarnText
-	case present.Good:
-		return theme.CallText
-	}
-	return theme.Muted
+// sheetAllowed reports whether the call still takes what its sheet is for.
+func (p *callPage) sheetAllowed() bool {
+	a := p.view.Allowed
+	return [...]bool{sheetNone: true, sheetKeypad: a.DTMF, sheetTransfer: a.Transfer, sheetAdd: a.Add}[p.sheet]
 }
 
-// describe rebuilds what changes rarely.
-func (p *callPage) describe() {
-	p.head.person.Objects = p.personObjects()
-	p.head.facts.Objects = nil
-	if p.view.Codec != "" {
-		p.head.facts.Add(widget.NewChip(widget.Quiet, theme.IconInfo, p.view.Codec))
-	}
-	if p.view.Lock != "" {
-		p.head.facts.Add(widget.NewChip(widget.Good, theme.IconLock, p.view.Lock))
-	} else if p.raw.State == call.Active {
-		p.head.facts.Add(widget.NewChip(widget.Warn, theme.IconUnlock, p.w.cat.Text("call.no_lock")))
-	}
-	p.head.under.Hidden = len(p.head.facts.Objects) == 0 || p.padOn || !p.roomy() && len(p.view.Troubles) > 0
-	p.head.say.Objects = nil
-	for _, s := range p.view.Troubles {
-		p.head.say.Add(widget.NewNote(widget.Warn, s.What, s.Body(), s.Code, nil))
-	}
-	if p.view.Muted && len(p.view.Troubles) == 0 {
-		p.head.say.Add(widget.NewBanner(widget.Warn, theme.IconMicOff, p.w.cat.Text("call.unmute_hint")))
-	}
-	for _, c := range p.w.snap.Calls {
-		if c.ID != p.raw.ID && call.Live(c.State) {
-			p.head.say.Add(p.otherCall(c))
-		}
-	}
-	p.head.say.Hidden = len(p.head.say.Objects) == 0 || p.padOn && !p.roomy()
+// talking reports whether sound flows both ways, or soon will.
+func (p *callPage) talking() bool { return call.Live(p.raw.State) && !p.view.Incoming }
+
+// heard reports whether there may be something to hear.
+func (p *callPage) heard() bool {
+	return p.talking() && p.raw.State != call.Preparing && p.raw.State != call.Calling
 }
 
-// roomy reports whether there is room for more than what a call must show.
-func (p *callPage) roomy() bool { return p.root.Size().Height > 430 }
-
-func (p *callPage) personObjects() []fyne.CanvasObject {
-	var out []fyne.CanvasObject
-	if (p.roomy() || p.raw.State != call.Active) && !p.padOn && len(p.view.Troubles) == 0 {
-		out = append(out, widget.NewAvatar(p.view.Initials, 64))
-	}
-	out = append(out, widget.NewTitle(p.view.Name, theme.TitleSize).Centered().Shrinking())
-	second := p.view.Number
-	if p.view.Via != "" {
-		via := p.w.cat.Text("call.via", present.Data{"Account": p.view.Via})
-		if second != "" {
-			second += " · "
-		}
-		second += via
-	}
-	if second != "" {
-		out = append(out, widget.NewMutedLine(second).Centered().Shrinking())
-	}
-	return out
-}
-
-// otherCall is a call that is up beside the one on the page.
-func (p *callPage) otherCall(v sipclient.CallView) fyne.CanvasObject {
-	w := p.w
-	other := w.cat.Call(w.snap, v)
-	names := widget.Column(0, widget.NewLine(other.Name).Shrinking(), widget.NewMutedLine(other.State).Shrinking())
-	buttons := []fyne.CanvasObject{names}
-	if p.raw.State != call.Offered {
-		buttons = append(buttons, widget.Middle(200, false, widget.NewSmallButton(widget.Plain, w.cat.Text("call.show"), func() {
-			p.chosen = v.ID
-			w.refresh()
-		})))
-	}
-	if other.Allowed.Hangup {
-		buttons = append(buttons, widget.Middle(200, false, widget.NewSmallButton(widget.End, w.cat.Text("call.hangup"), func() { w.command(w.o.Client.Hangup(v.ID)) })))
-	}
-	return widget.Card(widget.Row(theme.Gap, 0, buttons...))
-}
-
-// tick draws what is polled: timer and levels.
+// tick shows what is polled: the time, the levels, and how it sounds. All is set
+// before the window paints once.
 func (p *callPage) tick() {
-	state := p.view.State
-	if !p.view.Since.IsZero() {
-		now := present.Timer(p.w.now().Sub(p.view.Since).Truncate(time.Second))
-		p.head.timer.Set(now)
-		if p.padOn {
-			state = now + " · " + state
-		}
+	p.head.tick(p)
+	p.w.tickCards()
+	if !p.talking() {
+		return
 	}
-	if p.padOn && p.raw.Digits > 0 {
-		state += " · " + p.w.cat.Count("call.digits", p.raw.Digits)
+	l := p.w.o.Client.Levels(p.raw.ID)
+	if p.view.Muted {
+		p.muted.hear(p.w.now(), l.TalkingWhileMuted)
 	}
-	p.head.state.SetColored(state, stateColor(p.view.Tone))
-	if !p.levels.root.Hidden {
-		l := p.w.o.Client.Levels(p.raw.ID)
-		p.levels.you.SetLevel(l.Microphone, p.view.Muted)
-		p.levels.them.SetLevel(l.Speaker, false)
+	if !p.sound.root.Hidden {
+		p.sound.tick(p.w, p.raw.ID, l, p.view.Muted)
 	}
 }
 
@@ -249,19 +161,11 @@ func (p *callPage) typed(r rune) {
 	}
 }
 
-// callLevels are the two meters.
-type callLevels struct {
-	you, them *widget.Meter
-	root      *fyne.Container
-}
-
-func newCallLevels(cat *present.Catalog) *callLevels {
-	l := &callLevels{you: widget.NewMeter(), them: widget.NewMeter()}
-	one := func(name string, m fyne.CanvasObject) fyne.CanvasObject {
-		return widget.Row(theme.Gap, 1, widget.NewMutedLine(name), m)
+// stateColor is what the line of the state is written in.
+func stateColor(t present.Tone) fyne.ThemeColorName {
+	switch t {
+	case present.Warn, present.Good:
+		return toneInk(t)
 	}
-	l.root = widget.Card(widget.Grid(2, 16, 0, one(cat.Text("call.you"), l.you), one(cat.Text("call.them"), l.them)))
-	return l
+	return theme.Muted
 }
-
-func (l *callLevels) show(on bool) { l.root.Hidden = !on }

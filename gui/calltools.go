@@ -5,63 +5,109 @@ import (
 
 	"offhook/gui/theme"
 	"offhook/gui/widget"
+	"offhook/sipclient"
 )
 
 // callTools are the buttons at the bottom of a call: always visible, live
-// exactly where the call's state takes them.
+// exactly where the call's state takes them. A tile for what the engine cannot do
+// is not there.
 type callTools struct {
 	p *callPage
 	// confirming is set while Escape's question is asked.
 	confirming bool
 
-	mute, keypad    *widget.Button
+	tile            callTiles
 	answer, decline *widget.Button
 	hangup          *widget.Button
-	stay            *widget.Button
-	question        *widget.Text
 	tiles, incoming *fyne.Container
 	asking          *fyne.Container
 	root            *fyne.Container
 }
 
+// callTiles are the six tiles.
+type callTiles struct{ mute, hold, keypad, transfer, add, record *widget.Button }
+
+// all are the tiles in their places, three in a row.
+func (t *callTiles) all() []*widget.Button {
+	return []*widget.Button{t.mute, t.hold, t.keypad, t.transfer, t.add, t.record}
+}
+
 func newCallTools(p *callPage) *callTools {
 	cat := p.w.cat
 	t := &callTools{p: p}
-	t.mute = widget.NewTile(theme.IconMic, cat.Text("call.mute"), t.toggleMute)
-	t.keypad = widget.NewTile(theme.IconKeypad, cat.Text("call.keypad"), t.toggleKeypad)
+	t.tile = callTiles{
+		mute:     widget.NewTile(theme.IconMic, cat.Text("call.mute"), t.toggleMute).AsAlarm(),
+		hold:     widget.NewTile(theme.IconHold, cat.Text("call.hold"), t.toggleHold),
+		keypad:   widget.NewTile(theme.IconKeypad, cat.Text("call.keypad"), t.toggleKeypad),
+		transfer: widget.NewTile(theme.IconTransfer, cat.Text("call.transfer"), t.askTransfer),
+		add:      widget.NewTile(theme.IconPlus, cat.Text("call.add"), t.askAdd),
+		record:   widget.NewTile(theme.IconRecord, cat.Text("call.record"), t.toggleRecording),
+	}
+	t.tiles = widget.Tiles(theme.Gap)
+	for _, b := range t.tile.all() {
+		t.tiles.Add(b)
+	}
 	t.answer = widget.NewButton(widget.Call, theme.IconPhone, cat.Text("call.answer"), t.doAnswer)
 	t.decline = widget.NewButton(widget.End, theme.IconHangup, cat.Text("call.decline"), t.doHangup)
 	t.hangup = widget.NewButton(widget.End, theme.IconHangup, cat.Text("call.hangup"), t.doHangup)
-	t.stay = widget.NewButton(widget.Plain, "", cat.Text("call.confirm_stay"), t.ask(false))
-	t.question = widget.NewText(cat.Text("call.confirm_hangup")).Bold().Centered()
-	t.tiles = widget.Grid(2, theme.Gap, 0, t.mute, t.keypad)
-	t.incoming = widget.Grid(2, theme.Gap, 0, t.answer, t.decline)
-	t.asking = widget.Column(theme.Gap, t.question, t.stay)
-	t.root = widget.Inset(4, theme.Edge, 10, theme.Edge, widget.Middle(440, false, widget.Column(theme.Gap, t.tiles, t.asking, t.incoming, t.hangup)))
+	t.incoming = widget.Tiles(theme.Gap, t.answer, t.decline)
+	stay := widget.NewButton(widget.Plain, "", cat.Text("call.confirm_stay"), t.ask(false))
+	t.asking = widget.Column(theme.Gap, widget.NewText(cat.Text("call.confirm_hangup")).Bold().Centered(), stay)
+	all := widget.Column(theme.Gap, t.tiles, t.asking, p.device.root, t.incoming, t.hangup)
+	t.root = widget.Inset(4, theme.Edge, 10, theme.Edge, widget.Middle(440, false, all))
 	return t
 }
 
 func (t *callTools) update() {
 	cat, v := t.p.w.cat, t.p.view
-	icon, text := theme.IconMic, cat.Text("call.mute")
+	set := func(b *widget.Button, icon theme.Icon, off, on string, is, there, live bool) {
+		text := cat.Text(off)
+		if is {
+			text = cat.Text(on)
+		}
+		b.Set(icon, text, is)
+		b.SetEnabled(live)
+		b.Hidden = !there
+	}
+	micIcon := theme.IconMic
 	if v.Muted {
-		icon, text = theme.IconMicOff, cat.Text("call.muted")
+		micIcon = theme.IconMicOff
 	}
-	t.mute.Set(icon, text, v.Muted)
-	t.mute.SetEnabled(v.Allowed.Mute)
-	padText := cat.Text("call.keypad")
-	if t.p.padOn {
-		padText = cat.Text("call.hide_keypad")
-	}
-	t.keypad.Set(theme.IconKeypad, padText, t.p.padOn)
-	t.keypad.SetEnabled(v.Allowed.DTMF)
-	t.answer.SetEnabled(v.Allowed.Answer)
-	t.decline.SetEnabled(v.Allowed.Decline)
-	t.hangup.SetEnabled(v.Allowed.Hangup)
-	t.confirming = t.confirming && v.Allowed.Hangup
+	c := t.p.w.o.Client
+	_, holds := c.(Holder)
+	_, transfers := c.(Transferrer)
+	_, adds := c.(Adder)
+	_, records := c.(Recorder)
+	allowed := v.Allowed
+	set(t.tile.mute, micIcon, "call.mute", "call.muted", v.Muted, true, allowed.Mute)
+	set(t.tile.hold, theme.IconHold, "call.hold", "call.held", v.Held, holds && allowed.Hold, allowed.Hold)
+	set(t.tile.keypad, theme.IconKeypad, "call.keypad", "call.hide_keypad", t.p.sheet == sheetKeypad, true, allowed.DTMF)
+	set(t.tile.transfer, theme.IconTransfer, "call.transfer", "call.transfer", t.p.sheet == sheetTransfer, transfers && allowed.Transfer, allowed.Transfer)
+	set(t.tile.add, theme.IconPlus, "call.add", "call.add", t.p.sheet == sheetAdd, adds && allowed.Add, allowed.Add)
+	set(t.tile.record, theme.IconRecord, "call.record", "call.recording", v.Recording, records && allowed.Record, allowed.Record)
+	t.answer.SetEnabled(allowed.Answer)
+	t.decline.SetEnabled(allowed.Decline)
+	t.hangup.SetEnabled(allowed.Hangup)
+	t.confirming = t.confirming && allowed.Hangup
 	t.incoming.Hidden, t.hangup.Hidden = !v.Incoming, v.Incoming
 	t.tiles.Hidden = v.Incoming || t.confirming
 	t.asking.Hidden = !t.confirming
+}
+
+// compress puts all tiles into one row, without words where there are many, and
+// leaves the device out; or takes that back.
+func (t *callTools) compress(on bool) {
+	n := 0
+	for _, b := range t.tile.all() {
+		if !b.Hidden {
+			n++
+		}
+	}
+	for _, b := range t.tile.all() {
+		b.SetBare(on && n > 3)
+	}
+	widget.SetOneRow(t.tiles, on)
+	t.p.device.root.Hidden = on || t.p.view.Incoming || t.confirming
 }
 
 // ask returns what begins or ends Escape's question.
@@ -83,14 +129,49 @@ func (t *callTools) toggleMute() {
 	}
 }
 
-func (t *callTools) toggleKeypad() {
-	t.p.padOn = !t.p.padOn && t.p.view.Allowed.DTMF
-	t.p.update()
+func (t *callTools) toggleHold() {
+	if h, ok := t.p.w.o.Client.(Holder); ok && t.p.view.Allowed.Hold {
+		t.p.w.command(h.SetHeld(t.p.raw.ID, !t.p.view.Held))
+	}
 }
 
+func (t *callTools) toggleRecording() {
+	if r, ok := t.p.w.o.Client.(Recorder); ok && t.p.view.Allowed.Record {
+		t.p.w.command(r.SetRecording(t.p.raw.ID, !t.p.view.Recording))
+	}
+}
+
+func (t *callTools) toggleKeypad() {
+	if t.p.view.Allowed.DTMF {
+		t.p.toggle(sheetKeypad)
+	}
+}
+
+func (t *callTools) askTransfer() {
+	if c, ok := t.p.w.o.Client.(Transferrer); ok && t.p.view.Allowed.Transfer {
+		t.askNumber(sheetTransfer, "call.transfer_to", "call.transfer", c.Transfer)
+	}
+}
+
+func (t *callTools) askAdd() {
+	if c, ok := t.p.w.o.Client.(Adder); ok && t.p.view.Allowed.Add {
+		t.askNumber(sheetAdd, "call.add_to", "call.add", c.AddTo)
+	}
+}
+
+func (t *callTools) askNumber(s callSheet, title, word string, send func(sipclient.CallID, string) error) {
+	cat := t.p.w.cat
+	t.p.number.ask(t.p.raw.ID, cat.Text(title), cat.Text(word), send)
+	t.p.toggle(s)
+	if t.p.sheet == s {
+		t.p.w.win.Canvas().Focus(t.p.number.field)
+	}
+}
+
+// doAnswer answers the call on the page.
 func (t *callTools) doAnswer() {
 	if t.p.view.Allowed.Answer {
-		t.p.w.command(t.p.w.o.Client.Answer(t.p.raw.ID))
+		t.p.w.answerCard(t.p.raw.ID)
 	}
 }
 
@@ -101,9 +182,12 @@ func (t *callTools) doHangup() {
 	}
 }
 
-// escape asks before it hangs up, and takes the question back.
+// escape takes a sheet away, or asks before it hangs up, and takes the question
+// back.
 func (t *callTools) escape() {
 	switch {
+	case t.p.sheet != sheetNone:
+		t.p.toggle(sheetNone)
 	case t.p.view.Incoming:
 	case t.confirming:
 		t.ask(false)()

@@ -91,6 +91,39 @@ type Sound interface {
 	Monitor(ctx context.Context) (level func() float64, stop func(), err error)
 }
 
+// What a Client may be able to do besides. The window shows a tile where the
+// call allows it, too; how a call stands then comes with its CallView.
+
+// Holder puts calls on hold.
+type Holder interface {
+	// SetHeld puts a call on hold, or takes it back.
+	SetHeld(id sipclient.CallID, held bool) error
+}
+
+// Transferrer connects a call with somebody else and leaves it.
+type Transferrer interface {
+	// Transfer sends the other side to what was typed or pasted.
+	Transfer(id sipclient.CallID, to string) error
+}
+
+// Adder brings somebody else into a call.
+type Adder interface {
+	// AddTo calls what was typed or pasted and lets all talk with each other.
+	AddTo(id sipclient.CallID, to string) error
+}
+
+// Recorder records calls.
+type Recorder interface {
+	// SetRecording begins a recording, or ends it.
+	SetRecording(id sipclient.CallID, on bool) error
+}
+
+// Volume makes what is heard louder or softer.
+type Volume interface {
+	// SetVolume sets the loudness of calls, 0 to 150 percent, for this run.
+	SetVolume(percent int) error
+}
+
 // Watcher delivers the phone's updates; *sipclient.Watch is one.
 type Watcher interface {
 	// Next waits for the next update; the first is there at once.

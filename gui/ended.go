@@ -22,7 +22,7 @@ func newEndedPage(w *Window) page {
 	p := &endedPage{w: w, top: widget.Column(theme.Gap)}
 	p.redial = widget.NewButton(widget.Call, theme.IconPhone, w.cat.Text("ended.redial"), p.again)
 	closeIt := widget.NewButton(widget.Plain, "", w.cat.Text("ended.close"), p.close)
-	buttons := widget.Inset(4, theme.Edge, 10, theme.Edge, widget.Middle(440, false, widget.Grid(2, theme.Gap, 0, p.redial, closeIt)))
+	buttons := widget.Inset(4, theme.Edge, 10, theme.Edge, widget.Middle(440, false, widget.Tiles(theme.Gap, p.redial, closeIt)))
 	p.root = container.New(&callFrame{},
 		widget.NewSheet(widget.Inset(14, theme.Edge, 8, theme.Edge, widget.Middle(440, false, p.top))), buttons)
 	return p
@@ -46,6 +46,10 @@ func (p *endedPage) update() {
 	if !v.Timeline.Answered.IsZero() && v.Timeline.Ended.After(v.Timeline.Answered) {
 		talked := cat.Duration(v.Timeline.Ended.Sub(v.Timeline.Answered))
 		p.top.Add(widget.NewMuted(cat.Text("ended.talked", present.Data{"Duration": talked})).Centered())
+	}
+	if v.MOS > 0 {
+		number, word, _ := cat.MOS(v.MOS)
+		p.top.Add(widget.NewMuted(cat.Text("ended.sound", present.Data{"MOS": number, "Word": word})).Centered())
 	}
 	t := widget.Bad
 	switch {
@@ -72,4 +76,19 @@ func (p *endedPage) back() func() { return p.close }
 func (p *endedPage) close() {
 	p.w.past.ended = nil
 	p.w.refresh()
+}
+
+// callFrame keeps buttons at the bottom of a page; what is above scrolls.
+type callFrame struct{}
+
+func (*callFrame) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	h := widget.HeightFor(o[1], size.Width)
+	o[0].Resize(fyne.NewSize(size.Width, size.Height-h))
+	o[1].Move(fyne.NewPos(0, size.Height-h))
+	o[1].Resize(fyne.NewSize(size.Width, h))
+}
+
+func (*callFrame) MinSize(o []fyne.CanvasObject) fyne.Size {
+	m := o[1].MinSize()
+	return fyne.NewSize(m.Width, m.Height+60)
 }

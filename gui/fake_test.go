@@ -24,6 +24,7 @@ import (
 type fakePhone struct {
 	fakeSettings
 	fakeDiagnostics
+	fakeCalls
 	mu      sync.Mutex
 	said    []string
 	snap    sipclient.Snapshot
@@ -193,7 +194,7 @@ func (f *fakePhone) CheckAccount(ctx context.Context, _ account.Account, _ *acco
 }
 
 func (f *fakePhone) Levels(sipclient.CallID) media.Levels {
-	return media.Levels{Microphone: -20, Speaker: -30}
+	return media.Levels{Microphone: -20, Speaker: -30, TalkingWhileMuted: f.talking}
 }
 
 func (f *fakePhone) Devices(context.Context) (media.Devices, error) { return f.devices, nil }

@@ -156,7 +156,7 @@ func (w *Window) dialText(accountID, text string) bool {
 
 // hangup ends the call that the window is about.
 func (w *Window) hangup() {
-	if v, ok := present.Current(w.snap); ok {
+	if v, ok := w.frontCall(); ok {
 		w.command(w.o.Client.Hangup(v.ID))
 	}
 }

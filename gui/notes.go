@@ -118,13 +118,24 @@ func (w *Window) noKeyring(n sipclient.Notice) {
 // callEnded keeps a call's end on the page, unless the person here ended it.
 func (w *Window) callEnded(v *sipclient.CallView) {
 	w.shell.recentsChanged()
-	if v == nil || v.ID == w.past.endedID {
+	if v == nil {
+		return
+	}
+	if e := w.past.ended; e != nil && e.ID == v.ID {
+		w.past.ended = v // the notice knows how it sounded, too
+	}
+	if v.ID == w.past.endedID {
 		return
 	}
 	w.past.endedID = v.ID
 	ours := v.Cause.By == call.Local && v.Cause.Err == nil
 	unheard := v.Direction == sipclient.Incoming && v.Result != call.Answered && v.Cause.Err == nil
 	if ours || unheard {
+		return
+	}
+	if w.inCall() { // the page belongs to another call
+		over, why := w.cat.Sentence("call.over", present.Data{"Name": w.cat.Call(w.snap, *v).Name}), w.cat.Ending(v.Direction, v.Result, v.Cause)
+		w.notes.add(note{tone: present.Quiet, sentence: present.Sentence{What: over.What, Why: why.What}})
 		return
 	}
 	w.past.ended = v

@@ -166,7 +166,10 @@ func (w *Window) callBack(id sipclient.CallID) {
 
 // hotkey does what a global shortcut is for, where the call allows it.
 func (w *Window) hotkey(a port.HotkeyAction) {
-	v, ok := present.Current(w.snap)
+	v, ok := w.frontCall()
+	if i := slices.IndexFunc(w.snap.Calls, func(v sipclient.CallView) bool { return v.Allowed.Answer }); a == port.HotkeyAnswer && i >= 0 {
+		v = w.snap.Calls[i] // it rings beside the one in front, or is that
+	}
 	switch {
 	case !ok:
 	case a == port.HotkeyAnswer && v.Allowed.Answer:

@@ -27,7 +27,7 @@ type scene struct {
 }
 
 func scenes() []scene {
-	return []scene{
+	return append(callScenes(), []scene{
 		{"welcome", func(*rig) {}},
 		{"keypad", func(r *rig) {
 			r.show(withTrunk)
@@ -40,50 +40,6 @@ func scenes() []scene {
 				s.Accounts[0].Err = &sipclient.ConnectError{Step: sipclient.StepTLS, Host: "pbx.example.com:7444",
 					Certificate: &sipclient.CertificateError{Problem: sipclient.CertificateExpired, Host: "pbx.example.com", NotAfter: testNow.AddDate(0, 0, -3)}}
 			})
-		}},
-		{"ringing", func(r *rig) {
-			r.show(withTrunk)
-			v := inState(call.Ringing)
-			v.Alerting = true
-			r.show(withCall(v))
-		}},
-		{"call", func(r *rig) {
-			r.show(withTrunk)
-			v := inState(call.Active)
-			v.Peer.Name = "Demo PBX"
-			r.show(withCall(v))
-		}},
-		{"call-trouble", func(r *rig) {
-			r.show(withTrunk)
-			v := inState(call.Active)
-			v.Muted, v.Reconnecting = true, true
-			v.Trouble = map[media.TroubleKind]error{media.TroubleMicrophone: media.ErrNoMicrophone}
-			r.show(withCall(v))
-		}},
-		{"call-muted", func(r *rig) {
-			r.show(withTrunk)
-			v := inState(call.Active)
-			v.Muted, v.Peer.Name = true, "접수처"
-			r.show(withCall(v))
-		}},
-		{"call-keypad", func(r *rig) {
-			r.show(withTrunk)
-			v := inState(call.Active)
-			v.Digits = 3
-			r.show(withCall(v))
-			r.w.inFront().(*callPage).tools.toggleKeypad()
-		}},
-		{"incoming", func(r *rig) {
-			r.show(withTrunk)
-			v := inState(call.Offered)
-			v.Direction, v.Peer = sipclient.Incoming, sipclient.Peer{Number: "025550101", Name: "접수처"}
-			r.show(withCall(v))
-		}},
-		{"ended", func(r *rig) {
-			r.show(withTrunk)
-			v := inState(call.Ended)
-			v.Result, v.Cause = call.Busy, call.Cause{By: call.Remote, Code: 486, Phrase: "Busy Here"}
-			r.show(nil, sipclient.Notice{Kind: sipclient.NoticeCallEnded, Call: &v})
 		}},
 		{"diagnostics", func(r *rig) {
 			r.show(withTrunk)
@@ -257,13 +213,14 @@ func scenes() []scene {
 				s.Settings = &sipclient.SettingsError{Path: "/home/kim/.config/offhook/settings.toml", Line: 12, Column: 5, Err: sipclient.ErrSettingsBroken}
 			})
 		}},
-	}
+	}...)
 }
 
 // scenery is a phone with a past and some devices.
 func scenery() *fakePhone {
 	f := newFakePhone()
 	f.level, f.nets = -22, networks()
+	f.stats = goodSound()
 	at := func(ago time.Duration, dir sipclient.Direction, number, name string, res call.Result, talk time.Duration) sipclient.CallRecord {
 		r := sipclient.CallRecord{AccountID: "t", Direction: dir, Number: number, Name: name, Started: testNow.Add(-ago), Result: res, Ended: testNow.Add(-ago + talk)}
 		if res == call.Answered {

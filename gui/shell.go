@@ -21,6 +21,7 @@ type shell struct {
 
 	line  *widget.StatusLine
 	notes noteArea
+	calls callBoard
 	side  pane          // a list, in a wide window
 	edge  *widget.Panel // between side and body
 	body  pane
@@ -45,7 +46,8 @@ type noteArea struct {
 	list    *fyne.Container
 	scroll  *container.Scroll // around list
 	version int
-	broken  error // the settings' error
+	broken  error               // the settings' error
+	cards   []fyne.CanvasObject // calls that ring beside the one on the page
 }
 
 func newShell(w *Window) *shell {
@@ -68,17 +70,17 @@ func (s *shell) rebuild() {
 	}
 	s.settle()
 	clear(s.pages)
-	s.notes.version = -1
+	s.notes.version, s.calls.cards = -1, nil
 }
 
 // update shows the snapshot on everything that is visible.
 func (s *shell) update() {
 	s.updateLine()
-	s.updateNotes()
 	s.nav.update()
 	if s.w.started { // which page comes first is in the first snapshot
 		s.arrange(s.wanted())
 	}
+	s.updateNotes()
 	s.root.Refresh()
 }
 
@@ -248,11 +250,12 @@ func (s *shell) updateLine() {
 
 func (s *shell) updateNotes() {
 	n := &s.notes
-	if n.version == s.w.notes.version && n.broken == s.w.snap.Settings {
+	cards := s.w.ringingCards(s.body.now)
+	if n.version == s.w.notes.version && n.broken == s.w.snap.Settings && slices.Equal(cards, n.cards) {
 		return
 	}
-	n.version, n.broken = s.w.notes.version, s.w.snap.Settings
-	n.list.Objects = s.w.noteObjects()
+	n.version, n.broken, n.cards = s.w.notes.version, s.w.snap.Settings, cards
+	n.list.Objects = append(slices.Clip(cards), s.w.noteObjects()...)
 	if len(n.list.Objects) == 0 {
 		n.scroll.Hide()
 		return

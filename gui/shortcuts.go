@@ -4,8 +4,6 @@ import (
 	"slices"
 
 	"fyne.io/fyne/v2"
-
-	"offhook/gui/present"
 )
 
 // stroke is one key with its modifiers, 0 for none.
@@ -159,10 +157,7 @@ func (w *Window) doFirst(is func(shortcut) bool, r rune) bool {
 // muting returns what mutes the current call or lets it be heard again, from any
 // page; nil where the call does not allow it.
 func (w *Window) muting() func() {
-	v, ok := present.Current(w.snap)
-	if p, is := w.inFront().(*callPage); is {
-		v = p.raw
-	}
+	v, ok := w.frontCall()
 	if !ok || !v.Allowed.Mute {
 		return nil
 	}

@@ -189,7 +189,7 @@ func randomUpdate(rnd *rand.Rand, before sipclient.Choices) sipclient.Update {
 	if rnd.IntN(10) == 0 {
 		u.Notices = append(u.Notices, sipclient.Notice{Kind: sipclient.NoticeHistory, Err: sipclient.ErrHistoryFull})
 	}
-	if rnd.IntN(6) == 0 {
+	if rnd.IntN(6) == 0 || len(s.Calls) == 0 && rnd.IntN(2) == 0 { // its page comes where no other call is up
 		v := randomCall(rnd, 9, s.Accounts)
 		v.State, v.Result, v.Cause = call.Ended, call.Results()[rnd.IntN(len(call.Results()))], randomCause(rnd)
 		u.Notices = append(u.Notices, sipclient.Notice{Kind: sipclient.NoticeCallEnded, Call: &v})

@@ -2,6 +2,7 @@ package gui
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -119,7 +120,8 @@ func (w *Window) Close() { w.once.Do(w.bridge.close) }
 
 // receive takes an update of the phone.
 func (w *Window) receive(u sipclient.Update) {
-	before, had := present.Current(w.snap)
+	before, had := w.frontCall()
+	known := w.snap.Calls
 	languageChanged := u.Snapshot.Choices.Language != w.snap.Choices.Language || u.Snapshot.Choices.Country != w.snap.Choices.Country
 	w.snap = u.Snapshot
 	w.setLook(theme.Theme{Mode: theme.Mode(w.snap.Choices.Theme), TextSize: w.snap.Choices.TextSize})
@@ -127,7 +129,6 @@ func (w *Window) receive(u sipclient.Update) {
 		if err := w.speak(w.snap.Choices.Language); err != nil {
 			w.o.Logger.Error("changing the language", "err", err)
 		} else {
-			w.win.SetTitle(w.cat.Text("app.title"))
 			w.shell.rebuild()
 		}
 	}
@@ -136,8 +137,10 @@ func (w *Window) receive(u sipclient.Update) {
 			w.callEnded(&v)
 		}
 	}
-	if now, is := present.Current(w.snap); is && (!had || now.ID != before.ID) {
-		w.callBegan(now)
+	if now, is := w.frontCall(); is && (!had || now.ID != before.ID) {
+		if was := slices.ContainsFunc(known, func(v sipclient.CallView) bool { return v.ID == now.ID }); !was || now.State == call.Offered {
+			w.callBegan(now)
+		}
 	}
 	for _, n := range u.Notices {
 		w.notice(n)
@@ -162,6 +165,13 @@ func (w *Window) callBegan(v sipclient.CallView) {
 func (w *Window) refresh() {
 	w.shell.update()
 	w.updateOutside()
+	title := w.cat.Text("app.title")
+	if v, ok := w.frontCall(); ok {
+		title = w.cat.WindowTitle(w.snap, v)
+	}
+	if title != w.win.Title() {
+		w.win.SetTitle(title)
+	}
 }
 
 // setLook changes colours and the size of text.

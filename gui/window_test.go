@@ -168,7 +168,7 @@ func TestACall(t *testing.T) {
 	r.show(withCall(inState(call.Active)))
 	r.mustSee("02:47", "Opus · 48 kHz", "Encrypted", "You", "Them")
 	r.until("the levels", func() bool {
-		l := r.w.inFront().(*callPage).levels
+		l := r.w.inFront().(*callPage).sound
 		return l.you.Part() > 0 && l.them.Part() > 0
 	})
 	r.tap("Hang up")

@@ -15,6 +15,8 @@ var (
 	ErrNoPath = errors.New("no path for the audio was found")
 	// ErrLost: the audio path was up and is gone.
 	ErrLost = errors.New("the audio path was lost")
+	// ErrSilent: the audio path is up, and no packet comes over it.
+	ErrSilent = errors.New("nothing is received from the other side")
 	// ErrNoNetwork: this computer has no network interface that carries audio.
 	ErrNoNetwork = errors.New("no network interface carries audio")
 	// ErrNoRoute: no way leads to the server over UDP.

@@ -112,6 +112,10 @@ type CallView struct {
 	// Early is true while early media is heard.
 	Early bool `json:"early,omitempty"`
 	Muted bool `json:"muted,omitempty"`
+	// Held is true while we hold the call, Recording while it is recorded: never,
+	// as long as Allowed has neither.
+	Held      bool `json:"held,omitempty"`
+	Recording bool `json:"recording,omitempty"`
 	// Reconnecting is true while the call is up and its signalling is not.
 	Reconnecting bool `json:"reconnecting,omitempty"`
 	// Trouble is what is wrong while the call goes on, by kind.

@@ -1,6 +1,7 @@
 package present
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -27,30 +28,49 @@ type Call struct {
 	Since time.Time
 	// Codec is what was negotiated in a person's words, "Opus · 48 kHz".
 	Codec string
-	// Lock says what protects the call; empty where nothing does.
-	Lock  string
-	Muted bool
+	// Lock says whether the sound is encrypted; empty while there is none. Locked
+	// is whether it is.
+	Lock   string
+	Locked bool
+	Switched
 	// Troubles are what is wrong while the call goes on.
-	Troubles []Sentence
+	Troubles []Trouble
 	Allowed  call.Commands
 	Incoming bool
 	// Via names the account, where there are several.
 	Via string
 }
 
+// Switched is what a person has switched on in a call.
+type Switched struct{ Muted, Held, Recording bool }
+
+// Trouble is what is wrong while a call goes on.
+type Trouble struct {
+	Sentence
+	// Device is true where choosing another device helps.
+	Device bool
+}
+
 // Call returns the page of v.
 func (c *Catalog) Call(s sipclient.Snapshot, v sipclient.CallView) Call {
+	if v.Contact != "" { // what we call them, not what they call themselves
+		v.Peer.Name = v.Contact
+	}
 	name, number := c.Peer(v.Peer)
 	p := Call{
-		ID: v.ID, Name: name, Number: number, Initials: initials(v.Peer.Name), Muted: v.Muted, Allowed: v.Allowed,
+		ID: v.ID, Name: name, Number: number, Initials: initials(v.Peer.Name), Allowed: v.Allowed,
+		Switched: Switched{Muted: v.Muted, Held: v.Held, Recording: v.Recording},
 		Incoming: v.State == call.Offered, Codec: Codec(v.Codec), Troubles: c.troubles(v.Trouble),
 	}
 	p.State, p.Tone = c.state(v)
 	if v.State == call.Active {
 		p.Since = v.Timeline.Answered
 	}
-	if v.Secure {
-		p.Lock = c.Text("call.lock")
+	switch {
+	case v.Secure:
+		p.Lock, p.Locked = c.Text("call.lock"), true
+	case v.State == call.Active:
+		p.Lock = c.Text("call.no_lock")
 	}
 	if len(s.Accounts) > 1 {
 		for _, a := range s.Accounts {
@@ -81,14 +101,27 @@ func (c *Catalog) state(v sipclient.CallView) (string, Tone) {
 	case call.Answering, call.Connecting:
 		return c.Text("call.connecting"), Quiet
 	case call.Active:
-		if v.Reconnecting {
-			return c.Text("call.reconnecting"), Warn
-		}
-		return c.Text("call.active"), Good
+		return c.talking(v)
 	case call.Ended:
 		return c.Text("call.ended"), Quiet
 	}
 	return c.Text("call.ending"), Quiet
+}
+
+// talking says how a call stands that is up.
+func (c *Catalog) talking(v sipclient.CallView) (string, Tone) {
+	path := v.Trouble[media.TroubleNetwork]
+	switch {
+	case errors.Is(path, media.ErrSilent):
+		return c.Text("call.silent"), Warn
+	case path != nil:
+		return c.Text("call.lost"), Warn
+	case v.Reconnecting:
+		return c.Text("call.reconnecting"), Warn
+	case v.Held:
+		return c.Text("call.held"), Quiet
+	}
+	return c.Text("call.active"), Good
 }
 
 // Peer returns the large and the small line for who is called or calls.
@@ -151,21 +184,38 @@ func CodecName(encoding string) string {
 	return Plain(encoding)
 }
 
-func (c *Catalog) troubles(t map[media.TroubleKind]error) []Sentence {
-	var out []Sentence
+func (c *Catalog) troubles(t map[media.TroubleKind]error) []Trouble {
+	var out []Trouble
 	for _, kind := range []media.TroubleKind{media.TroubleMicrophone, media.TroubleSpeaker, media.TroubleNetwork} {
-		err, ok := t[kind]
-		if !ok || err == nil {
+		err := t[kind]
+		if err == nil {
 			continue
 		}
-		key := "trouble.network"
-		switch kind {
-		case media.TroubleMicrophone:
-			key = "trouble.microphone"
-		case media.TroubleSpeaker:
-			key = "trouble.speaker"
+		x := Trouble{Sentence: c.sentence("trouble.network")}
+		switch {
+		case kind == media.TroubleMicrophone:
+			x = Trouble{c.sentence("trouble.microphone"), true}
+		case kind == media.TroubleSpeaker:
+			x = Trouble{c.sentence("trouble.speaker"), true}
+		case errors.Is(err, media.ErrSilent):
+			x.Sentence = c.sentence("error.silent")
 		}
-		out = append(out, c.sentence(key).withCode(Plain(err.Error())))
+		x.Code = Plain(err.Error())
+		out = append(out, x)
 	}
 	return out
+}
+
+// WindowTitle is what stands over the window: who is talked with, and whether
+// the microphone is muted, which is seen in the list of windows, too.
+func (c *Catalog) WindowTitle(s sipclient.Snapshot, v sipclient.CallView) string {
+	p := c.Call(s, v)
+	name := p.Name
+	if p.Muted && call.Live(v.State) {
+		name = c.Text("call.muted") + " · " + name
+	}
+	if v.State != call.Active {
+		name += " · " + p.State
+	}
+	return name + " – " + c.Text("app.title")
 }

@@ -97,6 +97,7 @@ var sentinels = [...]struct {
 	{media.ErrNoSpeaker, "error.no_speaker"},
 	{media.ErrRejected, "error.media_rejected"},
 	{media.ErrNoPath, "error.no_media_path"},
+	{media.ErrSilent, "error.silent"}, // it is an ErrLost, too
 	{media.ErrLost, "error.media_lost"},
 	{sipclient.ErrHistoryFull, "error.disk_full"},
 	{sipclient.ErrSettingsFull, "error.disk_full"},

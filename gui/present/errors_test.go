@@ -109,6 +109,7 @@ var errorSentences = []struct {
 	{"no loudspeaker", media.ErrNoSpeaker, "No loudspeaker can be used.", "쓸 수 있는 스피커가 없습니다.", "Settings › Audio"},
 	{"audio refused", media.ErrRejected, "The other side refused the audio.", "상대방이 오디오를 거부했습니다.", "codecs"},
 	{"no path", media.ErrNoPath, "The call was answered, but no way for the sound was found.", "전화는 받았지만", "UDP"},
+	{"silence", fmt.Errorf("%w: %w", media.ErrLost, media.ErrSilent), "Nothing is heard from the other side.", "상대방 소리가 들리지 않습니다.", "muted"},
 	{"audio lost", media.ErrLost, "The sound was lost.", "소리가 끊어졌습니다.", "network"},
 	{"settings broken", &sipclient.SettingsError{Path: "/home/k/settings.toml", Line: 7, Column: 12, Key: "accounts", Err: errors.New("expected =")},
 		"The settings file cannot be read: line 7, column 12.", "설정 파일을 읽을 수 없습니다: 7행 12열.", "/home/k/settings.toml"},

@@ -55,12 +55,13 @@ func (c *Catalog) Keypad(s sipclient.Snapshot, text string) Keypad {
 // DemoNumber is where the built-in demo PBX speaks its announcement.
 const DemoNumber = "07010002000"
 
-// Current returns the call that the window is about: one that rings here before
-// one that is up, the newest of each; else one that is being hung up.
+// Current returns the call that the window is about: one that is up before one
+// that rings here, the newest of the former and the oldest of the latter; else one
+// that is being hung up. A call that comes in takes no other's place.
 func Current(s sipclient.Snapshot) (sipclient.CallView, bool) {
 	best, found := sipclient.CallView{}, 0
 	for _, v := range s.Calls {
-		if rank := rankOf(v.State); rank > 0 && rank >= found {
+		if rank := rankOf(v.State); rank > found || rank == found && rank > 0 && v.State != call.Offered {
 			best, found = v, rank
 		}
 	}
@@ -71,9 +72,9 @@ func Current(s sipclient.Snapshot) (sipclient.CallView, bool) {
 func rankOf(s call.State) int {
 	switch {
 	case s == call.Offered:
-		return 3
-	case call.Live(s):
 		return 2
+	case call.Live(s):
+		return 3
 	case s == call.New, s == call.Ended:
 		return 0
 	}

@@ -103,8 +103,8 @@ func TestCurrent(t *testing.T) {
 		s    sipclient.Snapshot
 		want sipclient.CallID
 	}{
-		{of(), ""}, {of(call.Ended), ""}, {of(call.Active, call.Ended), "a"}, {of(call.Active, call.Offered), "b"},
-		{of(call.Offered, call.Active), "a"}, {of(call.Active, call.Ringing), "b"}, {of(call.Ending), "a"}, {of(call.Active, call.Ending), "a"},
+		{of(), ""}, {of(call.Ended), ""}, {of(call.Active, call.Ended), "a"}, {of(call.Active, call.Offered), "a"},
+		{of(call.Offered, call.Active), "b"}, {of(call.Offered, call.Offered), "a"}, {of(call.Ending, call.Offered), "b"}, {of(call.Active, call.Ringing), "b"}, {of(call.Ending), "a"}, {of(call.Active, call.Ending), "a"},
 	} {
 		if got, _ := Current(tc.s); got.ID != tc.want {
 			t.Errorf("%v: got %q, want %q", tc.s.Calls, got.ID, tc.want)

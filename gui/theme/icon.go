@@ -59,6 +59,9 @@ const (
 	IconWave        Icon = "wave"
 	IconFile        Icon = "file"
 	IconTrash       Icon = "trash"
+	IconHold        Icon = "hold"
+	IconTransfer    Icon = "transfer"
+	IconRecord      Icon = "record"
 )
 
 // Resource returns icon drawn in col. The name of the resource tells both, as
@@ -79,5 +82,5 @@ func Icons() []Icon {
 		IconBackspace, IconSpeaker, IconIncoming, IconOutgoing, IconMissed, IconCheck, IconCross, IconCircle, IconProgress, IconUp, IconDown,
 		IconPlus, IconPlay, IconLink, IconBack, IconPerson, IconStar, IconInfo,
 		IconContacts, IconDiagnostics, IconAppearance, IconLanguage, IconForward,
-		IconGrip, IconNetwork, IconBell, IconShield, IconMonitor, IconKeys, IconRules, IconWave, IconFile, IconTrash}
+		IconGrip, IconNetwork, IconBell, IconShield, IconMonitor, IconKeys, IconRules, IconWave, IconFile, IconTrash, IconHold, IconTransfer, IconRecord}
 }

@@ -18,6 +18,7 @@ const (
 	Call                // Dial, Answer
 	End                 // Hang up, Decline
 	Link                // beside text; no border
+	Alarm               // plain, and amber while it is switched on: Muted
 )
 
 // Button is a button with a word, an icon, or both.
@@ -29,6 +30,7 @@ type Button struct {
 	stacked  bool
 	selected bool
 	small    bool
+	bare     bool
 }
 
 // NewButton returns a button with text; icon may be empty.
@@ -73,6 +75,24 @@ func (b *Button) Set(icon theme.Icon, text string, selected bool) {
 	b.Refresh()
 }
 
+// AsAlarm lets a tile be amber while it is switched on, and returns it.
+func (b *Button) AsAlarm() *Button {
+	b.kind = Alarm
+	return b
+}
+
+// SetBare leaves the word of a tile out, where there is no room for it; it is
+// still the button's Name. It is drawn with the next Refresh.
+func (b *Button) SetBare(bare bool) { b.bare = bare }
+
+// word is what is written on the button.
+func (b *Button) word() string {
+	if b.bare {
+		return ""
+	}
+	return b.text
+}
+
 // Text returns the word on the button.
 func (b *Button) Text() string { return b.text }
 
@@ -104,6 +124,8 @@ func (b *Button) colors() (fill, border, ink fyne.ThemeColorName) {
 		return theme.Background, theme.Line, theme.Muted
 	case b.kind == Primary:
 		return theme.Accent, "", theme.OnAccent
+	case b.selected && b.kind == Alarm:
+		return theme.WarnSoft, theme.Warn, theme.WarnText
 	case b.selected:
 		return theme.AccentSoft, theme.Accent, theme.AccentText
 	case b.kind == Link:
@@ -119,11 +141,21 @@ func (b *Button) textSize() float32 {
 	return theme.Scaled(theme.BodySize)
 }
 
-func (b *Button) bold() bool { return b.kind != Plain && b.kind != Link || b.small }
+func (b *Button) bold() bool {
+	switch b.kind {
+	case Plain, Link:
+		return b.small
+	case Alarm:
+		return b.selected
+	}
+	return true
+}
 
 func (b *Button) minSize() fyne.Size {
 	text := fyne.MeasureText(b.text, b.textSize(), fyne.TextStyle{Bold: b.bold()})
 	switch {
+	case b.bare:
+		return fyne.NewSquareSize(40)
 	case b.stacked:
 		return fyne.NewSize(max(text.Width, 24)+16, 24+text.Height+16)
 	case b.small:
@@ -156,7 +188,7 @@ func (b *Button) CreateRenderer() fyne.WidgetRenderer {
 		if border != "" {
 			bg.StrokeWidth, bg.StrokeColor = 1, paint(b, border)
 		}
-		text.Text, text.TextSize, text.TextStyle, text.Color = b.text, b.textSize(), fyne.TextStyle{Bold: b.bold()}, paint(b, ink)
+		text.Text, text.TextSize, text.TextStyle, text.Color = b.word(), b.textSize(), fyne.TextStyle{Bold: b.bold()}, paint(b, ink)
 		img.Hidden = b.icon == ""
 		if b.icon != "" {
 			img.Resource = b.icon.Resource(paint(b, ink))
@@ -192,10 +224,10 @@ func placeLabel(b *Button, s fyne.Size, img *canvas.Image, text *canvas.Text) {
 	if !b.stacked {
 		room -= side + gap
 	}
-	text.Text, text.TextSize = fit(b.text, b.textSize(), text.TextStyle, room)
+	text.Text, text.TextSize = fit(b.word(), b.textSize(), text.TextStyle, room)
 	m := fyne.MeasureText(text.Text, text.TextSize, text.TextStyle)
-	if b.text == "" {
-		m = fyne.Size{}
+	if text.Text == "" {
+		m, gap = fyne.Size{}, 0
 	}
 	if b.stacked {
 		side = max(14, min(side, s.Height-m.Height-gap-4))

@@ -16,9 +16,12 @@ const (
 	meterTop   = -6.0
 )
 
+// meterSteps is how many lengths a bar can have: what nobody sees is not worth
+// painting a window for.
+const meterSteps = 32
+
 // Meter is a level as a horizontal bar. It draws only when the bar has grown or
-// shrunk by a pixel; who calls it decides how often (at most 10 times a
-// second).
+// shrunk by a step; who calls it decides how often (at most 5 times a second).
 type Meter struct {
 	widget.BaseWidget
 	part  float32 // of the track, 0 to 1
@@ -37,9 +40,8 @@ func NewMeter() *Meter {
 func (m *Meter) SetLevel(dbfs float64, quiet bool) {
 	part := float32((dbfs - meterFloor) / (meterTop - meterFloor))
 	part = min(1, max(0, part))
-	width := float64(m.Size().Width)
-	same := math.Round(float64(part)*width) == math.Round(float64(m.part)*width)
-	if same && quiet == m.quiet {
+	part = float32(math.Round(float64(part)*meterSteps) / meterSteps)
+	if part == m.part && quiet == m.quiet {
 		return
 	}
 	m.part, m.quiet = part, quiet

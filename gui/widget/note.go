@@ -68,12 +68,6 @@ func NewChip(tone Tone, icon theme.Icon, text string) *fyne.Container {
 	return OnPanel(NewPanel(tone.soft(), "", 11), Inset(3, 10, 3, 8, Row(5, 1, NewImage(icon, word.token, 14), word)))
 }
 
-// NewBanner returns one sentence with an icon on a patch of its tone.
-func NewBanner(tone Tone, icon theme.Icon, text string) *fyne.Container {
-	word := newText(text, tone.ink(), theme.MutedSize)
-	return OnPanel(NewPanel(tone.soft(), "", theme.Radius), Inset(6, 10, 6, 10, Row(theme.Gap, 1, NewImage(icon, tone.ink(), 16), word)))
-}
-
 // NewAvatar returns the circle of a person: letters, or a figure where there
 // are none.
 func NewAvatar(initials string, size float32) *fyne.Container {

@@ -16,8 +16,6 @@ var (
 	ErrOptions = errors.New("session: bad options")
 	// ErrNoCodec: none of the codecs that were asked for is known.
 	ErrNoCodec = errors.New("session: no known codec")
-	// ErrSilent: the path is up, and no packet comes over it.
-	ErrSilent = errors.New("session: nothing is received from the other side")
 )
 
 // coreError adds to an error the one that the core knows for it.

@@ -87,7 +87,7 @@ func TestSilentPath(t *testing.T) {
 	eventually(t, "the silence is told", func() bool {
 		return a.happened(func(ev media.Event) bool {
 			m, ok := ev.(media.Trouble)
-			return ok && m.What == media.TroubleNetwork && errors.Is(m.Err, ErrSilent)
+			return ok && m.What == media.TroubleNetwork && errors.Is(m.Err, media.ErrSilent)
 		})
 	})
 	eventually(t, "its end is told", func() bool { return a.troubled(media.TroubleNetwork, nil) })

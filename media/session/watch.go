@@ -126,7 +126,7 @@ func (w *watch) check(now time.Time) {
 	case !w.down.IsZero():
 		trouble = fmt.Errorf("%w: %w", media.ErrLost, w.why)
 	case silent && !w.was.IsZero() && now.Sub(w.was) > silentAfter:
-		trouble = fmt.Errorf("%w: %w", media.ErrLost, ErrSilent)
+		trouble = fmt.Errorf("%w: %w", media.ErrLost, media.ErrSilent)
 	}
 	if (trouble == nil) != (w.network == nil) {
 		w.session.events.post(media.Trouble{What: media.TroubleNetwork, Err: trouble})

@@ -1,0 +1,269 @@
+package gui
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"offhook/gui/widget"
+	"offhook/media"
+	"offhook/sipclient"
+	"offhook/sipclient/call"
+)
+
+// inCallPage opens a window in a call, and returns its page.
+func inCallPage(t *testing.T, v sipclient.CallView) (*rig, *callPage) {
+	t.Helper()
+	r := newRig(t, scenery(), Options{})
+	r.show(withTrunk)
+	r.show(withCall(v))
+	return r, r.w.inFront().(*callPage)
+}
+
+// TestMutedIsUnmistakable: the tile, a sentence, and the window's title say it.
+func TestMutedIsUnmistakable(t *testing.T) {
+	v := inState(call.Active)
+	r, p := inCallPage(t, v)
+	if p.tools.tile.mute.Selected() || r.sees("You are muted.") || contains(r.w.win.Title(), "Muted") {
+		t.Error("it seems to be muted")
+	}
+	r.w.press(command(fyne.KeyM))
+	r.until("muted", func() bool { return p.view.Muted })
+	r.mustSee("You are muted. The other side cannot hear you.", "Muted")
+	if !p.tools.tile.mute.Selected() || r.w.win.Title() != "Muted · 070-1000-2000 – Offhook" {
+		t.Errorf("tile %v, title %q", p.tools.tile.mute.Selected(), r.w.win.Title())
+	}
+}
+
+// TestTalkingWhileMuted: it is said steadily, through the pauses of speech.
+func TestTalkingWhileMuted(t *testing.T) {
+	v := inState(call.Active)
+	v.Muted = true
+	r, p := inCallPage(t, v)
+	r.phone.talking = true
+	p.tick()
+	r.mustSee("You are talking, but you are muted. Press Ctrl+M to be heard.")
+	for _, tc := range []struct {
+		after   time.Duration
+		talking bool
+		said    string
+	}{
+		{talkHold - time.Second, false, p.muted.talking}, {talkHold + time.Second, false, p.muted.muted},
+		{talkHold + 2*time.Second, true, p.muted.talking}, {2*talkHold + time.Second, false, p.muted.talking},
+		{2*talkHold + 3*time.Second, false, p.muted.muted},
+	} {
+		p.muted.hear(testNow.Add(tc.after), tc.talking)
+		if !r.sees(tc.said) {
+			t.Errorf("after %v: %q", tc.after, r.texts())
+		}
+	}
+	r.show(func(s *sipclient.Snapshot) { s.Calls[0].Muted = false })
+	if r.sees("You are talking") || r.sees("You are muted") {
+		t.Errorf("not muted any more: %q", r.texts())
+	}
+}
+
+// TestTilesAppearWithTheirAbility: no button is there for what cannot be done.
+func TestTilesAppearWithTheirAbility(t *testing.T) {
+	r, p := inCallPage(t, inState(call.Active))
+	names := func() (out []string) {
+		for _, b := range p.tools.tile.all() {
+			if shown(r, b) {
+				out = append(out, b.Name)
+			}
+		}
+		return out
+	}
+	if got := names(); len(got) != 2 {
+		t.Errorf("the engine has none of them: %q", got)
+	}
+	v := inState(call.Active)
+	v.Allowed = everything()
+	r.show(withCall(v))
+	if got := names(); len(got) != 6 {
+		t.Errorf("all are allowed: %q", got)
+	}
+	r.tap("Hold")
+	r.tap("Record")
+	v.Held, v.Recording = true, true
+	r.show(withCall(v))
+	r.mustSee("On hold", "Recording")
+	r.tap("On hold")
+	r.tap("Recording")
+	for _, want := range []string{"hold 1 true", "record 1 true", "hold 1 false", "record 1 false"} {
+		if !r.phone.heard(want) {
+			t.Errorf("%q was not asked for: %q", want, r.phone.said)
+		}
+	}
+}
+
+// plainClient hides what a Client can do besides.
+type plainClient struct{ Client }
+
+func TestTilesNeedTheClientToo(t *testing.T) {
+	v := inState(call.Active)
+	v.Allowed = everything()
+	r, p := inCallPage(t, v)
+	r.w.o.Client = plainClient{r.phone}
+	p.update()
+	for _, b := range []*widget.Button{p.tools.tile.hold, p.tools.tile.transfer, p.tools.tile.add, p.tools.tile.record} {
+		if shown(r, b) {
+			t.Errorf("%q is there", b.Name)
+		}
+	}
+	if d := newCallDevice(r.w); d.volume != nil {
+		t.Error("a volume that nobody can set")
+	}
+}
+
+// TestTransferAsksForANumber: Enter sends it, what was wrong stays, Escape goes
+// back to the call.
+func TestTransferAsksForANumber(t *testing.T) {
+	v := inState(call.Active)
+	v.Allowed = everything()
+	r, p := inCallPage(t, v)
+	r.tap("Transfer")
+	if r.w.win.Canvas().Focused() != p.number.field {
+		t.Error("the number field has not the keyboard")
+	}
+	p.number.submit()
+	r.phone.transferErr = sipclient.ErrNotAllowed
+	test.Type(p.number.field, "1002")
+	p.number.field.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if !r.phone.heard("transfer 1 1002") || p.sheet != sheetTransfer {
+		t.Errorf("said %q, sheet %d", r.phone.said, p.sheet)
+	}
+	r.phone.transferErr = nil
+	p.number.submit()
+	if p.sheet != sheetNone || r.phone.heard("dtmf 1 1") {
+		t.Errorf("sheet %d, said %q", p.sheet, r.phone.said)
+	}
+	r.tap("Add call")
+	r.mustSee("Call as well")
+	p.number.field.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	if p.sheet != sheetNone || p.tools.confirming {
+		t.Error("Escape leaves the question")
+	}
+	r.tap("Add call")
+	test.Type(p.number.field, "1003")
+	p.number.submit()
+	if !r.phone.heard("add 1 1003") {
+		t.Errorf("said %q", r.phone.said)
+	}
+}
+
+// TestSecondCallDisturbsNothing: it shows a card with its buttons on whatever
+// page it is, and takes neither the page nor the keyboard.
+func TestSecondCallDisturbsNothing(t *testing.T) {
+	r, p := inCallPage(t, inState(call.Active))
+	r.w.win.Canvas().Focus(p.tools.tile.keypad)
+	r.show(withSecond(call.Allowed(call.Active)))
+	r.mustSee("접수처", "Incoming call · 025550101", "Answer", "Decline", "070-1000-2000", "Hang up")
+	if r.w.win.Canvas().Focused() != p.tools.tile.keypad {
+		t.Error("the keyboard's focus has gone")
+	}
+	r.w.typedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if r.phone.heard("answer 2") {
+		t.Error("Enter answers a call that is not in front")
+	}
+	typed(r, "5")
+	if !r.phone.heard("dtmf 1 5") {
+		t.Error("digits do not go to the call in front")
+	}
+	r.w.goTo(placeSettings)
+	r.mustSee("Answer", "Decline")
+	before := r.button("Answer")
+	r.show(func(s *sipclient.Snapshot) { s.Calls[0].Digits = 1 })
+	if r.button("Answer") != before {
+		t.Error("the card was made anew")
+	}
+	r.tap("Answer")
+	if _, ok := r.w.inFront().(*callPage); !ok || !r.phone.heard("answer 2") {
+		t.Errorf("said %q", r.phone.said)
+	}
+	r.show(func(s *sipclient.Snapshot) {
+		s.Calls[1].State, s.Calls[1].Allowed = call.Active, call.Allowed(call.Active)
+	})
+	if p.raw.ID != "2" || len(p.head.cards.Objects) != 1 {
+		t.Errorf("%s is in front, beside %d cards", p.raw.ID, len(p.head.cards.Objects))
+	}
+	r.tap("Show")
+	if p.raw.ID != "1" {
+		t.Errorf("%s is in front", p.raw.ID)
+	}
+}
+
+// TestOtherCallEnds: the page stays with the call that a person is in.
+func TestOtherCallEnds(t *testing.T) {
+	r, p := inCallPage(t, inState(call.Active))
+	other := inState(call.Active)
+	other.ID, other.Peer = "0", sipclient.Peer{Number: "1002", Name: "Front desk"}
+	r.show(func(s *sipclient.Snapshot) { s.Calls = []sipclient.CallView{other, inState(call.Active)} })
+	r.mustSee("Front desk", "02:47 · Connected", "Show")
+	over := other
+	over.State, over.Result, over.Cause = call.Ended, call.Answered, call.Cause{By: call.Remote}
+	r.show(func(s *sipclient.Snapshot) { s.Calls = []sipclient.CallView{over, inState(call.Active)} },
+		sipclient.Notice{Kind: sipclient.NoticeCallEnded, Call: &over})
+	if r.w.inFront() != page(p) || r.w.past.ended != nil || r.sees("Show") {
+		t.Errorf("front %T, ended %v, sees %q", r.w.inFront(), r.w.past.ended, r.texts())
+	}
+	r.mustSee("The call with Front desk is over.")
+}
+
+func TestDeviceMenuTakesEffectAtOnce(t *testing.T) {
+	r, p := inCallPage(t, inState(call.Active))
+	r.tap("Microphone and loudspeaker")
+	r.until("the menu", func() bool { return r.w.win.Canvas().Overlays().Top() != nil })
+	items := p.device.section("call.loudspeaker", "audio.output", scenery().devices.Outputs, media.DeviceRef{Name: "Gone"}, func(c *media.DeviceChoice, ref media.DeviceRef) { c.Output = ref })
+	if len(items) != 5 || items[4].Label != "Gone" || !items[4].Checked || items[1].Checked {
+		t.Errorf("%d items", len(items))
+	}
+	items[3].Action()
+	r.until("the choice", func() bool { return r.w.snap.Choices.Audio.Output.ID == "d" })
+	r.mustSee("HDMI / DisplayPort 1 ▾")
+	r.show(func(s *sipclient.Snapshot) { s.LockedKeys = []string{"audio"} })
+	for _, item := range p.device.section("call.microphone", "audio.input", scenery().devices.Inputs, media.DeviceRef{}, nil) {
+		if !item.Disabled {
+			t.Errorf("%q can be picked though it is locked", item.Label)
+		}
+	}
+}
+
+func TestVolumeIsTold(t *testing.T) {
+	r, p := inCallPage(t, inState(call.Active))
+	p.device.volume.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEnd})
+	if !r.phone.heard("volume 150") {
+		t.Errorf("said %q", r.phone.said)
+	}
+}
+
+// TestTroubleOffersAnotherDevice: the sentence, and the way out of it.
+func TestTroubleOffersAnotherDevice(t *testing.T) {
+	v := inState(call.Active)
+	v.Trouble = map[media.TroubleKind]error{media.TroubleSpeaker: errors.New("unplugged")}
+	r, _ := inCallPage(t, v)
+	r.mustSee("Your loudspeaker is gone.", "unplugged")
+	r.tap("Choose another…")
+	r.until("the menu", func() bool { return r.w.win.Canvas().Overlays().Top() != nil })
+}
+
+func TestEndedCallSaysHowItSounded(t *testing.T) {
+	r := newRig(t, newFakePhone(), Options{})
+	r.show(withTrunk)
+	r.show(withCall(inState(call.Active)))
+	v := inState(call.Ended)
+	v.Result, v.Cause = call.Answered, call.Cause{By: call.Remote}
+	r.show(withCall(v)) // the mean comes with the notice
+	v.MOS = 3.2
+	r.show(nil, sipclient.Notice{Kind: sipclient.NoticeCallEnded, Call: &v})
+	r.mustSee("Sound: MOS 3.2, poor", "Call again")
+}
+
+// shown reports whether an object is visible.
+func shown(r *rig, o fyne.CanvasObject) bool {
+	_, there := positionOf(r, o)
+	return there
+}

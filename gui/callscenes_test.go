@@ -1,0 +1,178 @@
+package gui
+
+import (
+	"fmt"
+	"time"
+
+	"offhook/media"
+	"offhook/sipclient"
+	"offhook/sipclient/call"
+)
+
+// fakeCalls are the calls of a fake phone.
+type fakeCalls struct {
+	talking     bool // into a muted microphone
+	transferErr error
+}
+
+// What the fake phone can do besides, as the telephony issue will let the phone.
+
+func (f *fakePhone) SetHeld(id sipclient.CallID, held bool) error {
+	f.say("hold %s %v", id, held)
+	return nil
+}
+
+func (f *fakePhone) Transfer(id sipclient.CallID, to string) error {
+	f.say("transfer %s %s", id, to)
+	return f.transferErr
+}
+
+func (f *fakePhone) AddTo(id sipclient.CallID, to string) error {
+	f.say("add %s %s", id, to)
+	return nil
+}
+
+func (f *fakePhone) SetRecording(id sipclient.CallID, on bool) error {
+	f.say("record %s %v", id, on)
+	return nil
+}
+
+func (f *fakePhone) SetVolume(percent int) error {
+	f.say("volume %d", percent)
+	return nil
+}
+
+// everything is a call in which all can be done.
+func everything() call.Commands {
+	c := call.Allowed(call.Active)
+	c.Hold, c.Transfer, c.Add, c.Record = true, true, true, true
+	return c
+}
+
+// goodSound and fairSound are the counters of two calls.
+func goodSound() media.Stats { return media.Stats{MOS: 4.4, RoundTrip: 18 * time.Millisecond} }
+func fairSound() media.Stats {
+	return media.Stats{MOS: 3.7, RoundTrip: 180 * time.Millisecond, LossPercent: 3.4}
+}
+
+// withSecond is a call with another one that rings.
+func withSecond(allowed call.Commands) func(*sipclient.Snapshot) {
+	first, second := inState(call.Active), inState(call.Offered)
+	first.Allowed = allowed
+	second.ID, second.Direction, second.Peer = "2", sipclient.Incoming, sipclient.Peer{Number: "025550101", Name: "접수처"}
+	return func(s *sipclient.Snapshot) { s.Calls = []sipclient.CallView{first, second} }
+}
+
+// callScenes are a call's page in all it can be.
+func callScenes() []scene {
+	return []scene{
+		{"ringing", func(r *rig) {
+			r.show(withTrunk)
+			v := inState(call.Ringing)
+			v.Alerting = true
+			r.show(withCall(v))
+		}},
+		{"call", func(r *rig) {
+			r.show(withTrunk)
+			v := inState(call.Active)
+			v.Peer.Name = "Demo PBX"
+			r.show(withCall(v))
+		}},
+		{"call-all", func(r *rig) {
+			v := inState(call.Active)
+			v.Peer.Name, v.Allowed = "Demo PBX", everything()
+			r.phone.stats = fairSound()
+			r.show(withTrunk)
+			r.show(withCall(v))
+		}},
+		{"call-all-keypad", func(r *rig) {
+			v := inState(call.Active)
+			v.Peer.Name, v.Allowed, v.Digits = "Demo PBX", everything(), 3
+			r.show(withTrunk)
+			r.show(withCall(v))
+			r.w.inFront().(*callPage).tools.toggleKeypad()
+		}},
+		{"call-all-muted", func(r *rig) {
+			v := inState(call.Active)
+			v.Peer.Name, v.Allowed, v.Muted = "Demo PBX", everything(), true
+			r.phone.talking = true
+			r.show(withTrunk)
+			r.show(withCall(v))
+			r.w.inFront().(*callPage).tick()
+		}},
+		{"call-transfer", func(r *rig) {
+			v := inState(call.Active)
+			v.Peer.Name, v.Allowed = "Demo PBX", everything()
+			r.show(withTrunk)
+			r.show(withCall(v))
+			r.w.inFront().(*callPage).tools.askTransfer()
+		}},
+		{"call-silent", func(r *rig) {
+			r.show(withTrunk)
+			v := inState(call.Active)
+			v.Secure = false
+			v.Trouble = map[media.TroubleKind]error{media.TroubleNetwork: fmt.Errorf("%w: %w", media.ErrLost, media.ErrSilent)}
+			r.show(withCall(v))
+		}},
+		{"call-second", func(r *rig) {
+			r.show(withTrunk)
+			r.show(withSecond(everything()))
+		}},
+		{"call-several", func(r *rig) {
+			r.show(withTrunk)
+			other := inState(call.Active)
+			other.ID, other.Peer, other.Muted = "0", sipclient.Peer{Number: "025550101", Name: "접수처"}, true
+			r.show(func(s *sipclient.Snapshot) { s.Calls = []sipclient.CallView{other, inState(call.Active)} })
+		}},
+		{"call-preparing", func(r *rig) {
+			r.show(withTrunk)
+			r.show(withCall(inState(call.Preparing)))
+		}},
+		{"call-devices", func(r *rig) {
+			r.show(withTrunk)
+			r.show(withCall(inState(call.Active)))
+			p := r.w.inFront().(*callPage)
+			p.device.open()
+			r.until("the devices", func() bool { return p.device.cancel == nil })
+		}},
+		{"call-trouble", func(r *rig) {
+			r.show(withTrunk)
+			v := inState(call.Active)
+			v.Muted, v.Reconnecting = true, true
+			v.Trouble = map[media.TroubleKind]error{media.TroubleMicrophone: media.ErrNoMicrophone}
+			r.show(withCall(v))
+		}},
+		{"call-muted", func(r *rig) {
+			r.show(withTrunk)
+			v := inState(call.Active)
+			v.Muted, v.Peer.Name = true, "접수처"
+			r.show(withCall(v))
+		}},
+		{"call-keypad", func(r *rig) {
+			r.show(withTrunk)
+			v := inState(call.Active)
+			v.Digits = 3
+			r.show(withCall(v))
+			r.w.inFront().(*callPage).tools.toggleKeypad()
+		}},
+		{"incoming", func(r *rig) {
+			r.show(withTrunk)
+			v := inState(call.Offered)
+			v.Direction, v.Peer = sipclient.Incoming, sipclient.Peer{Number: "025550101", Name: "접수처"}
+			r.show(withCall(v))
+		}},
+		{"ended", func(r *rig) {
+			r.show(withTrunk)
+			v := inState(call.Ended)
+			v.Result, v.Cause = call.Busy, call.Cause{By: call.Remote, Code: 486, Phrase: "Busy Here"}
+			r.show(nil, sipclient.Notice{Kind: sipclient.NoticeCallEnded, Call: &v})
+		}},
+		{"ended-network", func(r *rig) {
+			r.show(withTrunk)
+			v := inState(call.Ended)
+			v.Timeline.Answered, v.Timeline.Ended, v.MOS = testNow.Add(-167*time.Second), testNow, 3.8
+			v.Result, v.Cause = call.Answered, call.Cause{By: call.Network, Err: media.ErrLost}
+			r.show(nil, sipclient.Notice{Kind: sipclient.NoticeCallEnded, Call: &v})
+		}},
+	}
+}

@@ -1,0 +1,62 @@
+package widget
+
+import (
+	"fyne.io/fyne/v2"
+
+	"offhook/gui/theme"
+)
+
+// CallCardTexts are the words on a CallCard's buttons.
+type CallCardTexts struct {
+	Show, Answer, Decline, Hangup string
+}
+
+// CallCard is a call beside the one in front: who, how it stands, and what can
+// be done with it. It is kept while the call lasts, so that the keyboard's focus
+// stays on its buttons.
+type CallCard struct {
+	Object *fyne.Container
+
+	name, state                   *Text
+	show, answer, decline, hangup *Button
+	besides, ringing              *fyne.Container // the buttons of a call that is up, of one that rings here
+	panel                         *Panel
+}
+
+// NewCallCard returns a card: show brings its call to the front, answer takes it,
+// end hangs it up or declines it.
+func NewCallCard(words CallCardTexts, show, answer, end func()) *CallCard {
+	c := &CallCard{panel: NewPanel(theme.Surface, theme.Line, theme.Radius)}
+	c.name, c.state = NewLine("").Bold().Shrinking(), NewMutedLine("").Shrinking()
+	c.show = NewSmallButton(Plain, words.Show, show)
+	c.hangup = NewSmallButton(End, words.Hangup, end)
+	c.answer = NewButton(Call, theme.IconPhone, words.Answer, answer)
+	c.decline = NewButton(End, theme.IconHangup, words.Decline, end)
+	names := Column(0, c.name, c.state)
+	c.besides = Row(theme.Gap, -1, Middle(200, false, c.show), Middle(200, false, c.hangup))
+	head := Row(theme.Gap, 0, names, c.besides)
+	c.ringing = Tiles(theme.Gap, c.answer, c.decline)
+	card := OnPanel(c.panel, Inset(8, 10, 8, 12, Column(theme.Gap, head, c.ringing)))
+	c.Object = Narrow(520, Inset(3, 3, 3, 3, card)) // a border at the edge of what scrolls would be cut
+	return c
+}
+
+// CallCardState is what a CallCard shows.
+type CallCardState struct {
+	Name, State string
+	Ringing     bool
+	// Live is false for a call that only waits for its end.
+	Live bool
+}
+
+// Set shows s.
+func (c *CallCard) Set(s CallCardState) {
+	c.name.Set(s.Name)
+	c.state.Set(s.State)
+	c.besides.Hidden, c.ringing.Hidden = s.Ringing || !s.Live, !s.Ringing
+	fill, border := theme.Surface, theme.Line
+	if s.Ringing {
+		fill, border = theme.AccentSoft, theme.Accent
+	}
+	c.panel.SetColors(fill, border)
+}
