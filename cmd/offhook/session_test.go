@@ -276,6 +276,26 @@ func TestStartHidden(t *testing.T) {
 	p.sees("Dial", green)
 }
 
+// TestComesBackWhereItWas: the next start finds size and place.
+func TestComesBackWhereItWas(t *testing.T) {
+	d := newSeat(t)
+	p := d.open("--demo")
+	p.hears("account=demo", "to=ready")
+	geometry := func(p *phone) string {
+		id, _, _ := strings.Cut(p.xdotool("search", "--onlyvisible", "--name", "^Offhook"), "\n")
+		_, shape, _ := strings.Cut(p.xdotool("getwindowgeometry", "--shell", id), "\n")
+		return shape
+	}
+	first := geometry(p)
+	p.xdotool("search", "--onlyvisible", "--name", "^Offhook", "windowsize", "500", "600", "windowmove", "700", "150")
+	p.until("the window to move", func() bool { return geometry(p) != first && strings.Contains(geometry(p), "WIDTH=500\nHEIGHT=600") })
+	was := geometry(p)
+	p.presses("alt+F4")
+	p.until("the program's end", func() bool { return len(p.done) > 0 })
+	again := d.open("--demo")
+	again.until("the place "+was, func() bool { return geometry(again) == was })
+}
+
 // rate is of what is recorded; block is the time that is looked at as one.
 const rate, block = 48000, 480
 

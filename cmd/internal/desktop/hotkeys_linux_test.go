@@ -9,6 +9,7 @@ import (
 
 	"github.com/godbus/dbus/v5"
 	"github.com/godbus/dbus/v5/prop"
+	"github.com/jezek/xgb/xproto"
 
 	"offhook/cmd/internal/interop/rig"
 	"offhook/gui/port"
@@ -214,5 +215,26 @@ func TestWaylandWithoutPortal(t *testing.T) {
 	t.Setenv("WAYLAND_DISPLAY", "wayland-0")
 	if err := s.desktop().Port().Hotkeys.HotkeysAvailable(t.Context()); !errors.Is(err, present.ErrNoHotkeys) {
 		t.Error(err)
+	}
+}
+
+// TestScreens asks a real X server: its screen has 320 by 240 pixels.
+func TestScreens(t *testing.T) {
+	screen(t)
+	if !Reachable(100, 100, 200, 100) || Reachable(400, 100, 200, 100) {
+		t.Error("what is on the screen and what is not")
+	}
+	if _, _, ok := WindowPlace(1); ok {
+		t.Error("a window that does not exist has a place")
+	}
+	c := openX()
+	defer c.Close()
+	root := xproto.Setup(c).DefaultScreen(c).Root
+	if x, y, ok := WindowPlace(uintptr(root)); !ok || x != 0 || y != 0 {
+		t.Errorf("the root window is at %d, %d, %v", x, y, ok)
+	}
+	t.Setenv("DISPLAY", "")
+	if _, _, ok := WindowPlace(uintptr(root)); ok || Reachable(0, 0, 10, 10) {
+		t.Error("no X server, and a place")
 	}
 }

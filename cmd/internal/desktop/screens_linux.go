@@ -1,0 +1,62 @@
+package desktop
+
+import (
+	"os"
+
+	"github.com/jezek/xgb"
+	"github.com/jezek/xgb/xinerama"
+	"github.com/jezek/xgb/xproto"
+)
+
+// WindowPlace returns where the content of an X11 window begins; false where
+// the X server does not say.
+func WindowPlace(window uintptr) (x, y int, ok bool) {
+	c := openX()
+	if c == nil {
+		return 0, 0, false
+	}
+	defer c.Close()
+	root := xproto.Setup(c).DefaultScreen(c).Root
+	at, err := xproto.TranslateCoordinates(c, xproto.Window(window), root, 0, 0).Reply()
+	if err != nil {
+		return 0, 0, false
+	}
+	return int(at.DstX), int(at.DstY), true
+}
+
+// Reachable reports whether a window there could be seen and taken by its title.
+func Reachable(x, y, width, height int) bool {
+	c := openX()
+	if c == nil {
+		return false
+	}
+	defer c.Close()
+	return reachable(area{x, y, width, height}, xScreens(c))
+}
+
+// xScreens are the screens, or all as one where the server does not tell.
+func xScreens(c *xgb.Conn) []area {
+	if xinerama.Init(c) == nil {
+		if all, err := xinerama.QueryScreens(c).Reply(); err == nil && all.Number > 0 {
+			screens := make([]area, 0, len(all.ScreenInfo))
+			for _, s := range all.ScreenInfo {
+				screens = append(screens, area{int(s.XOrg), int(s.YOrg), int(s.Width), int(s.Height)})
+			}
+			return screens
+		}
+	}
+	s := xproto.Setup(c).DefaultScreen(c)
+	return []area{{0, 0, int(s.WidthInPixels), int(s.HeightInPixels)}}
+}
+
+// openX connects to the X server; nil where there is none.
+func openX() *xgb.Conn {
+	if os.Getenv("DISPLAY") == "" {
+		return nil
+	}
+	c, err := xgb.NewConn()
+	if err != nil {
+		return nil
+	}
+	return c
+}
