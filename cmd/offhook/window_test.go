@@ -101,7 +101,8 @@ func TestLinkWaitsForEnter(t *testing.T) {
 	p.hears("msg=call", "to=calling")
 }
 
-// TestCloseTheWindow: closing it in a call hangs up and ends the program.
+// TestCloseTheWindow: closing it in a call asks, then hangs up and ends the
+// program.
 func TestCloseTheWindow(t *testing.T) {
 	p := newSeat(t).open("--demo")
 	p.hears("account=demo", "to=ready")
@@ -110,6 +111,12 @@ func TestCloseTheWindow(t *testing.T) {
 	p.presses("Return")
 	p.hears("msg=call", "to=active")
 	p.presses("alt+F4") // the window manager asks the window to close
+	question := p.sees("the question", amber)
+	p.keep("close-in-a-call")
+	if p.heard("msg=call", "input=hangup") {
+		t.Error("the call was hung up before anybody agreed")
+	}
+	p.xdotool("mousemove", fmt.Sprint(question.Min.X+80), fmt.Sprint(question.Max.Y-24), "click", "1") // Hang up and quit
 	p.until("the program's end", func() bool { return len(p.done) > 0 })
 	if !p.heard("msg=call", "input=hangup") || !p.heard("msg=call", "to=ended") {
 		t.Error("the call was not hung up")
