@@ -124,7 +124,7 @@ func (a *accountsSection) card(c accountCard) fyne.CanvasObject {
 	}
 	lines = append(lines, a.buttons(c))
 	if c.test != nil {
-		lines = append(lines, c.test.steps()...)
+		lines = append(lines, c.test.stepsIn(widget.NewSteps)...)
 	}
 	return widget.Card(widget.Column(theme.Gap, lines...))
 }

@@ -71,13 +71,16 @@ func (c *checkRun) start(acct account.Account, secret *account.Password, done fu
 	c.changed()
 }
 
-// steps shows how far it is, and that all is well at its end.
-func (c *checkRun) steps() []fyne.CanvasObject {
+// steps shows how far it is, on a card, and that all is well at its end.
+func (c *checkRun) steps() []fyne.CanvasObject { return c.stepsIn(widget.NewStepList) }
+
+// stepsIn is steps in the list that is given.
+func (c *checkRun) stepsIn(list func([]widget.Step) *fyne.Container) []fyne.CanvasObject {
 	if !c.ran {
 		return nil
 	}
 	cat := c.w.cat
-	objects := []fyne.CanvasObject{widget.NewStepList(steps(cat.Steps(&c.check, c.plain, c.login)))}
+	objects := []fyne.CanvasObject{list(steps(cat.Steps(&c.check, c.plain, c.login)))}
 	switch {
 	case c.running():
 		objects = append(objects, widget.NewMuted(cat.Text("form.testing")))

@@ -50,7 +50,7 @@ func (s *codecsSection) leave()                    {}
 
 func (s *codecsSection) update() {
 	a, locked, ok := s.account.update()
-	for _, o := range []fyne.CanvasObject{s.note, s.list, s.reset} {
+	for _, o := range []fyne.CanvasObject{s.note, s.list} {
 		if ok {
 			o.Show()
 		} else {
@@ -61,7 +61,7 @@ func (s *codecsSection) update() {
 	if len(s.codecs) == 0 {
 		s.codecs = account.DefaultCodecs()
 	}
-	s.reset.SetEnabled(ok && !locked && !slices.Equal(s.codecs, account.DefaultCodecs()))
+	s.reset.Hidden = !ok || locked || slices.Equal(s.codecs, account.DefaultCodecs())
 	now := codecsShown{a.ID, locked, s.codecs}
 	if !ok || now.id == s.shown.id && now.locked == s.shown.locked && slices.Equal(now.codecs, s.shown.codecs) {
 		return

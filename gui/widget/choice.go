@@ -40,6 +40,7 @@ func (c *Choice) CreateRenderer() fyne.WidgetRenderer {
 func (c *Choice) FocusGained() {
 	c.focused = true
 	c.Select.FocusGained()
+	revealSelf(c)
 }
 
 // FocusLost implements fyne.Focusable.

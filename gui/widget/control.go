@@ -46,7 +46,13 @@ func (c *control) MouseDown(*desktop.MouseEvent) { c.set(&c.pressed, true) }
 func (c *control) MouseUp(*desktop.MouseEvent) { c.set(&c.pressed, false) }
 
 // FocusGained implements fyne.Focusable.
-func (c *control) FocusGained() { c.set(&c.focused, true) }
+func (c *control) FocusGained() {
+	c.set(&c.focused, true)
+	reveal(c.canvas(), func(o fyne.CanvasObject) bool {
+		f, ok := o.(interface{ base() *control })
+		return ok && f.base() == c
+	})
+}
 
 // FocusLost implements fyne.Focusable.
 func (c *control) FocusLost() { c.set(&c.focused, false) }

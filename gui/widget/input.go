@@ -71,6 +71,12 @@ func (e *Input) TypedKey(k *fyne.KeyEvent) {
 	}
 }
 
+// FocusGained implements fyne.Focusable.
+func (e *Input) FocusGained() {
+	e.Entry.FocusGained()
+	revealSelf(e)
+}
+
 // FocusLost implements fyne.Focusable.
 func (e *Input) FocusLost() {
 	e.Entry.FocusLost()

@@ -87,11 +87,14 @@ type Step struct {
 }
 
 // NewStepList returns the steps of something that takes a while, each with its
-// mark.
-func NewStepList(steps []Step) *fyne.Container {
+// mark, on a card.
+func NewStepList(steps []Step) *fyne.Container { return Card(NewSteps(steps)) }
+
+// NewSteps is NewStepList for what is on a card already.
+func NewSteps(steps []Step) *fyne.Container {
 	rows := make([]fyne.CanvasObject, 0, len(steps))
 	for _, s := range steps {
-		head := Row(theme.Gap, 0, NewLine(s.Title).Bold().Shrinking(), NewMutedLine(s.Aside))
+		head := Row(theme.Gap, 0, NewText(s.Title).Bold(), NewMutedLine(s.Aside))
 		text := Column(0, head)
 		if s.Detail != "" {
 			detail := NewMuted(s.Detail)
@@ -105,7 +108,7 @@ func NewStepList(steps []Step) *fyne.Container {
 		}
 		rows = append(rows, Row(10, 1, Top(NewImage(s.Icon, s.Tone.ink(), 20)), text))
 	}
-	return Card(Column(10, rows...))
+	return Column(10, rows...)
 }
 
 // NewField puts a name over what is filled in, and a remark beneath.

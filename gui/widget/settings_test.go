@@ -168,3 +168,29 @@ func TestKeyRecorder(t *testing.T) {
 		t.Errorf("it goes on listening without the focus: %q", k.Text())
 	}
 }
+
+// TestFocusIsSeen: the keyboard scrolls to where it goes.
+func TestFocusIsSeen(t *testing.T) {
+	look(t)
+	list := NewSortList(nil)
+	last := NewButton(Plain, "", "Last", nil)
+	list.Set([]SortRow{{Object: NewLine("row"), Up: "up", Down: "down"}, {Object: last, Up: "up", Down: "down"}})
+	first, field := NewSwitch("First", "", nil), NewInput("Field", "", nil, nil)
+	column := Column(8, first, field)
+	for i := range 30 {
+		column.Add(NewText(fmt.Sprint("line ", i)))
+	}
+	column.Add(list)
+	sheet := NewSheet(column)
+	w := open(t, sheet, 300, 200)
+	inSight := func(o fyne.CanvasObject) bool {
+		y := fyne.CurrentApp().Driver().AbsolutePositionForObject(o).Y
+		return y >= 0 && y+o.Size().Height <= 200
+	}
+	for _, o := range []fyne.Focusable{last, first, last, field} {
+		w.Canvas().Focus(o)
+		if !inSight(o.(fyne.CanvasObject)) {
+			t.Errorf("%T has the keyboard out of sight, at %v", o, sheet.Offset)
+		}
+	}
+}
