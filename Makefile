@@ -13,6 +13,10 @@ SETUP := packaging/setup
 # no_emoji: Fyne's emoji font is 4 MB of program and 13 MB of memory; an emoji in a name is drawn with a font of the system.
 TAGS := nolibopusfile migrated_fynedo no_animations no_emoji
 
+# Position-independent, as the deb is: then its C++ parts, minutes of them, are compiled once for it and for all tests but
+# those with the race detector.
+export GOFLAGS := $(filter-out -buildmode=%,$(shell $(GO) env GOFLAGS 2>/dev/null)) -buildmode=pie
+
 # A checkout that git does not trust (another owner's, or an archive) still builds, without a revision in its version.
 VCS := $(if $(shell git rev-parse --verify --quiet HEAD 2>/dev/null),auto,false)
 # A release says which it is (make build VERSION=1.2.3); otherwise the program names the commit it was made from.
@@ -59,7 +63,7 @@ test: setup-go ## install what is missing, then run all tests
 	@$(SETUP)/test.sh
 
 test-unit: setup-build ## the tests that need nothing but the compiler, with the race detector
-	$(TEST) "$(TAGS)" -race -timeout 20m $(UNIT)
+	$(TEST) "$(TAGS)" -race -buildmode=exe -timeout 20m $(UNIT)
 
 test-pure: setup-go ## the tests of what compiles without a C compiler
 	CGO_ENABLED=0 $(TEST) "$(TAGS)" -timeout 10m $(PURE)

@@ -207,7 +207,6 @@ func exeComplains(ctx context.Context, t *testing.T, wine *rig.Wine, dir string)
 		t.Fatal(err)
 	}
 	defer w.Close()
-	_ = keep(ctx, t, display, "complaint")
 	if err := w.Press(ctx, "Return"); err != nil {
 		t.Fatal(err)
 	}
