@@ -18,36 +18,64 @@ type keypadPage struct {
 	w            *Window
 	number       *widget.NumberEntry
 	erase        *widget.Button
+	account      *widget.Choice
 	preview      *widget.Text
+	keys         *fyne.Container
+	people       *suggestions
 	dial, hangup *widget.Button
 	mic          *monitor
 	root         fyne.CanvasObject
-	warmed       bool
+
+	warmed bool
+	// filling is set while the field is filled by something else than the
+	// keyboard: then nobody is suggested.
+	filling bool
+	last    lastCall
+}
+
+// lastCall is what is known of earlier calls with the number in the field.
+type lastCall struct {
+	number, text string
+	cancel       context.CancelFunc // of the look-up under way
 }
 
 func newKeypadPage(w *Window) page {
+	cat := w.cat
 	p := &keypadPage{w: w}
-	p.number = widget.NewNumberEntry(w.cat.Text("keypad.number"))
+	p.number = widget.NewNumberEntry(cat.Text("keypad.number"))
 	p.number.OnChanged = p.edited
 	p.number.OnSubmitted = func(string) { p.call() }
-	p.number.OnUp = p.recall
-	p.erase = widget.NewIconButton(theme.IconBackspace, w.cat.Text("keypad.delete"), p.eraseOne)
+	p.number.OnUp, p.number.OnDown, p.number.OnEscape = p.up, func() { p.people.move(1) }, p.escape
+	p.erase = widget.NewIconButton(theme.IconBackspace, cat.Text("keypad.delete"), p.eraseOne)
+	p.account = widget.NewChoice(cat.Text("recents.call_with"), nil, p.callWith)
 	p.preview = widget.NewMuted("").Centered()
-	p.dial = widget.NewButton(widget.Call, theme.IconPhone, w.cat.Text("keypad.dial"), p.call)
-	p.hangup = widget.NewButton(widget.End, theme.IconHangup, w.cat.Text("keypad.hangup"), w.hangup)
-	p.mic = newMonitor(w)
-	field := container.NewThemeOverride(p.number, theme.Large(22))
-	keys := widget.NewKeypad(true, func(r rune) {
-		p.number.Insert(r)
+	p.people = newSuggestions(w, func(number string) {
+		p.put(number)
 		p.focus()
 	})
-	content := widget.ColumnGrow(theme.Gap, 2,
-		widget.Row(4, 0, field, widget.Middle(40, false, p.erase)),
-		p.preview, keys, widget.Grid(2, theme.Gap, 0, p.dial, p.hangup),
-		p.mic.row(w.cat.Text("keypad.microphone")))
+	p.dial = widget.NewButton(widget.Call, theme.IconPhone, cat.Text("keypad.dial"), p.call)
+	p.hangup = widget.NewButton(widget.End, theme.IconHangup, cat.Text("keypad.hangup"), w.hangup)
+	p.mic = newMonitor(w)
+	field := container.NewThemeOverride(p.number, theme.Large(22))
+	p.keys = widget.NewKeypad(true, func(r rune) {
+		p.fillWith(func() { p.number.Insert(r) })
+		p.focus()
+	})
+	var devices *widget.Button
+	devices = widget.NewIconButton(theme.IconSpeaker, cat.Text("keypad.devices"), func() { w.showDevices(devices) })
+	content := widget.ColumnGrow(theme.Gap, 3,
+		widget.Row(4, 0, field, widget.Middle(40, false, p.erase)), p.account,
+		p.preview, container.New(&instead{}, p.keys, p.people.root), widget.Grid(2, theme.Gap, 0, p.dial, p.hangup),
+		widget.Row(4, 0, p.mic.row(cat.Text("keypad.microphone")), widget.Middle(40, false, devices)))
 	p.root = widget.NewSheet(widget.Middle(440, true, widget.Inset(10, theme.Edge, 2, theme.Edge, content)))
 	return p
 }
+
+// instead gives two objects the same room, as the first of them needs it: one of
+// them is visible.
+type instead struct{ layers }
+
+func (*instead) MinSize(o []fyne.CanvasObject) fyne.Size { return o[0].MinSize() }
 
 func (p *keypadPage) object() fyne.CanvasObject { return p.root }
 
@@ -61,24 +89,94 @@ func (p *keypadPage) enter() {
 func (p *keypadPage) fill() {
 	if fill := p.w.route.fill; fill != "" {
 		p.w.route.fill = ""
-		p.number.Replace(fill)
+		p.put(fill)
 	}
 }
 
-func (p *keypadPage) leave() { p.mic.stop() }
+// put fills the field with text that nobody has typed.
+func (p *keypadPage) put(text string) { p.fillWith(func() { p.number.Replace(text) }) }
+
+func (p *keypadPage) fillWith(f func()) {
+	p.filling = true
+	f()
+	p.filling = false
+}
+
+func (p *keypadPage) leave() {
+	p.mic.stop()
+	p.people.close()
+}
 
 func (p *keypadPage) focus() { p.w.win.Canvas().Focus(p.number) }
 
 func (p *keypadPage) update() {
 	k := p.w.cat.Keypad(p.w.dialling(), p.number.Text)
 	token := theme.Muted
-	if k.PreviewTone == present.Bad {
+	switch k.PreviewTone {
+	case present.Bad:
 		token = theme.EndText
+	case present.Warn:
+		token = theme.WarnText
 	}
-	p.preview.SetColored(k.Preview, token)
+	text := k.Preview
+	if p.lookUp(k.Number); p.last.text != "" {
+		text += " · " + p.last.text
+	}
+	p.preview.SetColored(text, token)
 	p.dial.SetEnabled(k.Dial)
 	p.hangup.SetEnabled(k.Hangup)
 	p.erase.SetEnabled(p.number.Text != "")
+	p.keys.Hidden = p.people.open()
+	p.accounts()
+}
+
+// accounts offers the accounts to call with, where there are several.
+func (p *keypadPage) accounts() {
+	var names []string
+	at := 0
+	dialer, _ := p.w.account()
+	for i, a := range p.w.snap.Accounts {
+		names = append(names, p.w.cat.AccountTitle(a))
+		if a.ID == dialer.ID {
+			at = i
+		}
+	}
+	p.account.Hidden = len(names) < 2
+	p.account.ShowChosen(names, at)
+}
+
+func (p *keypadPage) callWith(i int) {
+	if i < len(p.w.snap.Accounts) {
+		p.w.makeDefault(p.w.snap.Accounts[i])
+	}
+	p.focus()
+}
+
+// lookUp finds out when there was a call with number.
+func (p *keypadPage) lookUp(number string) {
+	if number == p.last.number {
+		return
+	}
+	if p.last.cancel != nil {
+		p.last.cancel()
+	}
+	p.last = lastCall{number: number}
+	if number == "" {
+		return
+	}
+	w := p.w
+	ctx, cancel := context.WithCancel(w.bridge.ctx)
+	p.last.cancel = cancel
+	w.bridge.work(func(context.Context) func() {
+		calls, err := w.o.Client.Recent(ctx, sipclient.HistoryQuery{Number: number, Limit: 1})
+		return func() {
+			if ctx.Err() == nil && err == nil && len(calls) > 0 {
+				p.last.text = w.cat.LastCall(calls[0], w.now())
+				p.update()
+				p.root.Refresh()
+			}
+		}
+	})
 }
 
 // edited is called for every change of the field.
@@ -89,22 +187,50 @@ func (p *keypadPage) edited(text string) {
 		p.warmed = true
 		p.w.o.Client.Warm(v.ID)
 	}
+	if p.filling {
+		p.people.close()
+	} else {
+		p.people.look(text, p.refresh)
+	}
+	p.refresh()
+}
+
+func (p *keypadPage) refresh() {
 	p.update()
 	p.root.Refresh()
 }
 
 func (p *keypadPage) eraseOne() {
-	p.number.Delete()
+	p.fillWith(p.number.Delete)
 	p.focus()
 }
 
-// call dials what is in the field, exactly as the preview says.
+// up goes up in the suggestions, or brings the number that was dialled last.
+func (p *keypadPage) up() {
+	if p.people.open() {
+		p.people.move(-1)
+		return
+	}
+	p.recall()
+}
+
+// escape closes the suggestions, or is the window's.
+func (p *keypadPage) escape() {
+	if p.people.open() {
+		p.people.close()
+		return
+	}
+	p.w.typedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+}
+
+// call takes the suggestion that was chosen, or dials what is in the field,
+// exactly as the preview says.
 func (p *keypadPage) call() {
-	if p.dial.Disabled() {
+	if p.people.take() || p.dial.Disabled() {
 		return
 	}
 	if p.w.dialText("", p.number.Text) {
-		p.number.Replace("")
+		p.put("")
 	}
 }
 
@@ -120,7 +246,7 @@ func (p *keypadPage) recall() {
 			}
 			for _, c := range calls {
 				if c.Direction == sipclient.Outgoing && c.Number != "" {
-					p.number.Replace(c.Number)
+					p.put(c.Number)
 					return
 				}
 			}

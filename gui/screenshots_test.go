@@ -73,6 +73,13 @@ func scenes() []scene {
 				return ok && p.calls.loaded
 			})
 		}},
+		{"keypad-suggestions", func(r *rig) {
+			r.show(withTrunk)
+			typeText(r, "desk")
+			p := r.w.inFront().(*keypadPage)
+			r.until("somebody", func() bool { return p.people.open() })
+			p.people.move(1)
+		}},
 		{"recents-search", func(r *rig) {
 			r.show(withTrunk)
 			r.tab(r.w.cat.Text("nav.recents"))

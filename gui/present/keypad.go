@@ -1,7 +1,9 @@
 package present
 
 import (
+	"cmp"
 	"strings"
+	"time"
 
 	"offhook/sipclient"
 	"offhook/sipclient/account"
@@ -16,6 +18,8 @@ type Keypad struct {
 	PreviewTone Tone
 	// Dial and Hangup say which of the two buttons is live.
 	Dial, Hangup bool
+	// Number is what Dial dials, after the account's rules; empty where it cannot.
+	Number string
 	// Call is what Hangup ends.
 	Call sipclient.CallID
 }
@@ -33,7 +37,7 @@ func (c *Catalog) Keypad(s sipclient.Snapshot, text string) Keypad {
 		return k
 	}
 	host := v.Host()
-	target, err := account.ParseTarget(text, host)
+	target, err := v.Target(text)
 	switch {
 	case strings.TrimSpace(text) == "" && v.Demo:
 		k.Preview = c.Text("keypad.hint_demo", Data{"Number": c.Number(DemoNumber)})
@@ -46,10 +50,43 @@ func (c *Catalog) Keypad(s sipclient.Snapshot, text string) Keypad {
 		if target.Host != host {
 			number = Plain(target.User + "@" + target.Host)
 		}
-		k.Preview = c.Text("keypad.preview", Data{"Number": number, "Me": c.Number(v.Number)})
-		k.Dial = !busy
+		key := "keypad.preview"
+		if typed, err := account.ParseTarget(text, host); err == nil && typed.User != target.User {
+			key = "keypad.rewritten"
+		}
+		k.Preview = c.Text(key, Data{"Number": number, "Me": c.Number(v.Number)})
+		k.Dial, k.Number = !busy, target.User
+	}
+	switch v.State {
+	case sipclient.AccountWaiting, sipclient.AccountFailed:
+		if k.PreviewTone != Bad {
+			k.Preview, k.PreviewTone = join(" · ", k.Preview, c.Text("keypad.not_connected")), Warn
+		}
 	}
 	return k
+}
+
+// LastCall says when there was a call with the number in the field, and with
+// whom.
+func (c *Catalog) LastCall(r sipclient.CallRecord, now time.Time) string {
+	return join(" · ", Plain(cmp.Or(r.Contact, r.Name)), c.Text("keypad.last_call", Data{"When": c.When(r.Started, now)}))
+}
+
+// Suggested is a row of those whom typed text may mean.
+type Suggested struct{ Title, Detail, Side string }
+
+// Suggested returns the row of s.
+func (c *Catalog) Suggested(s sipclient.Suggestion, now time.Time) Suggested {
+	number := c.written(s.Number)
+	row := Suggested{Title: Plain(s.Name), Detail: join(" · ", number, c.NumberLabel(s.Label))}
+	if row.Title == "" {
+		row.Title, row.Detail = number, ""
+	}
+	if s.Calls > 0 {
+		row.Side = c.When(s.Last, now)
+		row.Detail = join(" · ", row.Detail, c.Count("keypad.calls", s.Calls))
+	}
+	return row
 }
 
 // DemoNumber is where the built-in demo PBX speaks its announcement.

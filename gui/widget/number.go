@@ -11,9 +11,9 @@ import (
 // NumberEntry is the field a number is typed or pasted into.
 type NumberEntry struct {
 	widget.Entry
-	// OnUp is called for the arrow-up key, OnEscape for Escape.
-	OnUp, OnEscape func()
-	hint           string
+	// OnUp and OnDown are called for the arrow keys, OnEscape for Escape.
+	OnUp, OnDown, OnEscape func()
+	hint                   string
 }
 
 // NewNumberEntry returns an empty field.
@@ -49,6 +49,8 @@ func (e *NumberEntry) TypedKey(k *fyne.KeyEvent) {
 	switch {
 	case k.Name == fyne.KeyUp && e.OnUp != nil:
 		e.OnUp()
+	case k.Name == fyne.KeyDown && e.OnDown != nil:
+		e.OnDown()
 	case k.Name == fyne.KeyEscape && e.OnEscape != nil:
 		e.OnEscape()
 	case k.Name == fyne.KeyEscape, k.Name == fyne.KeyF1:
