@@ -1,6 +1,7 @@
 package present
 
 import (
+	"cmp"
 	"errors"
 	"strconv"
 	"strings"
@@ -53,9 +54,7 @@ type Trouble struct {
 
 // Call returns the page of v.
 func (c *Catalog) Call(s sipclient.Snapshot, v sipclient.CallView) Call {
-	if v.Contact != "" { // what we call them, not what they call themselves
-		v.Peer.Name = v.Contact
-	}
+	v.Peer = who(v) // what we call them, not what they call themselves
 	name, number := c.Peer(v.Peer)
 	p := Call{
 		ID: v.ID, Name: name, Number: number, Initials: initials(v.Peer.Name), Allowed: v.Allowed,
@@ -122,6 +121,12 @@ func (c *Catalog) talking(v sipclient.CallView) (string, Tone) {
 		return c.Text("call.held"), Quiet
 	}
 	return c.Text("call.active"), Good
+}
+
+// who returns the other side of a call, by its name in the contacts where it has
+// one.
+func who(v sipclient.CallView) sipclient.Peer {
+	return sipclient.Peer{Number: v.Peer.Number, Name: cmp.Or(v.Contact, v.Peer.Name)}
 }
 
 // Peer returns the large and the small line for who is called or calls.

@@ -41,7 +41,7 @@ type Rung struct {
 
 // TracedCall is a call as the list of the diagnostics names it.
 func (c *Catalog) TracedCall(v sipclient.CallView, now time.Time) string {
-	name, _ := c.Peer(v.Peer)
+	name, _ := c.Peer(who(v))
 	if v.Contact != "" {
 		name = Plain(v.Contact)
 	}

@@ -3,6 +3,8 @@ package present
 import (
 	"testing"
 	"unicode"
+
+	"offhook/sipclient"
 )
 
 func catalogOf(t testing.TB, lang Language, country string) *Catalog {
@@ -85,5 +87,19 @@ func BenchmarkNumber(b *testing.B) {
 	c := catalogOf(b, English, "KR")
 	for b.Loop() {
 		c.Number("07010002000")
+	}
+}
+
+// TestContactsNameCalls: a call shows the name from the contacts, and that alone
+// where the other side gave another.
+func TestContactsNameCalls(t *testing.T) {
+	c := catalogOf(t, English, "KR")
+	v := sipclient.CallView{Contact: "접수처", Peer: sipclient.Peer{Number: "025550101", Name: "ACME PBX"}}
+	if p := c.Call(sipclient.Snapshot{}, v); p.Name != "접수처" || p.Number != "02-555-0101" || p.Initials != "접" {
+		t.Errorf("%+v", p)
+	}
+	v.Contact = ""
+	if p := c.Call(sipclient.Snapshot{}, v); p.Name != "ACME PBX" {
+		t.Errorf("%+v", p)
 	}
 }
