@@ -238,6 +238,8 @@ func TestVolumeIsTold(t *testing.T) {
 	if !r.phone.heard("volume 150") {
 		t.Errorf("said %q", r.phone.said)
 	}
+	r.show(func(s *sipclient.Snapshot) { s.Volume = 70 })
+	r.mustSee("70%")
 }
 
 // TestTroubleOffersAnotherDevice: the sentence, and the way out of it.

@@ -27,7 +27,7 @@ type callDevice struct {
 }
 
 // loudness is what the loudspeaker can be set to, in percent.
-var loudness = widget.Range{Min: 0, Max: 150, Step: 5}
+var loudness = widget.Range{Min: 0, Max: media.MaxVolume, Step: 5}
 
 func newCallDevice(w *Window) *callDevice {
 	d := &callDevice{w: w}
@@ -47,6 +47,9 @@ func (d *callDevice) update() {
 	name := present.Plain(d.w.snap.Choices.Audio.Output.Name)
 	if name == "" {
 		name = d.w.cat.Text("call.default_device")
+	}
+	if d.volume != nil {
+		d.volume.Set(d.w.snap.Volume)
 	}
 	d.button.Set(theme.IconSpeaker, name+" ▾", false)
 	d.button.Name = d.w.cat.Text("call.devices")

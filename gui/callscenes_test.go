@@ -39,6 +39,7 @@ func (f *fakePhone) SetRecording(id sipclient.CallID, on bool) error {
 
 func (f *fakePhone) SetVolume(percent int) error {
 	f.say("volume %d", percent)
+	f.publish(func(s *sipclient.Snapshot) { s.Volume = percent })
 	return nil
 }
 

@@ -47,7 +47,9 @@ type fakePhone struct {
 	secrets  []string
 }
 
-func newFakePhone() *fakePhone { return &fakePhone{news: make(chan struct{}, 1)} }
+func newFakePhone() *fakePhone {
+	return &fakePhone{news: make(chan struct{}, 1), snap: sipclient.Snapshot{Volume: 100}}
+}
 
 func (f *fakePhone) say(format string, args ...any) {
 	f.mu.Lock()

@@ -15,6 +15,9 @@ type Config struct {
 	ServerHost string
 }
 
+// MaxVolume is the loudest that calls can be heard, in percent of what comes.
+const MaxVolume = 150
+
 // Device is one microphone or loudspeaker.
 type Device struct {
 	// ID is stable across starts where the system has such a thing.

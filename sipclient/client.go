@@ -159,6 +159,17 @@ func (c *Client) SetMuted(id CallID, muted bool) error {
 	return c.command(id, func(o *owner, lc *liveCall) error { return o.setMuted(lc, muted) })
 }
 
+// SetVolume sets how loud calls are heard, 0 to media.MaxVolume percent of what
+// comes, for this run; more or less is taken for the end of the scale.
+func (c *Client) SetVolume(percent int) error {
+	return c.do(func(o *owner) error {
+		percent = min(max(percent, 0), media.MaxVolume)
+		o.softer, o.unseen.dirty = 100-percent, true
+		o.c.options.Media.SetVolume(percent)
+		return nil
+	})
+}
+
 // SendDTMF sends digits (0-9 * # A-D) in a call, one after another.
 func (c *Client) SendDTMF(id CallID, digits string) error {
 	return c.command(id, func(o *owner, lc *liveCall) error { return o.sendDTMF(lc, digits) })

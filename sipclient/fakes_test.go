@@ -213,6 +213,7 @@ func (m fakeMedia) Alert(a media.Alert) func() {
 }
 func (m fakeMedia) Cue(c media.Cue)               { m.w.add("cue %s", c) }
 func (m fakeMedia) SetDevices(media.DeviceChoice) {}
+func (m fakeMedia) SetVolume(percent int)         { m.w.add("volume %d", percent) }
 func (m fakeMedia) SetProcessing(p media.Processing) {
 	if p != (media.Processing{}) {
 		m.w.add("processing %v", p)

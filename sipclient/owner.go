@@ -41,6 +41,7 @@ type choices struct {
 	settings    Settings
 	settingsErr error  // why they could not be read or written
 	dials       string // the transient account that is the default for this run, if one is
+	softer      int    // percent that calls are heard softer than they come, in this run
 }
 
 // stores are the workers that touch files.
@@ -118,6 +119,7 @@ func (o *owner) publish() {
 
 		LockedKeys: slices.Clone(o.settings.Locked),
 		Abilities:  o.c.options.Media.Abilities(),
+		Volume:     100 - o.softer,
 	}
 	for _, l := range o.lines {
 		v := l.view()

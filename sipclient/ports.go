@@ -182,6 +182,9 @@ type Media interface {
 	// SetDevices chooses the devices for calls to come and moves those of the
 	// calls that are up.
 	SetDevices(media.DeviceChoice)
+	// SetVolume sets how loud calls are heard, 0 to media.MaxVolume percent of
+	// what comes, at once also in the calls that are up.
+	SetVolume(percent int)
 	// SetProcessing says what is done to the microphone's sound, at once also in
 	// the calls that are up.
 	SetProcessing(media.Processing)

@@ -110,3 +110,17 @@ func TestQualityIsBounded(t *testing.T) {
 		t.Errorf("%d calls are kept", len(q.calls))
 	}
 }
+
+func TestVolumeOfARun(t *testing.T) {
+	w := newWorld()
+	run(t, w, func(t *testing.T, c *Client) {
+		if v := c.Snapshot().Volume; v != 100 {
+			t.Errorf("%d at first", v)
+		}
+		for percent, want := range map[int]int{130: 130, 900: media.MaxVolume, -3: 0} {
+			if err := c.SetVolume(percent); err != nil || c.Snapshot().Volume != want || !w.has(fmt.Sprint("volume ", want)) {
+				t.Errorf("%d: %v, %d in the snapshot, %v", percent, err, c.Snapshot().Volume, w.all())
+			}
+		}
+	})
+}

@@ -38,6 +38,8 @@ type Snapshot struct {
 	Choices Choices    `json:"choices"`
 	// LockedKeys are the choices that the organisation has locked.
 	LockedKeys []string `json:"locked,omitempty"`
+	// Volume is how loud calls are heard in this run, in percent of what comes.
+	Volume int `json:"volume"`
 	// Abilities are what the audio engine can do.
 	Abilities media.Abilities `json:"abilities"`
 	Welcomed  bool            `json:"welcomed"`

@@ -45,6 +45,7 @@ type downlink struct {
 	scratch [media.FrameSize]float32 // a tone
 	mixer   mixer
 	pace    pace
+	volume  volume
 	heard   bool      // the first remote frame was played
 	early   time.Time // when early media was last audible
 }
@@ -83,7 +84,8 @@ func (d *downlink) produce(now time.Time) {
 		d.session.events.post(media.Connected{Stage: media.StageFirstAudio, At: now})
 	}
 	d.mix(now, live)
-	d.meter.Write(d.frame[:])
+	d.meter.Write(d.frame[:]) // what comes, however loud it is made
+	d.volume.apply(d.frame[:], d.session.engine.loudness())
 }
 
 // remote reads what the other side says. With another codec, what is left of

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 
 	"offhook/media"
 	"offhook/media/codec"
@@ -60,6 +61,7 @@ type Engine struct {
 	warm     warmPeers
 	tasks    sync.WaitGroup // alerts, monitors and peers that are being closed
 	stop     chan struct{}  // closed by Close
+	volume   atomic.Int32   // percent, less 100
 
 	mu       sync.Mutex
 	closed   bool
