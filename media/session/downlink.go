@@ -68,7 +68,9 @@ func (d *downlink) run(now time.Time) {
 		d.produce(now)
 		buffered = d.sink.Buffered()
 		d.sink.Write(d.frame[:])
-		d.session.enhanced.played(d.frame[:], buffered)
+		if d.session.up.started { // before, nothing is captured that could have an echo
+			d.session.enhanced.played(d.frame[:], buffered)
+		}
 		d.pace.took(now)
 	}
 	for d.pace.discards(now) {
