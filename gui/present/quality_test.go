@@ -23,7 +23,7 @@ func TestQuality(t *testing.T) {
 		{English, media.Stats{MOS: 4}, Quality{"MOS 4.0 · good", "Round trip –", "Loss 0.0%", Good}},
 		{English, media.Stats{MOS: 3.7, LossPercent: 3.44, RoundTrip: 200 * time.Microsecond}, Quality{"MOS 3.7 · fair", "Round trip 1 ms", "Loss 3.4%", Warn}},
 		{English, media.Stats{MOS: 1, LossPercent: 100}, Quality{"MOS 1.0 · poor", "Round trip –", "Loss 100.0%", Bad}},
-		{German, good, Quality{"MOS 4,4 · gut", "Laufzeit 18 ms", "Verlust 0,0 %", Good}},
+		{German, good, Quality{"MOS 4,4 · gut", "Umlaufzeit 18 ms", "Verlust 0,0 %", Good}},
 		{Korean, good, Quality{"MOS 4.4 · 좋음", "왕복 18 ms", "손실 0.0%", Good}},
 	} {
 		if got := both(t)[tc.lang].Quality(tc.s); got != tc.want {
