@@ -20,8 +20,9 @@
 // ends them and waits. Everything else runs on Fyne's goroutine.
 //
 // Package gui does not import fyne.io/fyne/v2/app, so that its tests need no
-// display and no cgo. It never gives text from the network to a notification:
-// Fyne hands that to a shell on Windows.
+// display and no cgo. Notifications, tray, shortcuts and second starts come
+// through gui/port (outside.go), and never through Fyne, which hands a
+// notification's text to a shell on Windows.
 //
 // Read next: window.go, bridge.go, then any page.
 package gui

@@ -10,7 +10,7 @@
 // What there is, by system:
 //
 //	               Linux                       Windows             macOS
-//	one instance   socket and lock             named pipe          socket and lock
+//	one instance   socket and lock             pipe and mutex      socket and lock
 //	notifications  org.freedesktop             toast, by COM       osascript, no buttons
 //	tray           StatusNotifierWatcher       always              always
 //	at login       XDG autostart               Run key             LaunchAgent
@@ -18,9 +18,14 @@
 //	wake           login1, clock               clock               clock
 //	badge          launcher entry              none                none
 //
+// The Linux part is tested on a bus and an X server of its own; of the Windows
+// part, pipe, Run key and shortcuts have run under Wine, toasts have not. The
+// macOS part is compiled, and no more.
+//
 // Text from the network is never part of a command, of markup or of a path.
 // A link that macOS delivers as an Apple Event does not arrive: that takes
-// Objective-C, which is not in this package.
+// Objective-C, which is not in this package. A toast that Windows shows cannot be
+// taken away; it goes by itself.
 //
 // # Goroutines
 //

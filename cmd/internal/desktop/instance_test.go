@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
@@ -14,10 +13,6 @@ import (
 	"testing"
 	"time"
 )
-
-const patience = 20 * time.Second
-
-var quiet = slog.New(slog.DiscardHandler)
 
 // claim makes this process the instance until the test's end.
 func claim(t *testing.T, settings string) *Instance {

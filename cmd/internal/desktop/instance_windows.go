@@ -5,16 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"unsafe"
 
 	"github.com/Microsoft/go-winio"
 	"golang.org/x/sys/windows"
 )
 
-// meeting is where the processes of a person find each other: a named pipe that
-// only this person can open. The first process that makes it owns it.
-type meeting struct{ pipe, descriptor string }
+// meeting is where the processes of a person find each other: a mutex that goes
+// with the process that made it, and a named pipe. Only this person can open them.
+type meeting struct{ mutex, pipe, descriptor string }
 
-// meetingPoint returns the pipe of that name.
+// meetingPoint returns the mutex and the pipe of that name.
 func meetingPoint(name string) (meeting, error) {
 	user, err := windows.GetCurrentProcessToken().GetTokenUser()
 	if err != nil {
@@ -22,6 +23,7 @@ func meetingPoint(name string) (meeting, error) {
 	}
 	sid := user.User.Sid.String()
 	return meeting{
+		mutex:      `Global\` + name + "-" + sid, // of all sessions: a person may have a remote one
 		pipe:       `\\.\pipe\` + name + "-" + sid,
 		descriptor: "D:P(A;;GA;;;" + sid + ")", // nobody else
 	}, nil
@@ -29,11 +31,31 @@ func meetingPoint(name string) (meeting, error) {
 
 // listen takes the place; errTaken where somebody has it.
 func (m meeting) listen() (net.Listener, func(), error) {
-	listener, err := winio.ListenPipe(m.pipe, &winio.PipeConfig{SecurityDescriptor: m.descriptor})
-	if errors.Is(err, windows.ERROR_ACCESS_DENIED) || errors.Is(err, windows.ERROR_PIPE_BUSY) {
-		return nil, nil, errTaken
+	descriptor, err := windows.SecurityDescriptorFromString(m.descriptor)
+	if err != nil {
+		return nil, nil, err
 	}
-	return listener, func() {}, err
+	name, err := windows.UTF16PtrFromString(m.mutex)
+	if err != nil {
+		return nil, nil, err
+	}
+	attributes := &windows.SecurityAttributes{SecurityDescriptor: descriptor}
+	attributes.Length = uint32(unsafe.Sizeof(*attributes))
+	mutex, err := windows.CreateMutex(attributes, false, name)
+	release := func() { _ = windows.CloseHandle(mutex) }
+	if err != nil {
+		if errors.Is(err, windows.ERROR_ALREADY_EXISTS) {
+			release()
+			err = errTaken
+		}
+		return nil, nil, err
+	}
+	listener, err := winio.ListenPipe(m.pipe, &winio.PipeConfig{SecurityDescriptor: m.descriptor})
+	if err != nil {
+		release()
+		return nil, nil, err
+	}
+	return listener, release, nil
 }
 
 // dial also lets the other process come to the front, which Windows grants only
