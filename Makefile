@@ -32,7 +32,7 @@ export OFFHOOK_ARTEFACTS ?= $(CURDIR)/artefacts
 UNIT = $$($(GO) list -tags "$(TAGS)" ./... | grep -v '/cmd/offhook$$')
 
 # What compiles without a C compiler: the rest of `make test` where the build headers can't be installed.
-PURE := ./sipclient ./sipclient/call/... ./sipclient/registration/... ./sipclient/account/... ./gui/present/... ./media ./media/jitter/...
+PURE := ./sipclient ./sipclient/call/... ./sipclient/registration/... ./sipclient/account/... ./gui/present/... ./media ./media/jitter/... ./media/dsp/... ./media/tone/...
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME ?= 10s

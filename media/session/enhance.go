@@ -185,5 +185,8 @@ func (s *Session) enhance() {
 	}
 }
 
+// removesEcho reports whether a microphone's sound is free of the other side's.
+func (e *Engine) removesEcho() bool { return e.enhances() && !e.processing().EchoOff }
+
 // enhances reports whether sound that is sent may be changed.
 func (e *Engine) enhances() bool { return e.options.Files == nil || e.options.Files.Enhance }

@@ -192,7 +192,10 @@ func (s *Session) SendDTMF(digit rune) error {
 func (s *Session) Levels() media.Levels {
 	l := media.Levels{Microphone: s.up.meter.Level(), Speaker: s.down.meter.Level()}
 	if s.up.muted.Load() {
-		l.Microphone, l.TalkingWhileMuted = s.up.unheard.level()
+		var talking bool
+		l.Microphone, talking = s.up.unheard.level()
+		// Without an echo canceller, it may be the other side's voice that is heard.
+		l.TalkingWhileMuted = talking && (s.engine.removesEcho() || l.Speaker < audible)
 	}
 	return l
 }
