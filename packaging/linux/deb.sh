@@ -41,8 +41,9 @@ rm -rf build/deb
 mkdir -p "$tree/usr/bin" "$dist"
 rm -f "$dist"/offhook_*_"$ARCH".deb
 
+# Go would make its build ID of the flags, and so of the folder that this checkout lies in.
 "$go" build -trimpath -buildvcs=false -buildmode=pie -tags "$tags" -o "$tree/usr/bin/" \
-	-ldflags "-s -w -X offhook/cmd/internal/boot.version=$version -extldflags '-Wl,-z,relro,-z,now $($here/opus-static.sh build/opus)'" \
+	-ldflags "-s -w -buildid=$version -X offhook/cmd/internal/boot.version=$version -extldflags '-Wl,-z,relro,-z,now $($here/opus-static.sh build/opus)'" \
 	./cmd/offhook ./cmd/offhookctl
 
 put 644 "$here/$id.desktop" "usr/share/applications/$id.desktop"

@@ -37,7 +37,7 @@ build() {
 		CC=x86_64-w64-mingw32-gcc-posix CXX=x86_64-w64-mingw32-g++-posix \
 		CGO_CXXFLAGS_ALLOW=-fms-extensions CGO_CXXFLAGS="-O2 -D__try=if(0) -D__except(x)=else" \
 		"$go" build -trimpath -buildvcs=false -tags "$tags" -o "$out/" \
-		-ldflags "-s -w $1 -X offhook/cmd/internal/boot.version=$version -extldflags '-static -lwinmm -ldbghelp -lbcrypt -L${opus%/pkgconfig}'" "$2"
+		-ldflags "-s -w -buildid=$version $1 -X offhook/cmd/internal/boot.version=$version -extldflags '-static -lwinmm -ldbghelp -lbcrypt -L${opus%/pkgconfig}'" "$2"
 }
 build "-H windowsgui" ./cmd/offhook
 build "" ./cmd/offhookctl
