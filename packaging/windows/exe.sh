@@ -31,7 +31,7 @@ rm -f "$dist"/offhook-*-windows-amd64.zip
 opus=$("$here/opus-static.sh" build/windows/opus)
 # Only for these two is Go told of Windows: what it runs below runs here. The threads of C++ are those of mingw's -posix
 # compilers; why the flags for C++ stands in media/dsp/voice. The folder of Opus is named to the linker once more, because
-# the build cache may remember another checkout's.
+# the build cache may remember another checkout's; and as that folder would be in Go's build ID, an ID is given.
 build() {
 	env PKG_CONFIG_LIBDIR="$opus" CGO_ENABLED=1 GOOS=windows GOARCH=amd64 \
 		CC=x86_64-w64-mingw32-gcc-posix CXX=x86_64-w64-mingw32-g++-posix \
