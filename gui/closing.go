@@ -50,13 +50,14 @@ func (w *Window) hide() {
 	w.shell.setForeground(false)
 }
 
-// quit ends the program; in a call it asks first.
+// quit ends the program; in a call it asks first. To ask for it again is a yes.
 func (w *Window) quit() {
-	if !w.inCall() {
+	question := w.cat.Sentence("tray.in_call")
+	if !w.inCall() || w.notes.has(question) {
 		w.end()
 		return
 	}
-	w.notes.add(note{tone: present.Warn, sentence: w.cat.Sentence("tray.in_call"),
+	w.notes.add(note{tone: present.Warn, sentence: question,
 		button: w.cat.Text("tray.end_call"), act: w.end})
 	w.refresh()
 }

@@ -56,6 +56,12 @@ type seat struct {
 
 func newSeat(t *testing.T) *seat {
 	t.Helper()
+	return newSeatOn(t, "1280x900")
+}
+
+// newSeatOn is newSeat with a screen of that many pixels.
+func newSeatOn(t *testing.T, screen string) *seat {
+	t.Helper()
 	d := &seat{t: t, home: t.TempDir()}
 	run := filepath.Join(d.home, "run")
 	if err := os.Mkdir(run, 0o700); err != nil {
@@ -64,7 +70,7 @@ func newSeat(t *testing.T) *seat {
 	sound := filepath.Join(run, "sound")
 	d.env = append(os.Environ(), "HOME="+d.home, "XDG_RUNTIME_DIR="+run, "XDG_CONFIG_HOME=", "XDG_DATA_HOME=", "XDG_STATE_HOME=", "XDG_CACHE_HOME=",
 		"PULSE_SERVER=unix:"+sound, "DBUS_SESSION_BUS_ADDRESS=unix:path="+filepath.Join(run, "no-bus"), "WAYLAND_DISPLAY=", "LC_ALL=en_US.UTF-8", "FYNE_THEME=light")
-	d.env = append(d.env, "DISPLAY=:"+d.screen())
+	d.env = append(d.env, "DISPLAY=:"+d.screen(screen))
 	d.start("openbox")
 	d.start("pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--disallow-exit", "--use-pid-file=no",
 		"-L", "module-native-protocol-unix socket="+sound+" auth-anonymous=1", "-L", "module-null-sink sink_name=spk",
@@ -74,13 +80,13 @@ func newSeat(t *testing.T) *seat {
 }
 
 // screen starts an X server on a free display and returns its number.
-func (d *seat) screen() string {
+func (d *seat) screen(pixels string) string {
 	d.t.Helper()
 	r, w, err := os.Pipe()
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	c := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1280x900x24", "-nolisten", "tcp")
+	c := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", pixels+"x24", "-nolisten", "tcp")
 	c.ExtraFiles = []*os.File{w}
 	d.run(c)
 	_ = w.Close()
