@@ -77,8 +77,8 @@ func strangers(all []thing, th fyne.Theme) []string {
 		ground, found := color.Color(color.White), false
 		x1, y1 := (x.at.left+x.at.right)/2, (x.at.top+x.at.bottom)/2
 		middle := box{x1, y1, x1, y1}
-		if !middle.inside(x.clip) {
-			continue // scrolled out of sight
+		if !(box{x1 - 3, y1 - 3, x1 + 3, y1 + 3}).inside(x.clip) {
+			continue // scrolled out of sight, or half
 		}
 		for i := len(areas) - 1; i >= 0 && !found; i-- {
 			if a := areas[i]; middle.inside(a.at.and(a.clip)) {

@@ -73,11 +73,13 @@ func things(o fyne.CanvasObject, size fyne.Size) []thing {
 		case *container.Scroll:
 			below.clip = x.clip.and(x.at)
 			below.around = x.at
-			// What scrolls may be as high, or as wide, as it likes, and lie anywhere.
+			// What scrolls may be as high, or as wide, as it likes; beyond its end
+			// nobody gets.
+			content := boxOf(at.Add(o.Content.Position()), o.Content.Size())
 			if o.Direction == container.ScrollHorizontalOnly {
-				below.around.left, below.around.right = -1e6, 1e6
+				below.around.left, below.around.right = content.left, content.right
 			} else {
-				below.around.top, below.around.bottom = -1e6, 1e6
+				below.around.top, below.around.bottom = content.top, content.bottom
 			}
 			parts = []fyne.CanvasObject{o.Content}
 		case *fynewidget.List:

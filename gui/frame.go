@@ -49,8 +49,8 @@ func (l *frame) Layout(o []fyne.CanvasObject, size fyne.Size) {
 func (l *frame) notesRoom(room float32) float32 {
 	const readable = 56
 	spare := room - theme.Gap
-	for _, o := range l.s.body.root.Objects {
-		spare -= o.MinSize().Height
+	if p := l.s.body.shown; p != nil {
+		spare -= p.object().MinSize().Height
 	}
 	return max(min(spare, room/2), theme.Scaled(readable))
 }

@@ -35,10 +35,12 @@ type shell struct {
 	countdown func()
 }
 
-// pane is where a page stands: now is its key.
+// pane is where a page stands: now is its key. A page that needs more height than
+// there is scrolls as a whole, whatever it does inside.
 type pane struct {
-	now  string
-	root *fyne.Container
+	now   string
+	root  *fyne.Container
+	shown page
 }
 
 // noteArea is where the notes stand, and what was last shown there.
@@ -66,7 +68,7 @@ func newShell(w *Window) *shell {
 // rebuild throws all pages away, for another language.
 func (s *shell) rebuild() {
 	for _, pane := range []*pane{&s.side, &s.body} {
-		pane.now, pane.root.Objects = "", nil
+		pane.now, pane.shown, pane.root.Objects = "", nil, nil
 	}
 	s.settle()
 	clear(s.pages)
@@ -198,14 +200,15 @@ func (s *shell) visible() map[string]page {
 
 // place puts the pane's page into it, where it is not there yet.
 func (p *pane) place(pages map[string]page) {
-	var objects []fyne.CanvasObject
-	if page := pages[p.now]; page != nil {
-		objects = []fyne.CanvasObject{page.object()}
+	page := pages[p.now]
+	if page == p.shown {
+		return
 	}
-	if !slices.Equal(objects, p.root.Objects) {
-		p.root.Objects = objects
-		p.root.Refresh()
+	p.shown, p.root.Objects = page, nil
+	if page != nil {
+		p.root.Objects = []fyne.CanvasObject{widget.NewSheet(widget.Inset(0, 0, 0, 0, page.object()))}
 	}
+	p.root.Refresh()
 }
 
 // recentsChanged lets what shows past calls be read again.

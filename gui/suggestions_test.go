@@ -129,20 +129,3 @@ func TestDevicesAreAtHand(t *testing.T) {
 	items[2].Action()
 	r.until("the choice", func() bool { return r.w.snap.Choices.Audio.Input.ID == devices.Inputs[0].ID })
 }
-
-// TestCountryOfTheAccount: numbers are written as in the country of the number
-// that dials, unless another was chosen.
-func TestCountryOfTheAccount(t *testing.T) {
-	r := newRig(t, newFakePhone(), Options{Locale: "en_US"})
-	r.show(func(s *sipclient.Snapshot) {
-		withTrunk(s)
-		s.Accounts[0].Number = "+498912345678"
-	})
-	if got := r.w.cat.Number("08912345678"); got != "089 12345678" {
-		t.Errorf("with a German account: %q", got)
-	}
-	r.show(func(s *sipclient.Snapshot) { s.Choices.Country = "KR" })
-	if got := r.w.cat.Number("025550101"); got != "02-555-0101" {
-		t.Errorf("with Korea chosen: %q", got)
-	}
-}

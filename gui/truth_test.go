@@ -37,7 +37,7 @@ func TestTruth(t *testing.T) {
 		wander(rnd, r.w)
 		seen[r.w.shell.body.now]++
 		all := things(r.w.shell.root, size)
-		bad := slices.Concat(misfits(all), nameless(all), untrue(r), strangers(all, r.w.look))
+		bad := slices.Concat(misfits(all), nameless(all), untrue(r), unseen(all, r), strangers(all, r.w.look))
 		c := r.w.snap.Choices
 		for _, b := range bad {
 			t.Errorf("round %d, page %s, %v, %s, %d %%: %s", round, r.w.shell.body.now, size, c.Language, c.TextSize, b)
@@ -116,6 +116,24 @@ func untrue(r *rig) []string {
 		cat.Text("call.answer"): v.Allowed.Answer, cat.Text("call.decline"): v.Allowed.Decline, cat.Text("call.hangup"): hangup,
 		mute: v.Allowed.Mute, cat.Text("call.keypad"): v.Allowed.DTMF,
 	})
+}
+
+// unseen says which of the call's live buttons cannot be seen whole without
+// scrolling.
+func unseen(all []thing, r *rig) []string {
+	p, ok := r.w.inFront().(*callPage)
+	if !ok {
+		return nil
+	}
+	mine := make(map[fyne.CanvasObject]bool)
+	walk(p.tools.root, func(o fyne.CanvasObject) { mine[o] = true })
+	var bad []string
+	for _, x := range all {
+		if b, is := x.o.(*widget.Button); is && mine[x.o] && !b.Disabled() && !x.at.inside(x.clip) {
+			bad = append(bad, fmt.Sprintf("%v cannot be seen in %v", x, x.clip))
+		}
+	}
+	return bad
 }
 
 // falseButtons says which of the buttons with these names are live and should not

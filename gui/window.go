@@ -122,7 +122,7 @@ func (w *Window) Close() { w.once.Do(w.bridge.close) }
 func (w *Window) receive(u sipclient.Update) {
 	before, had := w.frontCall()
 	known := w.snap.Calls
-	languageChanged := u.Snapshot.Choices.Language != w.snap.Choices.Language || w.country(u.Snapshot) != w.country(w.snap)
+	languageChanged := u.Snapshot.Choices.Language != w.snap.Choices.Language || u.Snapshot.Choices.Country != w.snap.Choices.Country
 	w.snap = u.Snapshot
 	w.setLook(theme.Theme{Mode: theme.Mode(w.snap.Choices.Theme), TextSize: w.snap.Choices.TextSize})
 	if languageChanged {
@@ -185,26 +185,16 @@ func (w *Window) setLook(look theme.Theme) {
 
 // speak sets the language: lang, or the system's where it is empty.
 func (w *Window) speak(lang string) error {
-	cat, err := present.NewCatalog(present.MatchLanguage(lang, w.o.Locale), w.country(w.snap))
+	country := w.snap.Choices.Country
+	if country == "" {
+		country = present.CountryOf(w.o.Locale)
+	}
+	cat, err := present.NewCatalog(present.MatchLanguage(lang, w.o.Locale), country)
 	if err != nil {
 		return err
 	}
 	w.cat = cat
 	return translateToolkit(cat.Language())
-}
-
-// country returns whose numbers and dates are shown: the settings' country, else
-// that of the number of the account that dials, else the locale's.
-func (w *Window) country(s sipclient.Snapshot) string {
-	if s.Choices.Country != "" {
-		return s.Choices.Country
-	}
-	if v, ok := present.DefaultAccount(s); ok {
-		if country := present.CountryOfNumber(v.Number); country != "" {
-			return country
-		}
-	}
-	return present.CountryOf(w.o.Locale)
 }
 
 // startDemo starts the built-in PBX; done, which may be nil, hears how it went.

@@ -64,8 +64,23 @@ const (
 	IconRecord      Icon = "record"
 )
 
+// stroke is how wide the lines of the icons are in their files.
+const stroke = 1.8
+
+// scale is how many pixels the window has for each of Fyne's units.
+func scale() float32 {
+	var s float32 = 1
+	if app := fyne.CurrentApp(); app != nil {
+		for _, w := range app.Driver().AllWindows() {
+			s = max(s, w.Canvas().Scale())
+		}
+	}
+	return s
+}
+
 // Resource returns icon drawn in col. The name of the resource tells both, as
-// Fyne's cache wants it.
+// Fyne's cache wants it. Fyne draws the lines of an SVG as wide as its file says,
+// however large the picture: on a screen of many pixels they would be hairs.
 func (icon Icon) Resource(col color.Color) fyne.Resource {
 	svg, err := icons.Files.ReadFile(string(icon) + ".svg")
 	if err != nil {
@@ -73,7 +88,9 @@ func (icon Icon) Resource(col color.Color) fyne.Resource {
 	}
 	c := color.NRGBAModel.Convert(col).(color.NRGBA)
 	hex := fmt.Sprintf("#%02x%02x%02x", c.R, c.G, c.B)
-	return fyne.NewStaticResource(string(icon)+"-"+hex[1:]+".svg", bytes.ReplaceAll(svg, []byte("currentColor"), []byte(hex)))
+	width := fmt.Sprintf("%.2f", stroke*scale())
+	svg = bytes.ReplaceAll(svg, []byte(`stroke-width="1.8"`), []byte(`stroke-width="`+width+`"`))
+	return fyne.NewStaticResource(string(icon)+"-"+width+"-"+hex[1:]+".svg", bytes.ReplaceAll(svg, []byte("currentColor"), []byte(hex)))
 }
 
 // Icons lists all icons.
