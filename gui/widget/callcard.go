@@ -2,6 +2,7 @@ package widget
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"offhook/gui/theme"
 )
@@ -34,7 +35,7 @@ func NewCallCard(words CallCardTexts, show, answer, end func()) *CallCard {
 	c.decline = NewButton(End, theme.IconHangup, words.Decline, end)
 	names := Column(0, c.name, c.state)
 	c.besides = Row(theme.Gap, -1, Middle(200, false, c.show), Middle(200, false, c.hangup))
-	head := Row(theme.Gap, 0, names, c.besides)
+	head := container.New(&cardHead{}, names, c.besides)
 	c.ringing = Tiles(theme.Gap, c.answer, c.decline)
 	card := OnPanel(c.panel, Inset(8, 10, 8, 12, Column(theme.Gap, head, c.ringing)))
 	c.Object = Narrow(520, Inset(3, 3, 3, 3, card)) // a border at the edge of what scrolls would be cut
@@ -59,4 +60,51 @@ func (c *CallCard) Set(s CallCardState) {
 		fill, border = theme.AccentSoft, theme.Accent
 	}
 	c.panel.SetColors(fill, border)
+}
+
+// namesPart is how much of a card's width who it is needs at least.
+const namesPart = 0.4
+
+// cardHead puts names and buttons beside each other, or the buttons below where
+// too little of the names would be left.
+type cardHead struct{}
+
+func (cardHead) split(objects []fyne.CanvasObject, width float32) (names fyne.Size, buttons fyne.Size, below bool) {
+	names = fyne.NewSize(width, HeightFor(objects[0], width))
+	if !objects[1].Visible() {
+		return names, fyne.Size{}, false
+	}
+	buttons = objects[1].MinSize()
+	if left := width - buttons.Width - theme.Gap; left >= namesPart*width {
+		return fyne.NewSize(left, max(names.Height, buttons.Height)), buttons, false
+	}
+	return names, buttons, true
+}
+
+func (l cardHead) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	names, buttons, below := l.split(objects, size.Width)
+	objects[0].Resize(names)
+	objects[0].Move(fyne.NewPos(0, 0))
+	objects[1].Resize(fyne.NewSize(buttons.Width, max(buttons.Height, names.Height)))
+	objects[1].Move(fyne.NewPos(size.Width-buttons.Width, 0))
+	if below {
+		objects[1].Resize(buttons)
+		objects[1].Move(fyne.NewPos(0, names.Height+theme.Gap/2))
+	}
+}
+
+func (l cardHead) heightFor(objects []fyne.CanvasObject, width float32) float32 {
+	names, buttons, below := l.split(objects, width)
+	if below {
+		return names.Height + theme.Gap/2 + buttons.Height
+	}
+	return names.Height
+}
+
+func (l cardHead) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	m := objects[0].MinSize()
+	if objects[1].Visible() {
+		m = m.Max(objects[1].MinSize())
+	}
+	return fyne.NewSize(m.Width, l.heightFor(objects, max(m.Width, assumedWidth)))
 }

@@ -8,7 +8,7 @@
 //	            └─────^──────────└─> unheard: who talks muted? ────┘
 //	                  │ what is played, for the echo canceller
 //	            ┌─────┴────────────── downlink ────────────────────┐
-//	speaker   <─┤ meter <─ mix <─ resample <─ jitter buffer, decode├<─ rtc.Peer <═ net
+//	speaker   <─┤ gain, meter <─ mix <─ resample <─ jitter, decode ├<─ rtc.Peer <═ net
 //	            │           ^── ringback, key tones, cues          │
 //	            └──────────────────────────────────────────────────┘
 //	                  watch: path and silence ──> events
