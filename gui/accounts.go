@@ -55,6 +55,9 @@ func newAccountsSection(w *Window) page {
 func (a *accountsSection) object() fyne.CanvasObject { return a.root }
 func (a *accountsSection) enter()                    {}
 
+// lasts implements lasting: a test goes on.
+func (a *accountsSection) lasts() {}
+
 func (a *accountsSection) leave() {
 	a.removing = ""
 	for id, t := range a.tests {
@@ -89,7 +92,7 @@ func (a *accountsSection) build() {
 			Up: a.w.cat.Text("options.up", name), Down: a.w.cat.Text("options.down", name)})
 	}
 	a.list.SetSortable(len(rows) > 1)
-	a.list.Set(rows)
+	widget.KeepFocus(a.list, func() { a.list.Set(rows) })
 }
 
 // refresh builds the cards again after something that is not in the snapshot.

@@ -93,7 +93,7 @@ func (s *codecsSection) build(locked bool) {
 		rows = append(rows, widget.SortRow{Object: knob, Up: cat.Text("options.up", present.Data{"Name": name}), Down: cat.Text("options.down", present.Data{"Name": name})})
 	}
 	s.list.SetEnabled(!locked)
-	s.list.Set(rows)
+	widget.KeepFocus(s.list, func() { s.list.Set(rows) })
 }
 
 // save keeps the list; the default one as none, so that a better default of
@@ -103,4 +103,9 @@ func (s *codecsSection) save(codecs []account.Codec) {
 		codecs = nil
 	}
 	s.w.changeAccount(s.account.id, func(a *account.Account) { a.Codecs = codecs })
+	if s.codecs = codecs; len(codecs) == 0 {
+		s.codecs = account.DefaultCodecs()
+	}
+	s.shown.codecs = s.codecs
+	s.build(false) // at once: the next press is on top of this one
 }

@@ -19,6 +19,7 @@ type diallingSection struct {
 	locks     locks
 	country   *widget.Choice
 	countries []present.Country
+	chosen    string // the country that countries was made with
 	account   *accountPicker
 	rules     *ruleList
 	try       *widget.Input
@@ -53,20 +54,29 @@ func (s *diallingSection) object() fyne.CanvasObject { return s.root }
 func (s *diallingSection) enter()                    {}
 func (s *diallingSection) leave()                    { s.rules.close() }
 
+// lasts implements lasting: a rule that is half typed stays.
+func (s *diallingSection) lasts() {}
+
 func (s *diallingSection) update() {
 	s.locks.update()
-	chosen := s.w.snap.Choices.Country
-	s.countries = s.w.cat.Countries(chosen)
+	if chosen := s.w.snap.Choices.Country; s.countries == nil || chosen != s.chosen {
+		s.showCountries(chosen)
+	}
+	a, locked, ok := s.account.update()
+	s.acct = a
+	s.rules.show(a, locked, ok)
+	s.tryOut()
+}
+
+// showCountries fills the list, with what is chosen.
+func (s *diallingSection) showCountries(chosen string) {
+	s.countries, s.chosen = s.w.cat.Countries(chosen), chosen
 	names := []string{s.w.cat.Text("rules.country_auto")}
 	for _, c := range s.countries {
 		names = append(names, c.Name)
 	}
 	at := slices.IndexFunc(s.countries, func(c present.Country) bool { return c.Code == chosen })
 	s.country.ShowChosen(names, at+1)
-	a, locked, ok := s.account.update()
-	s.acct = a
-	s.rules.show(a, locked, ok)
-	s.tryOut()
 }
 
 // tryOut shows what the number would dial, by the rules as they stand in the
@@ -82,6 +92,8 @@ func (s *diallingSection) tryOut() {
 	if tone == present.Bad {
 		token = theme.EndText
 	}
-	s.preview.SetColored(text, token)
-	s.root.Refresh()
+	if text != s.preview.Text() {
+		s.preview.SetColored(text, token)
+		s.root.Refresh()
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -158,17 +159,24 @@ func (f *fakePhone) ProvidePassword(accountID string, p account.Password) error 
 }
 
 func (f *fakePhone) SaveAccount(_ context.Context, a account.Account, p *account.Password) (string, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
 	if f.saveErr != nil && !a.AskPassword {
 		return "", f.saveErr
 	}
-	f.saved = append(f.saved, a)
 	secret := "(kept)"
 	if p != nil {
 		secret = p.Reveal()
 	}
-	f.secrets = append(f.secrets, secret)
+	f.mu.Lock()
+	f.saved, f.secrets = append(f.saved, a), append(f.secrets, secret)
+	f.mu.Unlock()
+	f.publish(func(s *sipclient.Snapshot) {
+		s.Accounts = slices.Clone(s.Accounts)
+		for i := range s.Accounts {
+			if s.Accounts[i].ID == a.ID {
+				s.Accounts[i].Account = a
+			}
+		}
+	})
 	return "saved", nil
 }
 

@@ -47,6 +47,9 @@ func (p *formPage) object() fyne.CanvasObject { return p.root }
 
 func (p *formPage) enter() { p.w.win.Canvas().Focus(p.fields.server) }
 
+// lasts implements lasting: what is typed often comes from another window.
+func (p *formPage) lasts() {}
+
 // leave stops a check under way and forgets the password that was typed.
 func (p *formPage) leave() {
 	p.check.stop()

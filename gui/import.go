@@ -69,6 +69,9 @@ func (p *importPage) enter() {
 	}
 }
 
+// lasts implements lasting: a password often comes from another window.
+func (p *importPage) lasts() {}
+
 func (p *importPage) leave() { p.secrets.forget() }
 
 func (p *importPage) update() {
@@ -218,6 +221,9 @@ func (p *importPage) pick() {
 
 // dropped opens a settings file that was dropped on the window.
 func (w *Window) dropped(_ fyne.Position, files []fyne.URI) {
+	if w.inCall() {
+		return // nothing covers a call by accident
+	}
 	for _, f := range files {
 		if f.Scheme() == "file" && strings.EqualFold(f.Extension(), ".toml") {
 			w.openImport(f.Path())

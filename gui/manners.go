@@ -154,6 +154,9 @@ func (h *hotkeyList) say(row hotkeyRow, err error) {
 		s := h.w.cat.Error(err)
 		text = s.What + " " + s.Body()
 	}
+	if text == row.fault.Text() && row.fault.Hidden == (text == "") {
+		return
+	}
 	row.fault.Set(text)
 	row.fault.Hidden = text == ""
 	h.root.Refresh()

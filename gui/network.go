@@ -66,6 +66,9 @@ func newNetworkSection(w *Window) page {
 func (s *networkSection) object() fyne.CanvasObject { return s.root }
 func (s *networkSection) enter()                    { s.interfaces.read() }
 
+// lasts implements lasting: a server's name often comes from another window.
+func (s *networkSection) lasts() {}
+
 func (s *networkSection) leave() {
 	s.stun.forget()
 	s.turn.forget()

@@ -43,6 +43,9 @@ func newPasswordPage(w *Window) page {
 func (p *passwordPage) object() fyne.CanvasObject { return p.root }
 func (p *passwordPage) enter()                    { p.w.win.Canvas().Focus(p.entry) }
 
+// lasts implements lasting: a password often comes from another window.
+func (p *passwordPage) lasts() {}
+
 // leave forgets what was typed.
 func (p *passwordPage) leave() { p.entry.SetText("") }
 

@@ -50,7 +50,12 @@ func (l *ruleList) show(a account.Account, locked, ok bool) {
 		return
 	}
 	l.id, l.rules, l.locked, l.built = a.ID, a.Rules, locked, true
-	l.add.SetEnabled(!locked && len(l.rules) < account.MaxRules)
+	l.build()
+}
+
+// build makes the rows.
+func (l *ruleList) build() {
+	l.add.SetEnabled(!l.locked && len(l.rules) < account.MaxRules)
 	rows := make([]widget.SortRow, 0, len(l.rules))
 	for i, r := range l.rules {
 		title, detail := l.w.cat.RuleLine(r)
@@ -61,8 +66,8 @@ func (l *ruleList) show(a account.Account, locked, ok bool) {
 		})
 		rows = append(rows, widget.SortRow{Object: row, Up: l.w.cat.Text("options.up", present.Data{"Name": title}), Down: l.w.cat.Text("options.down", present.Data{"Name": title})})
 	}
-	l.list.SetEnabled(!locked)
-	l.list.Set(rows)
+	l.list.SetEnabled(!l.locked)
+	widget.KeepFocus(l.list, func() { l.list.Set(rows) })
 }
 
 // current returns the rules with the one that is being changed, so that it can
@@ -86,6 +91,9 @@ func (l *ruleList) current() []account.DialRule {
 func (l *ruleList) save(rules []account.DialRule) {
 	l.card.close()
 	l.w.changeAccount(l.id, func(a *account.Account) { a.Rules = rules })
+	l.rules = rules
+	l.build() // at once: the next press is on top of this one
+	l.changed()
 }
 
 func (l *ruleList) close() { l.card.close() }

@@ -61,10 +61,12 @@ func (l *serverList) show(servers []string, locked bool) {
 	for _, g := range l.guarded {
 		g.SetEnabled(!locked)
 	}
-	l.list.Objects = nil
-	for _, r := range rows {
-		l.list.Add(l.row(r))
-	}
+	widget.KeepFocus(l.list, func() {
+		l.list.Objects = nil
+		for _, r := range rows {
+			l.list.Add(l.row(r))
+		}
+	})
 	l.root.Refresh()
 }
 

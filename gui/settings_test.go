@@ -208,7 +208,7 @@ func TestDiallingSection(t *testing.T) {
 	})
 	test.Tap(row)
 	r.tap("Remove")
-	r.until("removed", func() bool { return len(phone.lastSaved().Rules) == 0 })
+	r.until("removed", func() bool { return len(phone.lastSaved().Rules) == 1 && phone.lastSaved().Rules[0].Starts == "9" })
 }
 
 func TestNetworkSection(t *testing.T) {
@@ -402,5 +402,27 @@ func TestAccountsAreSortedAndTested(t *testing.T) {
 	r.show(withLocks("accounts"))
 	if r.sees("Add an account") || r.sees("Edit") || r.sees("Remove") {
 		t.Error("what is locked can be changed")
+	}
+}
+
+// TestQuickChangesAreKept: two presses before the first is saved are both kept,
+// and the keyboard stays where it is.
+func TestQuickChangesAreKept(t *testing.T) {
+	r, phone, _ := inSettings[*codecsSection](t, "codecs", Options{}, nil)
+	r.w.win.Canvas().Focus(switchNamed(r, "G.722"))
+	key(r, fyne.KeySpace)
+	if f, ok := r.w.win.Canvas().Focused().(*widget.Switch); !ok || f.Name != "G.722" {
+		t.Errorf("the keyboard is on %T", r.w.win.Canvas().Focused())
+	}
+	test.Tap(switchNamed(r, "G.711 µ"))
+	r.until("both", func() bool { return len(phone.saved) == 2 })
+	var on []string
+	for _, c := range phone.lastSaved().Codecs {
+		if c.Enabled {
+			on = append(on, c.Name)
+		}
+	}
+	if fmt.Sprint(on) != "[opus PCMA]" {
+		t.Errorf("on are %v", on)
 	}
 }

@@ -183,6 +183,9 @@ func (s *shell) runs(p page) bool {
 	if s.w.outside.hidden {
 		return false
 	}
+	if section, is := p.(*sectionPage); is {
+		p = section.content
+	}
 	_, lasts := p.(lasting)
 	return !s.away || lasts
 }

@@ -2,6 +2,7 @@ package gui
 
 import (
 	"context"
+	"slices"
 
 	"fyne.io/fyne/v2"
 
@@ -60,7 +61,7 @@ func (p *welcomePage) update() {
 	p.demo.Set(theme.IconPlay, text, false)
 	p.demo.SetEnabled(!p.starting)
 	for _, v := range p.w.snap.Accounts {
-		if p.starting && v.ID == p.waits && (v.State == sipclient.AccountReady || v.State == sipclient.AccountFailed) {
+		if p.starting && v.ID == p.waits && slices.Contains([]sipclient.AccountState{sipclient.AccountReady, sipclient.AccountFailed, sipclient.AccountWaiting}, v.State) {
 			p.hear(v)
 			return
 		}

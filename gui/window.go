@@ -39,11 +39,17 @@ type Window struct {
 	shell *shell
 	route route
 	notes notes
-	// dialer is the account that dials in this run, by ID, label or number; empty
-	// for the phone's default. The demo's cannot be kept as a default.
-	dialer  string
+	handling
 	past    past
 	outside outside
+}
+
+// handling is what the window does with accounts.
+type handling struct {
+	// dialer is the account that dials in this run, by ID, label or number; empty
+	// for the phone's default. The demo's cannot be kept as a default.
+	dialer string
+	edits  accountEdits
 }
 
 // lifetime is how a window ends.
@@ -71,7 +77,7 @@ func New(ctx context.Context, app fyne.App, o Options) (*Window, error) {
 	if err := o.Validate(); err != nil {
 		return nil, err
 	}
-	w := &Window{app: app, o: o.withDefaults(), dialer: o.Account, lifetime: lifetime{closed: make(chan struct{})}}
+	w := &Window{app: app, o: o.withDefaults(), handling: handling{dialer: o.Account}, lifetime: lifetime{closed: make(chan struct{})}}
 	w.bridge = newBridge(ctx, o.Post, w.o.Logger)
 	w.route.fill = o.Dial
 	app.Settings().SetTheme(theme.Theme{})

@@ -40,18 +40,10 @@ func find(o fyne.CanvasObject, is func(fyne.CanvasObject) bool, around []*contai
 	if is(o) {
 		return o, around
 	}
-	var inside []fyne.CanvasObject
-	switch o := o.(type) {
-	case *fyne.Container:
-		inside = o.Objects
-	case *container.Scroll:
-		inside, around = []fyne.CanvasObject{o.Content}, append(around[:len(around):len(around)], o)
-	case *Sheet:
-		inside = []fyne.CanvasObject{o.content}
-	case *SortList:
-		inside = []fyne.CanvasObject{o.content}
+	if s, is := o.(*container.Scroll); is {
+		around = append(around[:len(around):len(around)], s)
 	}
-	for _, x := range inside {
+	for _, x := range within(o) {
 		if found, scrolls := find(x, is, around); found != nil {
 			return found, scrolls
 		}
@@ -62,4 +54,65 @@ func find(o fyne.CanvasObject, is func(fyne.CanvasObject) bool, around []*contai
 // revealSelf is reveal for a control that is its own object.
 func revealSelf(o fyne.CanvasObject) {
 	reveal(fyne.CurrentApp().Driver().CanvasForObject(o), func(x fyne.CanvasObject) bool { return x == o })
+}
+
+// KeepFocus builds anew what root shows, and leaves the keyboard where it was:
+// on the control that stands in the same place afterwards. rebuild may put the
+// focus elsewhere itself.
+func KeepFocus(root fyne.CanvasObject, rebuild func()) {
+	c := fyne.CurrentApp().Driver().CanvasForObject(root)
+	if c == nil || c.Focused() == nil {
+		rebuild()
+		return
+	}
+	focused := c.Focused()
+	path, inside := pathTo(root, focused)
+	rebuild()
+	if !inside || c.Focused() != focused {
+		return
+	}
+	next, ok := follow(root, path).(fyne.Focusable)
+	if d, can := next.(fyne.Disableable); ok && !(can && d.Disabled()) {
+		c.Focus(next)
+	}
+}
+
+// pathTo returns which child to take at each level to come from root to target.
+func pathTo(root fyne.CanvasObject, target fyne.Focusable) (path []int, found bool) {
+	if root == target.(fyne.CanvasObject) {
+		return nil, true
+	}
+	for i, x := range within(root) {
+		if rest, found := pathTo(x, target); found {
+			return append([]int{i}, rest...), true
+		}
+	}
+	return nil, false
+}
+
+// follow goes that way; nil where it ends early.
+func follow(root fyne.CanvasObject, path []int) fyne.CanvasObject {
+	for _, i := range path {
+		inside := within(root)
+		if i >= len(inside) {
+			return nil
+		}
+		root = inside[i]
+	}
+	return root
+}
+
+// within returns what stands in an object that holds others.
+func within(o fyne.CanvasObject) []fyne.CanvasObject {
+	switch o := o.(type) {
+	case *fyne.Container:
+		return o.Objects
+	case *container.Scroll:
+		return []fyne.CanvasObject{o.Content}
+	case *Sheet:
+		return []fyne.CanvasObject{o.content}
+	case *SortList:
+		return []fyne.CanvasObject{o.content}
+	}
+	return nil
 }

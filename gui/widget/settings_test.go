@@ -194,3 +194,33 @@ func TestFocusIsSeen(t *testing.T) {
 		}
 	}
 }
+
+// TestKeepFocus: a list that is built anew leaves the keyboard on the same row.
+func TestKeepFocus(t *testing.T) {
+	look(t)
+	column := Column(8)
+	build := func(names ...string) {
+		column.Objects = nil
+		for _, n := range names {
+			column.Add(Card(NewButton(Plain, "", n, nil)))
+		}
+	}
+	build("Test", "Edit")
+	w := open(t, NewSheet(column), 300, 200)
+	name := func() string {
+		if b, ok := w.Canvas().Focused().(*Button); ok {
+			return b.Name
+		}
+		return ""
+	}
+	w.Canvas().Focus(column.Objects[0].(*fyne.Container).Objects[1].(*fyne.Container).Objects[0].(*Button))
+	KeepFocus(column, func() { build("Stop", "Edit") })
+	if name() != "Stop" {
+		t.Errorf("the keyboard is on %q", name())
+	}
+	KeepFocus(column, func() { build() })
+	KeepFocus(column, func() { build("Other") })
+	if name() != "Stop" {
+		t.Errorf("the keyboard was put on %q without being there", name())
+	}
+}
