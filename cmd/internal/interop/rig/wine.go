@@ -49,9 +49,10 @@ func (w *Wine) run(ctx context.Context, name string, args ...string) error {
 	return nil
 }
 
-// Env are the environment variables with which wine uses this prefix. Neither .NET nor a browser is wanted in it.
+// Env are the environment variables with which wine uses this prefix. Neither .NET nor a browser is wanted in it; and
+// Wine 8 ends a program that tells screen readers of a change (UiaRaiseStructureChangedEvent), so there are none.
 func (w *Wine) Env() []string {
-	return []string{"WINEPREFIX=" + w.dir, "WINEARCH=win64", "WINEDEBUG=-all", "WINEDLLOVERRIDES=mscoree,mshtml="}
+	return []string{"WINEPREFIX=" + w.dir, "WINEARCH=win64", "WINEDEBUG=-all", "WINEDLLOVERRIDES=mscoree,mshtml,uiautomationcore="}
 }
 
 // Path is how programs under Wine name a file of this system.
