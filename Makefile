@@ -97,8 +97,9 @@ lint: setup-build setup-lint ## gofmt, go vet, staticcheck, shellcheck
 	$(GO) run $(STATICCHECK) -tags "$(TAGS) interop gui packages" ./...
 	git ls-files -z .ci '*.sh' | xargs -0 shellcheck
 
-screenshots: setup-gui ## make the pictures of assets/screenshots from the real window
-	$(TEST) "$(TAGS) gui" -count=1 -timeout 10m -run Screenshots ./cmd/offhook -args -screenshots "$(CURDIR)/assets/screenshots"
+screenshots: setup-gui ## draw every page in artefacts/pages, and from the real window, the README's into assets/screenshots
+	OFFHOOK_SCREENSHOTS="$(OFFHOOK_ARTEFACTS)/pages" CGO_ENABLED=0 $(TEST) "$(TAGS)" -count=1 -timeout 60m -run Screenshots ./gui
+	$(TEST) "$(TAGS) gui" -count=1 -timeout 40m -run Screenshots ./cmd/offhook -args -screenshots "$(CURDIR)/assets/screenshots"
 
 clean: ## remove what was built and what the tests left; downloads and caches stay
 	rm -rf bin build dist artefacts
