@@ -44,12 +44,15 @@ func newContactFiles(w *Window, export bool) page {
 	p.act = widget.NewButton(widget.Primary, "", "", p.start)
 	back := widget.NewSmallButton(widget.Link, cat.Text("contacts.back"), w.leaveOver)
 	content := widget.Column(12, widget.Row(theme.Gap, 0, widget.NewTitle(title, theme.TitleSize).Shrinking(), widget.Middle(200, false, back)),
-		widget.NewMuted(intro), widget.NewField(p.path.Name, nil, p.path), choose, p.said)
+		widget.NewField(p.path.Name, nil, p.path), choose, p.said, widget.NewMuted(intro))
 	p.root = container.New(&callFrame{},
 		widget.NewSheet(widget.Inset(theme.Edge, theme.Edge, theme.Gap, theme.Edge, widget.Narrow(520, content))),
 		widget.Inset(8, theme.Edge, 10, theme.Edge, widget.Middle(520, false, p.act)))
 	return p
 }
+
+// lasts implements lasting: it goes on while one looks elsewhere.
+func (p *contactFiles) lasts() {}
 
 func (p *contactFiles) object() fyne.CanvasObject { return p.root }
 

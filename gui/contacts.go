@@ -45,6 +45,9 @@ func newContactsPage(w *Window) page {
 	return p
 }
 
+// lasts implements lasting: the list stands beside other windows.
+func (p *contactsPage) lasts() {}
+
 func (p *contactsPage) object() fyne.CanvasObject { return p.root }
 
 func (p *contactsPage) enter() {

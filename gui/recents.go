@@ -52,6 +52,9 @@ func newRecentsPage(w *Window) page {
 	return p
 }
 
+// lasts implements lasting: the list stands beside other windows.
+func (p *recentsPage) lasts() {}
+
 func (p *recentsPage) object() fyne.CanvasObject { return p.root }
 
 func (p *recentsPage) enter() {

@@ -49,8 +49,9 @@ type stores struct {
 	files   *worker // writes settings
 	records *worker // writes history
 	people  *worker // looks names up
-	// forgetting is when calls older than the choice are forgotten next.
+	// forgetting is when calls older than keepDays are forgotten next.
 	forgetting *time.Timer
+	keepDays   int
 }
 
 // unseen is what the watchers have not been told yet.

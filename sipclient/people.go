@@ -175,16 +175,23 @@ func (o *owner) nameCall(lc *liveCall) {
 // forgetOld removes the calls that are older than so many days, now and once a
 // day from now on; 0 keeps all.
 func (o *owner) forgetOld(days int) {
+	if days == o.keepDays {
+		return
+	}
+	o.keepDays = days
+	o.forgetNow()
+}
+
+func (o *owner) forgetNow() {
 	if o.forgetting != nil {
 		o.forgetting.Stop()
 		o.forgetting = nil
 	}
-	if days <= 0 || o.c.options.History == nil || o.closing {
+	if o.keepDays <= 0 || o.c.options.History == nil || o.closing {
 		return
 	}
-	const day = 24 * time.Hour
-	o.forgetting = o.after(day, func() { o.forgetOld(days) })
-	before := time.Now().AddDate(0, 0, -days)
+	o.forgetting = o.after(24*time.Hour, o.forgetNow)
+	before := time.Now().AddDate(0, 0, -o.keepDays)
 	o.records.do(func() {
 		ctx, cancel := context.WithTimeout(o.c.life, storeLimit)
 		defer cancel()

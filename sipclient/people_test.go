@@ -216,6 +216,10 @@ func TestOldCallsAreForgotten(t *testing.T) {
 		}
 		keep(7)
 		want(3, 7)
+		if err := c.Choose(func(ch *Choices) { ch.Theme = "dark" }); err != nil {
+			t.Fatal(err)
+		}
+		want(3, 7) // another choice is no reason
 		keep(0)
 		time.Sleep(48 * time.Hour)
 		if synctest.Wait(); len(w.cuts) != 3 {

@@ -99,3 +99,21 @@ func (l *StatusLine) AccessibilityLabel() string {
 
 // AccessibilityRole implements fyne.Accessible.
 func (l *StatusLine) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleText }
+
+// AccessibilityLabel implements fyne.Accessible: what is listed, and the row that
+// the keyboard is on.
+func (l *List) AccessibilityLabel() string {
+	if i := l.Current(); i >= 0 && l.focused {
+		return labelled(l.Name, l.fill(i).text())
+	}
+	return l.Name
+}
+
+// AccessibilityRole implements fyne.Accessible.
+func (l *List) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleContainer }
+
+// AccessibilityLabel implements fyne.Accessible.
+func (r *listRow) AccessibilityLabel() string { return r.row.text() }
+
+// AccessibilityRole implements fyne.Accessible.
+func (r *listRow) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }

@@ -65,10 +65,13 @@ func (r *listRow) set(index int, row Line, current bool) {
 	r.Refresh()
 }
 
-// Text returns what the row says, for screen readers and tests.
-func (r *listRow) Text() string {
-	text := r.row.Title
-	for _, more := range []string{r.row.Detail, r.row.Side} {
+// Text returns what the row says, for tests.
+func (r *listRow) Text() string { return r.row.text() }
+
+// text is all that a row says, in lines.
+func (r Line) text() string {
+	text := r.Title
+	for _, more := range []string{r.Detail, r.Side} {
 		if more != "" {
 			text += "\n" + more
 		}

@@ -20,7 +20,7 @@ import (
 const (
 	// maxFile is how large a file may be that is imported, in bytes: photographs
 	// are most of a vCard.
-	maxFile = 256 << 20
+	maxFile = 128 << 20
 	// maxSkipped is how many entries are named that could not be taken.
 	maxSkipped = 100
 	// reportEvery is after how many entries progress is told.

@@ -35,28 +35,23 @@ func parseVCards(text []byte) (entries []entry, err error) {
 	return entries, nil
 }
 
-// splitCards parts a file before each BEGIN:VCARD, so that one broken card does
-// not take the next along.
+// splitCards parts a file before each line that begins a card, so that one broken
+// card does not take the next along.
 func splitCards(text []byte) (cards [][]byte) {
-	begin := []byte("\nBEGIN:VCARD")
-	upper := bytes.ToUpper(text)
-	if len(upper) != len(text) { // letters whose capitals are longer: only ASCII matters here
-		upper = bytes.Map(func(r rune) rune {
-			if r >= 'a' && r <= 'z' {
-				return r - 'a' + 'A'
-			}
-			return r
-		}, text)
-	}
-	for len(upper) == len(text) && len(text) > 0 {
-		end := bytes.Index(upper[1:], begin)
-		if end < 0 {
+	begin := []byte("BEGIN:VCARD")
+	start := 0
+	for at := 0; at < len(text); {
+		line := text[at:]
+		if at > start && len(line) >= len(begin) && bytes.EqualFold(line[:len(begin)], begin) {
+			cards, start = append(cards, text[start:at]), at
+		}
+		n := bytes.IndexByte(line, '\n')
+		if n < 0 {
 			break
 		}
-		cards = append(cards, text[:end+2])
-		text, upper = text[end+2:], upper[end+2:]
+		at += n + 1
 	}
-	return append(cards, text)
+	return append(cards, text[start:])
 }
 
 func fromCard(card vcard.Card) sipclient.Contact {

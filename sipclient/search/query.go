@@ -165,12 +165,12 @@ func SQL(q Query, column string) (condition string, args []any) {
 	}
 	var all []string
 	for _, terms := range q.words {
-		var any []string
+		var either []string
 		for _, t := range terms {
-			any = append(any, "instr("+column+", ?) > 0")
+			either = append(either, "instr("+column+", ?) > 0")
 			args = append(args, t)
 		}
-		all = append(all, "("+strings.Join(any, " OR ")+")")
+		all = append(all, "("+strings.Join(either, " OR ")+")")
 	}
 	return strings.Join(all, " AND "), args
 }
