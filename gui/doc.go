@@ -13,6 +13,10 @@
 // the places that have a page. A page is built when it is first shown, and again
 // when the language changes.
 //
+// The tests hold the window to what it says: truth_test.go feeds it 500 random
+// snapshots and looks at what is drawn (fits_test.go, colors_test.go), and
+// shortcuts_test.go presses every key that shortcuts.go lists.
+//
 // # Goroutines
 //
 // All belong to bridge: one that fetches updates, one for each piece of work

@@ -4,6 +4,7 @@ package main
 
 import (
 	"fmt"
+	"image"
 	"image/color"
 	"os"
 	"path/filepath"
@@ -48,7 +49,7 @@ func TestScreenshotsOfAllSizes(t *testing.T) {
 								p.until("the page "+s.name, func() bool { return differ(before, p.window()) })
 							}
 							p.until("lines of its theme", func() bool { return p.count(line[theme]) > 100 })
-							save(t, filepath.Join(dir, "window", fmt.Sprintf("%s-%s-%s-%s-%d.png", s.name, lang, theme, size, percent)), p.window())
+							save(t, filepath.Join(dir, "window", fmt.Sprintf("%s-%s-%s-%s-%d.png", s.name, lang, theme, size, percent)), p.resizes(size))
 						}
 						p.presses("F1") // the list goes again
 					}
@@ -58,14 +59,20 @@ func TestScreenshotsOfAllSizes(t *testing.T) {
 	}
 }
 
-// resizes gives the window a size and waits until it is drawn.
-func (p *phone) resizes(size string) {
+// resizes gives the window a size and returns its picture once it has it. Fyne may
+// ask for the size that it began with once more, late: then ours is asked for again.
+func (p *phone) resizes(size string) image.Image {
 	p.t.Helper()
 	w, h, _ := strings.Cut(size, "x")
 	id, _, _ := strings.Cut(p.xdotool("search", "--onlyvisible", "--name", "^Offhook"), "\n")
-	p.xdotool("windowsize", "--sync", id, w, h)
+	var img image.Image
 	p.until("the size "+size, func() bool {
-		b := p.window().Bounds()
-		return fmt.Sprintf("%dx%d", b.Dx(), b.Dy()) == size
+		img = p.window()
+		is := fmt.Sprintf("%dx%d", img.Bounds().Dx(), img.Bounds().Dy()) == size
+		if !is {
+			p.xdotool("windowsize", "--sync", id, w, h)
+		}
+		return is
 	})
+	return img
 }
