@@ -164,12 +164,12 @@ func (d *seat) launch(args ...string) *phone {
 func (p *phone) appears() {
 	p.t.Helper()
 	p.until("the window", p.visible)
-	p.xdotool("search", "--onlyvisible", "--name", "^Offhook", "windowfocus")
+	p.xdotool("search", "--onlyvisible", "--class", "^Offhook$", "windowfocus")
 }
 
 // visible reports whether the window is on the screen.
 func (p *phone) visible() bool {
-	return p.xdotool("search", "--onlyvisible", "--name", "^Offhook") != ""
+	return p.xdotool("search", "--onlyvisible", "--class", "^Offhook$") != ""
 }
 
 // again starts the program once more, for the same person, and waits for its end.
@@ -348,7 +348,7 @@ func (p *phone) clicks(what string, c color.NRGBA) {
 // window returns the picture of the window alone.
 func (p *phone) window() image.Image {
 	p.t.Helper()
-	id, _, _ := strings.Cut(p.xdotool("search", "--onlyvisible", "--name", "^Offhook"), "\n")
+	id, _, _ := strings.Cut(p.xdotool("search", "--onlyvisible", "--class", "^Offhook$"), "\n")
 	c := exec.Command("import", "-window", id, "png:-")
 	c.Env = p.env
 	out, err := c.Output()
