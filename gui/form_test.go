@@ -86,7 +86,10 @@ func TestWrongPasswordInForm(t *testing.T) {
 		t.Error("what was wrong stays although it was changed")
 	}
 	key(r, fyne.KeyReturn)
-	r.until("saved", func() bool { return len(phone.secrets) == 1 && phone.secrets[0] == "right" })
+	r.until("saved", func() bool { return phone.saves() == 1 })
+	if phone.secrets[0] != "right" {
+		t.Errorf("saved %q", phone.secrets)
+	}
 }
 
 // TestUnrelatedChangeIsSavedAtOnce does not test a connection for a label.

@@ -45,7 +45,7 @@ func TestImport(t *testing.T) {
 	r.show(nil, sipclient.Notice{Kind: sipclient.NoticePasswordNeeded, AccountID: "desk"})
 	p.secrets.fields[0].SetText("s3cret")
 	key(r, fyne.KeyReturn)
-	r.until("kept", func() bool { return len(phone.secrets) == 1 && r.w.route.over == "" })
+	r.until("kept", func() bool { return phone.saves() == 1 && r.w.route.over == "" })
 	if phone.saved[0].ID != "desk" || phone.secrets[0] != "s3cret" {
 		t.Errorf("saved %+v %q", phone.saved, phone.secrets)
 	}
