@@ -10,6 +10,9 @@ const (
 	Recent = 10 * time.Second
 	// every is how often the counters are remembered.
 	every = time.Second
+	// enough packets, two seconds of them, say something about a call: of the first
+	// few one that is late is half of all.
+	enough = 100
 	// packet is how long a packet is taken to be, for the length of bursts.
 	packet = 20 * time.Millisecond
 	// around is the delay of what no counter knows: the packet that is filled, and
@@ -59,7 +62,7 @@ type Now struct {
 
 // Rating is what a Meter says.
 type Rating struct {
-	// MOS is 1 to 4.5, and 0 while nothing has come.
+	// MOS is 1 to 4.5, and 0 while too little has come to say anything.
 	MOS float64
 	// LossPercent is of the packets of the last 10 s.
 	LossPercent float64
@@ -81,7 +84,7 @@ type moment struct {
 // Rate takes the counters as they are and rates the call. Asking more often than
 // once a second is no harm.
 func (m *Meter) Rate(now Now, c Counters) Rating {
-	if now.Codec == "" || c.Received == 0 {
+	if now.Codec == "" || c.Received+c.Lost < enough {
 		return Rating{}
 	}
 	m.mu.Lock()

@@ -90,7 +90,11 @@ func TestMeterForgets(t *testing.T) {
 		c.Lost, c.Gaps, c.Concealed = lost, lost, time.Duration(lost)*packet
 		return m.Rate(Now{At: began.Add(time.Duration(n) * time.Second), Codec: "opus/48000/2", RoundTrip: 20 * ms, BufferDelay: 30 * ms}, c)
 	}
-	for n := 1; n <= 20; n++ {
+	if got := rate(1, 25); got != (Rating{}) {
+		t.Errorf("half a second lost of the first says nothing yet: %+v", got)
+	}
+	m = Meter{}
+	for n := 2; n <= 20; n++ {
 		if got := rate(n, 0); !near(got.MOS, 4.42, 0.01) || got.LossPercent != 0 {
 			t.Fatalf("second %d: %+v", n, got)
 		}

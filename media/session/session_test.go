@@ -32,6 +32,7 @@ func TestCall(t *testing.T) {
 					t.Errorf("%s was not told", stage)
 				}
 			}
+			eventually(t, "the call is rated", func() bool { return a.session.Stats().MOS > 0 })
 			stats := a.session.Stats()
 			if want := map[string]string{"opus": "opus/48000/2"}[name]; want == "" && stats.Codec != name+"/8000" || want != "" && stats.Codec != want {
 				t.Errorf("codec %q", stats.Codec)
