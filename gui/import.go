@@ -157,7 +157,7 @@ func (p *importPage) takeOver() {
 		if len(i.Added) > 0 {
 			p.w.dialer = "" // a person who brings an account is done with the demo
 		}
-		if !p.secrets.ask(i.Added) {
+		if !p.secrets.ask(i.NeedPassword()) {
 			p.leaveDone()
 		}
 	})

@@ -72,6 +72,19 @@ func TestImportFails(t *testing.T) {
 	}
 }
 
+// TestImportElsewhere: a file that sends an account to another server says so, and
+// the password is asked for again.
+func TestImportElsewhere(t *testing.T) {
+	phone := newFakePhone()
+	phone.imported = sipclient.Imported{Changed: []account.Account{{ID: "desk", Label: "Desk", Number: "1001", Server: "other.example.com", Register: true}}, Elsewhere: []string{"desk"}}
+	r := newRig(t, phone, Options{})
+	r.w.openImport("/tmp/office.toml")
+	r.until("what it brings", func() bool { return r.sees("replaces yours") })
+	r.mustSee("Signs in elsewhere than before: its password is asked for again.")
+	r.tap("Take it")
+	r.until("the password", func() bool { return r.sees("Password of Desk") })
+}
+
 func TestFileIsDropped(t *testing.T) {
 	phone := newFakePhone()
 	phone.imported = bringing()

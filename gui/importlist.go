@@ -25,7 +25,11 @@ func (w *Window) brings(i sipclient.Imported) []fyne.CanvasObject {
 		}
 		objects = append(objects, widget.NewHeading(title))
 		for _, l := range lines {
-			objects = append(objects, widget.Card(widget.Column(2, widget.NewText(l.Title).Bold(), widget.NewMuted(l.Detail))))
+			card := widget.Column(2, widget.NewText(l.Title).Bold(), widget.NewMuted(l.Detail))
+			for _, warning := range l.Warnings {
+				card.Add(widget.NewText(warning).Colored(theme.WarnText))
+			}
+			objects = append(objects, widget.Card(card))
 		}
 	}
 	view := cat.Import(i)

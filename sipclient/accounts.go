@@ -3,6 +3,7 @@ package sipclient
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -95,20 +96,37 @@ func (c *Client) keepPassword(ctx context.Context, a account.Account, p *account
 	case secrets == nil, p == nil && !a.AskPassword:
 		return nothing, nil
 	}
-	undo = nothing
-	if old, err := secrets.Get(ctx, a.ID); err == nil {
-		undo = func() {
-			if err := secrets.Set(ctx, a.ID, old); err != nil {
-				c.log.Warn("putting a password back", "account", a.ID, "err", err)
-			}
-		}
-	}
+	undo = c.putBack(ctx, a.ID)
 	if a.AskPassword || p.Empty() {
 		_ = secrets.Delete(ctx, a.ID) // there may be none, or no keyring: both are what is wanted
 		return undo, nil
 	}
 	if err := secrets.Set(ctx, a.ID, *p); err != nil {
 		return nil, fmt.Errorf("keeping the password: %w", err)
+	}
+	return undo, nil
+}
+
+// putBack returns what gives the keyring the password again that it has now.
+func (c *Client) putBack(ctx context.Context, id string) (undo func()) {
+	old, err := c.options.Secrets.Get(ctx, id)
+	if err != nil {
+		return func() {}
+	}
+	return func() {
+		if err := c.options.Secrets.Set(ctx, id, old); err != nil {
+			c.log.Warn("putting a password back", "account", id, "err", err)
+		}
+	}
+}
+
+// forgetPassword takes a password out of the keyring; that there is none, or no
+// keyring, is what is wanted.
+func (c *Client) forgetPassword(ctx context.Context, id string) (undo func(), err error) {
+	undo = c.putBack(ctx, id)
+	err = c.options.Secrets.Delete(ctx, id)
+	if err != nil && !errors.Is(err, ErrNoSecret) && !errors.Is(err, ErrNoKeyring) {
+		return undo, fmt.Errorf("forgetting the password: %w", err)
 	}
 	return undo, nil
 }

@@ -273,8 +273,14 @@ func (f fakeSettings) Read(_ context.Context, _ string, into Settings) (Settings
 	if f.w.fileErr != nil {
 		return Settings{}, f.w.fileErr
 	}
+	into = into.Clone()
 	into.Choices = f.w.file.Choices
-	into.Accounts = append(into.Clone().Accounts, f.w.file.Accounts...)
+	if f.w.file.Default != "" {
+		into.Default = f.w.file.Default
+	}
+	for _, a := range f.w.file.Accounts {
+		_ = putAccount(&into, a, true) // it adds what is not there
+	}
 	return into, nil
 }
 

@@ -2,6 +2,7 @@ package sipclient
 
 import (
 	"context"
+	"reflect"
 	"slices"
 )
 
@@ -66,7 +67,11 @@ func (c *Client) saveSettings(ctx context.Context, f func(*Settings) error) erro
 		}
 		o.settings = s
 		o.write(s, func(err error) {
-			if err != nil {
+			switch {
+			case err == nil:
+			case reflect.DeepEqual(o.settings, s):
+				o.settings, o.unseen.dirty = before, true
+			default: // a person went on choosing meanwhile
 				o.settings.Accounts = before.Accounts
 			}
 			result <- err

@@ -15,8 +15,12 @@ type Import struct {
 	Settings string
 }
 
-// ImportLine is one account that a file brings.
-type ImportLine struct{ Title, Detail string }
+// ImportLine is one account that a file brings. Warnings are what a person should
+// know before taking it.
+type ImportLine struct {
+	Title, Detail string
+	Warnings      []string
+}
 
 // Import returns what i brings.
 func (c *Catalog) Import(i sipclient.Imported) Import {
@@ -26,7 +30,7 @@ func (c *Catalog) Import(i sipclient.Imported) Import {
 		if a.Register {
 			mode = c.Text("account.mode_extension")
 		}
-		out.Accounts = append(out.Accounts, ImportLine{Plain(a.Title()), join(" · ", Plain(a.Server), mode, how)})
+		out.Accounts = append(out.Accounts, ImportLine{Plain(a.Title()), join(" · ", Plain(a.Server), mode, how), c.importWarnings(i, a)})
 	}
 	for _, a := range i.Added {
 		line(a, c.Text("import.added"))
@@ -42,6 +46,27 @@ func (c *Catalog) Import(i sipclient.Imported) Import {
 	}
 	out.Settings = strings.Join(names, ", ")
 	return out
+}
+
+// importWarnings are what an account that a file brings could do to a person who
+// did not read the file.
+func (c *Catalog) importWarnings(i sipclient.Imported, a account.Account) (warnings []string) {
+	warn := func(is bool, text string) {
+		if is {
+			warnings = append(warnings, text)
+		}
+	}
+	ep, err := account.ParseServer(a.Server)
+	var rules []string
+	for _, r := range a.Rules {
+		rules = append(rules, Plain(r.String()))
+	}
+	warn(slices.Contains(i.Elsewhere, a.ID), c.Text("import.elsewhere"))
+	warn(err == nil && !ep.Secure, c.Text("account.plain_warning"))
+	warn(a.CAFile != "", c.Text("import.trusts", Data{"File": Plain(a.CAFile)}))
+	warn(len(rules) > 0, c.Text("import.rewrites", Data{"Rules": strings.Join(rules, ", ")}))
+	warn(i.Default == a.ID, c.Text("import.dials"))
+	return warnings
 }
 
 // choiceGroup names the section of the settings that a choice's key is in.

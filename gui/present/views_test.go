@@ -278,11 +278,17 @@ func TestFixFor(t *testing.T) {
 func TestImport(t *testing.T) {
 	c := both(t)[English]
 	got := c.Import(sipclient.Imported{
-		Added:   []account.Account{{ID: "a", Number: "1001", Server: "pbx.example.com", Register: true}},
-		Changed: []account.Account{{ID: "b", Label: "Line\u202e", Number: "2", Server: "x.example.com"}},
+		Added: []account.Account{{ID: "a", Number: "1001", Server: "pbx.example.com", Register: true}},
+		Changed: []account.Account{{ID: "b", Label: "Line\u202e", Number: "2", Server: "ws://x.example.com", AllowPlainWS: true, CAFile: "/tmp/\u202eca.pem",
+			Rules: []account.DialRule{{Starts: "0", Replace: "00900"}}}},
+		Elsewhere: []string{"b"}, Default: "b",
 		Choices: []string{"text_size", "theme", "language", "country", "audio.ring", "ringing.melody", "desktop.hotkeys.mute", "network.stun", "privacy.keep_days"},
 	})
-	want := Import{Accounts: []ImportLine{{"1001 · pbx.example.com", "pbx.example.com · Extension · new"}, {"Line", "x.example.com · Trunk · replaces yours"}},
+	want := Import{Accounts: []ImportLine{{"1001 · pbx.example.com", "pbx.example.com · Extension · new", nil}, {"Line", "ws://x.example.com · Trunk · replaces yours", []string{
+		"Signs in elsewhere than before: its password is asked for again.",
+		"This connection is not encrypted: anyone on the network can listen in.",
+		"Trusts the certificates in /tmp/ca.pem", "Rewrites what you dial: 0 => 00900", "Places your calls from now on.",
+	}}},
 		Settings: "Appearance, Language, Dialling, Audio, Ringing, Desktop, Network, Privacy"}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v", got)

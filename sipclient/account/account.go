@@ -175,6 +175,13 @@ func (a Account) Title() string {
 	return a.Number + " · " + a.Host()
 }
 
+// SameLogin reports whether a signs in as b does: at the same server, protected
+// the same way, as the same user. A password of one belongs to the other only then.
+func (a Account) SameLogin(b Account) bool {
+	return a.Server == b.Server && a.Domain == b.Domain && a.User() == b.User() &&
+		a.AllowPlainWS == b.AllowPlainWS && a.CAFile == b.CAFile
+}
+
 // Clone returns a copy that shares no memory with a.
 func (a Account) Clone() Account {
 	a.Codecs = append([]Codec(nil), a.Codecs...)

@@ -239,6 +239,7 @@ func TestBrokenFiles(t *testing.T) {
 		{"many accounts", strings.Repeat("[[account]]\n", MaxAccounts+1), "1:3: account: there are 101 accounts, and 100 are the most"},
 		{"deep", "[" + strings.Repeat("a.", 40) + "a]", "0:0: tables or lists are nested more than 32 deep"},
 		{"large", "#" + strings.Repeat("x", MaxFileSize), "0:0: the settings file is too large"},
+		{"id of the keyring's", "[[account]]\nid = \"turn:turn:turn.example.com\"\nnumber = \"1\"\nserver = \"h\"", "2:1: account[1].id: an id is at most"},
 		{"two mistakes", "[[account]]\nid = 1\nnumber = 2", "2:1: account[1].id: it must be text in quotes, not a number\n"},
 	}
 	for _, tt := range tests {

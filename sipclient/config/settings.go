@@ -81,14 +81,15 @@ func choiceErrors(err error) (list []*sipclient.ChoiceError) {
 	return list
 }
 
-// checkID wants an ID that can stand in the keyring and on a command line, and
-// that no earlier account has; seen maps IDs to the index of their account.
+// checkID wants an ID that can stand in the keyring, where names with a colon are
+// no account's, and on a command line, and that no earlier account has; seen maps
+// IDs to the index of their account.
 func checkID(id string, i int, seen map[string]int) error {
 	switch first, twice := seen[id]; {
 	case id == "":
 		return errors.New(`an account needs an id: a short name that never changes, such as id = "work"`)
 	case len(id) > maxID || !utf8.ValidString(id) || strings.ContainsFunc(id, notInID) || id[0] == '-':
-		return fmt.Errorf(`an id is at most %d characters, does not begin with "-", and has no spaces, quotes or slashes`, maxID)
+		return fmt.Errorf(`an id is at most %d characters, does not begin with "-", and has no spaces, quotes, slashes or colons`, maxID)
 	case twice:
 		return fmt.Errorf("account %d has the id %q too; each needs its own", first+1, id)
 	}
@@ -109,7 +110,7 @@ func faultyField(err error) string {
 	return "server"
 }
 
-func notInID(r rune) bool { return r <= ' ' || r == 0x7f || strings.ContainsRune("\"'/\\", r) }
+func notInID(r rune) bool { return r <= ' ' || r == 0x7f || strings.ContainsRune("\"'/\\:", r) }
 
 // keyText writes a path of keys and indices as "account[2].server", with
 // indices from 1 as people count.
