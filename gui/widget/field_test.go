@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
 
 	"offhook/gui/theme"
@@ -22,6 +24,33 @@ func TestFieldsHandKeysOn(t *testing.T) {
 		o.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
 		if keys != i+1 {
 			t.Errorf("%T keeps Escape", o)
+		}
+	}
+}
+
+// TestNumberHasOneFace: the field's texts name their face, or Fyne would parse and
+// keep the theme's faces again for every key that is typed.
+func TestNumberHasOneFace(t *testing.T) {
+	app := test.NewTempApp(t)
+	app.Settings().SetTheme(theme.Theme{Mode: theme.Light})
+	e := NewNumberEntry("Number")
+	over := container.NewThemeOverride(e, theme.Large(22))
+	test.NewTempWindow(t, over)
+	want := app.Settings().Theme().Font(fyne.TextStyle{})
+	for _, number := range []string{"", "1", "07010002000"} {
+		e.SetText(number)
+		over.Refresh()
+		texts := 0
+		for _, o := range test.LaidOutObjects(e) {
+			if text, is := o.(*canvas.Text); is {
+				texts++
+				if text.FontSource != want {
+					t.Errorf("with %q, %q has no face of its own", number, text.Text)
+				}
+			}
+		}
+		if texts == 0 {
+			t.Errorf("with %q there is no text", number)
 		}
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 )
@@ -22,6 +24,34 @@ func NewNumberEntry(placeholder string) *NumberEntry {
 	e.Scroll = fyne.ScrollHorizontalOnly
 	e.ExtendBaseWidget(e)
 	return e
+}
+
+// CreateRenderer implements fyne.Widget. It names the face of the field's text:
+// under a container.ThemeOverride, Fyne 2.8.1 else parses the theme's faces anew
+// for this field, and again at every refresh of the override, and keeps them all
+// (internal/painter/font.go): 5 MB for each key that is typed.
+func (e *NumberEntry) CreateRenderer() fyne.WidgetRenderer {
+	e.ExtendBaseWidget(e)
+	r := e.Entry.CreateRenderer()
+	name(r, e.Theme().Font(e.TextStyle))
+	return r
+}
+
+// name gives a face to the texts of an entry. Rich text keeps its texts, so that
+// those found here are the ones that are painted later.
+func name(r fyne.WidgetRenderer, face fyne.Resource) {
+	for _, o := range r.Objects() {
+		switch o := o.(type) {
+		case *canvas.Text:
+			o.FontSource = face
+		case *container.Scroll:
+			if w, is := o.Content.(fyne.Widget); is {
+				name(w.CreateRenderer(), face)
+			}
+		case *widget.RichText:
+			name(o.CreateRenderer(), face)
+		}
+	}
 }
 
 // Insert types r where the cursor is, as a key press would. (Entry.SetText
