@@ -41,6 +41,7 @@ func (w *Window) inFront() page { return w.shell.pages[w.shell.body.now] }
 
 // typedRune takes letters and digits that no field has taken.
 func (w *Window) typedRune(r rune) {
+	w.stirred()
 	if w.typedDigit(r) {
 		return
 	}
@@ -65,6 +66,7 @@ type (
 // typedKey takes the other keys. What is no shortcut on the keypad is the number
 // field's.
 func (w *Window) typedKey(e *fyne.KeyEvent) {
+	w.stirred()
 	if w.press(plain(e.Name)) {
 		return
 	}

@@ -181,6 +181,7 @@ func (p *keypadPage) lookUp(number string) {
 
 // edited is called for every change of the field.
 func (p *keypadPage) edited(text string) {
+	p.w.stirred()
 	if strings.TrimSpace(text) == "" {
 		p.warmed = false
 	} else if v, ok := p.w.account(); ok && !p.warmed {

@@ -12,17 +12,27 @@ import (
 	"offhook/media"
 )
 
-// meterPeriod is how often a level is looked at.
-const meterPeriod = 100 * time.Millisecond
+const (
+	// meterPeriod is how often a level is looked at.
+	meterPeriod = 200 * time.Millisecond
+	// monitorRest is how long the microphone stays open while nobody touches the
+	// window: the system shows a person that it listens, and it keeps the
+	// processor awake.
+	monitorRest = time.Minute
+)
 
 // monitor shows the microphone's level outside a call. The device is open from
-// start to stop, and no longer.
+// start to stop, and no longer; nor is it while nobody is there.
 type monitor struct {
 	w     *Window
 	meter *widget.Meter
 	fault *widget.Text
-	// cancel ends the opening or the listening; nil while stopped.
+	// cancel ends the opening or the listening; nil while stopped or resting.
 	cancel func()
+	// resting is set between start and stop, while the device is closed because
+	// nobody has touched the window since touched.
+	resting bool
+	touched time.Time
 }
 
 func newMonitor(w *Window) *monitor {
@@ -38,9 +48,29 @@ func (m *monitor) row(name string) *fyne.Container {
 }
 
 func (m *monitor) start() {
-	if m.cancel != nil {
-		return
+	if m.cancel == nil && !m.resting {
+		m.w.shell.monitor, m.touched = m, m.w.now()
+		m.open()
 	}
+}
+
+// stirred is called when a person does something in the window.
+func (w *Window) stirred() {
+	if m := w.shell.monitor; m != nil {
+		m.wake()
+	}
+}
+
+// wake lets the microphone be open for another while.
+func (m *monitor) wake() {
+	m.touched = m.w.now()
+	if m.resting {
+		m.resting = false
+		m.open()
+	}
+}
+
+func (m *monitor) open() {
 	w := m.w
 	ctx, cancel := context.WithCancel(w.bridge.ctx)
 	m.cancel = cancel
@@ -66,7 +96,14 @@ func (m *monitor) start() {
 func (m *monitor) listen(ctx context.Context, level func() float64) {
 	m.fault.Hide()
 	m.meter.Show()
-	stop := m.w.bridge.every(meterPeriod, func() { m.meter.SetLevel(level(), false) })
+	stop := m.w.bridge.every(meterPeriod, func() {
+		if m.w.now().Sub(m.touched) < monitorRest {
+			m.meter.SetLevel(level(), false)
+			return
+		}
+		m.close()
+		m.resting = true
+	})
 	context.AfterFunc(ctx, stop)
 }
 
@@ -80,6 +117,14 @@ func (m *monitor) failed(ctx context.Context, err error) {
 }
 
 func (m *monitor) stop() {
+	m.resting = false
+	if m.w.shell.monitor == m {
+		m.w.shell.monitor = nil
+	}
+	m.close()
+}
+
+func (m *monitor) close() {
 	if m.cancel != nil {
 		m.cancel()
 		m.cancel = nil

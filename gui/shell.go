@@ -31,6 +31,8 @@ type shell struct {
 	away  bool // the window is in the background
 	// running are the pages that were entered and not left yet.
 	running map[string]page
+	// monitor is the one that listens, or rests, on a page that is visible.
+	monitor *monitor
 	// countdown redraws the account line while it counts seconds.
 	countdown func()
 }
@@ -61,7 +63,7 @@ func newShell(w *Window) *shell {
 	s.side.root = container.New(&layers{})
 	s.edge = widget.NewPanel(theme.Line, "", 0)
 	s.nav = newNavigation(w)
-	s.root = container.New(&frame{s}, widget.NewPanel(theme.Background, "", 0), s.line, s.notes.scroll, s.side.root, s.edge, s.body.root, s.nav.bar)
+	s.root = container.New(&frame{s}, widget.NewGround(w.stirred), s.line, s.notes.scroll, s.side.root, s.edge, s.body.root, s.nav.bar)
 	return s
 }
 
