@@ -112,15 +112,16 @@ func measureWindow(ctx context.Context, l *lab, p plan) (figures, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := hidden(ctx, d, w, p, measured); err != nil {
+		return nil, err
+	}
 	// 9196 echoes until it is hung up. A number on the command line is in the field then, and waits for a person.
 	_, err = w.start(ctx, func(pid int) error {
 		if err := sleep(ctx, settling); err != nil {
 			return err
 		}
-		enter := exec.CommandContext(ctx, "xdotool", "key", "Return")
-		enter.Env = append(os.Environ(), d.display.Env()...)
-		if out, err := enter.CombinedOutput(); err != nil {
-			return fmt.Errorf("pressing Enter: %w: %s", err, out)
+		if err := d.press(ctx, "Return"); err != nil {
+			return err
 		}
 		if err := sounding(ctx, d.pulse); err != nil {
 			return err
@@ -131,6 +132,38 @@ func measureWindow(ctx context.Context, l *lab, p plan) (figures, error) {
 		return nil, err
 	}
 	return measured, nil
+}
+
+// hidden measures the phone while its window is closed, and it lives in the tray.
+func hidden(ctx context.Context, d *desktop, w window, p plan, measured figures) error {
+	tray, err := rig.StartTray(d.bus)
+	if err != nil {
+		return err
+	}
+	defer tray.Close()
+	_, err = w.start(ctx, func(pid int) error {
+		if err := tray.WaitIcon(ctx); err != nil {
+			return err
+		}
+		if err := sleep(ctx, settling); err != nil {
+			return err
+		}
+		if err := d.press(ctx, "ctrl+w"); err != nil {
+			return err
+		}
+		return measured.cost(ctx, pid, p.idle, processorHidden, memoryHidden)
+	})
+	return err
+}
+
+// press presses a key in the window.
+func (d *desktop) press(ctx context.Context, key string) error {
+	press := exec.CommandContext(ctx, "xdotool", "key", key)
+	press.Env = append(os.Environ(), d.display.Env()...)
+	if out, err := press.CombinedOutput(); err != nil {
+		return fmt.Errorf("pressing %s: %w: %s", key, err, out)
+	}
+	return nil
 }
 
 // sounding waits until the program plays and records: until it is in a call.
@@ -177,7 +210,7 @@ func (w *window) account(ctx context.Context, p plan) (*rig.Offhook, error) {
 	}
 	listening, err := pbx.Wait(ctx, "listening")
 	if err == nil {
-		doc := fmt.Sprintf("welcomed = true\n[[account]]\nid = \"bench\"\nnumber = \"07010001000\"\nserver = %q\nca_file = %q\nregister = false\n", listening.WSS, ca)
+		doc := fmt.Sprintf("welcomed = true\n[desktop]\ntray_told = true\n[[account]]\nid = \"bench\"\nnumber = \"07010001000\"\nserver = %q\nca_file = %q\nregister = false\n", listening.WSS, ca)
 		err = os.WriteFile(settings, []byte(doc), 0o600)
 	}
 	if err != nil {
