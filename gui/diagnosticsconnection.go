@@ -1,0 +1,50 @@
+package gui
+
+import (
+	"fyne.io/fyne/v2"
+
+	"offhook/gui/present"
+	"offhook/gui/theme"
+	"offhook/gui/widget"
+	"offhook/sipclient"
+)
+
+// connectionDiagnosis is what an account's connection did, the newest first.
+type connectionDiagnosis struct {
+	w       *Window
+	account *accountChooser
+	state   *widget.Text
+	ladder  *ladder
+	root    *fyne.Container
+}
+
+func newConnectionDiagnosis(w *Window) diagnosis {
+	d := &connectionDiagnosis{w: w, state: widget.NewMuted(""), ladder: newLadder(w, nil)}
+	d.account = newAccountChooser(w, d.update)
+	d.root = widget.ColumnGrow(theme.Gap, 1, widget.Inset(0, theme.Edge, 0, theme.Edge, widget.Column(6, d.account.choice, d.state)), d.ladder.root)
+	return d
+}
+
+func (d *connectionDiagnosis) object() fyne.CanvasObject { return d.root }
+func (d *connectionDiagnosis) leave()                    { d.ladder.pick(-1) }
+
+func (d *connectionDiagnosis) update() {
+	d.account.update()
+	v, ok := d.account.current()
+	if !ok {
+		d.state.Set(d.w.cat.Text("settings.no_accounts"))
+		d.ladder.show("", nil)
+		return
+	}
+	line := d.w.cat.Account(v, d.w.now())
+	d.state.Set(present.Join(line.Title, line.Word))
+	d.ladder.show(v.Host(), d.w.cat.ConnectionLadder(d.w.o.Client.Traced(sipclient.TraceQuery{Account: v.ID}), d.w.now()))
+}
+
+func (d *connectionDiagnosis) report() present.Report {
+	v, ok := d.account.current()
+	if !ok {
+		return present.Report{}
+	}
+	return present.Report{Account: &v, Trace: d.w.o.Client.Traced(sipclient.TraceQuery{Account: v.ID})}
+}
