@@ -3,43 +3,45 @@ package gui
 import (
 	"slices"
 
+	"offhook/gui/present"
 	"offhook/gui/widget"
 	"offhook/sipclient"
 )
 
-// accountChooser picks an account among several, the one that dials at first.
-type accountChooser struct {
-	w      *Window
-	id     string
-	ids    []string
-	choice *widget.Choice
+// accountChoice is a list to choose one account from. What stands on a page is its
+// Choice, which is the widget that Fyne draws.
+type accountChoice struct {
+	*widget.Choice
+	id  string // the account that is chosen; empty for none
+	ids []string
 }
 
-func newAccountChooser(w *Window, changed func()) *accountChooser {
-	a := &accountChooser{w: w}
-	a.choice = widget.NewChoice(w.cat.Text("diagnostics.account"), nil, func(i int) {
-		a.id = a.ids[i]
-		changed()
+// newAccountChoice returns an empty list; picked gets the account's ID.
+func newAccountChoice(name string, picked func(id string)) *accountChoice {
+	c := &accountChoice{}
+	c.Choice = widget.NewChoice(name, nil, func(i int) {
+		c.id = c.ids[i]
+		picked(c.id)
 	})
-	return a
+	return c
 }
 
-// current returns the account that is chosen.
-func (a *accountChooser) current() (sipclient.AccountView, bool) {
-	if v, ok := a.w.accountOf(a.id); ok {
-		return v, true
-	}
-	return a.w.account()
-}
-
-func (a *accountChooser) update() {
+// show lists accounts with that of id chosen, else the first. The entry none,
+// where it is not empty, comes before them and means no account.
+func (c *accountChoice) show(cat *present.Catalog, none string, accounts []sipclient.AccountView, id string) {
 	var names []string
-	a.ids = nil
-	for _, v := range a.w.snap.Accounts {
-		a.ids, names = append(a.ids, v.ID), append(names, a.w.cat.AccountTitle(v))
+	c.ids = nil
+	if none != "" {
+		names, c.ids = []string{none}, []string{""}
 	}
-	a.choice.Hidden = len(names) < 2
-	if v, ok := a.current(); ok {
-		a.choice.ShowChosen(names, slices.Index(a.ids, v.ID))
+	for _, v := range accounts {
+		names, c.ids = append(names, unique(cat.AccountTitle(v), names)), append(c.ids, v.ID)
 	}
+	c.id = ""
+	if len(c.ids) == 0 {
+		return
+	}
+	at := max(0, slices.Index(c.ids, id))
+	c.id = c.ids[at]
+	c.ShowChosen(names, at)
 }

@@ -10,6 +10,7 @@ import (
 	"offhook/gui/theme"
 	"offhook/gui/widget"
 	"offhook/sipclient"
+	"offhook/sipclient/account"
 )
 
 // accountsSection is the list of accounts in the order in which they are
@@ -252,17 +253,5 @@ func (w *Window) helpAccount(l present.AccountLine) {
 
 // askEachTime turns an account to passwords that are asked for.
 func (w *Window) askEachTime(id string) {
-	for _, v := range w.snap.Accounts {
-		if v.ID != id {
-			continue
-		}
-		acct := v.Account.Clone()
-		acct.AskPassword = true
-		w.bridge.work(func(ctx context.Context) func() {
-			if _, err := w.o.Client.SaveAccount(ctx, acct, nil); err != nil {
-				return func() { w.fail(err) }
-			}
-			return nil
-		})
-	}
+	w.changeAccount(id, func(a *account.Account) { a.AskPassword = true })
 }

@@ -102,7 +102,7 @@ func (s *codecsSection) save(codecs []account.Codec) {
 	if slices.Equal(codecs, account.DefaultCodecs()) {
 		codecs = nil
 	}
-	s.w.changeAccount(s.account.id, func(a *account.Account) { a.Codecs = codecs })
+	s.w.changeAccount(s.account.choice.id, func(a *account.Account) { a.Codecs = codecs })
 	if s.codecs = codecs; len(codecs) == 0 {
 		s.codecs = account.DefaultCodecs()
 	}

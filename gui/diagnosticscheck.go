@@ -12,7 +12,7 @@ import (
 // checkDiagnosis tests an account's connection step by step.
 type checkDiagnosis struct {
 	w       *Window
-	account *accountChooser
+	account *diagnosedAccount
 	run     *checkRun
 	button  *widget.Button
 	none    *widget.Text
@@ -23,12 +23,12 @@ type checkDiagnosis struct {
 func newCheckDiagnosis(w *Window) diagnosis {
 	d := &checkDiagnosis{w: w, none: widget.NewMuted(w.cat.Text("settings.no_accounts")), steps: widget.Column(theme.Gap)}
 	d.run = &checkRun{w: w, changed: d.show}
-	d.account = newAccountChooser(w, func() {
+	d.account = newDiagnosedAccount(w, func() {
 		d.run.forget()
 		d.update()
 	})
 	d.button = widget.NewButton(widget.Plain, theme.IconPlay, "", d.toggle)
-	column := widget.Column(theme.Gap, d.none, d.account.choice, d.button, d.steps)
+	column := widget.Column(theme.Gap, d.none, d.account.Choice, d.button, d.steps)
 	d.root = widget.NewSheet(widget.Inset(0, theme.Edge, theme.Edge, theme.Edge, widget.Narrow(520, column)))
 	return d
 }

@@ -12,7 +12,7 @@ import (
 // connectionDiagnosis is what an account's connection did, the newest first.
 type connectionDiagnosis struct {
 	w       *Window
-	account *accountChooser
+	account *diagnosedAccount
 	state   *widget.Text
 	ladder  *ladder
 	root    *fyne.Container
@@ -20,8 +20,8 @@ type connectionDiagnosis struct {
 
 func newConnectionDiagnosis(w *Window) diagnosis {
 	d := &connectionDiagnosis{w: w, state: widget.NewMuted(""), ladder: newLadder(w, nil)}
-	d.account = newAccountChooser(w, d.update)
-	d.root = widget.ColumnGrow(theme.Gap, 1, widget.Inset(0, theme.Edge, 0, theme.Edge, widget.Column(6, d.account.choice, d.state)), d.ladder.root)
+	d.account = newDiagnosedAccount(w, d.update)
+	d.root = widget.ColumnGrow(theme.Gap, 1, widget.Inset(0, theme.Edge, 0, theme.Edge, widget.Column(6, d.account.Choice, d.state)), d.ladder.root)
 	return d
 }
 

@@ -63,18 +63,17 @@ func (p *formPage) update() {
 		return
 	}
 	p.version = p.w.route.version
-	cat, acct, isNew := p.w.cat, account.Account{Register: true}, true
-	for _, v := range p.w.snap.Accounts {
-		if v.ID == p.w.route.id && v.ID != "" {
-			acct, isNew = v.Account.Clone(), false
-		}
+	cat, acct := p.w.cat, account.Account{Register: true}
+	v, known := p.w.accountOf(p.w.route.id)
+	if known {
+		acct = v.Account.Clone()
 	}
 	p.title.Set(cat.Text("form.edit"))
-	if isNew {
+	if !known {
 		p.title.Set(cat.Text("form.new"))
 	}
 	p.saving = false
-	p.fields.set(acct, isNew)
+	p.fields.set(acct, !known)
 	p.check.reset()
 	p.say(nil)
 }

@@ -18,7 +18,7 @@ type keypadPage struct {
 	w            *Window
 	number       *widget.NumberEntry
 	erase        *widget.Button
-	account      *widget.Choice
+	account      *accountChoice
 	preview      *widget.Text
 	keys         *fyne.Container
 	people       *suggestions
@@ -47,7 +47,7 @@ func newKeypadPage(w *Window) page {
 	p.number.OnSubmitted = func(string) { p.call() }
 	p.number.OnUp, p.number.OnDown, p.number.OnEscape = p.up, func() { p.people.move(1) }, p.escape
 	p.erase = widget.NewIconButton(theme.IconBackspace, cat.Text("keypad.delete"), p.eraseOne)
-	p.account = widget.NewChoice(cat.Text("recents.call_with"), nil, p.callWith)
+	p.account = newAccountChoice(cat.Text("recents.call_with"), p.callWith)
 	p.preview = widget.NewMuted("").Centered()
 	p.people = newSuggestions(w, func(number string) {
 		p.put(number)
@@ -64,7 +64,7 @@ func newKeypadPage(w *Window) page {
 	var devices *widget.Button
 	devices = widget.NewIconButton(theme.IconSpeaker, cat.Text("keypad.devices"), func() { w.showDevices(devices) })
 	content := widget.ColumnGrow(theme.Gap, 3,
-		widget.Row(4, 0, field, widget.Middle(40, false, p.erase)), p.account,
+		widget.Row(4, 0, field, widget.Middle(40, false, p.erase)), p.account.Choice,
 		p.preview, container.New(&instead{}, p.keys, p.people.root), widget.Grid(2, theme.Gap, 0, p.dial, p.hangup),
 		widget.Row(4, 0, p.mic.row(cat.Text("keypad.microphone")), widget.Middle(40, false, devices)))
 	p.root = widget.NewSheet(widget.Middle(440, true, widget.Inset(10, theme.Edge, 2, theme.Edge, content)))
@@ -132,22 +132,14 @@ func (p *keypadPage) update() {
 
 // accounts offers the accounts to call with, where there are several.
 func (p *keypadPage) accounts() {
-	var names []string
-	at := 0
 	dialer, _ := p.w.account()
-	for i, a := range p.w.snap.Accounts {
-		names = append(names, p.w.cat.AccountTitle(a))
-		if a.ID == dialer.ID {
-			at = i
-		}
-	}
-	p.account.Hidden = len(names) < 2
-	p.account.ShowChosen(names, at)
+	p.account.Hidden = len(p.w.snap.Accounts) < 2
+	p.account.show(p.w.cat, "", p.w.snap.Accounts, dialer.ID)
 }
 
-func (p *keypadPage) callWith(i int) {
-	if i < len(p.w.snap.Accounts) {
-		p.w.makeDefault(p.w.snap.Accounts[i])
+func (p *keypadPage) callWith(id string) {
+	if v, ok := p.w.accountOf(id); ok {
+		p.w.makeDefault(v)
 	}
 	p.focus()
 }
@@ -264,15 +256,13 @@ func (w *Window) dialling() sipclient.Snapshot {
 	return s
 }
 
-// dialText dials; accountID is the account's that dials where it is empty. It
+// dialText dials; with the account that dials where there is none of accountID. It
 // reports whether the call began.
 func (w *Window) dialText(accountID, text string) bool {
-	known := false
-	for _, a := range w.snap.Accounts {
-		known = known || a.ID == accountID
-	}
-	if v, ok := w.account(); ok && !known {
-		accountID = v.ID
+	if _, known := w.accountOf(accountID); !known {
+		if v, ok := w.account(); ok {
+			accountID = v.ID
+		}
 	}
 	if _, err := w.o.Client.Dial(accountID, text); err != nil {
 		w.fail(err)

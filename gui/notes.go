@@ -106,11 +106,9 @@ func (w *Window) noKeyring(n sipclient.Notice) {
 		err = sipclient.ErrNoKeyring
 	}
 	x := note{tone: present.Warn, sentence: w.cat.Error(err)}
-	for _, v := range w.snap.Accounts {
-		if v.ID == n.AccountID && !v.AskPassword && !v.Demo {
-			x.button = w.cat.Text("form.ask")
-			x.act = func() { w.askEachTime(v.ID) }
-		}
+	if v, ok := w.accountOf(n.AccountID); ok && !v.AskPassword && !v.Demo {
+		x.button = w.cat.Text("form.ask")
+		x.act = func() { w.askEachTime(v.ID) }
 	}
 	w.notes.add(x)
 }

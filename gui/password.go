@@ -49,14 +49,7 @@ func (p *passwordPage) lasts() {}
 // leave forgets what was typed.
 func (p *passwordPage) leave() { p.entry.SetText("") }
 
-func (p *passwordPage) subject() (sipclient.AccountView, bool) {
-	for _, v := range p.w.snap.Accounts {
-		if v.ID == p.w.route.id {
-			return v, true
-		}
-	}
-	return sipclient.AccountView{}, false
-}
+func (p *passwordPage) subject() (sipclient.AccountView, bool) { return p.w.accountOf(p.w.route.id) }
 
 func (p *passwordPage) update() {
 	v, ok := p.subject()

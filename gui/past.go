@@ -16,7 +16,7 @@ import (
 type pastPage struct {
 	w                     *Window
 	call                  *widget.Button
-	account               *widget.Choice
+	account               *accountChoice
 	contact, copy, remove *widget.Button
 	note                  *widget.Input
 	ask                   *question
@@ -32,8 +32,8 @@ func newPastPage(w *Window) page {
 	p := &pastPage{w: w, head: widget.Column(4), facts: widget.Column(10), ask: newQuestion(w)}
 	back := widget.NewIconButton(theme.IconBack, cat.Text("recents.back"), w.leaveOver)
 	p.call = widget.NewButton(widget.Call, theme.IconPhone, cat.Text("recents.call"), p.dial)
-	p.account = widget.NewChoice(cat.Text("recents.call_with"), nil, func(int) {})
-	p.with = widget.NewField(cat.Text("recents.call_with"), nil, p.account)
+	p.account = newAccountChoice(cat.Text("recents.call_with"), func(string) {})
+	p.with = widget.NewField(cat.Text("recents.call_with"), nil, p.account.Choice)
 	p.contact = widget.NewButton(widget.Plain, theme.IconPerson, "", p.toContact)
 	p.copy = widget.NewButton(widget.Plain, "", cat.Text("recents.copy"), p.copyNumber)
 	p.note = widget.NewInput(cat.Text("recents.note"), cat.Text("recents.note_hint"), nil, p.keepNote)
@@ -90,28 +90,20 @@ func (p *pastPage) update() {
 	p.accounts()
 }
 
-// accounts offers the accounts to call with, the one of then first.
+// accounts offers the accounts to call with: the one of then, where it is still
+// there.
 func (p *pastPage) accounts() {
-	var names []string
-	at := 0
-	dialer, _ := p.w.account()
-	for i, a := range p.w.snap.Accounts {
-		names = append(names, p.w.cat.AccountTitle(a))
-		if a.ID == dialer.ID && at == 0 || a.ID == p.shown.AccountID {
-			at = i
-		}
+	v, ok := p.w.accountOf(p.shown.AccountID)
+	if !ok {
+		v, _ = p.w.account()
 	}
-	p.account.ShowChosen(names, at)
-	p.with.Hidden = len(names) < 2
+	p.account.show(p.w.cat, "", p.w.snap.Accounts, v.ID)
+	p.with.Hidden = len(p.w.snap.Accounts) < 2
 }
 
 // dial calls again, with the account that is chosen.
 func (p *pastPage) dial() {
-	account := p.shown.AccountID
-	if i := p.account.SelectedIndex(); i >= 0 && i < len(p.w.snap.Accounts) {
-		account = p.w.snap.Accounts[i].ID
-	}
-	if p.shown.Number != "" && !p.w.inCall() && p.w.dialText(account, p.shown.Number) {
+	if p.shown.Number != "" && !p.w.inCall() && p.w.dialText(p.account.id, p.shown.Number) {
 		p.w.route.home()
 		p.w.refresh()
 	}

@@ -17,7 +17,7 @@ type recentsPage struct {
 	w           *Window
 	search      *widget.Input
 	all, missed *widget.Button
-	account     *widget.Choice
+	account     *accountChoice
 	clear       *widget.Button
 	ask         *question
 	list        *widget.List
@@ -36,7 +36,7 @@ func newRecentsPage(w *Window) page {
 	p.search = widget.NewInput(cat.Text("recents.search"), cat.Text("recents.search"), p.typed, nil)
 	p.all = widget.NewSmallButton(widget.Plain, cat.Text("recents.all"), func() { p.only(false) })
 	p.missed = widget.NewSmallButton(widget.Plain, cat.Text("recents.only_missed"), func() { p.only(true) })
-	p.account = widget.NewChoice(cat.Text("recents.account"), nil, p.byAccount)
+	p.account = newAccountChoice(cat.Text("recents.account"), p.byAccount)
 	p.clear = widget.NewIconButton(theme.IconTrash, cat.Text("recents.clear"), p.askClear)
 	p.calls = &pager[sipclient.HistoryQuery, sipclient.CallRecord]{w: w, count: p.counted, fetch: fetchCalls(w.o.Client), changed: p.show}
 	p.list = widget.NewList(cat.Text("recents.list"), p.calls.length, p.line)
@@ -44,7 +44,7 @@ func newRecentsPage(w *Window) page {
 	p.list.OnAbove = func() { w.win.Canvas().Focus(p.search) }
 	p.calls.list = p.list
 	p.search.OnDown = func() { w.win.Canvas().Focus(p.list) }
-	chips := widget.Row(theme.Gap, 3, p.all, p.missed, p.account, widget.Column(0), p.clear)
+	chips := widget.Row(theme.Gap, 3, p.all, p.missed, p.account.Choice, widget.Column(0), p.clear)
 	head := widget.Column(theme.Gap, p.search, chips, p.ask.root)
 	p.nothing = widget.NewSheet(widget.Inset(24, 24, 12, 24, p.empty))
 	body := container.New(&layers{}, widget.Inset(0, 4, 0, 4, p.list), p.nothing)
@@ -70,14 +70,7 @@ func (p *recentsPage) leave() {
 
 // update shows what the snapshot changes: the accounts to choose from.
 func (p *recentsPage) update() {
-	names, at := []string{p.w.cat.Text("recents.every_account")}, 0
-	for i, a := range p.w.snap.Accounts {
-		names = append(names, p.w.cat.AccountTitle(a))
-		if a.ID == p.calls.query.AccountID {
-			at = i + 1
-		}
-	}
-	p.account.ShowChosen(names, at)
+	p.account.show(p.w.cat, p.w.cat.Text("recents.every_account"), p.w.snap.Accounts, p.calls.query.AccountID)
 	p.account.Hidden = len(p.w.snap.Accounts) < 2
 	p.show()
 }
@@ -100,11 +93,8 @@ func (p *recentsPage) only(missed bool) {
 	p.calls.restart()
 }
 
-func (p *recentsPage) byAccount(i int) {
-	p.calls.query.AccountID = ""
-	if i > 0 && i <= len(p.w.snap.Accounts) {
-		p.calls.query.AccountID = p.w.snap.Accounts[i-1].ID
-	}
+func (p *recentsPage) byAccount(id string) {
+	p.calls.query.AccountID = id
 	p.calls.restart()
 }
 

@@ -177,7 +177,7 @@ func TestCodecsSection(t *testing.T) {
 		t.Error("the last codec that is on can be switched off")
 	}
 	s.account.choice.SetSelectedIndex(1)
-	if s.account.id != "u" || switchNamed(r, "Opus").On() != true {
+	if s.account.choice.id != "u" || switchNamed(r, "Opus").On() != true {
 		t.Error("the other account's codecs are not shown")
 	}
 	r.show(func(s *sipclient.Snapshot) { s.Accounts[1].Managed = true })
