@@ -57,16 +57,6 @@ func (k *Check) Failed() bool {
 	return false
 }
 
-// Finished reports whether steps were taken and all went well.
-func (k *Check) Finished() bool {
-	for _, s := range k.done {
-		if !s.Done || s.Err != nil {
-			return false
-		}
-	}
-	return len(k.done) > 0
-}
-
 // Steps returns the steps an account goes through, in order; without TLS for a
 // plain server, without login for a trunk.
 func (c *Catalog) Steps(k *Check, plain, register bool) []Step {

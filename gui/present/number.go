@@ -35,22 +35,6 @@ func (c *Catalog) Number(number string) string {
 	return written
 }
 
-// CountryOfNumber returns the ISO 3166 code of the country that a number with a
-// plus belongs to; empty where it names none.
-func CountryOfNumber(number string) string {
-	if !strings.HasPrefix(number, "+") {
-		return ""
-	}
-	n, err := phonenumbers.Parse(number, "")
-	if err != nil {
-		return ""
-	}
-	if region := phonenumbers.GetRegionCodeForNumber(n); len(region) == 2 && region != "ZZ" {
-		return region
-	}
-	return ""
-}
-
 // dialled returns what a written number dials: its digits and its plus.
 func dialled(written string) string {
 	return strings.Map(func(r rune) rune {

@@ -53,14 +53,6 @@ func TestNumber(t *testing.T) {
 	}
 }
 
-func TestCountryOfNumber(t *testing.T) {
-	for number, want := range map[string]string{"+827010001000": "KR", "+493012345678": "DE", "07010001000": "", "+": "", "1002": "", "+80012345678": ""} {
-		if got := CountryOfNumber(number); got != want {
-			t.Errorf("%s: %q, want %q", number, got, want)
-		}
-	}
-}
-
 // FuzzNumber: whatever is shown dials what was meant.
 func FuzzNumber(f *testing.F) {
 	for _, n := range []string{"07010002000", "+827010002000", "2125550100", "+39066982", "0800123456", "5491123456789", "+5491123456789", "alice"} {
@@ -79,7 +71,6 @@ func FuzzNumber(f *testing.F) {
 				t.Fatalf("%q is shown as %q", number, shown)
 			}
 		}
-		CountryOfNumber(number)
 	})
 }
 

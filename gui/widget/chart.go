@@ -35,9 +35,6 @@ func (c *Chart) Set(points []float64, value string) {
 	c.Refresh()
 }
 
-// Points returns what is drawn.
-func (c *Chart) Points() []float64 { return c.points }
-
 func thinned(points []float64) []float64 {
 	if len(points) <= chartPoints {
 		return append([]float64(nil), points...)

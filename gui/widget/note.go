@@ -58,16 +58,6 @@ func (top) MinSize(objects []fyne.CanvasObject) (s fyne.Size) {
 	return s
 }
 
-// NewChip returns a small pill with an icon and a word.
-func NewChip(tone Tone, icon theme.Icon, text string) *fyne.Container {
-	word := newText(text, tone.ink(), theme.MutedSize)
-	if tone == Good {
-		word.token = theme.AccentText
-	}
-	word.Single, word.shrink = true, true
-	return OnPanel(NewPanel(tone.soft(), "", 11), Inset(3, 10, 3, 8, Row(5, 1, NewImage(icon, word.token, 14), word)))
-}
-
 // NewAvatar returns the circle of a person: letters, or a figure where there
 // are none.
 func NewAvatar(initials string, size float32) *fyne.Container {

@@ -51,12 +51,6 @@ func (s *Switch) Turn(on bool) {
 	}
 }
 
-// SetRemark changes what stands beneath the name.
-func (s *Switch) SetRemark(text string) {
-	s.remark.Set(text)
-	s.remark.Hidden = text == ""
-}
-
 // On reports whether it is switched on.
 func (s *Switch) On() bool { return s.on }
 

@@ -2,7 +2,7 @@
 // an SQLite file that other programs may read.
 //
 //	Append ──> [ waiting: what could not be written ] ──> calls table
-//	Recent, Count, LastDialled <── calls table + waiting
+//	Recent, Count, Numbers <── calls table + waiting
 //	Annotate, Remove ──> calls table
 //
 // A call is written once, when it has ended, by (account, Call-ID); writing it

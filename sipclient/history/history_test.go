@@ -179,14 +179,6 @@ func TestQueries(t *testing.T) {
 			t.Errorf("%+v: got %q, want %q", tt.query, got, tt.want)
 		}
 	}
-	for account, want := range map[string]string{"": "call-3", "work": "call-3"} {
-		if r, ok, err := s.LastDialled(t.Context(), account); !ok || err != nil || r.ID != want {
-			t.Errorf("last dialled of %q: %v %v %v", account, r.ID, ok, err)
-		}
-	}
-	if _, ok, err := s.LastDialled(t.Context(), "home"); ok || err != nil {
-		t.Errorf("last dialled where nothing was: %v %v", ok, err)
-	}
 }
 
 func TestHostileText(t *testing.T) {

@@ -10,11 +10,10 @@ import (
 
 // match says which calls are wanted; empty fields match all.
 type match struct {
-	account   string
-	direction sipclient.Direction
-	missed    bool
-	line      string // the other side's number, as lines are compared
-	typed     search.Query
+	account string
+	missed  bool
+	line    string // the other side's number, as lines are compared
+	typed   search.Query
 	// also are lines whose calls match whatever was typed: those of people whose
 	// name is in the contacts only.
 	also []string
@@ -41,9 +40,6 @@ func (m match) where() (condition string, args []any) {
 	if m.account != "" {
 		add("account = ?", m.account)
 	}
-	if m.direction != "" {
-		add("direction = ?", string(m.direction))
-	}
 	if m.missed {
 		add("missed = 1")
 	}
@@ -65,7 +61,7 @@ func (m match) where() (condition string, args []any) {
 
 // accepts is where for a call that is not in the database.
 func (m match) accepts(r sipclient.CallRecord) bool {
-	return (m.account == "" || m.account == r.AccountID) && (m.direction == "" || m.direction == r.Direction) &&
+	return (m.account == "" || m.account == r.AccountID) &&
 		(!m.missed || r.Missed()) && (m.line == "" || m.line == lineOf(r.Number)) &&
 		(m.typed.Match(folded(r)) || slices.Contains(m.also, lineOf(r.Number)))
 }

@@ -103,16 +103,6 @@ func (s *Store) Recent(ctx context.Context, q sipclient.HistoryQuery) ([]sipclie
 	return s.find(ctx, matchOf(q), min(limit, MaxLimit), max(q.Offset, 0))
 }
 
-// LastDialled returns the newest outgoing call of the account, or of any for an
-// empty ID; ok is false where there is none.
-func (s *Store) LastDialled(ctx context.Context, accountID string) (r sipclient.CallRecord, ok bool, err error) {
-	found, err := s.find(ctx, match{account: accountID, direction: sipclient.Outgoing}, 1, 0)
-	if len(found) > 0 {
-		return found[0], true, err
-	}
-	return r, false, err
-}
-
 // Waiting returns how many calls have not been written yet.
 func (s *Store) Waiting() int {
 	s.mu.Lock()

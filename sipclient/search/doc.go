@@ -3,7 +3,7 @@
 // bold because they match.
 //
 //	name, company ──┐                     ┌── "접수", "ㅈㅅㅊ", "Müll", "かな"
-//	numbers ────────┴─> Index (a text) <──┴── Parse ──> Query.Match, Query.Terms (SQL), Query.Find
+//	numbers ────────┴─> Index (a text) <──┴── Parse ──> Query.Match, SQL, Query.Find
 //
 // Texts are compared without case and accents, in Hangul down to the single
 // letter, so that 저 finds 접수처 while it is being typed and ㅈㅅㅊ finds it by

@@ -73,10 +73,6 @@ func Parse(text string) Query {
 // Empty reports whether the query matches everything.
 func (q Query) Empty() bool { return len(q.words) == 0 }
 
-// Terms returns the words that must all be found in an Index, each as terms of
-// which one is enough. It is shared; do not change it.
-func (q Query) Terms() [][]string { return q.words }
-
 // Match reports whether an Index has all that is looked for.
 func (q Query) Match(index string) bool {
 	for _, terms := range q.words {
