@@ -39,7 +39,7 @@ func parseOrganisation(doc []byte) (parsed, error) {
 func decode(d decoder, base sipclient.Settings) (parsed, error) {
 	doc := bytes.TrimPrefix(d.doc, []byte("\xef\xbb\xbf")) // some editors on Windows begin with it
 	if len(doc) > MaxFileSize {
-		return parsed{}, &sipclient.SettingsError{Err: fmt.Errorf("%w: %d bytes are the most", ErrTooLarge, MaxFileSize)}
+		return parsed{}, tooLarge()
 	}
 	if err := checkUTF8(doc); err != nil {
 		return parsed{}, err
@@ -61,6 +61,10 @@ func decode(d decoder, base sipclient.Settings) (parsed, error) {
 	}
 	sort.SliceStable(d.warnings, func(i, j int) bool { return d.warnings[i].Line < d.warnings[j].Line })
 	return d.parsed, errors.Join(d.errs...)
+}
+
+func tooLarge() error {
+	return &sipclient.SettingsError{Err: fmt.Errorf("%w: %d bytes are the most", ErrTooLarge, MaxFileSize)}
 }
 
 var errNotUTF8 = errors.New("the text is not UTF-8; save it with that encoding")

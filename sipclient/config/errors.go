@@ -22,8 +22,6 @@ var (
 	// ErrDiskFull means that there was no room to write the file; the old one is
 	// intact.
 	ErrDiskFull = sipclient.ErrSettingsFull
-
-	errNotAFile = errors.New("it is no file")
 )
 
 // Warning is something in the settings file that a person should know of and

@@ -221,7 +221,14 @@ func TestRead(t *testing.T) {
 	if got.Accounts[0].Number != "1000" || got.Accounts[1].Number != "3" || got.Accounts[2].ID != "new" {
 		t.Errorf("accounts %+v", got.Accounts)
 	}
-	for _, bad := range []string{filepath.Dir(file), file + "x"} {
+	huge := file + ".huge"
+	if err := errors.Join(os.WriteFile(huge, []byte("theme = 'light'"), 0o600), os.Truncate(huge, 1<<40)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Read(t.Context(), huge, now); !errors.Is(err, ErrTooLarge) || !errors.Is(err, sipclient.ErrSettingsBroken) {
+		t.Errorf("a terabyte: %v", err)
+	}
+	for _, bad := range []string{filepath.Dir(file), file + "x", os.DevNull} {
 		if _, err := s.Read(t.Context(), bad, now); err == nil {
 			t.Errorf("%s was read", bad)
 		}

@@ -18,6 +18,7 @@ import (
 
 	"offhook/sipclient"
 	"offhook/sipclient/account"
+	"offhook/sipclient/internal/disk"
 )
 
 // Options configure a Store.
@@ -159,16 +160,12 @@ func (s *Store) Read(ctx context.Context, path string, into sipclient.Settings) 
 	if err := ctx.Err(); err != nil {
 		return sipclient.Settings{}, err
 	}
-	info, err := os.Stat(path)
+	doc, err := disk.Read(path, MaxFileSize)
+	if errors.Is(err, disk.ErrTooLarge) {
+		return sipclient.Settings{}, withPath(tooLarge(), path)
+	}
 	if err != nil {
 		return sipclient.Settings{}, fmt.Errorf("opening the settings file: %w", err)
-	}
-	if !info.Mode().IsRegular() {
-		return sipclient.Settings{}, fmt.Errorf("opening the settings file: %w", &fs.PathError{Op: "read", Path: path, Err: errNotAFile})
-	}
-	doc, err := readFile(path)
-	if err != nil {
-		return sipclient.Settings{}, err
 	}
 	rest := into.Clone()
 	rest.Accounts, rest.Default = nil, ""

@@ -6,14 +6,13 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"slices"
 
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
 
 	"offhook/sipclient"
+	"offhook/sipclient/internal/disk"
 	"offhook/sipclient/search"
 )
 
@@ -29,7 +28,10 @@ const (
 
 // Import implements sipclient.ContactFiles.
 func (s *Store) Import(ctx context.Context, path string, progress func(done, total int)) (report sipclient.ContactsImported, err error) {
-	data, err := read(path)
+	data, err := disk.Read(path, maxFile)
+	if errors.Is(err, disk.ErrTooLarge) || errors.Is(err, disk.ErrNotAFile) {
+		err = fmt.Errorf("%w: %w", sipclient.ErrContactsFile, err)
+	}
 	if err != nil {
 		return report, err
 	}
@@ -54,20 +56,6 @@ func (s *Store) Import(ctx context.Context, path string, progress func(done, tot
 		return nil
 	})
 	return report, err
-}
-
-// read returns what is in a file, up to maxFile.
-func read(path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
-	if err == nil && len(data) > maxFile {
-		err = fmt.Errorf("%w: it is larger than %d MB", sipclient.ErrContactsFile, maxFile>>20)
-	}
-	return data, err
 }
 
 // entry is what a file says of one contact, or why it cannot be read.

@@ -6,11 +6,15 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"os"
 	"time"
 
 	"offhook/sipclient"
+	"offhook/sipclient/internal/disk"
 )
+
+// maxCAFile is how large a CA file may be, in bytes: all of the world's
+// authorities are a quarter of it.
+const maxCAFile = 1 << 20
 
 // errNoCertificates means that a CA file holds nothing that could be trusted.
 var errNoCertificates = errors.New("no PEM certificate in it")
@@ -29,7 +33,7 @@ func tlsConfig(cfg sipclient.LineConfig) (*tls.Config, error) {
 		roots = x509.NewCertPool()
 	}
 	if file := cfg.Account.CAFile; file != "" {
-		pem, err := os.ReadFile(file)
+		pem, err := disk.Read(file, maxCAFile)
 		if err != nil {
 			return nil, fmt.Errorf("reading the CA file: %w", err)
 		}

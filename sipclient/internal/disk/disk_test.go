@@ -1,6 +1,7 @@
 package disk
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -26,5 +27,27 @@ func TestSyncDir(t *testing.T) {
 	dir := t.TempDir()
 	if err := SyncDir(dir); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestRead takes files, and nothing that would never end.
+func TestRead(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(path, []byte("12345"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if data, err := Read(path, 5); err != nil || string(data) != "12345" {
+		t.Errorf("got %q, %v", data, err)
+	}
+	if _, err := Read(path, 4); !errors.Is(err, ErrTooLarge) {
+		t.Errorf("larger than wanted: %v", err)
+	}
+	for _, bad := range []string{filepath.Dir(path), os.DevNull} {
+		if _, err := Read(bad, 5); !errors.Is(err, ErrNotAFile) {
+			t.Errorf("%s: %v", bad, err)
+		}
+	}
+	if _, err := Read(path+"x", 5); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("none there: %v", err)
 	}
 }

@@ -1,5 +1,6 @@
 // Package disk knows what a full disk looks like on each operating system, and
-// how a rename is made durable. The settings file and the call history share it.
+// how a rename is made durable, and reads files that somebody else has named. The
+// settings file, the databases, imports and certificates share it.
 //
 // It starts no goroutine.
 package disk
