@@ -21,6 +21,13 @@ const (
 	promptLimit = 2 * time.Minute
 )
 
+// maxCalls is how many calls there may be at once, and maxShown with those that
+// ended a moment ago: a server that sends more is broken, or an attacker's.
+const (
+	maxCalls = 16
+	maxShown = 100
+)
+
 // liveCall is one call. The owner goroutine has it, but for work, which belongs
 // to the call's worker.
 type liveCall struct {
@@ -80,10 +87,18 @@ func (o *owner) newCall(l *line, id CallID, dir Direction, peer Peer) *liveCall 
 }
 
 func (o *owner) incoming(l *line, ev LegIncoming) {
-	if o.closing {
+	code := 0
+	switch {
+	case o.closing:
+		code = 480
+	case len(o.liveCalls()) >= maxCalls, len(o.order) >= maxShown:
+		code = 486
+		o.log.Warn("a call too many is refused", "account", l.acct.ID)
+	}
+	if code != 0 {
 		o.c.workers.Go(func() {
-			if err := ev.Leg.Reject(o.c.life, 480); err != nil {
-				o.log.Info("refusing a call while closing", "err", err)
+			if err := ev.Leg.Reject(o.c.life, code); err != nil {
+				o.log.Info("refusing a call", "code", code, "err", err)
 			}
 		})
 		return

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -273,6 +274,39 @@ func TestDialWhileThePasswordIsAskedFor(t *testing.T) {
 		synctest.Wait()
 		if !w.has("INVITE sip:1@pbx.test") {
 			t.Error("the call did not go on once the password was there")
+		}
+	})
+}
+
+// TestFlood: a server that sends call after call is told that the line is busy.
+func TestFlood(t *testing.T) {
+	w := newWorld()
+	run(t, w, func(t *testing.T, c *Client) {
+		for i := range 50 {
+			id := CallID(fmt.Sprint("in", i))
+			w.emit("trunk", LegIncoming{ID: id, Leg: &fakeLeg{w, string(id)}, SDP: "offer"})
+		}
+		synctest.Wait()
+		refused := strings.Count(strings.Join(w.all(), "\n"), "reject 486")
+		if n := len(c.Snapshot().Calls); n != maxCalls || refused != 50-maxCalls {
+			t.Errorf("%d calls, %d refused", n, refused)
+		}
+		for i := range 500 { // and takes each back at once
+			for _, v := range c.Snapshot().Calls {
+				_ = c.Hangup(v.ID) // it may be over by now
+			}
+			synctest.Wait()
+			id := CallID(fmt.Sprint("again", i))
+			w.emit("trunk", LegIncoming{ID: id, Leg: &fakeLeg{w, string(id)}, SDP: "offer"})
+		}
+		synctest.Wait()
+		if n := len(c.Snapshot().Calls); n != maxShown {
+			t.Errorf("%d calls are shown", n)
+		}
+		time.Sleep(2 * linger)
+		synctest.Wait()
+		if n := len(c.Snapshot().Calls); n > 1 {
+			t.Errorf("%d calls stay", n)
 		}
 	})
 }
