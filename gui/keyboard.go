@@ -9,8 +9,9 @@ import (
 	"offhook/sipclient"
 )
 
-// surprise is how long the keyboard does nothing to a call that came in: what is
-// typed then was meant for what stood in its place.
+// surprise is how long the keyboard does nothing to a call that came in, or to the
+// page that says how one ended: what is typed then was meant for what stood in
+// its place.
 const surprise = time.Second
 
 // bindKeys makes the window's keys work wherever the focus is: shortcuts has
@@ -50,8 +51,10 @@ func (w *Window) typedRune(r rune) {
 		p.focus()
 		p.number.TypedRune(r)
 	case *endedPage:
-		p.close()
-		w.typedRune(r)
+		if !p.surprising() {
+			p.close()
+			w.typedRune(r)
+		}
 	case writable:
 		p.rune(r)
 	}
@@ -77,7 +80,7 @@ func (w *Window) typedKey(e *fyne.KeyEvent) {
 			p.number.TypedKey(e)
 		}
 	case *endedPage:
-		if e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter {
+		if (e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter) && !p.surprising() {
 			p.close()
 		}
 	case keyed:
@@ -88,4 +91,10 @@ func (w *Window) typedKey(e *fyne.KeyEvent) {
 // surprising reports whether the call came in only a moment ago.
 func (p *callPage) surprising() bool {
 	return p.raw.Direction == sipclient.Incoming && p.w.now().Sub(p.raw.Timeline.Started) < surprise
+}
+
+// surprising reports whether the call ended only a moment ago.
+func (p *endedPage) surprising() bool {
+	v := p.w.past.ended
+	return v != nil && p.w.now().Sub(v.Timeline.Ended) < surprise
 }

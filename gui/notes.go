@@ -83,15 +83,12 @@ func (w *Window) notice(n sipclient.Notice) {
 }
 
 // mayAsk reports whether the page may change to the one that asks for an
-// account's password: not in a call, but for one that waits for it. The account
-// line has the way there, too.
+// account's password: not in a call, but for one that waits for it, and not where
+// something is being filled in. The account line has the way there, too.
 func (w *Window) mayAsk(accountID string) bool {
-	if w.route.over == "import" {
-		return false // it asks for the passwords of what it brings
-	}
 	v, is := present.Current(w.snap)
 	waits := v.AccountID == accountID && (v.State == call.Preparing || v.State == call.Calling)
-	return !is || waits || !call.Live(v.State)
+	return waits || w.route.over == "" && (!is || !call.Live(v.State))
 }
 
 // because says what failed and then why.

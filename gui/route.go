@@ -32,8 +32,20 @@ type route struct {
 	about    about
 	// fill is text for the number field, once.
 	fill string
-	// version grows with every move, so that a page knows it is entered anew.
-	version int
+	// version is another one after every move, so that a page knows it is entered
+	// anew; moves is the last one given.
+	version, moves int
+}
+
+func (r *route) moved() {
+	r.moves++
+	r.version = r.moves
+}
+
+// comeBack goes to where the window stood before: its page is as it was left.
+func (r *route) comeBack(left route) {
+	left.moves, left.fill, left.list = r.moves, r.fill, r.list
+	*r = left
 }
 
 // about is the call or the contact that a page over the place is about.
@@ -48,13 +60,13 @@ func (r *route) goTo(p place) {
 		r.list = p
 	}
 	r.place, r.section, r.over, r.id = p, "", "", ""
-	r.version++
+	r.moved()
 }
 
 // open lays a page over the place.
 func (r *route) open(key, id string) {
 	r.over, r.id = key, id
-	r.version++
+	r.moved()
 }
 
 // goToSection goes to a section of the settings.
@@ -68,5 +80,5 @@ func (r *route) home() { r.goTo(placeHome) }
 // leave goes back from a page over the place.
 func (r *route) leave() {
 	r.over, r.id = "", ""
-	r.version++
+	r.moved()
 }

@@ -69,6 +69,8 @@ type past struct {
 	calls []endedCall
 	// missed counts the calls missed since the list was last looked at.
 	missed int
+	// left is where a person was filling something in when a call came.
+	left *route
 }
 
 // New makes the window and shows its first page. Run, or Show with the app's
@@ -161,14 +163,30 @@ func (w *Window) receive(u sipclient.Update) {
 // callBegan brings a call to the front.
 func (w *Window) callBegan(v sipclient.CallView) {
 	w.past.ended = nil
+	if left := w.route; v.Direction == sipclient.Incoming && left.over != "" {
+		w.past.left = &left
+	}
 	w.route.home()
 	if v.Direction == sipclient.Incoming {
 		w.Raise()
 	}
 }
 
+// comeBack returns to what a call has interrupted, once it is over, unless the
+// person went elsewhere meanwhile.
+func (w *Window) comeBack() {
+	if _, busy := present.Current(w.snap); w.past.left == nil || busy || w.past.ended != nil {
+		return
+	}
+	if w.route.place == placeHome && w.route.over == "" {
+		w.route.comeBack(*w.past.left)
+	}
+	w.past.left = nil
+}
+
 // refresh shows the snapshot as it stands.
 func (w *Window) refresh() {
+	w.comeBack()
 	w.shell.update()
 	w.updateOutside()
 	title := w.cat.Text("app.title")
