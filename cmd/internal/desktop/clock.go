@@ -39,19 +39,30 @@ func slept(last, now time.Time) bool {
 	return now.Round(0).Sub(last.Round(0)) > clockPeriod+clockJump || now.Sub(last) > clockPeriod+clockJump
 }
 
-// lastWake is when the computer woke last, as far as it was noticed.
+// lastWake is when the computer woke last, and who noticed it first.
 type lastWake struct {
-	mu sync.Mutex
-	at time.Time
+	mu  sync.Mutex
+	at  time.Time
+	who string
+}
+
+// known reports whether somebody else has noticed this wake a moment ago. Who says
+// it twice means two: a lid may be closed again at once, and the monotonic clock
+// does not count the hours until it is opened.
+func (l *lastWake) known(who string, now time.Time) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.who != "" && l.who != who && now.Sub(l.at) < 2*clockPeriod {
+		return true
+	}
+	l.at, l.who = now, who
+	return false
 }
 
 // wake tells that the computer has slept. What the system says and what the
 // clock shows a moment later are one.
 func (d *Desktop) wake(why string) {
-	d.woke.mu.Lock()
-	known := !d.woke.at.IsZero() && time.Since(d.woke.at) < 2*clockPeriod
-	d.woke.at = time.Now()
-	d.woke.mu.Unlock()
+	known := d.woke.known(why, time.Now())
 	d.log.Info("the computer was asleep", "noticed", why, "known", known)
 	if !known && d.o.Woke != nil {
 		d.o.Woke()

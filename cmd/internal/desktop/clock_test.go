@@ -29,3 +29,27 @@ func TestSlept(t *testing.T) {
 		}
 	}
 }
+
+// TestWakes: what two notice is one wake; what one notices twice is two.
+func TestWakes(t *testing.T) {
+	start := time.Now()
+	var l lastWake
+	for i, tc := range []struct {
+		after time.Duration
+		who   string
+		known bool
+	}{
+		{0, "login1", false},
+		{3 * time.Second, "clock", true},
+		{4 * time.Second, "login1", false}, // the lid was closed again
+		{5 * time.Second, "clock", true},
+		{6 * time.Second, "login1", false},
+		{time.Minute, "clock", false},
+		{time.Minute + time.Second, "login1", true},
+		{time.Minute + 2*time.Second, "clock", false},
+	} {
+		if got := l.known(tc.who, start.Add(tc.after)); got != tc.known {
+			t.Errorf("wake %d, by %s: known %v", i, tc.who, got)
+		}
+	}
+}

@@ -80,6 +80,7 @@ func (h *hotkeys) close() {
 	defer h.mu.Unlock()
 	if h.grabs != nil {
 		h.grabs.close()
+		h.grabs = nil
 	}
 	if h.portal != nil {
 		h.portal.close()

@@ -5,6 +5,7 @@ import (
 	"html"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/godbus/dbus/v5"
 
@@ -52,8 +53,17 @@ func newNotes(d *Desktop, bus *dbus.Conn) *notes {
 func (n *notes) run() {
 	defer close(n.ended)
 	// What is under way at the end is finished: a call's notification without a
-	// number could not be taken away.
-	ending := context.WithoutCancel(n.d.ctx)
+	// number could not be taken away. A server that hangs gets no longer for all
+	// of it than for one question.
+	ending, cancel := context.WithCancel(context.WithoutCancel(n.d.ctx))
+	defer cancel()
+	defer context.AfterFunc(n.d.ctx, func() {
+		select {
+		case <-time.After(busLimit):
+			cancel()
+		case <-ending.Done():
+		}
+	})()
 	for {
 		select {
 		case do := <-n.queue:

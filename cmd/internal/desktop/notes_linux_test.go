@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/godbus/dbus/v5"
 
@@ -127,5 +128,32 @@ func TestNothingStays(t *testing.T) {
 	d.Close()
 	if number := receive(t, "its end", server.closed); number != 41 {
 		t.Errorf("closed %d", number)
+	}
+}
+
+// stuckServer is a notification server that hangs.
+type stuckServer struct{ free <-chan struct{} }
+
+func (s stuckServer) GetCapabilities() ([]string, *dbus.Error) {
+	<-s.free
+	return nil, nil
+}
+
+// TestStuckServer: the phone behind the window must hang up soon, whatever
+// notifications wait.
+func TestStuckServer(t *testing.T) {
+	s := newSession(t)
+	free := make(chan struct{})
+	defer close(free)
+	s.export(stuckServer{free}, notifyPath, notifyName)
+	s.own(notifyName)
+	d := s.desktop()
+	for range maxQueue {
+		d.Port().Notifier.Notify(ringing)
+	}
+	began := time.Now()
+	d.Close()
+	if took := time.Since(began); took > 2*busLimit { // one question, and a busy computer
+		t.Errorf("closing took %v", took)
 	}
 }

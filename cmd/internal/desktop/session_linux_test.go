@@ -15,6 +15,7 @@ import (
 // computer's, too, and a service on it that the test plays.
 type session struct {
 	t    *testing.T
+	bus  *rig.Bus
 	conn *dbus.Conn // of the test
 }
 
@@ -32,7 +33,7 @@ func newSession(t *testing.T) *session {
 	t.Setenv("DBUS_SESSION_BUS_ADDRESS", address)
 	t.Setenv("DBUS_SYSTEM_BUS_ADDRESS", address)
 	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
-	s := &session{t: t}
+	s := &session{t: t, bus: bus}
 	s.conn, err = dbus.Connect(address)
 	if err != nil {
 		t.Fatal(err)

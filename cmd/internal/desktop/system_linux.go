@@ -38,7 +38,7 @@ func (s *system) open(d *Desktop) {
 	} else {
 		s.notes, s.tray, s.badge = newNotes(d, s.session), newTray(d, s.session), &badge{d, s.session}
 		s.hotkeys.portal = &portal{d: d, bus: s.session, waiting: make(map[dbus.ObjectPath]chan response)}
-		d.listen(s.session, s.notes, s.tray, s.hotkeys.portal)
+		d.listen(s.session, s.tray.lost, s.notes, s.tray, s.hotkeys.portal)
 		s.tray.look()
 		d.running.Go(s.notes.run)
 	}
@@ -46,7 +46,7 @@ func (s *system) open(d *Desktop) {
 		d.log.Info("no system bus: sleep is noticed by the clock", "err", err)
 		return
 	}
-	d.listen(s.machine, sleep{d})
+	d.listen(s.machine, func() {}, sleep{d})
 }
 
 func (s *system) offer(p *port.Desktop) {
@@ -97,8 +97,9 @@ type listener interface {
 	signal(*dbus.Signal)
 }
 
-// listen gives the signals of a bus to the listeners, one after the other.
-func (d *Desktop) listen(bus *dbus.Conn, to ...listener) {
+// listen gives the signals of a bus to the listeners, one after the other. lost is
+// called when the bus is gone before we are.
+func (d *Desktop) listen(bus *dbus.Conn, lost func(), to ...listener) {
 	signals := make(chan *dbus.Signal, 16)
 	bus.Signal(signals)
 	for _, l := range to {
@@ -115,6 +116,10 @@ func (d *Desktop) listen(bus *dbus.Conn, to ...listener) {
 			select {
 			case s, ok := <-signals:
 				if !ok {
+					if d.ctx.Err() == nil {
+						d.log.Warn("the bus is gone")
+						lost()
+					}
 					return
 				}
 				for _, l := range to {

@@ -47,6 +47,13 @@ func (t *tray) look() bool {
 	return t.there.Swap(there) != there
 }
 
+// lost says that the bus is gone, and with it every icon.
+func (t *tray) lost() {
+	if t.there.Swap(false) {
+		t.d.emit(port.TrayChanged{})
+	}
+}
+
 func (t *tray) matches() [][]dbus.MatchOption {
 	return [][]dbus.MatchOption{
 		{dbus.WithMatchSender(busName), dbus.WithMatchMember("NameOwnerChanged"), dbus.WithMatchArg(0, trayName)},

@@ -59,6 +59,22 @@ func TestTrayAtTheStart(t *testing.T) {
 	}
 }
 
+// TestBusGoes: without its bus there is no tray, whatever was there before.
+func TestBusGoes(t *testing.T) {
+	s := newSession(t)
+	startWatcher(s, true)
+	d := s.desktop()
+	tray := d.Port().Tray
+	if !tray.TrayAvailable() {
+		t.Fatal("the tray is not seen")
+	}
+	s.bus.Close()
+	expect(t, d, port.TrayChanged{})
+	if tray.TrayAvailable() {
+		t.Error("a tray on a bus that is gone: a hidden window would be lost")
+	}
+}
+
 func TestWake(t *testing.T) {
 	s := newSession(t)
 	s.own("org.freedesktop.login1")
