@@ -20,6 +20,7 @@ func leave(ctx context.Context, w *gui.Window, p *program, returned <-chan struc
 	case <-w.Closed():
 	case <-ctx.Done():
 	}
+	p.takeNoMore()
 	limit := time.NewTimer(returnLimit)
 	defer limit.Stop()
 	select {

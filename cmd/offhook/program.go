@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"os"
+	"sync"
 	"time"
 
 	"offhook/cmd/internal/boot"
@@ -65,14 +66,23 @@ func loginCommand(f flags, settings string, log *slog.Logger) []string {
 	return command
 }
 
+// takeNoMore leaves further starts waiting: there is no window for them.
+func (p *program) takeNoMore() {
+	if p.instance != nil {
+		p.instance.Stop()
+	}
+}
+
 // end takes everything apart: it hangs up, unregisters, and stops the demo. A
 // start that comes meanwhile waits, and is the next phone.
 func (p *program) end(ctx context.Context) error {
+	p.takeNoMore()
 	if p.instance != nil {
-		p.instance.Stop()
 		defer p.instance.Close()
 	}
-	p.desk.Close()
+	var desk sync.WaitGroup
+	desk.Go(p.desk.Close) // nobody's call waits for a desktop that hangs
+	defer desk.Wait()
 	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeLimit)
 	defer cancel()
 	return p.phone.Close(closing)

@@ -77,9 +77,20 @@ func (d *Desktop) relay() {
 	for {
 		select {
 		case s := <-d.o.Instance.Starts():
-			d.emit(port.Opened{Dial: s.Dial})
+			d.hand(s)
 		case <-d.ctx.Done():
 			return
 		}
+	}
+}
+
+// hand gives the window a further start. One that a window at its end does not
+// take becomes the next phone.
+func (d *Desktop) hand(s Handed) {
+	select {
+	case d.events <- port.Opened{Dial: s.Dial}:
+		s.Take()
+	case <-s.waiting.Done():
+	case <-d.ctx.Done():
 	}
 }

@@ -31,6 +31,9 @@ var ErrHandedOver = errors.New("the program runs already")
 // ErrNotAnswering: the program runs already, and does not answer.
 var ErrNotAnswering = errors.New("offhook runs already and does not answer; end it first")
 
+// errNotTaken: the window is not there yet, or not any more.
+var errNotTaken = errors.New("nobody took it")
+
 // errTaken: another process is the instance.
 var errTaken = errors.New("another process has it")
 
@@ -39,7 +42,7 @@ type Instance struct {
 	log      *slog.Logger
 	listener net.Listener
 	release  func()
-	starts   chan Start
+	starts   chan Handed
 	cancel   context.CancelFunc
 	running  sync.WaitGroup
 }
@@ -97,7 +100,8 @@ func handOver(ctx context.Context, place meeting, line []byte) error {
 		return err
 	}
 	defer conn.Close()
-	if err := conn.SetDeadline(time.Now().Add(exchangeLimit)); err != nil {
+	// It waits longer than the other one does, lest both give up at once.
+	if err := conn.SetDeadline(time.Now().Add(2 * exchangeLimit)); err != nil {
 		return err
 	}
 	if _, err := conn.Write(line); err != nil {
@@ -115,7 +119,7 @@ func handOver(ctx context.Context, place meeting, line []byte) error {
 
 func serve(ctx context.Context, listener net.Listener, release func(), log *slog.Logger) *Instance {
 	ctx, cancel := context.WithCancel(ctx)
-	i := &Instance{log: log, listener: listener, release: release, starts: make(chan Start), cancel: cancel}
+	i := &Instance{log: log, listener: listener, release: release, starts: make(chan Handed), cancel: cancel}
 	i.running.Go(func() { i.accept(ctx) })
 	i.running.Go(func() {
 		<-ctx.Done()
@@ -124,20 +128,35 @@ func serve(ctx context.Context, listener net.Listener, release func(), log *slog
 	return i
 }
 
-// Starts delivers what further starts of the program hand over. Until a start
-// is taken, who handed it over waits; after exchangeLimit it is told that
-// nobody answers.
-func (i *Instance) Starts() <-chan Start { return i.starts }
+// Handed is a further start of the program, which waits until it is taken.
+type Handed struct {
+	Start
+	waiting context.Context // ends when nobody waits any more
+	taken   chan<- struct{}
+}
+
+// Take tells who handed it over that it can go.
+func (h Handed) Take() { close(h.taken) }
+
+// Starts delivers what further starts of the program hand over. Until Take, who
+// handed it over waits; after exchangeLimit it is told that nobody answers, and
+// may be the next instance then.
+func (i *Instance) Starts() <-chan Handed { return i.starts }
 
 func (i *Instance) accept(ctx context.Context) {
 	peers := make(chan struct{}, maxPeers)
 	for {
 		conn, err := i.listener.Accept()
-		if err != nil {
-			if ctx.Err() == nil {
-				i.log.Error("waiting for further starts", "err", err)
-			}
+		if errors.Is(err, net.ErrClosed) || ctx.Err() != nil {
 			return
+		}
+		if err != nil { // too many files are open, say: that passes
+			i.log.Error("waiting for further starts", "err", err)
+			select {
+			case <-time.After(again):
+			case <-ctx.Done():
+			}
+			continue
 		}
 		select {
 		case peers <- struct{}{}:
@@ -169,14 +188,21 @@ func (i *Instance) exchange(ctx context.Context, conn net.Conn) error {
 	if err != nil {
 		return err
 	}
-	limit := time.NewTimer(exchangeLimit)
-	defer limit.Stop()
+	waiting, cancel := context.WithTimeout(ctx, exchangeLimit)
+	defer cancel()
+	taken := make(chan struct{})
 	select {
-	case i.starts <- s:
-	case <-limit.C:
-		return errors.New("nobody took it")
-	case <-ctx.Done():
-		return nil
+	case i.starts <- Handed{s, waiting, taken}:
+	case <-waiting.Done():
+		return errNotTaken
+	}
+	select {
+	case <-taken:
+	case <-waiting.Done():
+		return errNotTaken
+	}
+	if err := conn.SetDeadline(time.Now().Add(exchangeLimit)); err != nil {
+		return err
 	}
 	_, err = io.WriteString(conn, accepted)
 	return err

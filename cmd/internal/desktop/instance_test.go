@@ -10,6 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -44,8 +46,9 @@ func TestSecondStartHandsOver(t *testing.T) {
 	select {
 	case s := <-first.Starts():
 		if s.Dial != "tel:+821012345678" {
-			t.Errorf("got %+v", s)
+			t.Errorf("got %+v", s.Start)
 		}
+		s.Take()
 	case <-time.After(patience):
 		t.Fatal("nothing was handed over")
 	}
@@ -103,7 +106,11 @@ func TestBadPeers(t *testing.T) {
 	}
 	bad := []net.Conn{connect(""), connect("hello\n"), connect(strings.Repeat("x", maxStart)), connect(`{"dial":"\u0007"}` + "\n")}
 	taken := make(chan Start, 1)
-	go func() { taken <- <-first.Starts() }()
+	go func() {
+		s := <-first.Starts()
+		s.Take()
+		taken <- s.Start
+	}()
 	good := connect(`{"dial":"9196"}` + "\n")
 	_ = good.SetReadDeadline(time.Now().Add(patience))
 	if answer, err := io.ReadAll(good); err != nil || string(answer) != accepted {
@@ -132,8 +139,89 @@ func TestNotAnswering(t *testing.T) {
 	}
 }
 
+// TestEndingTakesNothing: a start that a window at its end has seen and not taken
+// is the next phone.
+func TestEndingTakesNothing(t *testing.T) {
+	runtimeDir(t)
+	first := claim(t, "/a")
+	second := make(chan error, 1)
+	go func() {
+		i, err := Claim(t.Context(), "/a", Start{Dial: "9196"}, quiet)
+		if err == nil {
+			i.Close()
+		}
+		second <- err
+	}()
+	<-first.Starts()
+	first.Close()
+	if err := <-second; err != nil {
+		t.Errorf("the second start: %v", err)
+	}
+}
+
+// tired is a listener that fails before it accepts, as where too many files are
+// open.
+type tired struct {
+	net.Listener
+	failures atomic.Int32
+}
+
+func (l *tired) Accept() (net.Conn, error) {
+	if l.failures.Add(-1) >= 0 {
+		return nil, syscall.EMFILE
+	}
+	return l.Listener.Accept()
+}
+
+// TestAcceptRecovers from what passes.
+func TestAcceptRecovers(t *testing.T) {
+	socket := filepath.Join(t.TempDir(), "s")
+	l, err := net.Listen("unix", socket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	failing := &tired{Listener: l}
+	failing.failures.Store(3)
+	i := serve(t.Context(), failing, func() {}, quiet)
+	t.Cleanup(i.Close)
+	go func() { (<-i.Starts()).Take() }()
+	if err := handOver(t.Context(), meeting{socket: socket}, []byte("{}\n")); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestNoRuntimeFolder: where the session's folder is of no use, phones meet in the
+// cache, and a second start is no second phone.
+func TestNoRuntimeFolder(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, dir := range map[string]string{
+		"none": "", "not there, and it cannot be": filepath.Join(file, "x"), "relative": "run", "too long": filepath.Join(t.TempDir(), strings.Repeat("x", maxSocketPath)),
+	} {
+		t.Run(name, func(t *testing.T) {
+			home, err := os.MkdirTemp("", "c") // a short one
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = os.RemoveAll(home) })
+			t.Setenv("HOME", home)
+			t.Setenv("XDG_CACHE_HOME", "")
+			t.Setenv("XDG_RUNTIME_DIR", dir)
+			m, err := meetingPoint(instanceName("/a"))
+			if err != nil || !strings.HasPrefix(m.socket, home) {
+				t.Errorf("they meet at %q, %v", m.socket, err)
+			}
+		})
+	}
+}
+
+// TestForeignFolder: who made a folder of that name for us, to listen, is passed by.
 func TestForeignFolder(t *testing.T) {
 	dir := runtimeDir(t)
+	t.Setenv("HOME", "")
+	t.Setenv("XDG_CACHE_HOME", "")
 	if err := os.Symlink(t.TempDir(), dir); err != nil {
 		t.Fatal(err)
 	}

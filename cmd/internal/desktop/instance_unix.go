@@ -22,23 +22,37 @@ const maxSocketPath = 103
 type meeting struct{ socket, lock string }
 
 // meetingPoint returns the place of that name, in a folder that only this
-// person can open: of the session, else in the cache.
+// person can open: of the session, or in the cache where that is of no use, as
+// after su, which leaves the other person's.
 func meetingPoint(name string) (meeting, error) {
-	dir := os.Getenv("XDG_RUNTIME_DIR")
-	if dir == "" {
-		cache, err := os.UserCacheDir()
-		if err != nil {
-			return meeting{}, err
+	var missing error
+	if dir := os.Getenv("XDG_RUNTIME_DIR"); filepath.IsAbs(dir) {
+		m, err := meetIn(dir, name)
+		if err == nil {
+			return m, nil
 		}
-		dir = cache
+		missing = err
 	}
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return meeting{}, errors.Join(missing, err)
+	}
+	m, err := meetIn(dir, name)
+	if err != nil {
+		return meeting{}, errors.Join(missing, err)
+	}
+	return m, nil
+}
+
+// meetIn is meetingPoint in one folder.
+func meetIn(dir, name string) (meeting, error) {
 	dir = filepath.Join(dir, "offhook")
-	if err := private(dir); err != nil {
-		return meeting{}, err
-	}
 	m := meeting{socket: filepath.Join(dir, name+".sock"), lock: filepath.Join(dir, name+".lock")}
 	if len(m.socket) > maxSocketPath {
 		return meeting{}, fmt.Errorf("%s is too long for a socket", m.socket)
+	}
+	if err := private(dir); err != nil {
+		return meeting{}, err
 	}
 	return m, nil
 }

@@ -17,9 +17,11 @@ func TestPipe(t *testing.T) {
 		_, err := Claim(t.Context(), settings, Start{Dial: "tel:+821012345678"}, quiet)
 		second <- err
 	}()
-	if s := <-first.Starts(); s.Dial != "tel:+821012345678" {
-		t.Errorf("got %+v", s)
+	s := <-first.Starts()
+	if s.Dial != "tel:+821012345678" {
+		t.Errorf("got %+v", s.Start)
 	}
+	s.Take()
 	if err := <-second; !errors.Is(err, ErrHandedOver) {
 		t.Errorf("the second start: %v", err)
 	}
