@@ -13,15 +13,15 @@ SETUP := packaging/setup
 # no_emoji: Fyne's emoji font is 4 MB of program and 13 MB of memory; an emoji in a name is drawn with a font of the system.
 TAGS := nolibopusfile migrated_fynedo no_animations no_emoji
 
-# Position-independent, as the deb is: then its C++ parts, minutes of them, are compiled once for it and for all tests but
-# those with the race detector.
-export GOFLAGS := $(filter-out -buildmode=%,$(shell $(GO) env GOFLAGS 2>/dev/null)) -buildmode=pie
+# Position-independent and without this folder's name, as the packages are: then the C++ parts, minutes of them, are
+# compiled once for all that is built, checked and tested, but for the tests with the race detector.
+export GOFLAGS := $(filter-out -buildmode=% -trimpath,$(shell $(GO) env GOFLAGS 2>/dev/null)) -buildmode=pie -trimpath
 
 # A checkout that git does not trust (another owner's, or an archive) still builds, without a revision in its version.
 VCS := $(if $(shell git rev-parse --verify --quiet HEAD 2>/dev/null),auto,false)
 # A release says which it is (make build VERSION=1.2.3); otherwise the program names the commit it was made from.
 VERSION ?=
-BUILD = $(GO) build -trimpath -buildvcs=$(VCS) -tags "$(TAGS)" -ldflags "-s -w$(if $(VERSION), -X offhook/cmd/internal/boot.version=$(VERSION))"
+BUILD = $(GO) build -buildvcs=$(VCS) -tags "$(TAGS)" -ldflags "-s -w$(if $(VERSION), -X offhook/cmd/internal/boot.version=$(VERSION))"
 TEST := $(GO) test -tags
 
 # Pictures, logs and recordings of the tests, kept for whoever has to find out why one failed.
@@ -84,7 +84,7 @@ fuzz: setup-build ## every fuzz target for FUZZTIME (10s) each
 	@$(SETUP)/fuzz.sh "$(TAGS)" $(FUZZTIME)
 
 bench: setup-interop setup-gui build web ## measure Offhook beside an empty window and Chromium with JsSIP, then the packages' benchmarks
-	$(GO) build -trimpath -tags "$(TAGS)" -o bin/ ./cmd/internal/bench/empty
+	$(GO) build -tags "$(TAGS)" -o bin/ ./cmd/internal/bench/empty
 	$(GO) run -tags "$(TAGS)" ./cmd/internal/bench -call $(CALLTIME)
 	$(TEST) "$(TAGS)" -run '^$$' -bench . -benchmem $(UNIT)
 
