@@ -143,7 +143,7 @@ func (p *callPage) tick() {
 		p.muted.hear(p.w.now(), l.TalkingWhileMuted)
 	}
 	if !p.sound.root.Hidden {
-		p.sound.tick(p.w, p.raw.ID, l, p.view.Muted)
+		p.sound.tick(p.w, p.raw, p.view.Since, l)
 	}
 }
 

@@ -12,9 +12,6 @@ import (
 	"offhook/sipclient"
 )
 
-// qualityPeriod is how often the counters are looked at.
-const qualityPeriod = time.Second
-
 // callSound is how a call sounds: both levels, and the numbers behind it.
 type callSound struct {
 	cat       *present.Catalog
@@ -25,7 +22,7 @@ type callSound struct {
 	loss      *widget.Text
 	facts     *fyne.Container
 	root      *fyne.Container
-	asked     time.Time // for the counters
+	asked     int64 // the second of the call in which the counters were looked at
 }
 
 func newCallSound(cat *present.Catalog) *callSound {
@@ -51,19 +48,23 @@ func newCallSound(cat *present.Catalog) *callSound {
 // update shows a call's codec.
 func (s *callSound) update(codec string) {
 	s.codec.Set(codec)
-	s.asked = time.Time{}
+	s.asked = -1
 }
 
-// tick shows the levels, and once a second the numbers.
-func (s *callSound) tick(w *Window, id sipclient.CallID, l media.Levels, muted bool) {
-	s.you.SetLevel(l.Microphone, muted)
+// tick shows the levels, and once a second the numbers: in the tick in which the
+// call's timer moves on, too, so that the window is painted once for both.
+func (s *callSound) tick(w *Window, v sipclient.CallView, since time.Time, l media.Levels) {
+	s.you.SetLevel(l.Microphone, v.Muted)
 	s.them.SetLevel(l.Speaker, false)
-	now := w.now()
-	if s.facts.Hidden || now.Sub(s.asked) < qualityPeriod {
+	if since.IsZero() {
+		since = v.Timeline.Started
+	}
+	second := int64(w.now().Sub(since) / time.Second)
+	if s.facts.Hidden || second == s.asked {
 		return
 	}
-	s.asked = now
-	stats, err := w.o.Client.Stats(id)
+	s.asked = second
+	stats, err := w.o.Client.Stats(v.ID)
 	if err != nil {
 		stats = media.Stats{}
 	}
