@@ -14,7 +14,7 @@ import (
 func (e *Engine) openSource(log *slog.Logger, trouble func(error)) (_ media.Source, ready func(context.Context) error, err error) {
 	if e.options.Files == nil {
 		capture := device.OpenCapture(device.Options{
-			Backends: e.options.Backends, Device: device.Choice(e.choice().Input), Logger: log, OnTrouble: trouble,
+			Backends: e.options.Backends, Device: device.Choice(e.choice().Input), Period: packetTime, Logger: log, OnTrouble: trouble,
 		})
 		return capture, capture.Ready, nil
 	}

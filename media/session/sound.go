@@ -48,7 +48,7 @@ func deviceList(infos []device.Info) []media.Device {
 
 // glance is how much sound a monitored microphone carries at once: nobody hears
 // it, and a meter is looked at a few times a second.
-const glance = 50 * time.Millisecond
+const glance = 100 * time.Millisecond
 
 // Monitor opens the microphone outside a call; level returns dBFS. It follows
 // SetDevices. Errors: media.ErrNoMicrophone, ctx's.
