@@ -3,6 +3,7 @@ package gui
 import (
 	"context"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -31,6 +32,7 @@ type keypadPage struct {
 	// keyboard: then nobody is suggested.
 	filling bool
 	last    lastCall
+	filled  time.Time // when a link that came to a running phone filled the field
 }
 
 // lastCall is what is known of earlier calls with the number in the field.
@@ -44,7 +46,7 @@ func newKeypadPage(w *Window) page {
 	p := &keypadPage{w: w}
 	p.number = widget.NewNumberEntry(cat.Text("keypad.number"))
 	p.number.OnChanged = p.edited
-	p.number.OnSubmitted = func(string) { p.call() }
+	p.number.OnSubmitted = func(string) { p.enterKey() }
 	p.number.OnUp, p.number.OnDown, p.number.OnEscape = p.up, func() { p.people.move(1) }, p.escape
 	p.erase = widget.NewIconButton(theme.IconBackspace, cat.Text("keypad.delete"), p.eraseOne)
 	p.account = newAccountChoice(cat.Text("recents.call_with"), p.callWith)
@@ -90,6 +92,10 @@ func (p *keypadPage) fill() {
 	if fill := p.w.route.fill; fill != "" {
 		p.w.route.fill = ""
 		p.put(fill)
+		if p.w.linked {
+			p.filled = p.w.now()
+		}
+		p.w.notes.drop(p.w.keptNumber(fill))
 	}
 }
 
@@ -214,6 +220,14 @@ func (p *keypadPage) escape() {
 		return
 	}
 	p.w.typedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+}
+
+// enterKey is Enter, unless a link has filled the field only a moment ago: then
+// Enter was meant for what stood there, and nobody has read what stands there now.
+func (p *keypadPage) enterKey() {
+	if p.w.now().Sub(p.filled) >= surprise {
+		p.call()
+	}
 }
 
 // call takes the suggestion that was chosen, or dials what is in the field,

@@ -115,10 +115,10 @@ func (w *Window) opened(dial string) {
 	if dial == "" {
 		return
 	}
-	w.route.fill, w.o.Dial = dial, dial
+	w.route.fill, w.o.Dial, w.linked = dial, dial, true
 	_, busy := present.Current(w.snap)
 	if busy || w.route.over != "" {
-		w.notes.add(note{tone: present.Quiet, sentence: w.cat.Sentence("desktop.kept", present.Data{"Number": present.Plain(dial)})})
+		w.notes.add(note{tone: present.Quiet, sentence: w.keptNumber(dial)})
 		return
 	}
 	w.past.ended = nil
@@ -127,6 +127,11 @@ func (w *Window) opened(dial string) {
 	if p, ok := w.inFront().(*keypadPage); ok {
 		p.fill()
 	}
+}
+
+// keptNumber says that a number waits until the keypad is there.
+func (w *Window) keptNumber(dial string) present.Sentence {
+	return w.cat.Sentence("desktop.kept", present.Data{"Number": present.Plain(dial)})
 }
 
 // chosen does what a person chose in a notification.

@@ -7,6 +7,9 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
 
 	"offhook/gui/port"
 	"offhook/gui/present"
@@ -170,10 +173,19 @@ func TestOpenedAgain(t *testing.T) {
 	}
 	r.show(func(s *sipclient.Snapshot) { s.Calls = nil })
 	r.until("the other number", func() bool { return field() == "9196" })
+	if r.sees("A number is waiting") {
+		t.Error("the number waits no more")
+	}
+	key(r, fyne.KeyReturn) // for what stood there before
 	for _, said := range r.phone.said {
 		if contains(said, "dial") {
 			t.Errorf("a link did %q", said)
 		}
+	}
+	r.w.o.Now = func() time.Time { return testNow.Add(time.Second) }
+	key(r, fyne.KeyReturn)
+	if !r.phone.heard("dial t 9196") {
+		t.Errorf("Enter did not dial: %q", r.phone.said)
 	}
 }
 

@@ -62,7 +62,7 @@ func shortcuts() []shortcutGroup {
 			{strokes: []stroke{plain(fyne.KeyEscape)}, text: "shortcuts.hangup", does: onCall(func(p *callPage, _ rune) func() { return p.tools.escape })},
 		}},
 		{"shortcuts.keypad", []shortcut{
-			{strokes: []stroke{plain(fyne.KeyReturn), plain(fyne.KeyEnter)}, text: "shortcuts.dial", does: onKeypad(func(p *keypadPage) { p.call() })},
+			{strokes: []stroke{plain(fyne.KeyReturn), plain(fyne.KeyEnter)}, text: "shortcuts.dial", does: onKeypad((*keypadPage).enterKey)},
 			{strokes: []stroke{plain(fyne.KeyUp)}, text: "shortcuts.last", does: onKeypad(func(p *keypadPage) { p.recall() })},
 			{strokes: []stroke{command(fyne.KeyV)}, text: "shortcuts.paste"},
 			{strokes: []stroke{plain(fyne.KeyEscape)}, text: "shortcuts.empty", does: emptying},

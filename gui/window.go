@@ -44,12 +44,14 @@ type Window struct {
 	outside outside
 }
 
-// handling is what the window does with accounts.
+// handling is what the window does with accounts, and with numbers from outside.
 type handling struct {
 	// dialer is the account that dials in this run, by ID, label or number; empty
 	// for the phone's default. The demo's cannot be kept as a default.
 	dialer string
 	edits  accountEdits
+	// linked is set once a number has come from another program while this one ran.
+	linked bool
 }
 
 // lifetime is how a window ends.
