@@ -78,7 +78,7 @@ func TestChangedChoices(t *testing.T) {
 func TestManagedAccounts(t *testing.T) {
 	w := newWorld()
 	w.settings.Accounts = append(w.settings.Accounts, account.Account{ID: "b", Number: "2", Server: "x.test"}, account.Account{ID: "c", Number: "3", Server: "x.test"})
-	w.settings.Managed = []string{"trunk"}
+	w.settings.Managed, w.settings.Default, w.settings.Locked = []string{"trunk"}, "trunk", []string{"default_account"}
 	run(t, w, func(t *testing.T, c *Client) {
 		if !c.Snapshot().Accounts[0].Managed || c.Snapshot().Accounts[1].Managed {
 			t.Error("the snapshot does not say which account is managed")
@@ -91,6 +91,9 @@ func TestManagedAccounts(t *testing.T) {
 		}
 		if err := c.MoveAccount("trunk", 1); !errors.Is(err, ErrLocked) {
 			t.Errorf("moving it: %v", err)
+		}
+		if err := c.SetDefault("b"); !errors.Is(err, ErrLocked) || c.Snapshot().Default != "trunk" {
+			t.Errorf("another default: %v", err)
 		}
 		if err := c.MoveAccount("c", -5); err != nil {
 			t.Fatal(err)

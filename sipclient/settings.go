@@ -2,18 +2,22 @@ package sipclient
 
 import (
 	"context"
+	"fmt"
 	"reflect"
 	"slices"
 )
 
 // SetDefault makes an account the one that dials: from now on, or, for a
-// transient account, until the program ends.
+// transient account, until the program ends. Errors: ErrNoAccount, ErrLocked.
 func (c *Client) SetDefault(accountID string) error {
 	transient := false
 	err := c.do(func(o *owner) error {
 		l := o.findLine(accountID)
 		if l == nil || accountID == "" {
 			return ErrNoAccount
+		}
+		if !l.transient && o.settings.IsLocked("default_account") {
+			return fmt.Errorf("%w: default_account", ErrLocked)
 		}
 		o.dials, o.unseen.dirty = "", true
 		if transient = l.transient; transient {
