@@ -76,7 +76,7 @@ func (p *callPage) leave() {
 		p.stop()
 		p.stop = nil
 	}
-	p.device.close()
+	p.device.menu.close()
 	p.tools.confirming, p.sheet = false, sheetNone
 }
 

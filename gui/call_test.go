@@ -217,7 +217,7 @@ func TestDeviceMenuTakesEffectAtOnce(t *testing.T) {
 	r, p := inCallPage(t, inState(call.Active))
 	r.tap("Microphone and loudspeaker")
 	r.until("the menu", func() bool { return r.w.win.Canvas().Overlays().Top() != nil })
-	items := p.device.section("call.loudspeaker", "audio.output", scenery().devices.Outputs, media.DeviceRef{Name: "Gone"}, func(c *media.DeviceChoice, ref media.DeviceRef) { c.Output = ref })
+	items := p.device.menu.section("settings.speaker", "audio.output", scenery().devices.Outputs, media.DeviceRef{Name: "Gone"}, func(c *media.DeviceChoice, ref media.DeviceRef) { c.Output = ref })
 	if len(items) != 5 || items[4].Label != "Gone" || !items[4].Checked || items[1].Checked {
 		t.Errorf("%d items", len(items))
 	}
@@ -225,7 +225,7 @@ func TestDeviceMenuTakesEffectAtOnce(t *testing.T) {
 	r.until("the choice", func() bool { return r.w.snap.Choices.Audio.Output.ID == "d" })
 	r.mustSee("HDMI / DisplayPort 1 ▾")
 	r.show(func(s *sipclient.Snapshot) { s.LockedKeys = []string{"audio"} })
-	for _, item := range p.device.section("call.microphone", "audio.input", scenery().devices.Inputs, media.DeviceRef{}, nil) {
+	for _, item := range p.device.menu.section("settings.microphone", "audio.input", scenery().devices.Inputs, media.DeviceRef{}, nil) {
 		if !item.Disabled {
 			t.Errorf("%q can be picked though it is locked", item.Label)
 		}

@@ -60,7 +60,7 @@ func (h *callHead) update(p *callPage) {
 	for _, t := range v.Troubles {
 		var buttons []fyne.CanvasObject
 		if t.Device {
-			buttons = append(buttons, widget.NewSmallButton(widget.Plain, cat.Text("call.choose_device"), p.device.open))
+			buttons = append(buttons, widget.NewSmallButton(widget.Plain, cat.Text("call.choose_device"), p.device.menu.open))
 		}
 		h.troubles.Add(widget.NewNote(widget.Warn, t.What, t.Body(), t.Code, nil, buttons...))
 	}

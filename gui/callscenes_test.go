@@ -133,8 +133,8 @@ func callScenes() []scene {
 			r.show(withTrunk)
 			r.show(withCall(inState(call.Active)))
 			p := r.w.inFront().(*callPage)
-			p.device.open()
-			r.until("the devices", func() bool { return p.device.cancel == nil })
+			p.device.menu.open()
+			r.until("the devices", func() bool { return p.device.menu.cancel == nil })
 		}},
 		{"call-trouble", func(r *rig) {
 			r.show(withTrunk)

@@ -2,54 +2,115 @@ package gui
 
 import (
 	"context"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"offhook/gui/present"
+	"offhook/gui/theme"
 	"offhook/media"
 	"offhook/sipclient"
 )
 
-// showDevices opens a menu below o with the microphones and the loudspeakers. A
-// choice takes effect at once.
-func (w *Window) showDevices(o fyne.CanvasObject) {
-	w.bridge.work(func(ctx context.Context) func() {
+// deviceMenu lists the microphones and the loudspeakers above a button. A choice
+// takes effect at once.
+type deviceMenu struct {
+	w      *Window
+	button fyne.CanvasObject
+	// cancel ends the reading of the devices; nil while there is none.
+	cancel  context.CancelFunc
+	opening int // grows with every reading, and with its end
+}
+
+// open reads the devices and shows the menu.
+func (m *deviceMenu) open() {
+	if m.cancel != nil {
+		return
+	}
+	w := m.w
+	m.opening++
+	this := m.opening
+	m.cancel = w.bridge.work(func(ctx context.Context) func() {
 		devices, err := w.o.Client.Devices(ctx)
 		return func() {
+			if this != m.opening {
+				return // the page was left meanwhile
+			}
+			m.cancel = nil
 			if err != nil {
 				w.fail(err)
 				return
 			}
-			menu := fynewidget.NewPopUpMenu(fyne.NewMenu("", w.deviceItems(devices)...), w.win.Canvas())
-			at := fyne.CurrentApp().Driver().AbsolutePositionForObject(o)
-			size, room := menu.MinSize(), w.win.Canvas().Size()
-			menu.ShowAtPosition(fyne.NewPos(max(0, min(at.X, room.Width-size.Width)), max(0, at.Y-size.Height)))
-			w.win.Canvas().Focus(menu)
+			m.show(devices)
 		}
 	})
 }
 
-// deviceItems lists what can be chosen, with a mark on what is.
-func (w *Window) deviceItems(devices media.Devices) []*fyne.MenuItem {
-	cat, chosen := w.cat, w.snap.Choices.Audio.DeviceChoice
-	var items []*fyne.MenuItem
-	add := func(title string, devices []media.Device, now media.DeviceRef, set func(*sipclient.Choices, media.DeviceRef)) {
-		head := fyne.NewMenuItem(title, nil)
-		head.Disabled = true
-		items = append(items, head)
-		item := func(name string, ref media.DeviceRef) {
-			i := fyne.NewMenuItem(name, func() { w.choose(func(c *sipclient.Choices) { set(c, ref) }) })
-			i.Checked = ref == now || ref.ID != "" && ref.ID == now.ID
-			items = append(items, i)
-		}
-		item(cat.Text("settings.default_device"), media.DeviceRef{})
-		for _, d := range devices {
-			item(present.Plain(d.Name), media.DeviceRef{ID: d.ID, Name: d.Name})
-		}
+// close ends what open has begun.
+func (m *deviceMenu) close() {
+	if m.cancel != nil {
+		m.cancel()
+		m.cancel = nil
+		m.opening++
 	}
-	add(cat.Text("settings.microphone"), devices.Inputs, chosen.Input, func(c *sipclient.Choices, r media.DeviceRef) { c.Audio.Input = r })
+}
+
+func (m *deviceMenu) show(devices media.Devices) {
+	c := m.w.win.Canvas()
+	menu := fynewidget.NewPopUpMenu(fyne.NewMenu("", m.items(devices)...), c)
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(m.button)
+	size := menu.MinSize()
+	menu.ShowAtPosition(fyne.NewPos(
+		max(0, min(at.X, c.Size().Width-size.Width-theme.Gap)), max(0, at.Y-size.Height)))
+	c.Focus(menu) // its arrows, Enter and Escape
+}
+
+func (m *deviceMenu) items(devices media.Devices) []*fyne.MenuItem {
+	audio := m.w.snap.Choices.Audio
+	items := m.section("settings.microphone", "audio.input", devices.Inputs, audio.Input, func(c *media.DeviceChoice, r media.DeviceRef) { c.Input = r })
 	items = append(items, fyne.NewMenuItemSeparator())
-	add(cat.Text("settings.speaker"), devices.Outputs, chosen.Output, func(c *sipclient.Choices, r media.DeviceRef) { c.Audio.Output = r })
+	return append(items, m.section("settings.speaker", "audio.output", devices.Outputs, audio.Output, func(c *media.DeviceChoice, r media.DeviceRef) { c.Output = r })...)
+}
+
+// section is the devices of one kind under their heading. What the organisation
+// has locked cannot be picked.
+func (m *deviceMenu) section(heading, key string, list []media.Device, chosen media.DeviceRef, set func(*media.DeviceChoice, media.DeviceRef)) []*fyne.MenuItem {
+	cat, w := m.w.cat, m.w
+	head := fyne.NewMenuItem(cat.Text(heading), nil)
+	head.Disabled = true
+	items := []*fyne.MenuItem{head}
+	add := func(name string, ref media.DeviceRef, checked bool) {
+		item := fyne.NewMenuItem(shortName(name), func() {
+			w.choose(func(c *sipclient.Choices) { set(&c.Audio.DeviceChoice, ref) })
+		})
+		item.Checked, item.Disabled = checked, w.snap.Locked(key)
+		items = append(items, item)
+	}
+	known := slices.ContainsFunc(list, func(x media.Device) bool { return isDevice(x, chosen) })
+	add(cat.Text("settings.default_device"), media.DeviceRef{}, chosen == media.DeviceRef{})
+	for _, x := range list {
+		add(present.Plain(x.Name), media.DeviceRef{ID: x.ID, Name: x.Name}, isDevice(x, chosen))
+	}
+	if !known && chosen.Name != "" { // unplugged: it is used again once it is back
+		add(present.Plain(chosen.Name), chosen, true)
+	}
 	return items
+}
+
+// isDevice reports whether x is what ref names: by its ID, or else its name.
+func isDevice(x media.Device, ref media.DeviceRef) bool {
+	if ref.ID != "" {
+		return x.ID == ref.ID
+	}
+	return ref.Name != "" && x.Name == ref.Name
+}
+
+// shortName keeps a device's name within the menu of the smallest window.
+func shortName(name string) string {
+	const most = 32
+	if r := []rune(name); len(r) > most {
+		return string(r[:most-1]) + "…"
+	}
+	return name
 }

@@ -25,6 +25,7 @@ type keypadPage struct {
 	people       *suggestions
 	dial, hangup *widget.Button
 	mic          *monitor
+	devices      deviceMenu
 	root         fyne.CanvasObject
 
 	warmed bool
@@ -63,8 +64,8 @@ func newKeypadPage(w *Window) page {
 		p.fillWith(func() { p.number.Insert(r) })
 		p.focus()
 	})
-	var devices *widget.Button
-	devices = widget.NewIconButton(theme.IconSpeaker, cat.Text("keypad.devices"), func() { w.showDevices(devices) })
+	devices := widget.NewIconButton(theme.IconSpeaker, cat.Text("keypad.devices"), p.devices.open)
+	p.devices = deviceMenu{w: w, button: devices}
 	content := widget.ColumnGrow(theme.Gap, 3,
 		widget.Row(4, 0, field, widget.Middle(40, false, p.erase)), p.account.Choice,
 		p.preview, container.New(&instead{}, p.keys, p.people.root), widget.Grid(2, theme.Gap, 0, p.dial, p.hangup),
@@ -110,6 +111,7 @@ func (p *keypadPage) fillWith(f func()) {
 
 func (p *keypadPage) leave() {
 	p.mic.stop()
+	p.devices.close()
 	p.people.close()
 }
 

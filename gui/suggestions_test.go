@@ -122,7 +122,7 @@ func TestDevicesAreAtHand(t *testing.T) {
 	r.tap("Choose microphone and speaker")
 	r.until("the menu", func() bool { return r.w.win.Canvas().Overlays().Top() != nil })
 	devices := r.phone.devices
-	items := r.w.deviceItems(devices)
+	items := r.w.inFront().(*keypadPage).devices.items(devices)
 	if len(items) != len(devices.Inputs)+len(devices.Outputs)+5 || !items[1].Checked {
 		t.Fatalf("%d items", len(items))
 	}
