@@ -115,7 +115,7 @@ func (a *accountsSection) card(c accountCard) fyne.CanvasObject {
 		widget.NewMuted(word),
 	}
 	if !l.Why.Empty() {
-		lines = append(lines, widget.NewNote(tone(l.Tone), l.Why.What, l.Why.Body(), l.Why.Code, nil))
+		lines = append(lines, sentenceNote(tone(l.Tone), l.Why))
 	}
 	if l.Warning != "" {
 		lines = append(lines, widget.NewMuted(l.Warning).Colored(theme.WarnText))
@@ -151,8 +151,7 @@ func (a *accountsSection) buttons(c accountCard) fyne.CanvasObject {
 	}
 	if !c.demo && !c.locked {
 		add(widget.Plain, cat.Text("settings.edit"), func() {
-			w.route.open("form", id)
-			w.refresh()
+			w.open("form", id)
 		})
 	}
 	if !c.isDefault {

@@ -10,7 +10,7 @@ import (
 	"offhook/gui/widget"
 )
 
-// avatarSize is how wide and high the circle is.
+// avatarSize is how wide and high the circle of a person is.
 const avatarSize = 64
 
 // callHead says who it is and how the call stands.
@@ -62,7 +62,7 @@ func (h *callHead) update(p *callPage) {
 		if t.Device {
 			buttons = append(buttons, widget.NewSmallButton(widget.Plain, cat.Text("call.choose_device"), p.device.menu.open))
 		}
-		h.troubles.Add(widget.NewNote(widget.Warn, t.What, t.Body(), t.Code, nil, buttons...))
+		h.troubles.Add(sentenceNote(widget.Warn, t.Sentence, buttons...))
 	}
 }
 

@@ -17,21 +17,19 @@ type checkRun struct {
 	w       *Window
 	changed func() // there is more to show
 	check   present.Check
-	// ran is set once it has begun, failed and good once it is over.
-	ran, failed, good bool
-	plain, login      bool
-	cancel            context.CancelFunc // while it runs
+	// ran is set once it has begun, passed once all went well.
+	ran, passed  bool
+	plain, login bool
+	cancel       context.CancelFunc // while it runs
 }
 
-// running reports whether a test is under way, passed whether what was tested
-// works.
+// running reports whether a test is under way.
 func (c *checkRun) running() bool { return c.cancel != nil }
-func (c *checkRun) passed() bool  { return c.good }
 
 // forget ends a test under way and drops what was found.
 func (c *checkRun) forget() {
 	c.stop()
-	c.check, c.ran, c.failed, c.good = present.Check{}, false, false, false
+	c.check, c.ran, c.passed = present.Check{}, false, false
 }
 
 // stop ends a test under way; what was found stays.
@@ -62,7 +60,7 @@ func (c *checkRun) start(acct account.Account, secret *account.Password, done fu
 		return func() {
 			if run.Err() == nil {
 				c.stop()
-				c.failed, c.good = err != nil, err == nil
+				c.passed = err == nil
 				c.changed()
 				done(err)
 			}
@@ -84,7 +82,7 @@ func (c *checkRun) stepsIn(list func([]widget.Step) *fyne.Container) []fyne.Canv
 	switch {
 	case c.running():
 		objects = append(objects, widget.NewMuted(cat.Text("form.testing")))
-	case c.good:
+	case c.passed:
 		objects = append(objects, widget.NewNote(widget.Good, cat.Text("form.test_passed"), "", "", nil))
 	}
 	return objects

@@ -71,7 +71,7 @@ func (p *contactPage) update() {
 func (p *contactPage) fill(c sipclient.Contact) {
 	p.contact = c
 	v := p.w.cat.Person(c)
-	p.head.Objects = []fyne.CanvasObject{widget.NewAvatar(v.Initials, 64), widget.NewTitle(v.Title, theme.TitleSize).Shrinking().Centered()}
+	p.head.Objects = []fyne.CanvasObject{widget.NewAvatar(v.Initials, avatarSize), widget.NewTitle(v.Title, theme.TitleSize).Shrinking().Centered()}
 	if v.Company != "" {
 		p.head.Add(widget.NewMutedLine(v.Company).Shrinking().Centered())
 	}
@@ -92,8 +92,7 @@ func (p *contactPage) fill(c sipclient.Contact) {
 
 func (p *contactPage) dial(number string) {
 	if p.w.dialText("", number) {
-		p.w.route.home()
-		p.w.refresh()
+		p.w.goHome()
 	}
 }
 
@@ -105,7 +104,7 @@ func (p *contactPage) favour(on bool) {
 		_, err := w.o.Client.SaveContact(ctx, c)
 		return func() {
 			w.command(err)
-			w.contactsChanged()
+			w.shell.reload()
 		}
 	})
 }
@@ -117,7 +116,7 @@ func (p *contactPage) askDelete() {
 			err := w.o.Client.RemoveContact(ctx, id)
 			return func() {
 				w.command(err)
-				w.contactsChanged()
+				w.shell.reload()
 			}
 		})
 		w.leaveOver()

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -45,7 +44,7 @@ func newContactFiles(w *Window, export bool) page {
 	back := widget.NewSmallButton(widget.Link, cat.Text("contacts.back"), w.leaveOver)
 	content := widget.Column(12, widget.Row(theme.Gap, 0, widget.NewTitle(title, theme.TitleSize).Shrinking(), widget.Middle(200, false, back)),
 		widget.NewField(p.path.Name, nil, p.path), choose, p.said, widget.NewMuted(intro))
-	p.root = container.New(&callFrame{},
+	p.root = container.New(&footed{},
 		widget.NewSheet(widget.Inset(theme.Edge, theme.Edge, theme.Gap, theme.Edge, widget.Narrow(520, content))),
 		widget.Inset(8, theme.Edge, 10, theme.Edge, widget.Middle(520, false, p.act)))
 	return p
@@ -80,22 +79,13 @@ func (p *contactFiles) show() {
 		key = "contacts.export"
 	}
 	p.act.Set("", p.w.cat.Text(key), false)
-	p.act.SetEnabled(p.running != nil || p.file() != "")
+	p.act.SetEnabled(p.running != nil || typedPath(p.path.Text) != "")
 	p.root.Refresh()
-}
-
-// file returns the path that was typed or chosen; a file: URI is one, too.
-func (p *contactFiles) file() string {
-	text := strings.Trim(strings.TrimSpace(p.path.Text), `"'`)
-	if u, err := storage.ParseURI(text); err == nil && u.Scheme() == "file" {
-		return filepath.FromSlash(u.Path())
-	}
-	return text
 }
 
 // start begins, or stops what is under way.
 func (p *contactFiles) start() {
-	path := p.file()
+	path := typedPath(p.path.Text)
 	if p.running != nil {
 		p.stop()
 		return
@@ -124,7 +114,7 @@ func (p *contactFiles) start() {
 				p.said.Objects = said()
 			}
 			p.show()
-			w.contactsChanged()
+			w.shell.reload()
 		}
 	})
 }
@@ -157,7 +147,7 @@ func (p *contactFiles) failed(err error) []fyne.CanvasObject {
 		return []fyne.CanvasObject{widget.NewNote(widget.Warn, p.w.cat.Text("contacts.stopped"), "", "", nil)}
 	}
 	s := p.w.cat.Error(err)
-	return []fyne.CanvasObject{widget.NewNote(widget.Bad, s.What, s.Body(), s.Code, nil)}
+	return []fyne.CanvasObject{sentenceNote(widget.Bad, s)}
 }
 
 func (p *contactFiles) stop() {

@@ -55,7 +55,7 @@ func newContactForm(w *Window) page {
 		widget.NewField(cat.Text("contacts.numbers"), nil, p.list), widget.Flow(0, more),
 		widget.NewField(p.note.Name, nil, p.note), widget.Card(p.favourite))
 	buttons := widget.Inset(8, theme.Edge, 10, theme.Edge, widget.Middle(480, false, widget.Column(theme.Gap, p.fault, p.save)))
-	p.root = container.New(&callFrame{},
+	p.root = container.New(&footed{},
 		widget.NewSheet(widget.Inset(theme.Edge, theme.Edge, theme.Gap, theme.Edge, widget.Narrow(480, content))), buttons)
 	return p
 }
@@ -145,7 +145,7 @@ func (p *contactForm) say(err error) {
 	p.fault.Objects = nil
 	if err != nil {
 		s := p.w.cat.Error(err)
-		p.fault.Add(widget.NewNote(widget.Bad, s.What, s.Body(), s.Code, nil))
+		p.fault.Add(sentenceNote(widget.Bad, s))
 	}
 	p.fault.Hidden = err == nil
 	p.save.SetEnabled(!p.saving)
@@ -170,7 +170,7 @@ func (p *contactForm) submit() {
 				p.say(err)
 				return
 			}
-			w.contactsChanged()
+			w.shell.reload()
 			if c.ID = id; w.route.version == version {
 				w.openContact(c)
 			}

@@ -36,8 +36,8 @@ func newContactsPage(w *Window) page {
 	p.people.list = p.list
 	p.search.OnDown = func() { w.win.Canvas().Focus(p.list) }
 	add := widget.NewIconButton(theme.IconPlus, cat.Text("contacts.new"), func() { w.editContact(sipclient.Contact{}) })
-	take := widget.NewSmallButton(widget.Link, cat.Text("contacts.import"), func() { w.openOver("contacts-import") })
-	p.export = widget.NewSmallButton(widget.Link, cat.Text("contacts.export"), func() { w.openOver("contacts-export") })
+	take := widget.NewSmallButton(widget.Link, cat.Text("contacts.import"), func() { w.open("contacts-import", "") })
+	p.export = widget.NewSmallButton(widget.Link, cat.Text("contacts.export"), func() { w.open("contacts-export", "") })
 	head := widget.Column(4, widget.Row(4, 0, p.search, widget.Middle(40, false, add)), widget.Flow(4, take, p.export))
 	p.nothing = widget.NewSheet(widget.Inset(24, 24, 12, 24, p.empty))
 	body := container.New(&layers{}, widget.Inset(0, 4, 0, 4, p.list), p.nothing)
@@ -164,22 +164,16 @@ func (p *contactsPage) rune(r rune) {
 	p.search.TypedRune(r)
 }
 
-// openOver lays a page over the place.
-func (w *Window) openOver(key string) {
-	w.route.open(key, "")
-	w.refresh()
-}
-
 // openContact shows a contact.
 func (w *Window) openContact(c sipclient.Contact) {
 	w.route.about.contact = c
-	w.openOver("contact")
+	w.open("contact", "")
 }
 
 // editContact opens the form for a contact, a new one where it has no ID.
 func (w *Window) editContact(c sipclient.Contact) {
 	w.route.about.contact = c
-	w.openOver("contact-form")
+	w.open("contact-form", "")
 }
 
 // contactOf shows the contact of the other side of a call, or the form for a new
@@ -199,6 +193,3 @@ func (w *Window) contactOf(r sipclient.CallRecord) {
 		}
 	})
 }
-
-// contactsChanged lets every list that shows names be read again.
-func (w *Window) contactsChanged() { w.shell.recentsChanged() }

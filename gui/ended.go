@@ -23,7 +23,7 @@ func newEndedPage(w *Window) page {
 	p.redial = widget.NewButton(widget.Call, theme.IconPhone, w.cat.Text("ended.redial"), p.again)
 	closeIt := widget.NewButton(widget.Plain, "", w.cat.Text("ended.close"), p.close)
 	buttons := widget.Inset(4, theme.Edge, 10, theme.Edge, widget.Middle(440, false, widget.Tiles(theme.Gap, p.redial, closeIt)))
-	p.root = container.New(&callFrame{},
+	p.root = container.New(&footed{},
 		widget.NewSheet(widget.Inset(14, theme.Edge, 8, theme.Edge, widget.Middle(440, false, p.top))), buttons)
 	return p
 }
@@ -39,7 +39,7 @@ func (p *endedPage) update() {
 	}
 	page := cat.Call(p.w.snap, *v)
 	s := cat.Ending(v.Direction, v.Result, v.Cause)
-	p.top.Objects = []fyne.CanvasObject{widget.NewAvatar(page.Initials, 64), widget.NewTitle(page.Name, theme.TitleSize).Centered().Shrinking()}
+	p.top.Objects = []fyne.CanvasObject{widget.NewAvatar(page.Initials, avatarSize), widget.NewTitle(page.Name, theme.TitleSize).Centered().Shrinking()}
 	if page.Number != "" {
 		p.top.Add(widget.NewMutedLine(page.Number).Centered().Shrinking())
 	}
@@ -58,7 +58,7 @@ func (p *endedPage) update() {
 	case v.Result == call.Busy, v.Result == call.NoAnswer, v.Result == call.Declined, v.Result == call.Unavailable:
 		t = widget.Warn
 	}
-	p.top.Add(widget.NewNote(t, s.What, s.Body(), s.Code, nil))
+	p.top.Add(sentenceNote(t, s))
 	p.redial.SetEnabled(v.Peer.Number != "")
 	p.root.Refresh()
 }
@@ -76,19 +76,4 @@ func (p *endedPage) back() func() { return p.close }
 func (p *endedPage) close() {
 	p.w.past.ended = nil
 	p.w.refresh()
-}
-
-// callFrame keeps buttons at the bottom of a page; what is above scrolls.
-type callFrame struct{}
-
-func (*callFrame) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	h := widget.HeightFor(o[1], size.Width)
-	o[0].Resize(fyne.NewSize(size.Width, size.Height-h))
-	o[1].Move(fyne.NewPos(0, size.Height-h))
-	o[1].Resize(fyne.NewSize(size.Width, h))
-}
-
-func (*callFrame) MinSize(o []fyne.CanvasObject) fyne.Size {
-	m := o[1].MinSize()
-	return fyne.NewSize(m.Width, m.Height+60)
 }

@@ -35,11 +35,11 @@ func newFormPage(w *Window) page {
 	p.check = newFormCheck(p)
 	p.save = widget.NewButton(widget.Primary, "", cat.Text("form.save"), p.submit)
 	p.trial = newTestCall(p)
-	cancel := widget.NewSmallButton(widget.Link, cat.Text("form.cancel"), p.cancel)
+	cancel := widget.NewSmallButton(widget.Link, cat.Text("form.cancel"), w.leaveOver)
 	p.sheet = widget.NewSheet(widget.Inset(theme.Edge, theme.Edge, theme.Gap, theme.Edge, widget.Narrow(520,
 		widget.Column(12, widget.Row(theme.Gap, 0, p.title, widget.Middle(200, false, cancel)), p.fault, p.fields.root, p.check.root, p.trial.root))))
 	buttons := widget.Inset(8, theme.Edge, 10, theme.Edge, widget.Middle(520, false, widget.Grid(2, theme.Gap, 0, p.check.button, p.save)))
-	p.root = container.New(&callFrame{}, p.sheet, buttons)
+	p.root = container.New(&footed{}, p.sheet, buttons)
 	return p
 }
 
@@ -91,7 +91,7 @@ func (p *formPage) say(err error, buttons ...fyne.CanvasObject) {
 		return
 	}
 	s := p.w.cat.Error(err)
-	p.show(widget.NewNote(widget.Bad, s.What, s.Body(), s.Code, nil, buttons...))
+	p.show(sentenceNote(widget.Bad, s, buttons...))
 }
 
 // show puts a note above the fields and scrolls there; nil takes it away.
@@ -109,12 +109,6 @@ func (p *formPage) show(note fyne.CanvasObject) {
 	p.save.Set("", text, false)
 	p.save.SetEnabled(!p.saving && !p.check.running())
 	p.root.Refresh()
-}
-
-// cancel leaves without saving.
-func (p *formPage) cancel() {
-	p.w.route.leave()
-	p.w.refresh()
 }
 
 // list splits what is separated by commas or spaces.

@@ -137,7 +137,7 @@ func TestCheckIsStopped(t *testing.T) {
 	r.tap("Stop")
 	close(phone.hold)
 	r.mustSee("Test again")
-	if r.sees("Everything works.") || p.check.passed() {
+	if r.sees("Everything works.") || p.check.passed {
 		t.Error("a stopped test has passed")
 	}
 }

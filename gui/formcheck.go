@@ -68,7 +68,7 @@ func (c *formCheck) show() {
 	c.root.Hidden = !c.ran
 	if c.p.root != nil {
 		c.p.save.SetEnabled(!c.p.saving && !c.running())
-		c.p.trial.update(c.good)
+		c.p.trial.update(c.passed)
 		c.p.root.Refresh()
 	}
 }

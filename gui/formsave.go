@@ -24,7 +24,7 @@ func (p *formPage) submit() {
 	}
 	switch {
 	case p.saving || p.check.running():
-	case p.check.passed() || !p.fields.reconnects(acct, secret):
+	case p.check.passed || !p.fields.reconnects(acct, secret):
 		p.store(acct, secret, p.done)
 	default:
 		p.check.begin(acct, secret, func(err error) {

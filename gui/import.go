@@ -2,7 +2,6 @@ package gui
 
 import (
 	"context"
-	"path/filepath"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -10,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/storage"
 
+	"offhook/gui/present"
 	"offhook/gui/theme"
 	"offhook/gui/widget"
 	"offhook/sipclient"
@@ -52,10 +52,10 @@ func newImportPage(w *Window) page {
 	p.intro = widget.NewMuted("")
 	p.secrets = newImportSecrets(p)
 	p.take = widget.NewButton(widget.Primary, "", "", p.act)
-	cancel := widget.NewSmallButton(widget.Link, cat.Text("form.cancel"), p.cancel)
+	cancel := widget.NewSmallButton(widget.Link, cat.Text("form.cancel"), w.leaveOver)
 	content := widget.Column(12, widget.Row(theme.Gap, 0, p.title, widget.Middle(200, false, cancel)), p.intro,
 		p.asking, p.fault, p.found, p.secrets.root)
-	p.root = container.New(&callFrame{},
+	p.root = container.New(&footed{},
 		widget.NewSheet(widget.Inset(theme.Edge, theme.Edge, theme.Gap, theme.Edge, widget.Narrow(520, content))),
 		widget.Inset(8, theme.Edge, 10, theme.Edge, widget.Middle(520, false, p.take)))
 	return p
@@ -109,19 +109,9 @@ func (p *importPage) show() {
 	}
 	p.intro.Set(intro)
 	p.take.Set("", text, false)
-	p.take.SetEnabled(!p.busy && (p.secrets.asking() || p.file() != ""))
+	p.take.SetEnabled(!p.busy && (p.secrets.asking() || typedPath(p.path.Text) != ""))
 	p.asking.Hidden = p.secrets.asking()
 	p.root.Refresh()
-}
-
-// file returns the path that was typed, dropped or chosen; a file: URI is one,
-// too.
-func (p *importPage) file() string {
-	text := strings.Trim(strings.TrimSpace(p.path.Text), `"'`)
-	if u, err := storage.ParseURI(text); err == nil && u.Scheme() == "file" {
-		return filepath.FromSlash(u.Path())
-	}
-	return text
 }
 
 // act does the next thing: look into the file, take it, or keep the passwords.
@@ -132,14 +122,14 @@ func (p *importPage) act() {
 		p.secrets.keep()
 	case p.read != "":
 		p.takeOver()
-	case p.file() != "":
+	case typedPath(p.path.Text) != "":
 		p.look()
 	}
 }
 
 // look reads the file and shows what it would bring.
 func (p *importPage) look() {
-	path := p.file()
+	path := typedPath(p.path.Text)
 	p.run(func(ctx context.Context) (sipclient.Imported, error) { return p.w.o.Client.ReadSettings(ctx, path) }, func(i sipclient.Imported) {
 		p.read = path
 		p.found.Objects = p.w.brings(i)
@@ -187,18 +177,40 @@ func (p *importPage) run(f func(context.Context) (sipclient.Imported, error), do
 
 func (p *importPage) say(err error) {
 	s := p.w.cat.Error(err)
-	p.fault.Objects = []fyne.CanvasObject{widget.NewNote(widget.Bad, s.What, s.Body(), s.Code, nil)}
+	p.fault.Objects = []fyne.CanvasObject{sentenceNote(widget.Bad, s)}
+}
+
+// brings lists what a settings file brings.
+func (w *Window) brings(i sipclient.Imported) []fyne.CanvasObject {
+	cat := w.cat
+	if i.Empty() {
+		return []fyne.CanvasObject{widget.NewNote(widget.Good, cat.Text("import.nothing"), "", "", nil)}
+	}
+	var objects []fyne.CanvasObject
+	add := func(title string, lines []present.ImportLine) {
+		if len(lines) == 0 {
+			return
+		}
+		objects = append(objects, widget.NewHeading(title))
+		for _, l := range lines {
+			card := widget.Column(2, widget.NewText(l.Title).Bold(), widget.NewMuted(l.Detail))
+			for _, warning := range l.Warnings {
+				card.Add(widget.NewText(warning).Colored(theme.WarnText))
+			}
+			objects = append(objects, widget.Card(card))
+		}
+	}
+	view := cat.Import(i)
+	add(cat.Count("import.accounts", len(view.Accounts)), view.Accounts)
+	if view.Settings != "" {
+		objects = append(objects, widget.NewHeading(cat.Text("import.settings")), widget.NewText(view.Settings))
+	}
+	return objects
 }
 
 // leaveDone goes on, where everything is in place.
 func (p *importPage) leaveDone() {
-	p.w.route.home()
-	p.w.refresh()
-}
-
-func (p *importPage) cancel() {
-	p.w.route.leave()
-	p.w.refresh()
+	p.w.goHome()
 }
 
 // pick lets a person choose the file.
@@ -234,6 +246,5 @@ func (w *Window) dropped(_ fyne.Position, files []fyne.URI) {
 
 // openImport goes to the page that opens a settings file; path may be empty.
 func (w *Window) openImport(path string) {
-	w.route.open("import", path)
-	w.refresh()
+	w.open("import", path)
 }

@@ -102,7 +102,7 @@ func TestPathAsURI(t *testing.T) {
 		`"/tmp/a b.toml"`: "/tmp/a b.toml", "file:///tmp/x.toml": "/tmp/x.toml", " /tmp/x.toml ": "/tmp/x.toml", "": "",
 	} {
 		p.path.Put(text)
-		if got := p.file(); got != want {
+		if got := typedPath(p.path.Text); got != want {
 			t.Errorf("%q is %q, want %q", text, got, want)
 		}
 	}

@@ -74,12 +74,6 @@ func newKeypadPage(w *Window) page {
 	return p
 }
 
-// instead gives two objects the same room, as the first of them needs it: one of
-// them is visible.
-type instead struct{ layers }
-
-func (*instead) MinSize(o []fyne.CanvasObject) fyne.Size { return o[0].MinSize() }
-
 func (p *keypadPage) object() fyne.CanvasObject { return p.root }
 
 func (p *keypadPage) enter() {

@@ -51,3 +51,19 @@ func (w *Window) goTo(p place) {
 	w.route.goTo(p)
 	w.refresh()
 }
+
+// open lays a page over the place; id is the account's or the file's that it is
+// about, or empty.
+func (w *Window) open(key, id string) {
+	w.route.open(key, id)
+	w.refresh()
+}
+
+// leaveOver goes back from a page over the place.
+func (w *Window) leaveOver() {
+	w.route.leave()
+	w.refresh()
+}
+
+// goHome goes to the keypad, or to the call.
+func (w *Window) goHome() { w.goTo(placeHome) }

@@ -42,7 +42,7 @@ type networkSection struct {
 func newNetworkSection(w *Window) page {
 	s := &networkSection{w: w}
 	cat := w.cat
-	s.stun = newServerList(w, "network.stun", func(ctx context.Context, server string) (string, error) {
+	s.stun = newServerList(w, func(ctx context.Context, server string) (string, error) {
 		seen, err := w.o.Client.AskSTUN(ctx, server)
 		return cat.Answered(seen, false), err
 	}, func(server string) {
@@ -50,7 +50,7 @@ func newNetworkSection(w *Window) page {
 			c.Network.STUN = slices.DeleteFunc(c.Network.STUN, func(x string) bool { return x == server })
 		})
 	})
-	s.turn = newServerList(w, "network.turn", func(ctx context.Context, url string) (string, error) {
+	s.turn = newServerList(w, func(ctx context.Context, url string) (string, error) {
 		seen, err := w.o.Client.AskTURN(ctx, s.relay(url), nil)
 		return cat.Answered(seen, true), err
 	}, s.removeRelay)
@@ -134,7 +134,7 @@ func (f *stunField) add() {
 	server, err := present.STUNServer(f.input.Text)
 	if err != nil {
 		s := f.w.cat.Error(err)
-		f.fault.Set(s.What + " " + s.Body())
+		f.fault.Set(s.Text())
 		f.fault.Show()
 		f.root.Refresh()
 		return

@@ -68,7 +68,7 @@ func (w *Window) notice(n sipclient.Notice) {
 			w.past.missed++
 		}
 		w.notifyMissed(n.Call)
-		w.shell.recentsChanged()
+		w.shell.reload()
 	case sipclient.NoticePasswordNeeded:
 		if w.mayAsk(n.AccountID) {
 			w.route.open("password", n.AccountID)
@@ -112,7 +112,7 @@ func (w *Window) noKeyring(n sipclient.Notice) {
 
 // callEnded keeps a call's end on the page, unless the person here ended it.
 func (w *Window) callEnded(v *sipclient.CallView) {
-	w.shell.recentsChanged()
+	w.shell.reload()
 	if v == nil {
 		return
 	}
@@ -141,7 +141,7 @@ func (w *Window) noteObjects() []fyne.CanvasObject {
 	var out []fyne.CanvasObject
 	if err := w.snap.Settings; err != nil {
 		s := w.cat.Error(err)
-		out = append(out, widget.NewNote(widget.Bad, s.What, s.Body(), s.Code, nil))
+		out = append(out, sentenceNote(widget.Bad, s))
 	}
 	for i, n := range w.notes.list {
 		closeIt := widget.NewCloseButton(w.cat.Text("notice.close"), func() {
@@ -164,6 +164,11 @@ func (w *Window) noteObjects() []fyne.CanvasObject {
 		out = append(out, widget.NewNote(tone(n.tone), n.sentence.What, n.sentence.Body(), n.sentence.Code, closeIt, buttons...))
 	}
 	return out
+}
+
+// sentenceNote shows a sentence in place.
+func sentenceNote(t widget.Tone, s present.Sentence, buttons ...fyne.CanvasObject) *fyne.Container {
+	return widget.NewNote(t, s.What, s.Body(), s.Code, nil, buttons...)
 }
 
 // tone turns present's tone into a widget's.

@@ -122,8 +122,7 @@ func (w *Window) opened(dial string) {
 		return
 	}
 	w.past.ended = nil
-	w.route.home()
-	w.refresh()
+	w.goHome()
 	if p, ok := w.inFront().(*keypadPage); ok {
 		p.fill()
 	}

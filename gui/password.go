@@ -74,7 +74,7 @@ func (p *passwordPage) update() {
 
 func (p *passwordPage) say(err error, buttons ...fyne.CanvasObject) {
 	s := p.w.cat.Error(err)
-	p.fault.Objects = []fyne.CanvasObject{widget.NewNote(widget.Warn, s.What, s.Body(), s.Code, nil, buttons...)}
+	p.fault.Objects = []fyne.CanvasObject{sentenceNote(widget.Warn, s, buttons...)}
 	p.root.Refresh()
 }
 
@@ -111,6 +111,5 @@ func (p *passwordPage) submit() {
 
 // later goes back; the account line goes on asking.
 func (p *passwordPage) later() {
-	p.w.route.leave()
-	p.w.refresh()
+	p.w.leaveOver()
 }

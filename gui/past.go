@@ -67,14 +67,14 @@ func (p *pastPage) update() {
 	}
 	p.version, p.shown = p.w.route.version, c
 	p.note.Put(c.Note)
-	p.head.Objects = []fyne.CanvasObject{widget.NewAvatar(v.Initials, 64), widget.NewTitle(v.Name, theme.TitleSize).Shrinking().Centered()}
+	p.head.Objects = []fyne.CanvasObject{widget.NewAvatar(v.Initials, avatarSize), widget.NewTitle(v.Name, theme.TitleSize).Shrinking().Centered()}
 	if v.Number != "" {
 		p.head.Add(widget.NewMutedLine(v.Number).Centered())
 	}
 	p.head.Add(widget.NewMutedLine(v.Kind).Centered())
 	p.facts.Objects = nil
 	if !v.Ending.Empty() {
-		p.facts.Add(widget.NewNote(widget.Quiet, v.Ending.What, v.Ending.Body(), v.Ending.Code, nil))
+		p.facts.Add(sentenceNote(widget.Quiet, v.Ending))
 	}
 	for _, f := range v.Facts {
 		p.facts.Add(widget.NewField(f.Name, nil, widget.NewText(f.Value)))
@@ -104,8 +104,7 @@ func (p *pastPage) accounts() {
 // dial calls again, with the account that is chosen.
 func (p *pastPage) dial() {
 	if p.shown.Number != "" && !p.w.inCall() && p.w.dialText(p.account.id, p.shown.Number) {
-		p.w.route.home()
-		p.w.refresh()
+		p.w.goHome()
 	}
 }
 
@@ -126,7 +125,7 @@ func (p *pastPage) keepNote() {
 		err := w.o.Client.Annotate(ctx, c.AccountID, c.ID, note)
 		return func() {
 			w.command(err)
-			w.shell.recentsChanged()
+			w.shell.reload()
 		}
 	})
 }
@@ -155,12 +154,5 @@ func (p *pastPage) back() func() {
 // openPast shows all about a call that is over.
 func (w *Window) openPast(c sipclient.CallRecord) {
 	w.route.about.call = c
-	w.route.open("past", c.ID)
-	w.refresh()
-}
-
-// leaveOver goes back from a page over another.
-func (w *Window) leaveOver() {
-	w.route.leave()
-	w.refresh()
+	w.open("past", c.ID)
 }

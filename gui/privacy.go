@@ -103,7 +103,7 @@ func (s *privacySection) clear() {
 				w.fail(err)
 				return
 			}
-			w.shell.recentsChanged()
+			w.shell.reload()
 			s.gone.Set(w.cat.Count("privacy.forgotten", n))
 			w.refresh()
 		}

@@ -27,8 +27,12 @@ func newQualityCharts(w *Window) *qualityCharts {
 	return c
 }
 
-// longestBuffer is the delay, in ms, at the top of its chart unless one is longer.
-const longestBuffer = 200
+const (
+	// worstMOS and bestMOS are the bottom and the top of its chart (ITU-T G.107).
+	worstMOS, bestMOS = 1, 4.5
+	// longestBuffer is the delay, in ms, at the top of its chart unless one is longer.
+	longestBuffer = 200
+)
 
 func (c *qualityCharts) show(points []media.Quality) {
 	c.root.Hidden = len(points) < 2
@@ -42,8 +46,8 @@ func (c *qualityCharts) show(points []media.Quality) {
 	}
 	mos, buffer := make([]float64, len(points)), make([]float64, len(points))
 	for i, p := range points {
-		mos[i], buffer[i] = (p.MOS-1)/3.5, float64(p.BufferDelay.Milliseconds())/top
+		mos[i], buffer[i] = (p.MOS-worstMOS)/(bestMOS-worstMOS), float64(p.BufferDelay.Milliseconds())/top
 	}
 	c.mos.Set(mos, c.w.cat.Decimal(c.newest.MOS, 1))
-	c.buffer.Set(buffer, c.w.cat.Integer(int(c.newest.BufferDelay.Milliseconds()))+" ms")
+	c.buffer.Set(buffer, c.w.cat.Milliseconds(c.newest.BufferDelay))
 }

@@ -241,7 +241,7 @@ func (w *Window) forget(cut sipclient.HistoryCut) {
 		_, err := w.o.Client.Forget(ctx, cut)
 		return func() {
 			w.command(err)
-			w.shell.recentsChanged()
+			w.shell.reload()
 		}
 	})
 }

@@ -65,7 +65,7 @@ func (f *relayForm) close() {
 
 func (f *relayForm) say(err error) {
 	s := f.w.cat.Error(err)
-	f.fault.Set(s.What + " " + s.Body())
+	f.fault.Set(s.Text())
 	f.fault.Show()
 	f.root.Refresh()
 }

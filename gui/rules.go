@@ -178,7 +178,7 @@ func (c *ruleCard) keep() {
 	r := c.rule()
 	if err := r.Validate(); err != nil {
 		s := c.list.w.cat.Error(err)
-		c.fault.Set(strings.TrimSpace(s.What + " " + s.Body()))
+		c.fault.Set(s.Text())
 		c.fault.Show()
 		c.list.changed()
 		return

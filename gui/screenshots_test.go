@@ -120,7 +120,7 @@ func scenes() []scene {
 		{"contacts-import", func(r *rig) {
 			r.show(withTrunk)
 			r.tab(r.w.cat.Text("nav.contacts"))
-			r.w.openOver("contacts-import")
+			r.w.open("contacts-import", "")
 			p := r.w.inFront().(*contactFiles)
 			p.path.SetText("/home/kim/contacts.vcf")
 			p.start()

@@ -41,7 +41,7 @@ type serverRow struct {
 	result serverResult
 }
 
-func newServerList(w *Window, key string, ask func(context.Context, string) (string, error), remove func(string)) *serverList {
+func newServerList(w *Window, ask func(context.Context, string) (string, error), remove func(string)) *serverList {
 	l := &serverList{w: w, ask: ask, remove: remove, results: make(map[string]serverResult), note: w.managedNote(), list: widget.Column(theme.Gap)}
 	l.root = widget.Column(4, l.list, l.note)
 	return l
@@ -115,7 +115,7 @@ func (l *serverList) check(server string) {
 			result := serverResult{present: true, text: answer}
 			if err != nil {
 				s := l.w.cat.Error(err)
-				result.text, result.code, result.failed = s.What+" "+s.Body(), s.Code, true
+				result.text, result.code, result.failed = s.Text(), s.Code, true
 			}
 			l.set(server, result)
 		}

@@ -216,8 +216,8 @@ func (p *pane) place(pages map[string]page) {
 	p.root.Refresh()
 }
 
-// recentsChanged lets what shows past calls be read again.
-func (s *shell) recentsChanged() {
+// reload lets what shows calls and contacts be read again.
+func (s *shell) reload() {
 	for _, p := range s.pages {
 		if p, ok := p.(reloader); ok {
 			p.reload()

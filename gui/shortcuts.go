@@ -200,8 +200,7 @@ func (w *Window) findHere() bool {
 
 // newAccount opens the form of an account that is not there yet.
 func (w *Window) newAccount() {
-	w.route.open("form", "")
-	w.refresh()
+	w.open("form", "")
 }
 
 // backer is a page that goes back in a way of its own; nil where it cannot.
@@ -215,10 +214,7 @@ func (w *Window) back() func() {
 	if w.route.over == "" {
 		return nil
 	}
-	return func() {
-		w.route.leave()
-		w.refresh()
-	}
+	return w.leaveOver
 }
 
 // toggleShortcuts shows the list of shortcuts, or takes it away.

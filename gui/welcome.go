@@ -28,8 +28,7 @@ func newWelcomePage(w *Window) page {
 	cat := w.cat
 	p.demo = widget.NewButton(widget.Call, theme.IconPlay, cat.Text("welcome.demo_button"), p.startDemo)
 	connect := widget.NewButton(widget.Primary, theme.IconLink, cat.Text("welcome.connect_button"), func() {
-		w.route.open("form", "")
-		w.refresh()
+		w.open("form", "")
 	})
 	file := widget.NewButton(widget.Plain, theme.IconFile, cat.Text("welcome.file_button"), func() { w.openImport("") })
 	skip := widget.NewSmallButton(widget.Link, cat.Text("welcome.skip"), func() { w.command(w.o.Client.SetWelcomed()) })
@@ -72,8 +71,7 @@ func (p *welcomePage) update() {
 func (p *welcomePage) startDemo() {
 	w := p.w
 	p.starting, p.waits = true, ""
-	w.route.open("welcome", "")
-	w.refresh()
+	w.open("welcome", "")
 	w.bridge.work(func(ctx context.Context) func() {
 		id, err := w.o.StartDemo(ctx)
 		return func() {

@@ -541,7 +541,7 @@ func TestPlaces(t *testing.T) {
 		{func() { r.tab("Settings") }, "settings", "settings", "settings/accounts", "Settings"},
 		{func() { openSection[*audioSection](r, "audio") }, "settings", "settings/audio", "settings/audio", "Settings"},
 		{func() { r.w.route.open("form", "t"); r.w.refresh() }, "settings", "form", "form", "Settings"},
-		{func() { r.w.inFront().(*formPage).cancel() }, "settings", "settings/audio", "settings/audio", "Settings"},
+		{func() { r.w.leaveOver() }, "settings", "settings/audio", "settings/audio", "Settings"},
 		{func() { r.show(withCall(inState(call.Active))) }, "recents", "call", "call", "Call"},
 	} {
 		step.do()

@@ -236,15 +236,14 @@ func (c *Catalog) MediaFacts(s media.Stats) []Fact {
 			facts = append(facts, Fact{c.Text(key), value})
 		}
 	}
-	ms := func(d time.Duration) string { return c.Integer(int(d.Milliseconds())) + " ms" }
 	add(s.Codec != "", "diagnostics.sent_codec", Codec(s.Codec))
 	add(s.RemoteCodec != "", "diagnostics.received_codec", Codec(s.RemoteCodec))
 	add(s.MOS > 0, "diagnostics.mos", c.Decimal(s.MOS, 1))
-	add(s.RoundTrip > 0, "diagnostics.round_trip", ms(s.RoundTrip))
+	add(s.RoundTrip > 0, "diagnostics.round_trip", c.Milliseconds(s.RoundTrip))
 	add(s.Rx.Packets > 0, "diagnostics.loss", c.Percent(s.LossPercent, 1))
-	add(s.Rx.Packets > 0, "diagnostics.jitter", ms(s.Rx.Jitter))
-	add(s.Rx.Packets > 0, "diagnostics.buffer", ms(s.Rx.BufferDelay))
-	add(s.Rx.Concealed > 0, "diagnostics.concealed", ms(s.Rx.Concealed))
+	add(s.Rx.Packets > 0, "diagnostics.jitter", c.Milliseconds(s.Rx.Jitter))
+	add(s.Rx.Packets > 0, "diagnostics.buffer", c.Milliseconds(s.Rx.BufferDelay))
+	add(s.Rx.Concealed > 0, "diagnostics.concealed", c.Milliseconds(s.Rx.Concealed))
 	add(true, "diagnostics.received", c.Integer(int(s.Rx.Packets)))
 	add(true, "diagnostics.sent", c.Integer(int(s.Tx.Packets)))
 	add(s.Tx.RemoteLost > 0, "diagnostics.remote_lost", c.Integer(int(s.Tx.RemoteLost)))

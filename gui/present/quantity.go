@@ -1,6 +1,8 @@
 package present
 
 import (
+	"time"
+
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
 	"golang.org/x/text/number"
@@ -25,6 +27,11 @@ func (c *Catalog) Integer(n int) string { return c.printer.Sprint(number.Decimal
 // "4.2", "4,2".
 func (c *Catalog) Decimal(v float64, places int) string {
 	return c.printer.Sprint(number.Decimal(v, number.Scale(places)))
+}
+
+// Milliseconds returns d as "1,240 ms".
+func (c *Catalog) Milliseconds(d time.Duration) string {
+	return c.Integer(int(d.Milliseconds())) + " ms"
 }
 
 // Percent returns a part of 100 with exactly that many places: "3.5%", "3,5 %".

@@ -17,9 +17,12 @@ type Sentence struct {
 // Body returns Why and Do as one text.
 func (s Sentence) Body() string { return sentences(s.Why, s.Do) }
 
+// Text returns all but the code as one text.
+func (s Sentence) Text() string { return sentences(s.What, s.Why, s.Do) }
+
 // String returns the whole on one line, the code in brackets.
 func (s Sentence) String() string {
-	text := sentences(s.What, s.Why, s.Do)
+	text := s.Text()
 	if s.Code != "" {
 		text += " [" + s.Code + "]"
 	}

@@ -8,37 +8,8 @@ import (
 	"offhook/gui/present"
 	"offhook/gui/theme"
 	"offhook/gui/widget"
-	"offhook/sipclient"
 	"offhook/sipclient/account"
 )
-
-// brings lists what a settings file brings.
-func (w *Window) brings(i sipclient.Imported) []fyne.CanvasObject {
-	cat := w.cat
-	if i.Empty() {
-		return []fyne.CanvasObject{widget.NewNote(widget.Good, cat.Text("import.nothing"), "", "", nil)}
-	}
-	var objects []fyne.CanvasObject
-	add := func(title string, lines []present.ImportLine) {
-		if len(lines) == 0 {
-			return
-		}
-		objects = append(objects, widget.NewHeading(title))
-		for _, l := range lines {
-			card := widget.Column(2, widget.NewText(l.Title).Bold(), widget.NewMuted(l.Detail))
-			for _, warning := range l.Warnings {
-				card.Add(widget.NewText(warning).Colored(theme.WarnText))
-			}
-			objects = append(objects, widget.Card(card))
-		}
-	}
-	view := cat.Import(i)
-	add(cat.Count("import.accounts", len(view.Accounts)), view.Accounts)
-	if view.Settings != "" {
-		objects = append(objects, widget.NewHeading(cat.Text("import.settings")), widget.NewText(view.Settings))
-	}
-	return objects
-}
 
 // importSecrets asks for the passwords of accounts that a file has brought.
 type importSecrets struct {

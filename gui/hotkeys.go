@@ -12,96 +12,6 @@ import (
 	"offhook/sipclient"
 )
 
-// desktopSection is the program's manners on the desktop: starting, closing,
-// notifying, and shortcuts that work in front of other programs. What this
-// desktop does not have is said in its place.
-type desktopSection struct {
-	w       *Window
-	locks   locks
-	start   *widget.Switch
-	noTray  *widget.Text
-	hide    *widget.Switch
-	notify  *widget.Switch
-	hotkeys *hotkeyList
-	busy    bool // the start at login is being read or set
-	root    *fyne.Container
-}
-
-func newDesktopSection(w *Window) page {
-	s := &desktopSection{w: w, locks: locks{w: w}}
-	cat := w.cat
-	s.start = widget.NewSwitch(cat.Text("manners.start"), cat.Text("manners.start_hint"), s.setStart)
-	s.hide = widget.NewSwitch(cat.Text("manners.hide"), cat.Text("manners.hide_hint"), func(on bool) {
-		w.choose(func(c *sipclient.Choices) { c.Desktop.QuitOnClose = !on })
-	})
-	s.noTray = widget.NewMuted(cat.Text("manners.no_tray"))
-	s.notify = widget.NewSwitch(cat.Text("manners.notify"), cat.Text("manners.notify_hint"), func(on bool) {
-		w.choose(func(c *sipclient.Choices) { c.Desktop.NoNotifications = !on })
-	})
-	s.hotkeys = newHotkeyList(w, &s.locks)
-	s.root = widget.Column(12, s.start, s.locks.guard("desktop.quit_on_close", s.hide, s.hide), s.noTray,
-		s.locks.guard("desktop.no_notifications", s.notify, s.notify), s.hotkeys.root)
-	return s
-}
-
-func (s *desktopSection) object() fyne.CanvasObject { return s.root }
-func (s *desktopSection) leave()                    {}
-
-func (s *desktopSection) enter() {
-	s.readStart()
-	s.hotkeys.ask()
-}
-
-func (s *desktopSection) update() {
-	d, c := s.w.o.Desktop, s.w.snap.Choices.Desktop
-	s.locks.update()
-	s.start.Hidden = d.Autostart == nil
-	s.start.SetEnabled(!s.busy)
-	s.hide.Hidden, s.noTray.Hidden = !s.w.trayAvailable(), s.w.trayAvailable()
-	s.hide.Set(!c.QuitOnClose)
-	s.notify.Hidden = d.Notifier == nil
-	s.notify.Set(!c.NoNotifications)
-	s.hotkeys.update()
-}
-
-// readStart asks the desktop whether the phone starts at login: somebody may
-// have changed it elsewhere.
-func (s *desktopSection) readStart() {
-	a := s.w.o.Desktop.Autostart
-	if a == nil || s.busy {
-		return
-	}
-	s.busy = true
-	s.w.bridge.work(func(ctx context.Context) func() {
-		on, err := a.StartsAtLogin(ctx)
-		return func() { s.started(on, err) }
-	})
-}
-
-func (s *desktopSection) setStart(on bool) {
-	a := s.w.o.Desktop.Autostart
-	s.busy = true
-	s.update()
-	s.w.bridge.work(func(ctx context.Context) func() {
-		err := a.SetStartsAtLogin(ctx, on)
-		return func() {
-			if err != nil {
-				on = !on // it stays as it was
-			}
-			s.started(on, err)
-		}
-	})
-}
-
-func (s *desktopSection) started(on bool, err error) {
-	s.busy = false
-	s.start.Set(on)
-	s.update()
-	if err != nil {
-		s.w.fail(err)
-	}
-}
-
 // hotkeyList are the global shortcuts, or why this desktop has none.
 type hotkeyList struct {
 	w      *Window
@@ -152,7 +62,7 @@ func (h *hotkeyList) say(row hotkeyRow, err error) {
 	text := ""
 	if err != nil {
 		s := h.w.cat.Error(err)
-		text = s.What + " " + s.Body()
+		text = s.Text()
 	}
 	if text == row.fault.Text() && row.fault.Hidden == (text == "") {
 		return
@@ -187,7 +97,7 @@ func (h *hotkeyList) ask() {
 func (h *hotkeyList) refuse(err error) {
 	h.none = true
 	s := h.w.cat.Error(err)
-	h.reason.Objects = []fyne.CanvasObject{widget.NewNote(widget.Quiet, s.What, s.Body(), s.Code, nil)}
+	h.reason.Objects = []fyne.CanvasObject{sentenceNote(widget.Quiet, s)}
 	h.update()
 	h.root.Refresh()
 }
