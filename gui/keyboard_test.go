@@ -64,7 +64,7 @@ func TestCallComesWhileOneWrites(t *testing.T) {
 	if r.w.inFront() != page(p) {
 		t.Error("a password that another account needs takes the form away")
 	}
-	p.cancel()
+	r.w.leaveOver()
 	r.w.newAccount()
 	if p.fields.server.Text != "" {
 		t.Errorf("a new form has %q", p.fields.server.Text)

@@ -113,7 +113,7 @@ func (l *List) AccessibilityLabel() string {
 func (l *List) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleContainer }
 
 // AccessibilityLabel implements fyne.Accessible.
-func (r *listRow) AccessibilityLabel() string { return r.row.text() }
+func (r *lineRow) AccessibilityLabel() string { return r.row.text() }
 
 // AccessibilityRole implements fyne.Accessible.
-func (r *listRow) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
+func (r *lineRow) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }

@@ -168,8 +168,8 @@ func (l *List) CreateRenderer() fyne.WidgetRenderer {
 type listContent struct {
 	widget.BaseWidget
 	list  *List
-	rows  []*listRow // those in view, by their number
-	spare []*listRow // kept for when they are needed again
+	rows  []*lineRow // those in view, by their number
+	spare []*lineRow // kept for when they are needed again
 	width float32
 }
 
@@ -196,7 +196,7 @@ func (c *listContent) arrange(again bool) {
 	if !again && !resized && len(c.rows) == max(0, last-first) && (len(c.rows) == 0 || c.rows[0].index == first) {
 		return
 	}
-	have := make(map[int]*listRow, len(c.rows))
+	have := make(map[int]*lineRow, len(c.rows))
 	for _, r := range c.rows {
 		if r.index < first || r.index >= last {
 			c.spare = append(c.spare, r)
@@ -222,13 +222,13 @@ func (c *listContent) arrange(again bool) {
 }
 
 // take returns a row object that is not in use.
-func (c *listContent) take() *listRow {
+func (c *listContent) take() *lineRow {
 	if n := len(c.spare); n > 0 {
 		r := c.spare[n-1]
 		c.spare = c.spare[:n-1]
 		return r
 	}
-	return newListRow(c.list)
+	return newLineRow(c.list)
 }
 
 // listDrawing draws the rows in view, which place themselves.

@@ -29,7 +29,7 @@ func numbered(t testing.TB, n int, filled *int) (*List, fyne.Window) {
 func shownRows(l *List) string {
 	var all []string
 	for _, o := range test.WidgetRenderer(l.content).Objects() {
-		title, _, _ := strings.Cut(o.(*listRow).Text(), "\n")
+		title, _, _ := strings.Cut(o.(*lineRow).Text(), "\n")
 		all = append(all, title)
 	}
 	return strings.Join(all, ",")

@@ -1,242 +1,140 @@
 package widget
 
 import (
-	"slices"
-
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
-	"fyne.io/fyne/v2/widget"
 
 	"offhook/gui/theme"
 )
 
-// Line is what a row of a List shows: an icon or a letter, two lines, and a word
-// at the right.
-type Line struct {
-	// Icon stands at the left in IconColor; Letter in its place where it is empty.
+// Item is what one row of a list shows.
+type Item struct {
 	Icon      theme.Icon
 	IconColor fyne.ThemeColorName
-	Letter    string
 	// Title is the large line in TitleColor (empty for text), Detail the small
-	// one, Side the small text at the right. Marks are drawn so that they catch
-	// the eye.
-	Title, Detail, Side     string
-	TitleColor              fyne.ThemeColorName
-	TitleMarks, DetailMarks []Mark
+	// one, Side the small text at the right.
+	Title, Detail, Side string
+	TitleColor          fyne.ThemeColorName
+	// Opens draws an arrow at the right: the row leads to a page.
+	Opens bool
 	// Selected is set on the row whose page stands beside the list.
 	Selected bool
 }
 
-// Mark is a part of a text, in bytes.
-type Mark struct{ From, To int }
-
-func (r Line) equal(o Line) bool {
-	marks := slices.Equal(r.TitleMarks, o.TitleMarks) && slices.Equal(r.DetailMarks, o.DetailMarks)
-	return marks && r.Icon == o.Icon && r.IconColor == o.IconColor && r.Letter == o.Letter && r.Title == o.Title &&
-		r.Detail == o.Detail && r.Side == o.Side && r.TitleColor == o.TitleColor && r.Selected == o.Selected
+// ListRow is a row of a list: an icon, two lines, and a word at the right.
+type ListRow struct {
+	control
+	item Item
 }
 
-// listRow is the object of a row in view.
-type listRow struct {
-	widget.BaseWidget
-	list    *List
-	index   int
-	row     Line
-	current bool
-	hovered bool
-}
-
-func newListRow(l *List) *listRow {
-	r := &listRow{list: l}
+// NewListRow returns a row.
+func NewListRow(item Item, tapped func()) *ListRow {
+	r := &ListRow{item: item}
+	r.OnTapped, r.Name = tapped, item.Title
 	r.ExtendBaseWidget(r)
 	return r
 }
 
-// set changes what the row shows; current means that the keyboard is on it.
-func (r *listRow) set(index int, row Line, current bool) {
-	moved := r.index != index
-	r.index = index
-	if r.row.equal(row) && r.current == current && !moved {
+// Set changes what the row shows.
+func (l *ListRow) Set(item Item) {
+	if l.item == item {
 		return
 	}
-	r.row, r.current = row, current
-	r.hovered = r.hovered && !moved
-	r.Refresh()
+	l.item, l.Name = item, item.Title
+	l.Refresh()
 }
 
-// Text returns what the row says, for tests.
-func (r *listRow) Text() string { return r.row.text() }
-
-// text is all that a row says, in lines.
-func (r Line) text() string {
-	text := r.Title
-	for _, more := range []string{r.Detail, r.Side} {
-		if more != "" {
-			text += "\n" + more
-		}
-	}
-	return text
-}
-
-// Tapped implements fyne.Tappable.
-func (r *listRow) Tapped(*fyne.PointEvent) { r.list.tapped(r.index) }
+// Item returns what the row shows.
+func (l *ListRow) Item() Item { return l.item }
 
 // Cursor implements desktop.Cursorable.
-func (r *listRow) Cursor() desktop.Cursor { return desktop.PointerCursor }
-
-// MouseIn implements desktop.Hoverable.
-func (r *listRow) MouseIn(*desktop.MouseEvent) {
-	r.hovered = true
-	r.Refresh()
-}
-
-// MouseMoved implements desktop.Hoverable.
-func (r *listRow) MouseMoved(*desktop.MouseEvent) {}
-
-// MouseOut implements desktop.Hoverable.
-func (r *listRow) MouseOut() {
-	r.hovered = false
-	r.Refresh()
+func (l *ListRow) Cursor() desktop.Cursor {
+	if l.OnTapped == nil {
+		return desktop.DefaultCursor
+	}
+	return desktop.PointerCursor
 }
 
 // CreateRenderer implements fyne.Widget.
-func (r *listRow) CreateRenderer() fyne.WidgetRenderer {
-	d := &listRowDrawing{row: r, icon: NewImage(theme.IconCircle, theme.Muted, 18), patch: rounded(), ring: rounded(),
-		under: canvas.NewRectangle(nil), letter: canvas.NewText("", nil), side: canvas.NewText("", nil)}
-	d.ring.StrokeWidth = 2
+func (l *ListRow) CreateRenderer() fyne.WidgetRenderer {
+	d := &rowDrawing{row: l, icon: NewImage(theme.IconCircle, theme.Muted, 18), arrow: NewImage(theme.IconForward, theme.Muted, 16),
+		title: NewLine("").Shrinking(), detail: NewMutedLine("").Shrinking(), side: NewMutedLine(""),
+		patch: NewPanel(theme.AccentSoft, "", theme.Radius), under: NewPanel(theme.Line, "", 0), deco: newDecoration()}
+	d.objects = append([]fyne.CanvasObject{d.under, d.patch, d.icon, d.title, d.detail, d.side, d.arrow}, d.deco.objects()...)
 	d.Refresh()
 	return d
 }
 
-// listRowDrawing draws a listRow.
-type listRowDrawing struct {
-	row           *listRow
-	icon          *Image
-	patch, ring   *canvas.Rectangle // what is selected or under the pointer; what the keyboard is on
-	under         *canvas.Rectangle
-	letter, side  *canvas.Text
-	title, detail []*canvas.Text // in pieces, marked and not
-	objects       []fyne.CanvasObject
+// rowDrawing draws a ListRow.
+type rowDrawing struct {
+	row                 *ListRow
+	icon, arrow         *Image
+	title, detail, side *Text
+	patch, under        *Panel
+	deco                *decoration
+	objects             []fyne.CanvasObject
 }
 
-func (d *listRowDrawing) Destroy()                     {}
-func (d *listRowDrawing) Objects() []fyne.CanvasObject { return d.objects }
-func (d *listRowDrawing) MinSize() fyne.Size           { return fyne.NewSize(160, d.row.list.rowHeight()) }
+func (d *rowDrawing) Destroy()                     {}
+func (d *rowDrawing) Objects() []fyne.CanvasObject { return d.objects }
 
-// textLeft is where the lines begin.
-const textLeft = 38
+func (d *rowDrawing) MinSize() fyne.Size {
+	text := d.title.MinSize().Height + d.detail.MinSize().Height
+	return fyne.NewSize(160, max(52, text+14))
+}
 
-func (d *listRowDrawing) Layout(s fyne.Size) {
-	row := &d.row.row
+func (d *rowDrawing) Layout(s fyne.Size) {
+	item := d.row.item
 	d.under.Move(fyne.NewPos(0, s.Height-1))
 	d.under.Resize(fyne.NewSize(s.Width, 1))
 	d.patch.Resize(s)
-	d.ring.Resize(s)
-	d.icon.Move(fyne.NewPos(10, 0))
-	d.icon.Resize(fyne.NewSize(18, s.Height))
-	letter := d.letter.MinSize()
-	d.letter.Move(fyne.NewPos(19-letter.Width/2, (s.Height-letter.Height)/2))
-	d.letter.Resize(letter)
-	side := d.side.MinSize()
-	d.side.Move(fyne.NewPos(s.Width-side.Width-10, (s.Height-side.Height)/2))
-	d.side.Resize(side)
-	room := s.Width - textLeft - side.Width - 18
-	if d.side.Text == "" {
-		room = s.Width - textLeft - 10
+	d.deco.layout(s)
+	left, right := float32(4), s.Width-4
+	if item.Icon != "" {
+		d.icon.Move(fyne.NewPos(8, 0))
+		d.icon.Resize(fyne.NewSize(18, s.Height))
+		left = 36
 	}
-	color := row.TitleColor
-	if color == "" {
-		color = theme.Text
+	if item.Opens {
+		right -= 16
+		d.arrow.Move(fyne.NewPos(right, 0))
+		d.arrow.Resize(fyne.NewSize(16, s.Height))
+		right -= 4
 	}
-	body, muted := theme.Scaled(theme.BodySize), theme.Scaled(theme.MutedSize)
-	th, dh := lineOf(body), lineOf(muted)
-	if row.Detail == "" {
+	w := d.side.MinSize().Width
+	right -= w
+	d.side.Move(fyne.NewPos(right, 0))
+	d.side.Resize(fyne.NewSize(w, s.Height))
+	room := right - left - 8
+	th, dh := d.title.MinSize().Height, d.detail.MinSize().Height
+	if item.Detail == "" {
 		dh = 0
 	}
 	y := (s.Height - th - dh) / 2
-	d.title = d.line(d.title, row.Title, row.TitleMarks, piece{body, row.Selected, color}, fyne.NewPos(textLeft, y), room)
-	d.detail = d.line(d.detail, row.Detail, row.DetailMarks, piece{muted, false, theme.Muted}, fyne.NewPos(textLeft, y+th), room)
-	d.objects = append(d.objects[:0], d.under, d.patch, d.icon, d.letter, d.side)
-	for _, pieces := range [][]*canvas.Text{d.title, d.detail} {
-		for _, p := range pieces {
-			d.objects = append(d.objects, p)
-		}
-	}
-	d.objects = append(d.objects, d.ring)
+	d.title.Move(fyne.NewPos(left, y))
+	d.title.Resize(fyne.NewSize(room, th))
+	d.detail.Move(fyne.NewPos(left, y+th))
+	d.detail.Resize(fyne.NewSize(room, dh))
 }
 
-// lineOf returns how high a line of text is.
-func lineOf(size float32) float32 { return fyne.MeasureText("가g", size, fyne.TextStyle{}).Height }
-
-// piece is how a part of a line is drawn.
-type piece struct {
-	size  float32
-	bold  bool
-	color fyne.ThemeColorName
-}
-
-// line draws text in pieces beside each other, the marked ones bold and in the
-// accent's colour, no further than room. It uses the texts that are there.
-func (d *listRowDrawing) line(texts []*canvas.Text, text string, marks []Mark, p piece, at fyne.Position, room float32) []*canvas.Text {
-	n := 0
-	draw := func(part string, marked bool) bool {
-		if part == "" || room <= 0 {
-			return true
-		}
-		style := fyne.TextStyle{Bold: p.bold || marked}
-		shown := shorten(part, p.size, style, room)
-		if n == len(texts) {
-			texts = append(texts, canvas.NewText("", nil))
-		}
-		t := texts[n]
-		n++
-		color := p.color
-		if marked {
-			color = theme.AccentText
-		}
-		t.Text, t.TextSize, t.TextStyle, t.Color = shown, p.size, style, paint(d.row, color)
-		t.Move(at)
-		size := t.MinSize()
-		t.Resize(size)
-		t.Refresh()
-		at.X += size.Width
-		room -= size.Width
-		return shown == part
+func (d *rowDrawing) Refresh() {
+	item := d.row.item
+	color := item.TitleColor
+	if color == "" {
+		color = theme.Text
 	}
-	from := 0
-	for _, m := range marks {
-		if m.From < from || m.To > len(text) {
-			continue
-		}
-		if !draw(text[from:m.From], false) || !draw(text[m.From:m.To], true) {
-			return texts[:n]
-		}
-		from = m.To
+	d.title.bold = item.Selected
+	d.title.SetColored(item.Title, color)
+	d.detail.Set(item.Detail)
+	d.side.Set(item.Side)
+	d.icon.Hidden, d.arrow.Hidden = item.Icon == "", !item.Opens
+	d.patch.Hidden, d.under.Hidden = !item.Selected, item.Selected
+	if item.Icon != "" {
+		d.icon.Set(item.Icon, item.IconColor)
 	}
-	draw(text[from:], false)
-	return texts[:n]
-}
-
-func (d *listRowDrawing) Refresh() {
-	r := d.row
-	d.patch.Hidden, d.ring.Hidden = !r.row.Selected && !r.hovered, !r.current
-	d.under.Hidden = r.row.Selected || r.row.Title == ""
-	d.patch.FillColor = paint(r, theme.Hover)
-	if r.row.Selected {
-		d.patch.FillColor = paint(r, theme.AccentSoft)
-	}
-	d.ring.StrokeColor, d.under.FillColor = paint(r, theme.Focus), paint(r, theme.Line)
-	d.icon.Hidden, d.letter.Hidden = r.row.Icon == "", r.row.Icon != "" || r.row.Letter == ""
-	if r.row.Icon != "" {
-		d.icon.Set(r.row.Icon, r.row.IconColor)
-	}
-	d.letter.Text, d.letter.TextSize, d.letter.TextStyle = r.row.Letter, theme.Scaled(theme.MutedSize), fyne.TextStyle{Bold: true}
-	d.side.Text, d.side.TextSize = r.row.Side, theme.Scaled(theme.MutedSize)
-	d.letter.Color, d.side.Color = paint(r, theme.Muted), paint(r, theme.Muted)
-	d.Layout(r.Size())
-	for _, o := range d.objects {
+	d.deco.refresh(&d.row.control, theme.Focus)
+	d.Layout(d.row.Size())
+	for _, o := range d.objects[:7] {
 		o.Refresh()
 	}
-	canvas.Refresh(r)
 }
