@@ -28,12 +28,17 @@ type keypadPage struct {
 	devices      deviceMenu
 	root         fyne.CanvasObject
 
-	warmed bool
+	typing
+	last   lastCall
+	filled time.Time // when a link that came to a running phone filled the field
+}
+
+// typing is what the page knows of a number that is being entered.
+type typing struct {
+	warmed bool // the connection was made ready for it
 	// filling is set while the field is filled by something else than the
 	// keyboard: then nobody is suggested.
 	filling bool
-	last    lastCall
-	filled  time.Time // when a link that came to a running phone filled the field
 }
 
 // lastCall is what is known of earlier calls with the number in the field.
