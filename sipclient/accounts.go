@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -15,7 +16,8 @@ import (
 // SaveAccount adds an account (a.ID is empty) or changes one, and connects it.
 // p is its new password; nil keeps what there is. With a.AskPassword the
 // password stays in memory and leaves the keyring. An account in a call takes
-// its new settings when the call has ended. The error is Validate's,
+// its new settings when the call has ended. What the organisation has locked takes
+// a password as long as nothing else is changed. The error is Validate's,
 // ErrNoKeyring, ErrNoAccount, ErrLocked, or that of the settings file; nothing
 // is changed then.
 func (c *Client) SaveAccount(ctx context.Context, a account.Account, p *account.Password) (id string, err error) {
@@ -25,7 +27,13 @@ func (c *Client) SaveAccount(ctx context.Context, a account.Account, p *account.
 	a = a.Clone()
 	isNew := a.ID == ""
 	if err := c.changeable(a.ID); err != nil {
-		return "", err
+		if p == nil || !c.has(a) {
+			return "", err
+		}
+		if _, err := c.keepPassword(ctx, a, p); err != nil {
+			return "", err
+		}
+		return a.ID, c.ProvidePassword(a.ID, *p)
 	}
 	if isNew {
 		a.ID = strings.ToLower(rand.Text()[:10])
@@ -50,6 +58,15 @@ func (c *Client) changeable(id string) error {
 		}
 		return nil
 	})
+}
+
+// has reports whether there is an account exactly like a.
+func (c *Client) has(a account.Account) (is bool) {
+	err := c.do(func(o *owner) error {
+		is = slices.ContainsFunc(o.settings.Accounts, func(x account.Account) bool { return reflect.DeepEqual(x.Clone(), a) })
+		return nil
+	})
+	return is && err == nil
 }
 
 // MoveAccount moves an account up (by < 0) or down the list by that many places,

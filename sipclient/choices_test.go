@@ -86,6 +86,13 @@ func TestManagedAccounts(t *testing.T) {
 		if _, err := c.SaveAccount(t.Context(), account.Account{ID: "trunk", Number: "9", Server: "x.test"}, nil); !errors.Is(err, ErrLocked) {
 			t.Errorf("changing it: %v", err)
 		}
+		secret := account.NewPassword("s3cret")
+		if _, err := c.SaveAccount(t.Context(), account.Account{ID: "trunk", Number: "9", Server: "x.test"}, &secret); !errors.Is(err, ErrLocked) || len(w.secrets) != 0 {
+			t.Errorf("changing it with a password: %v", err)
+		}
+		if _, err := c.SaveAccount(t.Context(), c.Snapshot().Accounts[0].Account, &secret); err != nil || w.secrets["trunk"].Reveal() != "s3cret" {
+			t.Errorf("its password is not kept: %v", err)
+		}
 		if err := c.RemoveAccount(t.Context(), "trunk"); !errors.Is(err, ErrLocked) {
 			t.Errorf("removing it: %v", err)
 		}

@@ -92,7 +92,7 @@ func (a Account) Validate() error {
 		return err
 	}
 	if !ep.Secure && !a.AllowPlainWS {
-		return fmt.Errorf("%w: %s", ErrPlainWS, ep)
+		return fmt.Errorf("%w: %s", ErrPlainWS, ep.HostPort()) // without its query, which may hold a token
 	}
 	for _, r := range a.Rules {
 		if err := r.Validate(); err != nil {
