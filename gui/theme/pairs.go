@@ -40,6 +40,7 @@ func Pairs() map[Pair]float64 {
 		add(ForDrawings, drawn, Surface, Background)
 	}
 	add(ForInactive, Line, Background, Surface)
+	add(ForInactive, Scroll, Background, Surface)
 	return pairs
 }
 

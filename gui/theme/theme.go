@@ -88,6 +88,10 @@ func own(name fyne.ThemeColorName) fyne.ThemeColorName {
 		return Hover
 	case fynetheme.ColorNamePressed:
 		return Press
+	case fynetheme.ColorNameScrollBar:
+		return Scroll
+	case fynetheme.ColorNameShadow:
+		return Shade
 	case fynetheme.ColorNameSelection, fynetheme.ColorNameFocus:
 		return AccentSoft
 	case fynetheme.ColorNameError:

@@ -44,6 +44,10 @@ const (
 	Focus fyne.ThemeColorName = "offhook.focus"
 	// Track is the empty part of a meter.
 	Track fyne.ThemeColorName = "offhook.track"
+	// Scroll is the bar of what scrolls; Shade lies where it goes on, and around
+	// what opens above the page.
+	Scroll fyne.ThemeColorName = "offhook.scroll"
+	Shade  fyne.ThemeColorName = "offhook.shade"
 )
 
 // The sizes, in Fyne's device-independent pixels.
@@ -112,6 +116,10 @@ func tokenOf(name fyne.ThemeColorName) (pair, bool) {
 		return pair{color.NRGBA{A: 0x0a}, color.NRGBA{0xff, 0xff, 0xff, 0x0c}}, true
 	case Press:
 		return pair{color.NRGBA{A: 0x16}, color.NRGBA{0xff, 0xff, 0xff, 0x18}}, true
+	case Scroll:
+		return both(0xA9B1BF, 0x4A5565), true
+	case Shade:
+		return pair{color.NRGBA{A: 0x12}, color.NRGBA{A: 0x3c}}, true
 	case Track:
 		return both(0xE3E6EB, 0x2A313B), true
 	}

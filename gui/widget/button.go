@@ -119,7 +119,7 @@ func (b *Button) colors() (fill, border, ink fyne.ThemeColorName) {
 	case b.kind == End:
 		return theme.End, "", theme.OnEnd
 	case b.disabled && b.kind == Link:
-		return "", "", theme.Line
+		return "", "", theme.Scroll
 	case b.disabled:
 		return theme.Background, theme.Line, theme.Muted
 	case b.kind == Primary:
