@@ -71,11 +71,13 @@ func newKeypadPage(w *Window) page {
 	})
 	devices := widget.NewIconButton(theme.IconSpeaker, cat.Text("keypad.devices"), p.devices.open)
 	p.devices = deviceMenu{w: w, button: devices}
-	content := widget.ColumnGrow(theme.Gap, 3,
-		widget.Row(4, 0, field, widget.Middle(40, false, p.erase)), p.account.Choice,
-		p.preview, container.New(&instead{}, p.keys, p.people.root), widget.Grid(2, theme.Gap, 0, p.dial, p.hangup),
+	upper := widget.ColumnGrow(theme.Gap, 3, widget.Row(4, 0, field, widget.Middle(40, false, p.erase)), p.account.Choice,
+		p.preview, container.New(&instead{}, p.keys, p.people.root))
+	// What scrolls in a low window are the keys: Dial and Hang up stay in view.
+	lower := widget.Column(theme.Gap, widget.Grid(2, theme.Gap, 0, p.dial, p.hangup),
 		widget.Row(4, 0, p.mic.row(cat.Text("keypad.microphone")), widget.Middle(40, false, devices)))
-	p.root = widget.NewSheet(widget.Middle(440, true, widget.Inset(10, theme.Edge, 2, theme.Edge, content)))
+	p.root = widget.Middle(440, true, widget.ColumnGrow(theme.Gap, 0,
+		widget.NewSheet(widget.Inset(10, theme.Edge, 0, theme.Edge, upper)), widget.Inset(0, theme.Edge, 2, theme.Edge, lower)))
 	return p
 }
 

@@ -161,7 +161,7 @@ func (l large) Icon(name fyne.ThemeIconName) fyne.Resource { return l.now().Icon
 
 func (l large) Size(name fyne.ThemeSizeName) float32 {
 	if name == fynetheme.SizeNameText {
-		return Scaled(float32(l))
+		return min(Scaled(float32(l)), NumberSize) // large enough, and a number still fits
 	}
 	return l.now().Size(name)
 }

@@ -94,7 +94,7 @@ func TestTextSize(t *testing.T) {
 func TestLarge(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(Theme{Mode: Dark, TextSize: 150})
 	l := Large(22)
-	if l.Size(fynetheme.SizeNameText) != 33 || l.Size(fynetheme.SizeNamePadding) != (Theme{}).Size(fynetheme.SizeNamePadding) {
+	if l.Size(fynetheme.SizeNameText) != NumberSize || Large(12).Size(fynetheme.SizeNameText) != 18 || l.Size(fynetheme.SizeNamePadding) != (Theme{}).Size(fynetheme.SizeNamePadding) {
 		t.Error("only the text grows")
 	}
 	if l.Color(Text, fynetheme.VariantLight) != (Theme{Mode: Dark}).Color(Text, 0) {
