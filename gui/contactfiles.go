@@ -42,7 +42,7 @@ func newContactFiles(w *Window, export bool) page {
 	choose := widget.NewButton(widget.Plain, theme.IconFile, cat.Text("contacts.choose"), p.choose)
 	p.act = widget.NewButton(widget.Primary, "", "", p.start)
 	back := widget.NewSmallButton(widget.Link, cat.Text("contacts.back"), w.leaveOver)
-	content := widget.Column(12, widget.Row(theme.Gap, 0, widget.NewTitle(title, theme.TitleSize).Shrinking(), widget.Middle(200, false, back)),
+	content := widget.Column(12, widget.Row(theme.Gap, 0, widget.NewPageTitle(title), widget.Middle(200, false, back)),
 		widget.NewField(p.path.Name, nil, p.path), choose, p.said, widget.NewMuted(intro))
 	p.root = container.New(&footed{},
 		widget.NewSheet(widget.Inset(theme.Edge, theme.Edge, theme.Gap, theme.Edge, widget.Narrow(520, content))),

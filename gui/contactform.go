@@ -38,7 +38,7 @@ type numberField struct {
 
 func newContactForm(w *Window) page {
 	cat := w.cat
-	p := &contactForm{w: w, title: widget.NewTitle("", theme.TitleSize).Shrinking(), list: widget.Column(theme.Gap), fault: widget.Column(0)}
+	p := &contactForm{w: w, title: widget.NewPageTitle(""), list: widget.Column(theme.Gap), fault: widget.Column(0)}
 	p.name = widget.NewInput(cat.Text("contacts.name"), "", p.edited, p.submit)
 	p.company = widget.NewInput(cat.Text("contacts.company"), "", p.edited, p.submit)
 	p.note = widget.NewInput(cat.Text("contacts.note"), "", p.edited, p.submit)

@@ -29,7 +29,7 @@ type formPage struct {
 
 func newFormPage(w *Window) page {
 	cat := w.cat
-	p := &formPage{w: w, title: widget.NewTitle("", theme.TitleSize).Shrinking(), fault: widget.Column(0)}
+	p := &formPage{w: w, title: widget.NewPageTitle(""), fault: widget.Column(0)}
 	p.fields = newFormFields(w, p.changed, p.submit)
 	p.fields.number.OnPasted = p.fields.digestNumber
 	p.check = newFormCheck(p)

@@ -45,7 +45,7 @@ type importPage struct {
 
 func newImportPage(w *Window) page {
 	cat := w.cat
-	p := &importPage{w: w, fault: widget.Column(0), found: widget.Column(theme.Gap), title: widget.NewTitle(cat.Text("import.title"), theme.TitleSize).Shrinking()}
+	p := &importPage{w: w, fault: widget.Column(0), found: widget.Column(theme.Gap), title: widget.NewPageTitle(cat.Text("import.title"))}
 	p.path = widget.NewInput(cat.Text("import.path"), cat.Text("import.path_hint"), p.edited, p.act)
 	choose := widget.NewButton(widget.Plain, theme.IconFile, cat.Text("import.choose"), p.pick)
 	p.asking = widget.Column(theme.Gap, widget.NewField(p.path.Name, nil, p.path), choose)

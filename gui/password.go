@@ -34,7 +34,7 @@ func newPasswordPage(w *Window) page {
 	p.keep = widget.NewSwitch(cat.Text("password.keep"), "", func(on bool) { p.note.Hidden = on })
 	p.goOn = widget.NewButton(widget.Primary, "", cat.Text("password.go"), p.submit)
 	later := widget.NewButton(widget.Plain, "", cat.Text("password.later"), p.later)
-	content := widget.Column(12, widget.NewTitle(cat.Text("password.title"), theme.TitleSize).Shrinking(), p.why, p.fault,
+	content := widget.Column(12, widget.NewPageTitle(cat.Text("password.title")), p.why, p.fault,
 		widget.NewField(cat.Text("password.enter"), nil, p.entry), p.keep, p.note, widget.Grid(2, theme.Gap, 0, later, p.goOn))
 	p.root = widget.NewSheet(widget.Inset(theme.Edge, theme.Edge, theme.Edge, theme.Edge, widget.Narrow(440, content)))
 	return p

@@ -19,9 +19,9 @@ type sectionPage struct {
 func newSectionPage(w *Window, s section) page {
 	p := &sectionPage{w: w, content: s.page(w)}
 	p.up = widget.NewIconButton(theme.IconBack, w.cat.Text("settings.back"), p.toList)
-	title := widget.NewTitle(w.cat.Text(s.title), theme.TitleSize).Shrinking()
-	head := widget.Inset(theme.Gap, theme.Edge, 0, theme.Edge, widget.Narrow(520, widget.Row(theme.Gap, 1, p.up, title)))
-	body := widget.NewSheet(widget.Inset(theme.Gap, theme.Edge, theme.Edge, theme.Edge, widget.Narrow(520, p.content.object())))
+	title := widget.NewPageTitle(w.cat.Text(s.title))
+	head := widget.Inset(theme.Gap, theme.Edge, theme.Gap, theme.Edge, widget.Narrow(520, widget.Row(theme.Gap, 1, p.up, title)))
+	body := widget.NewSheet(widget.Inset(4, theme.Edge, theme.Edge, theme.Edge, widget.Narrow(520, p.content.object())))
 	p.root = widget.ColumnGrow(0, 1, head, body)
 	return p
 }

@@ -21,7 +21,7 @@ type shortcutsPage struct {
 func newShortcutsPage(w *Window) page {
 	p := &shortcutsPage{w: w}
 	shut := widget.NewCloseButton(w.cat.Text("notice.close"), w.toggleShortcuts)
-	head := widget.Row(theme.Gap, 0, widget.NewTitle(w.cat.Text("shortcuts.title"), theme.TitleSize).Shrinking(), widget.Middle(40, false, shut))
+	head := widget.Row(theme.Gap, 0, widget.NewPageTitle(w.cat.Text("shortcuts.title")), widget.Middle(40, false, shut))
 	p.root = widget.NewSheet(widget.Inset(theme.Edge, theme.Edge, theme.Edge, theme.Edge, widget.Narrow(520, widget.Column(12, head, shortcutList(w.cat)))))
 	return p
 }

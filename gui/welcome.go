@@ -36,7 +36,7 @@ func newWelcomePage(w *Window) page {
 		return widget.Card(widget.Column(theme.Gap, widget.NewText(title).Bold(), widget.NewMuted(text), b))
 	}
 	objects := []fyne.CanvasObject{
-		widget.NewTitle(cat.Text("welcome.title"), theme.TitleSize).Shrinking(),
+		widget.NewPageTitle(cat.Text("welcome.title")),
 		widget.NewMuted(cat.Text("welcome.intro")),
 	}
 	if w.o.StartDemo != nil {

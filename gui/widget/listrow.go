@@ -79,8 +79,11 @@ func (d *rowDrawing) Destroy()                     {}
 func (d *rowDrawing) Objects() []fyne.CanvasObject { return d.objects }
 
 func (d *rowDrawing) MinSize() fyne.Size {
-	text := d.title.MinSize().Height + d.detail.MinSize().Height
-	return fyne.NewSize(160, max(52, text+14))
+	text := d.title.MinSize().Height
+	if d.row.item.Detail == "" {
+		return fyne.NewSize(160, max(46, text+14))
+	}
+	return fyne.NewSize(160, max(52, text+d.detail.MinSize().Height+14))
 }
 
 func (d *rowDrawing) Layout(s fyne.Size) {

@@ -58,6 +58,12 @@ func NewTitle(text string, size float32) *Text {
 	return t
 }
 
+// NewPageTitle returns a page's title: large, bold, and on a second line where the
+// first is too short for it.
+func NewPageTitle(text string) *Text {
+	return newText(text, theme.Text, theme.TitleSize).Bold().AtMost(3)
+}
+
 // NewLine returns body text on one line.
 func NewLine(text string) *Text {
 	t := NewText(text)
