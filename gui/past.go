@@ -40,7 +40,7 @@ func newPastPage(w *Window) page {
 	p.note.OnLeft = p.keepNote
 	p.remove = widget.NewButton(widget.Link, theme.IconTrash, cat.Text("recents.delete_call"), p.askDelete)
 	content := widget.Column(14, widget.Row(0, 1, back, widget.Column(0)), p.head, p.with, p.call,
-		widget.Grid(2, theme.Gap, 0, p.contact, p.copy), widget.Card(p.facts),
+		widget.Pair(theme.Gap, p.contact, p.copy), widget.Card(p.facts),
 		widget.NewField(p.note.Name, nil, p.note), p.remove)
 	p.root = container.New(&headed{}, widget.Column(0, p.ask.root), // in view, wherever the page is scrolled to
 		widget.NewSheet(widget.Inset(theme.Gap, theme.Edge, theme.Edge, theme.Edge, widget.Narrow(480, content))))

@@ -12,7 +12,8 @@ import (
 // What follows makes Fyne's own controls behave as ours do: the keyboard's ring
 // shows where it is, and what a control does not use is the window's.
 
-// ringed draws the keyboard's ring over a control of Fyne's.
+// ringed draws a border over a control of Fyne's, which is the keyboard's ring
+// while that is on it.
 type ringed struct {
 	fyne.WidgetRenderer
 	ring    *canvas.Rectangle
@@ -21,9 +22,7 @@ type ringed struct {
 }
 
 func newRinged(r fyne.WidgetRenderer, of interface{ Theme() fyne.Theme }, focused *bool) *ringed {
-	ring := rounded()
-	ring.StrokeWidth = 2
-	d := &ringed{WidgetRenderer: r, ring: ring, of: of, focused: focused}
+	d := &ringed{WidgetRenderer: r, ring: rounded(), of: of, focused: focused}
 	d.paint()
 	return d
 }
@@ -43,8 +42,10 @@ func (r *ringed) Refresh() {
 }
 
 func (r *ringed) paint() {
-	r.ring.Hidden = !*r.focused
-	r.ring.StrokeColor = paint(r.of, theme.Focus)
+	r.ring.StrokeWidth, r.ring.StrokeColor = 1, paint(r.of, theme.Line)
+	if *r.focused {
+		r.ring.StrokeWidth, r.ring.StrokeColor = 2, paint(r.of, theme.Focus)
+	}
 	r.ring.Refresh()
 }
 

@@ -55,20 +55,20 @@ func TestNumberHasOneFace(t *testing.T) {
 	}
 }
 
-// TestRingShows: the list draws the keyboard's ring in the focus colour, and
-// only while it has the focus.
+// TestRingShows: the list draws the keyboard's ring in the focus colour while it
+// has the focus, and else a border as fields have it.
 func TestRingShows(t *testing.T) {
 	app := test.NewTempApp(t)
 	app.Settings().SetTheme(theme.Theme{Mode: theme.Light})
 	c := NewChoice("Theme", []string{"a"}, func(int) {})
 	w := test.NewTempWindow(t, c)
 	r := test.WidgetRenderer(c).(*ringed)
-	if r.ring.Visible() {
-		t.Error("a ring without the focus")
+	if r.ring.StrokeWidth != 1 || r.ring.StrokeColor != app.Settings().Theme().Color(theme.Line, 0) {
+		t.Error("no border, or a ring without the focus")
 	}
 	w.Canvas().Focus(c)
-	if !r.ring.Visible() || r.ring.StrokeColor != app.Settings().Theme().Color(theme.Focus, 0) || r.ring.Size() != c.Size() {
-		t.Errorf("visible %v, %v, %v big", r.ring.Visible(), r.ring.StrokeColor, r.ring.Size())
+	if r.ring.StrokeWidth != 2 || r.ring.StrokeColor != app.Settings().Theme().Color(theme.Focus, 0) || r.ring.Size() != c.Size() {
+		t.Errorf("%v wide, %v, %v big", r.ring.StrokeWidth, r.ring.StrokeColor, r.ring.Size())
 	}
 }
 

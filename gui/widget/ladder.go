@@ -114,6 +114,8 @@ func (d *rungDrawing) Layout(s fyne.Size) {
 		from, to := left+part*float32(i), left+part*float32(i+1)
 		if d.l.rung.Dashed {
 			from, to = from+part/6, to-part/6
+		} else if i < 2 {
+			to++ // into the next piece: no gap where a pixel is rounded away
 		}
 		line.Position1, line.Position2 = fyne.NewPos(from, y), fyne.NewPos(to, y)
 	}

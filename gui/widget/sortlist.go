@@ -143,9 +143,9 @@ func newSortRow(l *SortList, i int, r SortRow) *sortRow {
 		up:   NewIconButton(theme.IconUp, r.Up, func() { l.step(i, i-1) }),
 		down: NewIconButton(theme.IconDown, r.Down, func() { l.step(i, i+1) }),
 	}
-	grip, arrows := newGrip(l, i, r.Fixed), Column(0, s.up, s.down)
+	grip, arrows := newGrip(l, i, r.Fixed), Middle(36, false, Column(0, s.up, s.down))
 	grip.Hidden, arrows.Hidden = l.single, l.single
-	s.root = Row(4, 1, grip, r.Object, Middle(36, false, arrows))
+	s.root = Row(4, 1, grip, r.Object, arrows)
 	return s
 }
 

@@ -92,10 +92,10 @@ func (l *StatusLine) apply() {
 	s := l.status
 	l.dot.SetColors(s.Tone.dot(), "")
 	l.title.Set(s.Title)
-	// Beside the title there is room for two words; with more to say, how it
-	// stands goes down to the reason.
+	// Beside the title there is room for two words; with more to say, or to do,
+	// how it stands goes down to the reason and the button.
 	word, detail, ink := joined(s.Word, s.Mode), "", s.Tone.ink()
-	if s.Detail != "" {
+	if s.Detail != "" || s.Button != "" {
 		word, detail, ink = s.Mode, joined(s.Word, s.Detail), theme.Muted
 	}
 	l.word.SetColored(word, ink)
