@@ -21,7 +21,7 @@ type connectionDiagnosis struct {
 func newConnectionDiagnosis(w *Window) diagnosis {
 	d := &connectionDiagnosis{w: w, state: widget.NewMuted(""), ladder: newLadder(w, nil)}
 	d.account = newDiagnosedAccount(w, d.update)
-	d.root = widget.ColumnGrow(theme.Gap, 1, widget.Inset(0, theme.Edge, 0, theme.Edge, widget.Column(6, d.account.Choice, d.state)), d.ladder.root)
+	d.root = widget.ColumnGrow(theme.Gap, 1, widget.Inset(0, theme.Edge, 0, theme.Edge, widget.Narrow(720, widget.Column(6, d.account.Choice, d.state))), d.ladder.root)
 	return d
 }
 

@@ -69,7 +69,7 @@ func newFormFields(w *Window, changed, submit func()) *formFields {
 
 func (f *formFields) restFields() *fyne.Container {
 	cat := f.w.cat
-	choose := widget.NewIconButton(theme.IconPlus, cat.Text("form.ca_choose"), f.chooseCA)
+	choose := widget.NewIconButton(theme.IconFile, cat.Text("form.ca_choose"), f.chooseCA)
 	return widget.Column(12,
 		widget.NewField(cat.Text("form.label"), nil, f.label),
 		widget.NewField(cat.Text("form.display_name"), nil, f.display),

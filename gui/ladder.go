@@ -38,7 +38,7 @@ func newLadder(w *Window, below *fyne.Container) *ladder {
 	if below != nil {
 		column.Add(below)
 	}
-	l.steps = widget.NewSheet(widget.Inset(0, theme.Edge, theme.Edge, theme.Edge, column))
+	l.steps = widget.NewSheet(widget.Inset(0, theme.Edge, theme.Edge, theme.Edge, widget.Narrow(720, column)))
 	l.back = widget.NewIconButton(theme.IconBack, w.cat.Text("diagnostics.back"), func() { l.pick(-1) })
 	l.title = widget.NewText("").Bold()
 	l.copy = widget.NewSmallButton(widget.Plain, w.cat.Text("diagnostics.copy_message"), l.copyMessage)

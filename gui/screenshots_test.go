@@ -191,7 +191,7 @@ func scenes() []scene {
 		}},
 		{"form-passed", func(r *rig) {
 			r.show(withTrunk)
-			r.phone.checks[4].Err, r.phone.checkErr = nil, nil
+			r.phone.checks[4].Err, r.phone.checks[4].Took, r.phone.checkErr = nil, 24*time.Millisecond, nil
 			r.phone.checks = append(r.phone.checks, sipclient.CheckStep{Step: sipclient.StepMedia, Done: true, Took: 3 * time.Millisecond, Detail: "192.0.2.4 host"})
 			r.w.route.open("form", "t")
 			r.w.refresh()
@@ -242,6 +242,9 @@ func scenery() *fakePhone {
 		at(26*time.Hour, sipclient.Outgoing, "+442079460018", "", call.Busy, 0),
 		at(50*time.Hour, sipclient.Outgoing, "07010003000", "Warehouse", call.Answered, 725*time.Second),
 		at(400*time.Hour, sipclient.Outgoing, "01012345678", "", call.NoAnswer, 0),
+	}
+	for i := range f.recent {
+		f.recent[i].ID = fmt.Sprint("c", i)
 	}
 	f.recent[0].MOS, f.recent[0].Codec = 4.4, "opus/48000/2"
 	f.recent[2].MOS, f.recent[2].Note = 4.1, "send the quote"
