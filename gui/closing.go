@@ -33,9 +33,14 @@ func (w *Window) tellOfTray() {
 	w.refresh()
 }
 
-// hideFrom hides after a person has read what that means.
+// hideFrom hides after a person has read what that means. The tray may have gone
+// while she read: then there is nowhere to hide.
 func (w *Window) hideFrom(told present.Sentence) {
 	w.notes.drop(told)
+	if !w.trayAvailable() {
+		w.refresh()
+		return
+	}
 	w.choose(func(c *sipclient.Choices) { c.Desktop.TrayTold = true })
 	w.refresh()
 	w.hide()

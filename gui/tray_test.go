@@ -134,6 +134,23 @@ func TestClosing(t *testing.T) {
 	<-r.w.Closed()
 }
 
+// TestTrayGoesBeforeHiding: what offered to hide must not lose the window.
+func TestTrayGoesBeforeHiding(t *testing.T) {
+	d := newFakeDesktop()
+	d.tray = true
+	r := newRig(t, newFakePhone(), Options{Desktop: d.desktop()})
+	r.show(withTrunk)
+	r.w.closeWindow()
+	d.tray = false
+	r.tap("Hide")
+	if r.w.outside.hidden || r.w.snap.Choices.Desktop.TrayTold {
+		t.Error("hidden, and nothing can bring it back")
+	}
+	if r.sees("Closing hides Offhook in the tray.") {
+		t.Error("it still offers a tray that is gone")
+	}
+}
+
 // TestClosingWithoutTray ends the program at once.
 func TestClosingWithoutTray(t *testing.T) {
 	r := newRig(t, newFakePhone(), Options{})
