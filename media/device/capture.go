@@ -24,8 +24,24 @@ func OpenCapture(o Options) *Capture {
 // Read copies what was captured since the last Read, the oldest first.
 func (c *Capture) Read(dst []float32) int {
 	n := c.ring.read(dst)
+	tame(dst[:n])
 	c.meter.Write(dst[:n])
 	return n
+}
+
+// tame keeps what a broken driver gives from codecs and meters: one sample that is
+// no number would stay in a filter, or in an average, for ever.
+func tame(samples []float32) {
+	for i, s := range samples {
+		switch {
+		case s != s:
+			samples[i] = 0
+		case s > 1:
+			samples[i] = 1
+		case s < -1:
+			samples[i] = -1
+		}
+	}
 }
 
 // Level is the RMS level in dBFS of the last 100 ms that were read. Any

@@ -3,11 +3,16 @@ package device
 import (
 	"encoding/binary"
 	"errors"
+	"math"
+	"slices"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/gen2brain/malgo"
+
+	"offhook/media"
+	"offhook/media/dsp"
 )
 
 func TestRing(t *testing.T) {
@@ -41,6 +46,25 @@ func TestRing(t *testing.T) {
 	}
 	if n := testing.AllocsPerRun(100, func() { r.write(src); r.read(dst) }); n != 0 {
 		t.Errorf("%v allocations", n)
+	}
+}
+
+// TestBrokenDriver: what is no sound does not come out of a microphone.
+func TestBrokenDriver(t *testing.T) {
+	c := &Capture{stream: &stream{}, meter: dsp.NewMeter()}
+	inf := float32(math.Inf(1))
+	c.ring.write([]float32{float32(math.NaN()), inf, -inf, 1e30, -2, 0.5})
+	got := make([]float32, 8)
+	if got = got[:c.Read(got)]; !slices.Equal(got, []float32{0, 1, -1, 1, -1, 0.5}) {
+		t.Errorf("read %v", got)
+	}
+	quiet := make([]float32, media.SampleRate/10)
+	c.ring.write(quiet)
+	for range 2 {
+		c.Read(quiet)
+	}
+	if a := c.meter.Average(); a < -60 || a > 0 {
+		t.Errorf("an average of %v dBFS", a)
 	}
 }
 
