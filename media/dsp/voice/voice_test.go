@@ -175,3 +175,50 @@ func Benchmark(b *testing.B) {
 		})
 	}
 }
+
+// TestHostileFrames of other lengths, and of what is no sound, change neither
+// memory nor what comes after; and no frame allocates.
+func TestHostileFrames(t *testing.T) {
+	e, err := New(media.Processing{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	for _, n := range []int{0, 1, media.FrameSize - 1, media.FrameSize + 1, 3 * media.FrameSize} {
+		e.Played(make([]float32, n))
+		e.Enhance(make([]float32, n), time.Duration(n)*time.Hour)
+	}
+	for _, s := range []float64{math.NaN(), math.Inf(1), math.Inf(-1), 1e30, 1e9} {
+		frame := make([]float32, media.FrameSize)
+		for i := range frame {
+			frame[i] = float32(s)
+		}
+		e.Played(frame)
+		e.Enhance(frame, -time.Second)
+	}
+	voice := mediatest.Voice(1, 8*time.Second)
+	silence := make([]float32, media.FrameSize)
+	frame := make([]float32, media.FrameSize)
+	at := 0
+	next := func() {
+		copy(frame, voice[at:])
+		at = (at + media.FrameSize) % (len(voice) - media.FrameSize)
+		e.Played(silence)
+		e.Enhance(frame, 50*time.Millisecond)
+	}
+	if n := testing.AllocsPerRun(600, next); n != 0 {
+		t.Errorf("%v allocations a frame", n)
+	}
+	loudest := -200.0
+	for range 200 {
+		next()
+		l := dsp.Level(frame)
+		if math.IsNaN(l) || l > 0 {
+			t.Fatalf("a frame of %v dBFS", l)
+		}
+		loudest = max(loudest, l)
+	}
+	if loudest < -30 {
+		t.Errorf("the voice is not heard any more: %.1f dBFS", loudest)
+	}
+}
