@@ -1,0 +1,117 @@
+package gui
+
+import (
+	"context"
+	"testing"
+
+	"offhook/sipclient"
+	"offhook/sipclient/account"
+	"offhook/sipclient/call"
+)
+
+func TestDeadServerTriesAgain(t *testing.T) {
+	r := newRig(t, newFakePhone(), Options{})
+	r.show(func(s *sipclient.Snapshot) {
+		withTrunk(s)
+		s.Accounts[0].State, s.Accounts[0].RetryAt = sipclient.AccountWaiting, testNow.Add(5e9)
+		s.Accounts[0].Err = &sipclient.ConnectError{Step: sipclient.StepTCP, Host: "pbx.example.com:7444", Err: context.DeadlineExceeded}
+	})
+	r.mustSee("Trying again in 5 seconds · The server pbx.example.com:7444 does not answer.")
+	r.tap("Try again")
+	if !r.phone.heard("reconnect t") {
+		t.Errorf("said %q", r.phone.said)
+	}
+}
+
+func TestPlainServerWarns(t *testing.T) {
+	r := newRig(t, newFakePhone(), Options{})
+	r.show(func(s *sipclient.Snapshot) {
+		withTrunk(s)
+		s.Accounts[0].Plain = true
+	})
+	r.mustSee("This connection is not encrypted: anyone on the network can listen in.")
+	v := inState(call.Active)
+	v.Secure = false
+	r.show(withCall(v))
+	r.mustSee("Not encrypted")
+}
+
+func TestAccounts(t *testing.T) {
+	r := newRig(t, newFakePhone(), Options{})
+	other := trunk()
+	other.ID, other.Label = "o", "Office"
+	r.show(func(s *sipclient.Snapshot) {
+		withTrunk(s)
+		s.Accounts = append(s.Accounts, other)
+	})
+	openSection[*accountsSection](r, "accounts")
+	r.mustSee("Office", "Ready · Dials by default")
+	r.tap("Make default")
+	if !r.phone.heard("default o") {
+		t.Errorf("said %q", r.phone.said)
+	}
+	r.tap("Remove") // the last one
+	r.mustSee("Remove Office and its password?")
+	r.tap("Keep it")
+	r.tap("Remove")
+	if r.phone.heard("remove o") {
+		t.Fatal("removed without a confirmation")
+	}
+	r.tap("Remove")
+	r.until("removed", func() bool { return r.phone.heard("remove o") })
+}
+
+func TestForm(t *testing.T) {
+	phone := scenery()
+	r := newRig(t, phone, Options{})
+	r.tap("Connect")
+	r.mustSee("New account")
+	f := r.w.inFront().(*formPage).fields
+	r.tap("Save")
+	r.mustSee("Your number is missing.")
+	f.number.SetText("07010001000")
+	f.server.SetText("ws://lab.example.com")
+	r.tap("Save")
+	r.mustSee("ws:// is not encrypted.")
+	f.plain.Turn(true)
+	r.mustSee("An extension: calls in and out.")
+	f.register.Turn(false)
+	r.mustSee("A trunk: calls out only.")
+	f.server.SetText("pbx.example.com")
+	f.plain.Turn(false)
+	f.password.SetText("s3cret")
+	r.tap("Test")
+	c := r.w.inFront().(*formPage).check
+	r.until("the check", func() bool { return c.cancel == nil })
+	r.mustSee("Name found", "203.0.113.7", "11 ms", "SIP answers", "does not answer", "Test again")
+	r.tap("Save") // tests again, and does not save what does not work
+	r.until("the reason", func() bool { return r.sees("Not saved yet: the test did not pass.") })
+	if len(phone.saved) > 0 || r.w.win.Canvas().Focused() != f.server {
+		t.Errorf("saved %+v, the focus is on %T", phone.saved, r.w.win.Canvas().Focused())
+	}
+	r.tap("Save anyway")
+	r.until("saved", func() bool { return r.w.shell.body.now == "keypad" })
+	want := account.Account{Number: "07010001000", Server: "pbx.example.com"}
+	if len(phone.saved) != 1 || phone.saved[0].Number != want.Number || phone.saved[0].Server != want.Server || phone.saved[0].Register ||
+		phone.saved[0].Codecs != nil || phone.secrets[0] != "s3cret" {
+		t.Errorf("saved %+v %q", phone.saved, phone.secrets)
+	}
+}
+
+func TestFormWithoutKeyring(t *testing.T) {
+	phone := newFakePhone()
+	phone.saveErr = sipclient.ErrNoKeyring
+	r := newRig(t, phone, Options{})
+	r.tap("Connect")
+	f := r.w.inFront().(*formPage).fields
+	f.number.SetText("1000")
+	f.server.SetText("pbx.example.com")
+	f.password.SetText("s3cret")
+	r.tap("Save")
+	r.until("the sentence", func() bool { return r.sees("The password cannot be kept.") })
+	r.tap("Ask me each time")
+	r.until("saved", func() bool { return phone.heard("password saved s3cret") })
+	if len(phone.saved) != 1 || !phone.saved[0].AskPassword {
+		t.Errorf("saved %+v", phone.saved)
+	}
+}

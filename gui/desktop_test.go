@@ -1,0 +1,85 @@
+package gui
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"offhook/gui/port"
+	"offhook/gui/present"
+)
+
+// atLogin is a desktop's autostart.
+type atLogin struct {
+	on  bool
+	err error
+}
+
+func (a *atLogin) StartsAtLogin(context.Context) (bool, error) { return a.on, nil }
+
+func (a *atLogin) SetStartsAtLogin(_ context.Context, on bool) error {
+	if a.err == nil {
+		a.on = on
+	}
+	return a.err
+}
+
+// grabs are a desktop's global shortcuts.
+type grabs struct{ err error }
+
+func (g grabs) HotkeysAvailable(context.Context) error { return g.err }
+
+func (g grabs) BindHotkeys(_ context.Context, want []port.Hotkey) map[port.HotkeyAction]error {
+	errs := make(map[port.HotkeyAction]error)
+	for _, h := range want {
+		if h.Keys == "Ctrl+Alt+X" {
+			errs[h.Action] = present.ErrHotkeyTaken
+		}
+	}
+	return errs
+}
+
+func TestDesktopSection(t *testing.T) {
+	login := &atLogin{on: true}
+	r, _, s := inSettings[*desktopSection](t, "desktop", Options{Desktop: port.Desktop{Autostart: login, Hotkeys: grabs{}}}, nil)
+	r.until("read", func() bool { return s.start.On() && !s.start.Disabled() })
+	test.Tap(s.start)
+	r.until("switched", func() bool { return !s.start.Disabled() && !login.on })
+	login.err = errors.New("no such folder")
+	test.Tap(s.start)
+	r.until("the reason", func() bool { return r.sees("no such folder") && !s.start.On() })
+	r.mustSee("This desktop has no tray")
+	if r.sees("Show notifications") {
+		t.Error("a switch for what this desktop does not have")
+	}
+	record := func(keys fyne.KeyName, mod fyne.KeyModifier) {
+		k := s.hotkeys.rows[0].keys
+		test.Tap(k)
+		if mod == 0 {
+			k.TypedKey(&fyne.KeyEvent{Name: keys})
+			return
+		}
+		k.TypedShortcut(custom(keys, mod))
+	}
+	record(fyne.KeyA, 0)
+	r.mustSee("These keys cannot be a shortcut.")
+	record(fyne.KeyX, fyne.KeyModifierControl|fyne.KeyModifierAlt)
+	r.until("taken", func() bool { return r.sees("Another program already uses this shortcut.") })
+	record(fyne.KeyA, fyne.KeyModifierControl|fyne.KeyModifierAlt)
+	r.until("had", func() bool {
+		return r.w.snap.Choices.Desktop.Hotkeys.Answer == "Ctrl+Alt+A" && !r.sees("Another program")
+	})
+	record(fyne.KeyDelete, 0)
+	r.until("none", func() bool { return r.w.snap.Choices.Desktop.Hotkeys.Answer == "" })
+}
+
+func TestDesktopWithoutHotkeys(t *testing.T) {
+	r, _, _ := inSettings[*desktopSection](t, "desktop", Options{}, nil)
+	r.mustSee("Shortcuts do not work outside this window here.")
+	if r.sees("Answer a call") || r.sees("Start at login") {
+		t.Error("fields for what this desktop does not have")
+	}
+}

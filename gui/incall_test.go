@@ -1,0 +1,186 @@
+package gui
+
+import (
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"offhook/media"
+	"offhook/sipclient"
+	"offhook/sipclient/call"
+)
+
+// TestACall walks a call as a person sees it.
+func TestACall(t *testing.T) {
+	r := newRig(t, newFakePhone(), Options{})
+	r.show(withTrunk)
+	r.show(withCall(inState(call.Calling)))
+	r.mustSee("Calling…", "070-1000-2000", "Hang up")
+	v := inState(call.Ringing)
+	v.Alerting = true
+	r.show(withCall(v))
+	r.mustSee("Ringing…")
+	r.show(withCall(inState(call.Connecting)))
+	r.mustSee("Connecting the audio…")
+	r.show(withCall(inState(call.Active)))
+	r.mustSee("02:47", "Opus · 48 kHz", "Encrypted", "You", "Them")
+	r.until("the levels", func() bool {
+		l := r.w.inFront().(*callPage).sound
+		return l.you.Part() > 0 && l.them.Part() > 0
+	})
+	r.tap("Hang up")
+	if !r.phone.heard("hangup 1") {
+		t.Errorf("said %q", r.phone.said)
+	}
+	ended := inState(call.Ended)
+	ended.Result, ended.Cause = call.Answered, call.Cause{By: call.Local}
+	r.show(func(s *sipclient.Snapshot) { s.Calls = nil }, sipclient.Notice{Kind: sipclient.NoticeCallEnded, Call: &ended})
+	if r.w.shell.body.now != "keypad" {
+		t.Errorf("a person who hung up is on the page %q", r.w.shell.body.now)
+	}
+}
+
+func TestMuteAndDTMFByKeyboard(t *testing.T) {
+	r := newRig(t, newFakePhone(), Options{})
+	r.show(withTrunk)
+	r.show(withCall(inState(call.Active)))
+	typed(r, "1#x")
+	if !r.phone.heard("dtmf 1 1") || !r.phone.heard("dtmf 1 #") || r.phone.heard("dtmf 1 x") {
+		t.Errorf("said %q", r.phone.said)
+	}
+	r.w.press(command(fyne.KeyM))
+	r.until("muted", func() bool { return r.sees("You are muted. The other side cannot hear you.") })
+	r.tap("Muted")
+	r.until("unmuted", func() bool { return !r.sees("You are muted.") })
+	if !r.phone.heard("mute 1 true") || !r.phone.heard("mute 1 false") {
+		t.Errorf("said %q", r.phone.said)
+	}
+}
+
+func TestKeypadInCall(t *testing.T) {
+	r := newRig(t, newFakePhone(), Options{})
+	r.show(withTrunk)
+	r.show(withCall(inState(call.Active)))
+	r.tap("Keypad")
+	r.mustSee("Hide keypad", "ABC")
+	r.w.inFront().(*callPage).digit('5')
+	if !r.phone.heard("dtmf 1 5") {
+		t.Errorf("said %q", r.phone.said)
+	}
+	v := inState(call.Active)
+	v.Digits = 1
+	r.show(withCall(v))
+	r.mustSee("1 digit sent")
+}
+
+func TestEscapeAsksBeforeHangingUp(t *testing.T) {
+	r := newRig(t, newFakePhone(), Options{})
+	r.show(withTrunk)
+	r.show(withCall(inState(call.Active)))
+	key(r, fyne.KeyEscape)
+	r.mustSee("Hang up now?", "Stay in the call")
+	key(r, fyne.KeyEscape)
+	if r.sees("Hang up now?") || r.phone.heard("hangup 1") {
+		t.Error("Escape twice is no yes")
+	}
+	key(r, fyne.KeyEscape)
+	key(r, fyne.KeyReturn)
+	if !r.phone.heard("hangup 1") {
+		t.Errorf("said %q", r.phone.said)
+	}
+}
+
+func TestIncomingCall(t *testing.T) {
+	incoming := func() sipclient.CallView {
+		v := inState(call.Offered)
+		v.Direction, v.Peer = sipclient.Incoming, sipclient.Peer{Number: "1001", Name: "접수처"}
+		return v
+	}
+	r := newRig(t, newFakePhone(), Options{})
+	r.show(withTrunk)
+	r.tab("Settings")
+	r.show(withCall(incoming()))
+	r.mustSee("Incoming call", "접수처", "1001", "Answer", "Decline")
+	if r.sees("Hang up") || r.sees("Mute") {
+		t.Error("there is nothing to hang up or mute yet")
+	}
+	r.tap("Answer")
+	r.tap("Decline")
+	if !r.phone.heard("answer 1") || !r.phone.heard("hangup 1") {
+		t.Errorf("said %q", r.phone.said)
+	}
+	r.phone.said = nil
+	key(r, fyne.KeyReturn)
+	if !r.phone.heard("answer 1") {
+		t.Error("Enter does not answer")
+	}
+	r.show(func(s *sipclient.Snapshot) { s.Calls = nil }, sipclient.Notice{Kind: sipclient.NoticeMissedCall})
+	r.mustSee("1") // on the tab
+	r.tab("Recents")
+	if r.w.past.missed != 0 {
+		t.Error("the missed call is not seen")
+	}
+}
+
+func TestSecondCallRings(t *testing.T) {
+	r := newRig(t, newFakePhone(), Options{})
+	r.show(withTrunk)
+	second := inState(call.Offered)
+	second.ID, second.Direction, second.Peer = "2", sipclient.Incoming, sipclient.Peer{Number: "1002"}
+	r.show(func(s *sipclient.Snapshot) { s.Calls = []sipclient.CallView{inState(call.Active), second} })
+	r.mustSee("1002", "Incoming call", "070-1000-2000", "Connected")
+	r.tap("Decline")
+	if !r.phone.heard("hangup 2") {
+		t.Errorf("said %q", r.phone.said)
+	}
+}
+
+func TestEndSaysWhyAndWhatNext(t *testing.T) {
+	r := newRig(t, newFakePhone(), Options{})
+	r.show(withTrunk)
+	v := inState(call.Ended)
+	v.Result, v.Cause = call.Busy, call.Cause{By: call.Remote, Code: 486, Phrase: "Busy Here"}
+	r.show(nil, sipclient.Notice{Kind: sipclient.NoticeCallEnded, Call: &v})
+	r.mustSee("The line is busy.", "The other side is in another call. Try again in a few minutes.", "SIP 486 Busy Here")
+	r.tap("Call again")
+	if !r.phone.heard("dial t 07010002000") {
+		t.Errorf("said %q", r.phone.said)
+	}
+	v.ID = "2"
+	r.show(nil, sipclient.Notice{Kind: sipclient.NoticeCallEnded, Call: &v})
+	typed(r, "9")
+	if p, ok := r.w.inFront().(*keypadPage); !ok || p.number.Text != "9" {
+		t.Error("a digit does not begin the next call")
+	}
+}
+
+// TestEndComesOnce: the end is in the snapshot before its notice, and a person
+// who has closed it is not told again.
+func TestEndComesOnce(t *testing.T) {
+	r := newRig(t, newFakePhone(), Options{})
+	r.show(withTrunk)
+	r.show(withCall(inState(call.Active)))
+	v := inState(call.Ended)
+	v.Result, v.Cause = call.Answered, call.Cause{By: call.Remote}
+	r.show(withCall(v))
+	r.mustSee("The other side hung up.")
+	r.tap("Close")
+	r.show(func(s *sipclient.Snapshot) { s.Calls = nil }, sipclient.Notice{Kind: sipclient.NoticeCallEnded, Call: &v})
+	if r.w.shell.body.now != "keypad" {
+		t.Errorf("page %s", r.w.shell.body.now)
+	}
+}
+
+func TestMicrophoneUnpluggedInTheCall(t *testing.T) {
+	r := newRig(t, newFakePhone(), Options{})
+	r.show(withTrunk)
+	v := inState(call.Active)
+	v.Trouble = map[media.TroubleKind]error{media.TroubleMicrophone: media.ErrNoMicrophone}
+	r.show(withCall(v))
+	r.mustSee("Your microphone is gone.", "the call goes on", "Hang up")
+	v.Trouble = nil
+	r.show(withCall(v))
+	if r.sees("Your microphone is gone.") {
+		t.Error("the trouble is over, its sentence is not")
+	}
+}
