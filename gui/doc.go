@@ -8,10 +8,10 @@
 //	   ^                                                                  │
 //	   └── bridge.work: keyring, files, DNS, devices (never on the GUI goroutine)
 //
-// One file a page: welcome, keypad, call, ended, recents, form, password; and one
-// a section of the settings. pages.go lists them, and the bar at the bottom shows
-// the places that have a page. A page is built when it is first shown, and again
-// when the language changes.
+// One file a page, one a section of the settings, and one a part of the
+// diagnostics: pages.go, settings.go and diagnostics.go list them. A large page
+// has more files, which begin with its name (call*.go, form*.go). A page is built
+// when it is first shown, and again when the language changes.
 //
 // The tests hold the window to what it says: truth_test.go feeds it 500 random
 // snapshots and looks at what is drawn (fits_test.go, colors_test.go), and
@@ -21,7 +21,8 @@
 //
 // All belong to bridge: one that fetches updates, one for each piece of work
 // that may block, one for each ticker of a page that is visible. Window.Close
-// ends them and waits. Everything else runs on Fyne's goroutine.
+// ends them and waits. Everything else runs on Fyne's goroutine, which nothing may
+// keep waiting.
 //
 // Package gui does not import fyne.io/fyne/v2/app, so that its tests need no
 // display and no cgo. Notifications, tray, shortcuts and second starts come

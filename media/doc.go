@@ -18,8 +18,9 @@
 //   - rtc: per peer one reader of the ICE connection, one of the DTLS
 //     connection, and one RTCP reporter; pion/ice adds its own. All end in
 //     Peer.Close.
-//   - session: one audio loop per call, which moves frames both ways every few
-//     milliseconds; ends in Session.Close.
+//   - session: per call an audio loop, which moves frames both ways every few
+//     milliseconds, and a deliverer of events, both until Session.Close; one for
+//     whatever is heard or measured outside calls, until it is stopped.
 //
 // # Where to read next
 //

@@ -24,13 +24,16 @@
 //     ends with the call. Close waits for it.
 //   - one follower per call that has media (quality.go): looks at it once a second;
 //     ends when the media is closed. Close waits for it.
-//   - one worker each for the settings file, the history and the contacts; end in
-//     Close.
+//   - one worker each for the settings file, the history and the contacts (owner.go);
+//     end in Close.
+//   - one while a call too many is refused (calls.go), and one while the keyring is
+//     asked for the passwords of relays (relays.go). Close waits for them.
 //
 // Timers post to the owner and are harmless after it has ended.
 //
 // # Where to read next
 //
 // ports.go for what the phone needs of the world, snapshot.go for what it
-// shows, calls.go for a call's way through the table.
+// shows, calls.go for a call's way through the table; choices.go for what a person
+// may choose, people.go for contacts and past calls.
 package sipclient

@@ -4,7 +4,9 @@
 // no account.
 //
 //	layout.go   Column, Row, Inset, Grid, Middle: layouts that know how high text is once it wraps
+//	row.go      Row, which lets its objects be cut short, and Center
 //	control.go  what every control shares: pointer, keyboard, focus ring
+//	list.go     a list of any length, of which only the rows in view exist
 //	*.go        one control a file
 //
 // # For those who do not see the window, or use no mouse

@@ -53,17 +53,17 @@
 // # When is a path lost
 //
 // No path 12 s after the last answer, and after ringback has ended, is
-// ErrNoMediaPath. A path
-// that fails or stays silent for 25 s, or that the other side closed 5 s ago
-// without a BYE, is ErrMediaLost: servers may never say BYE after their socket
-// is gone. No sound for 5 s on a living path is trouble only.
+// ErrNoMediaPath. A path that fails or stays silent for 25 s, or that the other
+// side closed 5 s ago without a BYE, is ErrMediaLost: servers may never say BYE
+// after their socket is gone. No sound for 5 s on a living path is trouble only.
 //
 // # Goroutines
 //
 // Per Session two: the audio loop and the deliverer of events, besides those of
 // its rtc.Peer and its devices; all end in Session.Close. Per Alert and Monitor
-// one, until it is stopped, and one while an Enhancer is made. Engine.Close ends and awaits all that are left, but
-// for a listing of devices that an audio server does not answer.
+// one, until it is stopped, and one while an Enhancer is made. Engine.Close ends
+// and awaits all that are left, but for a listing of devices that an audio server
+// does not answer.
 //
 // Next: engine.go, session.go, then uplink.go and downlink.go.
 package session
