@@ -99,7 +99,14 @@ lint: setup-build setup-lint ## gofmt, go vet, staticcheck, shellcheck
 
 screenshots: setup-gui ## draw every page in artefacts/pages, and from the real window, the README's into assets/screenshots
 	OFFHOOK_SCREENSHOTS="$(OFFHOOK_ARTEFACTS)/pages" CGO_ENABLED=0 $(TEST) "$(TAGS)" -count=1 -timeout 60m -run Screenshots ./gui
+	cp "$(OFFHOOK_ARTEFACTS)/pages/recents-en-dark-380x660-100.png" assets/screenshots/recents-dark.png
+	cp "$(OFFHOOK_ARTEFACTS)/pages/call-ko-light-380x660-100.png" assets/screenshots/call-korean.png
+	cp "$(OFFHOOK_ARTEFACTS)/pages/diagnostics-en-light-1100x700-100.png" assets/screenshots/diagnostics-wide.png
 	$(TEST) "$(TAGS) gui" -count=1 -timeout 40m -run Screenshots ./cmd/offhook -args -screenshots "$(CURDIR)/assets/screenshots"
+	@echo "Pictures:"
+	@echo "  $(OFFHOOK_ARTEFACTS)/pages   every page, drawn by the software renderer"
+	@echo "  $(OFFHOOK_ARTEFACTS)/window  the real window"
+	@echo "  assets/screenshots   the README's"
 
 clean: ## remove what was built and what the tests left; downloads and caches stay
 	rm -rf bin build dist artefacts

@@ -139,6 +139,9 @@ func TestScreenshots(t *testing.T) {
 			p := d.open("--demo")
 			p.hears("account=demo", "to=ready")
 			shoot := func(name string) {
+				if (name == "keypad") != (theme == "light") {
+					return // the README shows the keypad in light and the call in dark
+				}
 				save(t, filepath.Join(*screenshots, fmt.Sprintf("%s-%s.png", name, theme)), p.window())
 			}
 			p.sees("the keypad", dial[0])
