@@ -115,6 +115,7 @@ func (w *Window) opened(dial string) {
 	if dial == "" {
 		return
 	}
+	dial = present.Typed(dial)
 	w.route.fill, w.o.Dial, w.linked = dial, dial, true
 	_, busy := present.Current(w.snap)
 	if busy || w.route.over != "" {
@@ -130,7 +131,7 @@ func (w *Window) opened(dial string) {
 
 // keptNumber says that a number waits until the keypad is there.
 func (w *Window) keptNumber(dial string) present.Sentence {
-	return w.cat.Sentence("desktop.kept", present.Data{"Number": present.Plain(dial)})
+	return w.cat.Sentence("desktop.kept", present.Data{"Number": w.cat.Number(present.Plain(dial))})
 }
 
 // chosen does what a person chose in a notification.

@@ -83,7 +83,7 @@ func New(ctx context.Context, app fyne.App, o Options) (*Window, error) {
 	}
 	w := &Window{app: app, o: o.withDefaults(), handling: handling{dialer: o.Account}, lifetime: lifetime{closed: make(chan struct{})}}
 	w.bridge = newBridge(ctx, o.Post, w.o.Logger)
-	w.route.fill = o.Dial
+	w.route.fill = present.Typed(o.Dial)
 	app.Settings().SetTheme(theme.Theme{})
 	if err := w.speak(""); err != nil {
 		return nil, err

@@ -117,3 +117,15 @@ func rankOf(s call.State) int {
 	}
 	return 1
 }
+
+// Typed is what a person would type for a link: "+827010002000" for
+// "tel:+82-70-1000-2000". What names a host of its own, or is no number, stays as
+// it is.
+func Typed(link string) string {
+	const here = "here.invalid" // RFC 2606: nobody's host
+	t, err := account.ParseTarget(link, here)
+	if err != nil || t.Host != here || t.Params != "" {
+		return link
+	}
+	return t.User
+}

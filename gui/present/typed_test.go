@@ -1,0 +1,19 @@
+package present
+
+import "testing"
+
+func TestTyped(t *testing.T) {
+	for link, want := range map[string]string{
+		"tel:+82-70-1000-2000":     "+827010002000",
+		"callto:070%201000%202000": "07010002000",
+		"070-1000-2000":            "07010002000",
+		"sip:1002":                 "1002",
+		"sip:alice@example.com":    "sip:alice@example.com",
+		"tel:call me":              "tel:call me",
+		"":                         "",
+	} {
+		if got := Typed(link); got != want {
+			t.Errorf("%q is typed %q, want %q", link, got, want)
+		}
+	}
+}
