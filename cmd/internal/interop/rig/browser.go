@@ -12,7 +12,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"sync"
 	"time"
@@ -116,14 +115,24 @@ func chromiumPath() string {
 	return "/usr/bin/chromium"
 }
 
-// webFolder is where the scripts lie: beside this package's source, which is where `make web` puts the node packages.
+// webFolder is where the scripts lie, and where `make web` puts the node packages. A test runs in its package's folder, a
+// program at the top of the tree: either is below go.mod.
 func webFolder() (string, error) {
-	_, here, _, ok := runtime.Caller(0)
-	folder := filepath.Join(filepath.Dir(here), "..", "web")
-	if !ok || !filepath.IsAbs(here) {
-		// Built with -trimpath: then it is run from the top of the tree.
-		folder = "cmd/internal/interop/web"
+	top, err := os.Getwd()
+	if err != nil {
+		return "", fmt.Errorf("rig: %w", err)
 	}
+	for {
+		if _, err := os.Stat(filepath.Join(top, "go.mod")); err == nil {
+			break
+		}
+		up := filepath.Dir(top)
+		if up == top {
+			return "", errors.New("rig: this folder is not inside of Offhook's tree")
+		}
+		top = up
+	}
+	folder := filepath.Join(top, "cmd", "internal", "interop", "web")
 	if _, err := os.Stat(filepath.Join(folder, "node_modules", "jssip")); err != nil {
 		return "", fmt.Errorf("rig: the browser phone's packages are not installed, run make web: %w", err)
 	}
