@@ -254,7 +254,20 @@ func (p *phone) presses(key string) { p.xdotool("key", key) }
 // picture returns what is on the screen.
 func (p *phone) picture() image.Image {
 	p.t.Helper()
-	c := exec.Command("import", "-window", "root", "png:-")
+	return p.shot("root")
+}
+
+// window returns the picture of the window alone.
+func (p *phone) window() image.Image {
+	p.t.Helper()
+	id, _, _ := strings.Cut(p.xdotool("search", "--onlyvisible", "--class", "^Offhook$"), "\n")
+	return p.shot(id)
+}
+
+// shot takes a picture of a window of the screen, by its ID.
+func (p *phone) shot(window string) image.Image {
+	p.t.Helper()
+	c := exec.Command("import", "-window", window, "png:-")
 	c.Env = p.env
 	out, err := c.Output()
 	if err != nil {
@@ -343,23 +356,6 @@ func (p *phone) clicks(what string, c color.NRGBA) {
 	p.t.Helper()
 	box := p.sees(what, c)
 	p.xdotool("mousemove", fmt.Sprint((box.Min.X+box.Max.X)/2), fmt.Sprint(box.Max.Y-8), "click", "1")
-}
-
-// window returns the picture of the window alone.
-func (p *phone) window() image.Image {
-	p.t.Helper()
-	id, _, _ := strings.Cut(p.xdotool("search", "--onlyvisible", "--class", "^Offhook$"), "\n")
-	c := exec.Command("import", "-window", id, "png:-")
-	c.Env = p.env
-	out, err := c.Output()
-	if err != nil {
-		p.t.Fatalf("taking a picture: %v", err)
-	}
-	img, err := png.Decode(bytes.NewReader(out))
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	return img
 }
 
 // differ reports whether two pictures differ.

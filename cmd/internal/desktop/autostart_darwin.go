@@ -3,7 +3,6 @@ package desktop
 import (
 	"context"
 	"errors"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -36,16 +35,11 @@ func (a *autostart) read() ([]string, error) {
 	if a.err != nil {
 		return nil, a.err
 	}
-	f, err := os.Open(a.path)
+	text, err := readStart(a.path, maxAgent)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, maxAgent+1))
-	if err != nil {
-		return nil, err
-	}
-	return parseAgent(string(text))
+	return parseAgent(text)
 }
 
 // SetStartsAtLogin writes the launch agent, or removes it. It counts from the
@@ -55,10 +49,7 @@ func (a *autostart) SetStartsAtLogin(_ context.Context, on bool) error {
 		return a.err
 	}
 	if !on {
-		if err := os.Remove(a.path); !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-		return nil
+		return removeFile(a.path)
 	}
 	text, err := agentPlist(a.label, a.program)
 	if err != nil {

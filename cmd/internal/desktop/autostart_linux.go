@@ -3,7 +3,6 @@ package desktop
 import (
 	"context"
 	"errors"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -37,16 +36,11 @@ func (a *autostart) read() (entry, error) {
 	if a.err != nil {
 		return entry{}, a.err
 	}
-	f, err := os.Open(a.path)
+	text, err := readStart(a.path, maxEntry)
 	if err != nil {
 		return entry{}, err
 	}
-	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, maxEntry+1))
-	if err != nil {
-		return entry{}, err
-	}
-	return parseEntry(string(text))
+	return parseEntry(text)
 }
 
 // SetStartsAtLogin writes the entry, or removes it.
@@ -55,10 +49,7 @@ func (a *autostart) SetStartsAtLogin(_ context.Context, on bool) error {
 		return a.err
 	}
 	if !on {
-		if err := os.Remove(a.path); !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-		return nil
+		return removeFile(a.path)
 	}
 	return writeWhole(a.path, strings.Join([]string{
 		"[Desktop Entry]", "Type=Application", "Name=Offhook", "Icon=" + a.id,

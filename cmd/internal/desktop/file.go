@@ -2,6 +2,8 @@ package desktop
 
 import (
 	"errors"
+	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 )
@@ -26,4 +28,24 @@ func writeWhole(path, text string) (err error) {
 		return err
 	}
 	return os.Rename(f.Name(), path)
+}
+
+// readStart returns the first bytes of a file, at most that many and one, so that
+// who parses it sees that it is too large.
+func readStart(path string, most int64) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, most+1))
+	return string(text), err
+}
+
+// removeFile removes a file; that there is none is no error.
+func removeFile(path string) error {
+	if err := os.Remove(path); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
 }

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"net"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"time"
@@ -80,7 +79,7 @@ func startCoturn(ctx context.Context) (_ *Coturn, err error) {
 		"--allow-loopback-peers", "--no-rfc5780", "--no-cli", "--log-file=stdout", "--simple-log",
 		"--pidfile=" + filepath.Join(dir, "pid"), "--userdb=" + filepath.Join(dir, "users"),
 	}
-	if c.proc, err = start(ctx, coturnPath(), args, nil); err != nil {
+	if c.proc, err = start(ctx, serverPath("turnserver"), args, nil); err != nil {
 		return nil, err
 	}
 	ready, cancel := context.WithTimeoutCause(ctx, 20*time.Second, errors.New("20 s passed"))
@@ -92,14 +91,6 @@ func startCoturn(ctx context.Context) (_ *Coturn, err error) {
 		return nil, err
 	}
 	return c, nil
-}
-
-// coturnPath: some systems put it where only root's PATH looks.
-func coturnPath() string {
-	if path, err := exec.LookPath("turnserver"); err == nil {
-		return path
-	}
-	return "/usr/sbin/turnserver"
 }
 
 // Close ends the server and removes its files.

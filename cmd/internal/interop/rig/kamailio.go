@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"net"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"text/template"
@@ -101,7 +100,7 @@ func startKamailio(ctx context.Context, options KamailioOptions) (_ *Kamailio, e
 	}
 	// -DD stays in the foreground, -E logs to standard error; little memory is enough: it is 8 processes.
 	args := []string{"-f", config, "-DD", "-E", "-m", "32", "-M", "8", "-P", filepath.Join(dir, "pid"), "-Y", dir}
-	if k.proc, err = start(ctx, kamailioPath(), args, nil); err != nil {
+	if k.proc, err = start(ctx, serverPath("kamailio"), args, nil); err != nil {
 		return nil, err
 	}
 	ready, cancel := context.WithTimeoutCause(ctx, 20*time.Second, errors.New("20 s passed"))
@@ -113,14 +112,6 @@ func startKamailio(ctx context.Context, options KamailioOptions) (_ *Kamailio, e
 		return nil, err
 	}
 	return k, nil
-}
-
-// kamailioPath: Debian puts it where only root's PATH looks.
-func kamailioPath() string {
-	if path, err := exec.LookPath("kamailio"); err == nil {
-		return path
-	}
-	return "/usr/sbin/kamailio"
 }
 
 func (k *Kamailio) writeConfig(name string, options KamailioOptions) error {

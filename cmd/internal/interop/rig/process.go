@@ -190,3 +190,11 @@ func (t *tail) all() string {
 	defer t.mu.Unlock()
 	return string(t.buf)
 }
+
+// serverPath is where a server program lies: Debian puts them where only root's PATH looks.
+func serverPath(name string) string {
+	if path, err := exec.LookPath(name); err == nil {
+		return path
+	}
+	return "/usr/sbin/" + name
+}
