@@ -33,7 +33,7 @@
 //
 // # Where to read next
 //
-// ports.go for what the phone needs of the world, snapshot.go for what it
+// signalport.go, signalevents.go, mediaport.go and ports.go for what the phone needs of the world, snapshot.go for what it
 // shows, calls.go for a call's way through the table; choices.go for what a person
 // may choose, people.go for contacts and past calls.
 package sipclient

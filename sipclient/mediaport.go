@@ -1,0 +1,71 @@
+package sipclient
+
+import (
+	"context"
+
+	"offhook/media"
+)
+
+// Media makes the audio of calls.
+type Media interface {
+	Prober
+	// Warm makes ready for the next Open with the same cfg: candidates are
+	// gathered before anybody presses Dial. It returns at once, and may be
+	// called often.
+	Warm(cfg media.Config)
+	// Open begins the media of one call. Events are delivered in order until
+	// Close returns.
+	Open(cfg media.Config, sink func(media.Event)) (MediaSession, error)
+	// Alert plays a sound of the phone's own until the returned stop is called;
+	// all but media.ToneRing end by themselves after a few seconds.
+	Alert(a media.Alert) (stop func())
+	// Cue plays a short sound for what happened in a call: within the sound of a
+	// call that is up, else on the loudspeaker.
+	Cue(c media.Cue)
+	// SetDevices chooses the devices for calls to come and moves those of the
+	// calls that are up.
+	SetDevices(media.DeviceChoice)
+	// SetVolume sets how loud calls are heard, 0 to media.MaxVolume percent of
+	// what comes, at once also in the calls that are up.
+	SetVolume(percent int)
+	// SetProcessing says what is done to the microphone's sound, at once also in
+	// the calls that are up.
+	SetProcessing(media.Processing)
+	// Abilities says what this engine can do.
+	Abilities() media.Abilities
+	// Devices lists what is there now.
+	Devices(ctx context.Context) (media.Devices, error)
+	// Monitor opens the microphone outside a call to show its level; stop
+	// closes it. level returns dBFS (media.Silence for nothing).
+	Monitor(ctx context.Context) (level func() float64, stop func(), err error)
+	// Rehearse records some seconds from the microphone, sends them through the
+	// codec, by its encoding name, and plays what the far end would hear. It
+	// returns when that is over, or ctx is.
+	Rehearse(ctx context.Context, codec string, report func(media.Rehearsal)) error
+	Close() error
+}
+
+// MediaSession is the audio of one call.
+type MediaSession interface {
+	// Offer returns the SDP for an INVITE. It waits for host candidates
+	// (milliseconds) and at most 300 ms for a STUN answer.
+	Offer(ctx context.Context) (sdp string, err error)
+	// Answer takes an offer (an incoming call's, or one in the dialog) and
+	// returns the answer.
+	Answer(ctx context.Context, offer string) (sdp string, err error)
+	// SetAnswer takes the answer of a 183 or a 2xx; the same one twice is fine.
+	SetAnswer(ctx context.Context, sdp string) error
+	// Ringback plays country's ringback tone to the speaker until early media
+	// really flows, or until it is switched off.
+	Ringback(on bool, country string)
+	// SetMuted sends silence instead of the microphone, or stops doing so.
+	SetMuted(bool)
+	// SendDTMF queues one of 0-9 * # A-D (RFC 4733).
+	SendDTMF(digit rune) error
+	// Levels returns the loudness of both directions right now.
+	Levels() media.Levels
+	// Stats returns the counters so far.
+	Stats() media.Stats
+	// Close stops microphone and speaker and waits for the call's goroutines.
+	Close() error
+}
