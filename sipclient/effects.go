@@ -24,7 +24,7 @@ func (o *owner) effect(lc *liveCall, e call.Effect) {
 	case call.ShowProgress:
 		o.showProgress(lc)
 	case call.SendAck:
-		o.say(lc, "ACK", Leg.Ack)
+		o.say(lc, "ACK", func(l Leg, ctx context.Context) error { return l.Ack(ctx, "") })
 	case call.ApplyAnswer:
 		o.applyAnswer(lc, lc.answer)
 	case call.SendCancel:

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -159,8 +160,11 @@ type fakeLeg struct {
 	id string
 }
 
-func (l *fakeLeg) SIPCallID() string             { return "sip-" + l.id }
-func (l *fakeLeg) Ack(context.Context) error     { l.w.add("ACK"); return nil }
+func (l *fakeLeg) SIPCallID() string { return "sip-" + l.id }
+func (l *fakeLeg) Ack(_ context.Context, answer string) error {
+	l.w.add("%s", strings.TrimSpace("ACK "+answer))
+	return nil
+}
 func (l *fakeLeg) Cancel(context.Context) error  { l.w.add("CANCEL"); return nil }
 func (l *fakeLeg) Bye(context.Context) error     { l.w.add("BYE"); return nil }
 func (l *fakeLeg) Ringing(context.Context) error { l.w.add("180"); return nil }

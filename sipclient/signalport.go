@@ -152,8 +152,9 @@ const (
 type Leg interface {
 	// SIPCallID returns the Call-ID.
 	SIPCallID() string
-	// Ack acknowledges the 2xx that LegAccepted reported.
-	Ack(ctx context.Context) error
+	// Ack acknowledges the 2xx that LegAccepted reported. answer is the SDP answer
+	// where the INVITE had no offer and the 2xx made it; else "".
+	Ack(ctx context.Context, answer string) error
 	// Cancel takes the INVITE back, as soon as RFC 3261 section 9.1 lets it.
 	Cancel(ctx context.Context) error
 	// Bye sends BYE and waits for its answer.

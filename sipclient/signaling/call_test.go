@@ -44,7 +44,7 @@ func TestRegisterCallBye(t *testing.T) {
 	if got := next[sipclient.LegAccepted](p); got.SDP != "v=0\r\n" {
 		t.Errorf("SDP %q", got.SDP)
 	}
-	p.ok(leg.Ack(t.Context()))
+	p.ok(leg.Ack(t.Context(), ""))
 	p.ok(leg.Bye(t.Context()))
 	leg.Release()
 	peer.Wait()

@@ -121,7 +121,7 @@ func TestAgainstTheDemoPBX(t *testing.T) {
 			if got := until[sipclient.LegAccepted](p); !strings.Contains(got.SDP, "m=audio") {
 				t.Errorf("SDP %q", got.SDP)
 			}
-			p.ok(leg.Ack(t.Context()))
+			p.ok(leg.Ack(t.Context(), ""))
 			p.ok(leg.Bye(t.Context()))
 			p.ok(p.line.Unregister(t.Context()))
 			if n := pbx.Registered(p.cfg.Account.Number); n != 0 {
@@ -177,7 +177,7 @@ func TestDroppedByTheDemoPBX(t *testing.T) {
 	p := extension(t, pbx, 0, "")
 	leg := p.call("9197", browserSDP(t))
 	until[sipclient.LegAccepted](p)
-	p.ok(leg.Ack(t.Context()))
+	p.ok(leg.Ack(t.Context(), ""))
 	pbx.Drop()
 	until[sipclient.LineDown](p)
 	p.connect()

@@ -25,9 +25,10 @@
 //     3261 sections 13.2.2.4 and 13.3.1.4); timers B, F, H, L and M are 64*T1.
 //   - No session timer is asked for, so there is no 422; a server's own is
 //     answered with refresher=uac, so that the server refreshes.
-//   - An INVITE without SDP is refused with 488. A re-INVITE without SDP gets 200
-//     with the session as it is; if the answer in the ACK differs, it is reported
-//     as LegOffer, whose AnswerOffer then sends nothing.
+//   - An INVITE without SDP is a late offer, either way: the 200 has the offer and
+//     the ACK the answer. A re-INVITE without SDP gets 200 with the session as it
+//     is; if the answer in the ACK differs, it is reported as LegOffer, whose
+//     AnswerOffer then sends nothing.
 //   - A redirect (3xx) is a refusal; where to stands in the cause's text.
 //   - Challenges are answered to the account's own server only; see authorization.
 //   - Dialogs outlive their connection; transactions do not. A call that was hung

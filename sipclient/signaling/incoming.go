@@ -77,22 +77,16 @@ func (l *line) onInvite(r *request) {
 		l.answer(r, 415, [2]string{"Accept", sdpType}, [2]string{"Accept-Encoding", "identity"})
 		return
 	}
-	sdp := sdpOf(r)
-	if sdp == "" {
-		// A late offer would have to be made before anybody has answered, and the
-		// ACK would bring the answer; the port has no event for that.
-		l.answer(r, 488, [2]string{"Warning", `399 ` + l.host + ` "an INVITE needs an SDP offer here"`})
-		return
-	}
 	if len(l.servers) >= maxIncoming {
 		l.answer(r, 503, retryAfter())
 		return
 	}
-	g := &leg{line: l, id: sipclient.CallID("in-" + token(10)), callID: r.callID, localTag: token(10), peerSDP: sdp}
+	g := &leg{line: l, id: sipclient.CallID("in-" + token(10)), callID: r.callID, localTag: token(10), peerSDP: sdpOf(r)}
 	g.dialog = newServerDialog(r, g)
 	l.dialogs[g.dialog.dialogID] = g.dialog
 	g.server = l.newInviteServer(r, g, g.dialog)
-	g.emit(sipclient.LegIncoming{ID: g.id, Leg: g, Caller: l.caller(r), SDP: sdp})
+	g.server.counter = g.peerSDP == "" // a late offer: our 200 makes it (RFC 3261 section 13.3.1)
+	g.emit(sipclient.LegIncoming{ID: g.id, Leg: g, Caller: l.caller(r), SDP: g.peerSDP})
 }
 
 // isForUs reports whether the INVITE is for this account: to our Contact, or to

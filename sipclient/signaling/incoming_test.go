@@ -178,7 +178,6 @@ func TestInvitesThatAreNoCalls(t *testing.T) {
 		"an unknown extension":  {head("sip:1000@pbx.test", "Require: 100rel, timer\n"+sdp), "420 INVITE"},
 		"an unknown body":       {head("sip:1000@pbx.test", "Content-Type: text/plain\n\nhello\n"), "415 INVITE"},
 		"a compressed body":     {head("sip:1000@pbx.test", "e: gzip\n"+sdp), "415 INVITE"},
-		"a late offer":          {head("sip:1000@pbx.test", "\n"), "488 INVITE"},
 		"a dialog we know not":  {strings.Replace(head("sip:1000@pbx.test", sdp), "To: <sip:1000@pbx.test>", "To: <sip:1000@pbx.test>;tag=gone", 1), "481 INVITE"},
 		"CANCEL of nothing":     {strings.ReplaceAll(head("sip:1000@pbx.test", "\n"), "INVITE", "CANCEL"), "481 CANCEL"},
 		"MESSAGE":               {strings.ReplaceAll(head("sip:1000@pbx.test", "\n"), "INVITE", "MESSAGE"), "405 MESSAGE"},

@@ -160,7 +160,7 @@ func (c *inviteClient) accepted(r *response) {
 	d.routes = newClientDialog(c.request, r, g, c.cseq).routes // section 13.2.2.4: recomputed
 	switch {
 	case g.dialog != nil, g.over: // another fork was first
-		_ = c.ack(d)
+		_ = c.ack(d, "")
 		l.sendBye(d, func(error) {})
 	case g.released:
 		g.dialog = d
@@ -172,8 +172,9 @@ func (c *inviteClient) accepted(r *response) {
 }
 
 // ack acknowledges a 2xx with a request of its own (RFC 3261 section 13.2.2.4):
-// the CSeq and the credentials of the INVITE, a new branch, the dialog's target.
-func (c *inviteClient) ack(d *dialog) error {
+// the CSeq and the credentials of the INVITE, a new branch, the dialog's target,
+// and the answer where the 2xx made the offer.
+func (c *inviteClient) ack(d *dialog, answer string) error {
 	tag := d.remote
 	if c.acks[tag] != nil {
 		return nil
@@ -187,7 +188,7 @@ func (c *inviteClient) ack(d *dialog) error {
 			add(r, name, h.Value())
 		}
 	}
-	c.leg.line.finishRequest(r, "")
+	c.leg.line.finishRequest(r, answer)
 	c.acks[tag] = r
 	err = c.leg.line.transmit(r, nil)
 	if errors.Is(err, sipclient.ErrDisconnected) { // the callee repeats its 200 for 32 s: there is time for the next connection

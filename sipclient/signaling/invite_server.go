@@ -185,7 +185,12 @@ func (l *line) onAck(r *request) {
 		g.hangUp()
 		return
 	}
-	if answer := sdpOf(r); s.counter && answer != "" && answer != g.peerSDP && g.offer == nil && !g.over {
+	switch answer := sdpOf(r); {
+	case !s.counter || g.over:
+	case s == g.server:
+		g.peerSDP = answer
+		g.emit(sipclient.LegAnswer{ID: g.id, SDP: answer})
+	case answer != "" && answer != g.peerSDP && g.offer == nil:
 		g.offer = &offer{}
 		g.peerSDP = answer
 		g.report(answer)

@@ -52,7 +52,7 @@ func TestForks(t *testing.T) {
 	next[sipclient.LegProgress](p)
 	next[sipclient.LegProgress](p)
 	next[sipclient.LegAccepted](p)
-	p.ok(leg.Ack(t.Context()))
+	p.ok(leg.Ack(t.Context(), ""))
 	<-settled
 	p.ok(leg.Bye(t.Context()))
 	peer.Wait()
@@ -92,7 +92,7 @@ func TestAcceptedAfterCancel(t *testing.T) {
 		next[sipclient.LegProgress](p)
 		p.ok(leg.Cancel(t.Context()))
 		next[sipclient.LegAccepted](p)
-		p.ok(leg.Ack(t.Context()))
+		p.ok(leg.Ack(t.Context(), ""))
 		p.ok(leg.Bye(t.Context()))
 		peer.Wait()
 	})
@@ -196,7 +196,7 @@ func TestCalleeHangsUp(t *testing.T) {
 	p := connected(t, peer, signaling.Options{})
 	leg := p.invite("9196")
 	next[sipclient.LegAccepted](p)
-	p.ok(leg.Ack(t.Context()))
+	p.ok(leg.Ack(t.Context(), ""))
 	if got := next[sipclient.LegBye](p); got.Cause != (call.Cause{By: call.Remote, Text: "SIP 408 Session timeout"}) {
 		t.Errorf("%+v", got.Cause)
 	}
@@ -226,7 +226,7 @@ func TestRouteSet(t *testing.T) {
 			p := connected(t, peer, signaling.Options{})
 			leg := p.invite("9196")
 			next[sipclient.LegAccepted](p)
-			p.ok(leg.Ack(t.Context()))
+			p.ok(leg.Ack(t.Context(), ""))
 			p.ok(leg.Bye(t.Context()))
 			peer.Wait()
 		})
@@ -309,7 +309,7 @@ func TestLostConnection(t *testing.T) {
 		leg := p.invite("9196")
 		next[sipclient.LegAccepted](p)
 		next[sipclient.LineDown](p)
-		if err := leg.Ack(t.Context()); !errors.Is(err, sipclient.ErrDisconnected) {
+		if err := leg.Ack(t.Context(), ""); !errors.Is(err, sipclient.ErrDisconnected) {
 			t.Errorf("got %v", err)
 		}
 		p.connect()
@@ -360,6 +360,6 @@ func (p *phone) accepted() sipclient.Leg {
 	p.t.Helper()
 	leg := p.invite("9196")
 	next[sipclient.LegAccepted](p)
-	p.ok(leg.Ack(p.t.Context()))
+	p.ok(leg.Ack(p.t.Context(), ""))
 	return leg
 }

@@ -43,13 +43,17 @@ func (g *leg) emit(e sipclient.LineEvent) {
 	}
 }
 
-// Ack implements sipclient.Leg: it acknowledges the 2xx.
-func (g *leg) Ack(ctx context.Context) error {
+// Ack implements sipclient.Leg: it acknowledges the 2xx, with an answer where
+// that made the offer (RFC 3261 section 13.2.1).
+func (g *leg) Ack(ctx context.Context, answer string) error {
 	return g.line.do(ctx, func() error {
-		if g.client == nil || g.dialog == nil {
+		if g.client == nil || g.dialog == nil || answer != "" && g.sdp != "" {
 			return fmt.Errorf("ACK: %w", sipclient.ErrNotAllowed)
 		}
-		return g.client.ack(g.dialog)
+		if g.sdp == "" {
+			g.sdp = answer
+		}
+		return g.client.ack(g.dialog, answer)
 	})
 }
 
@@ -156,7 +160,7 @@ func (g *leg) bye(done func(error)) {
 		g.waiting = append(g.waiting, done)
 	default:
 		if g.client != nil {
-			_ = g.client.ack(d) // nobody may send BYE before the ACK
+			_ = g.client.ack(d, "") // nobody may send BYE before the ACK
 		}
 		g.over = true
 		g.line.sendBye(d, done)

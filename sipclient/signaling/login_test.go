@@ -242,7 +242,7 @@ func TestInviteLogin(t *testing.T) {
 	next[sipclient.LegSent](p)
 	next[sipclient.LegProgress](p)
 	next[sipclient.LegAccepted](p)
-	p.ok(leg.Ack(t.Context()))
+	p.ok(leg.Ack(t.Context(), ""))
 	p.ok(leg.Bye(t.Context()))
 	peer.Wait()
 	p.none()

@@ -33,7 +33,7 @@ func TestResponsesInOneWriteKeepTheirOrder(t *testing.T) {
 			}
 		}
 		next[sipclient.LegAccepted](p)
-		p.ok(leg.Ack(t.Context()))
+		p.ok(leg.Ack(t.Context(), ""))
 	}
 	peer.Wait()
 }
@@ -79,7 +79,7 @@ func TestManyProvisionalResponses(t *testing.T) {
 		next[sipclient.LegProgress](p)
 	}
 	next[sipclient.LegAccepted](p)
-	p.ok(leg.Ack(t.Context()))
+	p.ok(leg.Ack(t.Context(), ""))
 	peer.Wait()
 }
 

@@ -235,7 +235,7 @@ func (r *replayer) request(m recorded) {
 		}
 	case "ACK":
 		if strings.HasPrefix(last, "SIP/2.0 2") {
-			r.tell <- func(a *actor) { a.await("accepted"); a.ok(a.leg.Ack(a.t.Context())) }
+			r.tell <- func(a *actor) { a.await("accepted"); a.ok(a.leg.Ack(a.t.Context(), "")) }
 		}
 	case "CANCEL":
 		r.tell <- func(a *actor) { a.await("progress"); a.ok(a.leg.Cancel(a.t.Context())) }
