@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -63,6 +64,13 @@ type Account struct {
 	Melody string `json:"melody,omitempty"`
 	// Rules rewrite dialled numbers; see Rewrite.
 	Rules []DialRule `json:"rules,omitempty"`
+	// Numbers are further numbers of one's own that a call may show instead of Number.
+	Numbers []string `json:"numbers,omitempty"`
+	// IdentityHeader says where a call names the number that it shows; empty is
+	// IdentityFrom.
+	IdentityHeader IdentityHeader `json:"identity_header,omitempty"`
+	// Headers are added to every INVITE.
+	Headers []Header `json:"headers,omitempty"`
 }
 
 // The problems that Validate reports, wrapped with the value that has them.
@@ -84,7 +92,7 @@ func (a Account) Validate() error {
 	if strings.TrimSpace(a.Number) == "" {
 		return ErrNoNumber
 	}
-	if len(a.Number) > maxUser || strings.ContainsFunc(a.Number, forbidden) || strings.ContainsAny(a.Number, "@<>\" ") {
+	if !validNumber(a.Number) {
 		return fmt.Errorf("%w: %.40q", ErrBadNumber, a.Number)
 	}
 	ep, err := ParseServer(a.Server)
@@ -99,7 +107,15 @@ func (a Account) Validate() error {
 			return err
 		}
 	}
+	if err := a.validateShown(); err != nil {
+		return err
+	}
 	return a.validateCodecs()
+}
+
+// validNumber reports whether number can be the user part of an address of one's own.
+func validNumber(number string) bool {
+	return strings.TrimSpace(number) != "" && len(number) <= maxUser && !strings.ContainsFunc(number, forbidden) && !strings.ContainsAny(number, "@<>\" ")
 }
 
 func (a Account) validateCodecs() error {
@@ -157,7 +173,13 @@ func (a Account) Host() string {
 
 // AOR returns the address of record, "sip:07010001000@pbx.example.com"
 // (RFC 3261 section 6).
-func (a Account) AOR() string { return "sip:" + escapeUser(a.Number) + "@" + a.Host() }
+func (a Account) AOR() string { return a.Address(a.Number) }
+
+// Address returns the address of a user at the account's host; the empty user is
+// the account itself.
+func (a Account) Address(user string) string {
+	return "sip:" + escapeUser(cmp.Or(user, a.Number)) + "@" + a.Host()
+}
 
 // User returns the digest user name.
 func (a Account) User() string {
@@ -187,5 +209,7 @@ func (a Account) Clone() Account {
 	a.Codecs = append([]Codec(nil), a.Codecs...)
 	a.STUN = append([]string(nil), a.STUN...)
 	a.Rules = append([]DialRule(nil), a.Rules...)
+	a.Numbers = append([]string(nil), a.Numbers...)
+	a.Headers = append([]Header(nil), a.Headers...)
 	return a
 }

@@ -33,6 +33,8 @@ func TestBrokenFiles(t *testing.T) {
 		{"single brackets", "[account]\nid = \"a\"", "1:2: account: accounts begin with [[account]], in double brackets; this is a table"},
 		{"accounts as list", "account = [1]", "1:1: account[1]: an account is a table, not a number"},
 		{"inline accounts", "account = [{id = \"a\", number = \"1\", server = 5}]", "1:37: account[1].server: it must be text in quotes"},
+		{"header", acct + "headers = [\"Via: x\"]", "5:1: account[1].headers: item 1: the extra header is not usable: Via is set by the call itself"},
+		{"number to show", acct + "numbers = [\"a b\"]", `5:1: account[1].numbers: the number to show is not usable: "a b"`},
 		{"no id", "[[account]]\nnumber = \"1\"\nserver = \"h\"", `1:3: account[1].id: an account needs an id`},
 		{"bad id", "[[account]]\nid = \"a b\"\nnumber = \"1\"\nserver = \"h\"", `2:1: account[1].id: an id is at most 64 characters`},
 		{"id twice", acct + "\n" + acct, `7:1: account[2].id: account 1 has the id "a" too`},

@@ -106,6 +106,10 @@ func faultyField(err error) string {
 		return "codecs"
 	case errors.Is(err, account.ErrBadRule):
 		return "rules"
+	case errors.Is(err, account.ErrBadShown):
+		return "numbers"
+	case errors.Is(err, account.ErrBadHeader):
+		return "headers"
 	}
 	return "server"
 }
