@@ -60,6 +60,18 @@ func (e *CallError) Error() string {
 // Unwrap returns what failed here, if something did.
 func (e *CallError) Unwrap() error { return e.Cause.Err }
 
+// RefusedError is a request in a call, or beside one, that the other side or the
+// server refused.
+type RefusedError struct {
+	Code   int // SIP status, 300 or above
+	Phrase string
+	// RetryAfter is what was asked for, or 0.
+	RetryAfter time.Duration
+}
+
+// Error implements error.
+func (e *RefusedError) Error() string { return fmt.Sprintf("refused: %d %s", e.Code, e.Phrase) }
+
 // Step names a stage of reaching a server.
 type Step string
 

@@ -177,6 +177,10 @@ func (l *fakeLeg) AnswerOffer(_ context.Context, sdp string) error {
 	l.w.add("answer offer %q", sdp)
 	return nil
 }
+func (l *fakeLeg) Offer(_ context.Context, sdp string) (string, error) {
+	l.w.add("offer %q", sdp)
+	return "", nil
+}
 func (l *fakeLeg) Release() { l.w.add("release") }
 
 type fakeMedia struct{ w *world }

@@ -63,12 +63,6 @@ func (l *line) onBye(d *dialog, r *request) {
 		return
 	}
 	l.answer(r, 200)
-	if o := g.offer; o != nil && o.invite != nil {
-		o.invite.refuse(487) // pending requests are terminated
-	} else if o != nil && o.update != nil {
-		l.answer(o.update, 487)
-	}
-	g.offer = nil
 	if g.server != nil && g.server.state == inviteProceeding {
 		g.server.refuse(487)
 		g.server.withdrawn(departure(r))
@@ -85,7 +79,7 @@ func (l *line) onBye(d *dialog, r *request) {
 	if g.dialog != d {
 		return // a fork that was ended anyway
 	}
-	g.over = true
+	g.conclude()
 	g.emit(sipclient.LegBye{ID: g.id, Cause: departure(r)})
 }
 
@@ -93,7 +87,7 @@ func (l *line) onBye(d *dialog, r *request) {
 func (l *line) onReinvite(d *dialog, r *request) {
 	g := d.leg
 	switch {
-	case !d.confirmed && g.client != nil:
+	case !d.confirmed && g.client != nil, g.offering():
 		l.answer(r, 491) // our own offer is not answered yet: glare
 		return
 	case !d.confirmed, g.offer != nil, d.unacked != nil:
@@ -128,7 +122,7 @@ func (l *line) onUpdate(d *dialog, r *request) {
 		l.answer(r, 415, [2]string{"Accept", sdpType})
 	case sdp == "":
 		l.acceptUpdate(d, r, "")
-	case !d.confirmed && g.client != nil:
+	case !d.confirmed && g.client != nil, g.offering(): // RFC 3311 section 5.2
 		l.answer(r, 491)
 	case !d.confirmed, g.offer != nil:
 		l.answer(r, 500, retryAfter())
@@ -160,6 +154,7 @@ func (g *leg) report(sdp string) {
 
 // answerOffer answers the pending offer; an empty sdp refuses it.
 func (g *leg) answerOffer(sdp string) error {
+	defer g.proceed()
 	o := g.offer
 	g.offer = nil
 	if sdp != "" {

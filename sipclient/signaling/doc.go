@@ -10,9 +10,9 @@
 //	                          v            v             v
 //	                  line.run: one goroutine owns everything
 //	                     onResponse ─> clientTx ─> exchange (REGISTER, BYE, OPTIONS)
-//	                     │                    └──> inviteClient ─┐
-//	                     onRequest ──> onInvite ─> inviteServer ─┼─> leg ─> sink(LineEvent)
-//	                     │        └──> onDialogRequest ─> dialog ┘
+//	                     │                    └──> inviteClient, reinvite ─┐
+//	                     onRequest ──> onInvite ─> inviteServer ───────────┼─> leg ─> sink(LineEvent)
+//	                     │        └──> onDialogRequest ─> dialog ──────────┘
 //	                     transmit
 //	                          │send
 //	socket <─ flow.write <────┘         (flow.ping: silent too long? ping; no pong: the line is down)
@@ -31,6 +31,9 @@
 //     AnswerOffer then sends nothing.
 //   - A redirect (3xx) is a refusal; where to stands in the cause's text.
 //   - Challenges are answered to the account's own server only; see authorization.
+//   - One INVITE at a time in a dialog: an offer of ours waits for theirs to be
+//     over; theirs gets 491 while ours is under way. After a 491 of theirs ours
+//     comes again at the times of RFC 3261 section 14.1.
 //   - Dialogs outlive their connection; transactions do not. A call that was hung
 //     up while there was no connection gets its BYE on the next one.
 //

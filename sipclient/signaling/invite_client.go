@@ -19,20 +19,27 @@ import (
 //	  ^        │               │  └CANCEL         └ 2xx again: ACK again; 2xx of another fork: ACK, BYE
 //	  └─ login ┴── 401, 407 ───┴──300-699──> refused (ACK)
 type inviteClient struct {
-	leg      *leg
-	ctx      context.Context // ends the wait for a password
-	end      context.CancelFunc
-	target   string
-	auth     authorization
-	cseq     uint32
-	request  *sip.Request
-	tx       *clientTx // nil while a password is fetched, and at the end
-	early    []*dialog // one per fork that has answered
-	acks     map[string]*sip.Request
-	finished bool // a final response came, or the INVITE failed
-	sent     bool // LegSent was delivered
-	// A CANCEL is wanted, may be sent (a 1xx came), was sent.
-	cancelWanted, proceeding, cancelled bool
+	attempt
+	leg          *leg
+	ctx          context.Context // ends the wait for a password
+	end          context.CancelFunc
+	to           string // whom the call is for; target may be another after a redirect
+	auth         authorization
+	early        []*dialog // one per fork that has answered
+	acks         map[string]*sip.Request
+	finished     bool // a final response came, or the INVITE failed
+	sent         bool // LegSent was delivered
+	cancelWanted bool
+}
+
+// attempt is one INVITE transaction of a call: a login makes another one.
+type attempt struct {
+	target  string // Request-URI
+	cseq    uint32
+	request *sip.Request
+	tx      *clientTx // nil while a password is fetched, and at the end
+	// A 1xx came: CANCEL may be sent; and it was sent.
+	proceeding, cancelled bool
 }
 
 // maxForks bounds how many branches of one call are followed.
@@ -44,7 +51,8 @@ func (l *line) Invite(ctx context.Context, id sipclient.CallID, inv sipclient.In
 		return nil, fmt.Errorf("INVITE: %w", err)
 	}
 	g := &leg{line: l, id: id, callID: token(24), localTag: token(10), sdp: inv.SDP}
-	c := &inviteClient{leg: g, target: inv.Target.URI(), acks: map[string]*sip.Request{}}
+	c := &inviteClient{leg: g, to: inv.Target.URI(), acks: map[string]*sip.Request{}}
+	c.target = c.to
 	c.ctx, c.end = context.WithCancel(context.WithoutCancel(ctx))
 	c.auth = authorization{line: l, trusts: l.trustsForCall}
 	g.client = c
@@ -61,7 +69,7 @@ func (c *inviteClient) send() error {
 	l, g := c.leg.line, c.leg
 	c.cseq++
 	r, err := l.compose(sip.INVITE, c.target, headers{
-		from: l.self() + ";tag=" + g.localTag, to: "<" + c.target + ">", callID: g.callID, cseq: c.cseq, routes: l.state.routes,
+		from: l.self() + ";tag=" + g.localTag, to: "<" + c.to + ">", callID: g.callID, cseq: c.cseq, routes: l.state.routes,
 	})
 	if err != nil {
 		return err
@@ -171,44 +179,24 @@ func (c *inviteClient) accepted(r *response) {
 	}
 }
 
-// ack acknowledges a 2xx with a request of its own (RFC 3261 section 13.2.2.4):
-// the CSeq and the credentials of the INVITE, a new branch, the dialog's target,
-// and the answer where the 2xx made the offer.
+// ack acknowledges a 2xx, with the answer where that made the offer.
 func (c *inviteClient) ack(d *dialog, answer string) error {
 	tag := d.remote
 	if c.acks[tag] != nil {
 		return nil
 	}
-	r, err := d.request(sip.ACK, c.cseq)
+	r, err := d.ackOf(c.request, c.cseq, answer)
 	if err != nil {
 		return err
 	}
-	for _, name := range []string{"Authorization", "Proxy-Authorization"} {
-		for _, h := range c.request.GetHeaders(name) {
-			add(r, name, h.Value())
-		}
-	}
-	c.leg.line.finishRequest(r, answer)
 	c.acks[tag] = r
-	err = c.leg.line.transmit(r, nil)
-	if errors.Is(err, sipclient.ErrDisconnected) { // the callee repeats its 200 for 32 s: there is time for the next connection
-		c.leg.line.unsent = append(c.leg.line.unsent, r)
-	}
-	return err
+	return c.leg.line.sendAck(r)
 }
 
-// acknowledge sends the ACK for a final response of 300 or above, which belongs
-// to the INVITE's own transaction (RFC 3261 section 17.1.1.3).
+// acknowledge sends the ACK for a final response of 300 or above.
 func (c *inviteClient) acknowledge(r *response) {
 	c.tx.end()
-	_, id, _ := parseVia(list(c.request, "Via"))
-	ack, err := c.leg.line.compose(sip.ACK, c.target, headers{
-		from: value(c.request, "From"), to: value(r, "To"), callID: c.leg.callID, cseq: c.cseq,
-		routes: list(c.request, "Route"), branch: id,
-	})
-	if err == nil {
-		_ = c.leg.line.transmit(c.leg.line.finishRequest(ack, ""), nil)
-	}
+	c.leg.line.acknowledge(c.request, r)
 }
 
 // challenged answers a 401 or 407 (RFC 3261 section 22).
@@ -288,25 +276,12 @@ func (c *inviteClient) cancel() error {
 	return nil
 }
 
-// sendCancel sends CANCEL (RFC 3261 section 9.1): a transaction of its own with
-// the INVITE's branch. Its answer says nothing; the INVITE ends with 487, or
-// with the 200 that crossed the CANCEL.
+// sendCancel sends CANCEL; the INVITE ends with 487, or with the 200 that crossed
+// the CANCEL.
 func (c *inviteClient) sendCancel() {
 	if c.cancelled {
 		return
 	}
 	c.cancelled = true
-	l := c.leg.line
-	_, id, _ := parseVia(list(c.request, "Via"))
-	r, err := l.compose(sip.CANCEL, c.target, headers{
-		from: value(c.request, "From"), to: value(c.request, "To"), callID: c.leg.callID, cseq: c.cseq,
-		routes: list(c.request, "Route"), branch: id,
-	})
-	if err != nil {
-		return
-	}
-	ignore := func(error) {}
-	if _, err := l.begin(l.finishRequest(r, ""), func(*response) {}, ignore, nil); err == nil {
-		c.tx.expire(errNoResponse) // after 64*T1 the INVITE counts as cancelled
-	}
+	c.leg.line.cancelInvite(c.tx)
 }

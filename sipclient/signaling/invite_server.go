@@ -140,6 +140,7 @@ func (s *inviteServer) end() {
 	delete(s.line.servers, s.key)
 	if s.dialog.unacked == s {
 		s.dialog.unacked = nil
+		s.leg.proceed()
 	}
 }
 
@@ -220,6 +221,7 @@ func (s *inviteServer) withdrawn(cause call.Cause) {
 	g := s.leg
 	if g.server != s { // a re-INVITE: the call goes on
 		g.offer = nil
+		g.proceed()
 		return
 	}
 	g.over = true
@@ -236,6 +238,10 @@ func (l *line) failServers(err error) {
 			s.withdrawn(failure(err))
 		case inviteCompleted:
 			s.end()
+		case inviteAccepted:
+			if s.leg.server != s { // a re-INVITE: its ACK would hold up offers of ours
+				s.end()
+			}
 		}
 	}
 }

@@ -23,7 +23,8 @@ type leg struct {
 	dialog   *dialog       // once there is one; for a call of ours after the 2xx
 	sdp      string        // ours, as it was sent last
 	peerSDP  string        // theirs, as it came last
-	offer    *offer        // that waits for AnswerOffer
+	offer    *offer        // theirs, that waits for AnswerOffer
+	offers   []*reinvite   // ours; the first is under way
 	released bool
 	// over: BYE was sent or came, or the INVITE failed. Nothing more is reported.
 	over bool
@@ -162,8 +163,23 @@ func (g *leg) bye(done func(error)) {
 		if g.client != nil {
 			_ = g.client.ack(d, "") // nobody may send BYE before the ACK
 		}
-		g.over = true
+		g.conclude()
 		g.line.sendBye(d, done)
+	}
+}
+
+// conclude marks the call as over. Offers of both sides come to nothing: pending
+// requests are terminated with 487 (RFC 3261 section 15.1.2).
+func (g *leg) conclude() {
+	g.over = true
+	if o := g.offer; o != nil && o.invite != nil {
+		o.invite.refuse(487)
+	} else if o != nil && o.update != nil {
+		g.line.answer(o.update, 487)
+	}
+	g.offer = nil
+	for len(g.offers) > 0 {
+		g.offers[0].finish("", fmt.Errorf("re-INVITE: %w", sipclient.ErrNoCall))
 	}
 }
 
@@ -177,11 +193,7 @@ type owedBye struct {
 // sendBye sends BYE (RFC 3261 section 15.1.1). Whatever the answer, the dialog
 // is over; without a connection the BYE is sent on the next one.
 func (l *line) sendBye(d *dialog, done func(error)) {
-	trusts := trustsNobody
-	if d.leg.client != nil {
-		trusts = l.keys.trusts
-	}
-	x := &exchange{line: l, ctx: l.ctx, auth: authorization{line: l, trusts: trusts}}
+	x := &exchange{line: l, ctx: l.ctx, auth: d.leg.authorization()}
 	x.compose = func() (*sip.Request, error) { return d.request(sip.BYE, d.nextSeq()) }
 	x.done = func(_ *response, err error) {
 		if errors.Is(err, sipclient.ErrDisconnected) {

@@ -30,6 +30,16 @@ func upTo(limit time.Duration) time.Duration {
 	return time.Duration(n.Int64()) * time.Second
 }
 
+// between returns a random duration from least up to most, in steps of 10 ms.
+func between(least, most time.Duration) time.Duration {
+	const step = 10 * time.Millisecond
+	n, err := rand.Int(rand.Reader, big.NewInt(int64((most-least)/step)+1))
+	if err != nil {
+		return most
+	}
+	return least + time.Duration(n.Int64())*step
+}
+
 // instanceURN is the +sip.instance of an account on this machine (RFC 5626
 // section 4.1): the same after every start, so that a registrar replaces the
 // binding that a crash left behind; another one for another account or
