@@ -5,6 +5,7 @@ import (
 	"unicode"
 
 	"offhook/sipclient"
+	"offhook/sipclient/numbering"
 )
 
 func catalogOf(t testing.TB, lang Language, country string) *Catalog {
@@ -63,7 +64,7 @@ func FuzzNumber(f *testing.F) {
 	f.Fuzz(func(t *testing.T, number, country string) {
 		c := &Catalog{country: country}
 		shown := c.Number(number)
-		if shown != number && dialled(shown) != number {
+		if shown != number && numbering.Dialled(shown) != number {
 			t.Fatalf("%q is shown as %q", number, shown)
 		}
 		for _, r := range shown {

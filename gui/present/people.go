@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"offhook/sipclient"
+	"offhook/sipclient/numbering"
 	"offhook/sipclient/search"
 )
 
@@ -49,7 +50,7 @@ func (c *Catalog) Person(p sipclient.Contact) Person {
 
 // written returns a number that a person wrote as all others are written.
 func (c *Catalog) written(number string) string {
-	if n := dialled(number); strings.Trim(number, "0123456789+-./() ") == "" && c.Number(n) != n {
+	if n := numbering.Dialled(number); strings.Trim(number, "0123456789+-./() ") == "" && c.Number(n) != n {
 		return c.Number(n)
 	}
 	return Plain(number)

@@ -8,7 +8,7 @@ import (
 
 // Groups of packages that the rules speak of.
 var (
-	core = []string{"sipclient", "sipclient/call", "sipclient/registration", "sipclient/account", "sipclient/search"}
+	core = []string{"sipclient", "sipclient/call", "sipclient/registration", "sipclient/account", "sipclient/search", "sipclient/numbering"}
 
 	// adapters tie the core's ports to the world. Only the composition root knows them.
 	adapters = []string{
@@ -124,7 +124,7 @@ var reserved = []struct {
 	{[]string{"github.com/hraban/opus"}, []string{"media/codec/opus/..."}, "it needs cgo, and only that package does for it"},
 	{[]string{"modernc.org/...", "database/sql/..."}, []string{"sipclient/history/...", "sipclient/contacts/...", "sipclient/internal/database"}, "the call history and the contacts are the users of SQL"},
 	{[]string{"github.com/emersion/go-vcard"}, []string{"sipclient/contacts/..."}, "the forms of contact files are the contacts' own"},
-	{[]string{"github.com/nyaruka/phonenumbers"}, []string{"gui/present"}, "how a number is written is what a page says; what is dialled stays as it is"},
+	{[]string{"github.com/nyaruka/phonenumbers"}, []string{"sipclient/numbering"}, "what is known of countries' numbers is asked in one place, so that what is shown and what is dialled come from the same data"},
 	{[]string{"github.com/zalando/go-keyring"}, []string{"sipclient/secret/..."}, "passwords pass through one package, which alone can then leak one"},
 	{[]string{"github.com/pelletier/go-toml/..."}, []string{"sipclient/config/..."}, "the form of the settings file is config's"},
 	{[]string{"github.com/spf13/..."}, []string{"cmd/offhookctl/...", "cmd/offhook/..."}, "flags end in main; below it there are Options"},

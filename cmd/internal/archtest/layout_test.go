@@ -22,7 +22,7 @@ var expected = []string{
 	"media/rtc", "media/session", "media/tone", "media/wav",
 	"packaging/freeswitch", "packaging/linux", "packaging/setup", "packaging/windows",
 	"sipclient", "sipclient/account", "sipclient/call", "sipclient/clienttest", "sipclient/config", "sipclient/contacts", "sipclient/demopbx",
-	"sipclient/history", "sipclient/registration", "sipclient/search", "sipclient/secret", "sipclient/signaling", "sipclient/trace",
+	"sipclient/history", "sipclient/registration", "sipclient/numbering", "sipclient/search", "sipclient/secret", "sipclient/signaling", "sipclient/trace",
 }
 
 // topLevel is what the top of the tree may hold: whoever opens it sees the parts of the program, and little else.
