@@ -56,7 +56,7 @@ func TestParseRule(t *testing.T) {
 }
 
 func FuzzParseRule(f *testing.F) {
-	for _, s := range []string{"0 => +82", "/9(.*)/ => $1", "/ => ", "=>", "a=>b=>c"} {
+	for _, s := range []string{"0 => +82", "/9(.*)/ => $1", "/ => ", "=>", "a=>b=>c", "country KR => +$e164"} {
 		f.Add(s, "07010002000")
 	}
 	f.Fuzz(func(t *testing.T, text, number string) {
@@ -73,4 +73,39 @@ func FuzzParseRule(f *testing.F) {
 			t.Errorf("%q by %q dials %q", number, text, target.URI())
 		}
 	})
+}
+
+func TestCountryRules(t *testing.T) {
+	for _, tc := range []struct{ rules, dialled, want string }{
+		{"country KR => +$e164", "010-1234-5678", "+821012345678"},
+		{"country KR => +$e164", "+82 10 1234 5678", "+821012345678"},
+		{"country KR => 00$e164", "+44 20 7946 0018", "00442079460018"},
+		{"country KR => $e164", "02-555-0101", "8225550101"},
+		{"country KR => +$e164", "1002", "1002"},   // an extension stays
+		{"country KR => +$e164", "119", "119"},     // and so does what helps in need
+		{"country KR => +$e164", "*72", "*72"},     // and a feature code
+		{"country KR => +$e164", "alice", "alice"}, // and a name
+		{"country KR => $national", "+82 10-1234-5678", "01012345678"},
+		{"country KR => 9$national", "01012345678", "901012345678"},
+		{"country KR => $national;+ => 00", "+44 20 7946 0018", "00442079460018"}, // another country's is the next rule's
+		{"country US => 1$national", "(212) 555-0100", "12125550100"},
+	} {
+		a := Account{Server: "pbx.test", Number: "1"}
+		for text := range strings.SplitSeq(tc.rules, ";") {
+			r, err := ParseRule(text)
+			if err != nil || r.Country == "" && r.Starts == "" {
+				t.Fatalf("%q is %+v, %v", text, r, err)
+			}
+			a.Rules = append(a.Rules, r)
+		}
+		got, err := a.Target(tc.dialled)
+		if err != nil || got.User != tc.want {
+			t.Errorf("%q by %q dials %q, %v; want %q", tc.dialled, tc.rules, got.User, err, tc.want)
+		}
+	}
+	for _, bad := range []string{"country => +$e164", "country XX => +$e164", "country kr => +$e164", "country KR => +", "country KR => $e164$national", "country  => 1"} {
+		if r, err := ParseRule(bad); !errors.Is(err, ErrBadRule) {
+			t.Errorf("%q is %+v, %v", bad, r, err)
+		}
+	}
 }

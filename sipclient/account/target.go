@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"offhook/sipclient/numbering"
 )
 
 const (
@@ -27,8 +29,11 @@ type Target struct {
 	User string
 	// Host is the host part (with port, if one was given).
 	Host string
-	// Params are the URI's parameters with their leading ";", or empty.
+	// Params are the URI's parameters with their leading ";", or empty: only those
+	// that say who is meant (see keptParams).
 	Params string
+	// PostDial is sent once the call is answered. It is no part of the address.
+	PostDial PostDial
 }
 
 // URI returns the Request-URI, "sip:07010002000@pbx.example.com". Characters
@@ -41,11 +46,15 @@ func (t Target) String() string { return t.User }
 // ParseTarget turns dialled or pasted text into the address to call at host:
 //
 //	070-1000-2000, +82 (0)70 1000 2000, *72, 9196#     numbers; separators fall away
+//	Tel.: 070-1000-2000, ☎ 070…, "070…"                with what stands around them
+//	07010002000,,1234;5  07010002000 ext. 12           what is sent after the answer
 //	tel:+82-70-1000-2000;ext=3, callto:…               RFC 3966
 //	sip:alice@example.com, alice@example.com, alice    SIP addresses
+//	Alice <sip:alice@example.com>                      RFC 3261 section 20.10
 //
-// Full-width digits are read as digits, and "(0)" after an international
-// prefix falls away. A SIP address keeps its own host.
+// Digits of all scripts are read as digits, and "(0)" after an international
+// prefix falls away. A SIP address keeps its own host, and loses its password,
+// its headers and all parameters that would steer the call.
 func ParseTarget(text, host string) (Target, error) {
 	if len(text) > maxDialled {
 		return Target{}, fmt.Errorf("%w: it is longer than %d characters", ErrBadTarget, maxDialled)
@@ -53,7 +62,7 @@ func ParseTarget(text, host string) (Target, error) {
 	if !utf8.ValidString(text) {
 		return Target{}, fmt.Errorf("%w: it is not valid text", ErrBadTarget)
 	}
-	text = strings.TrimFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) || r == '<' || r == '>' })
+	text = unwrap(text)
 	if text == "" {
 		return Target{}, ErrNothingDialled
 	}
@@ -61,56 +70,32 @@ func ParseTarget(text, host string) (Target, error) {
 	switch scheme {
 	case "sip", "sips":
 		return parseSIP(rest, host)
-	case "tel", "callto":
-		rest, _, _ = strings.Cut(strings.TrimPrefix(rest, "//"), ";")
-		if u, err := unescape(rest); err == nil {
-			rest = u
+	case "":
+		if strings.Contains(rest, "@") {
+			return parseSIP(rest, host)
 		}
+	default:
+		return parseTel(rest, host)
 	}
-	if strings.Contains(rest, "@") {
-		return parseSIP(rest, host)
+	if t, ok := parseDialled(rest, host); ok {
+		return t, nil
 	}
-	if number, ok := parseNumber(rest); ok {
-		return Target{User: number, Host: host}, nil
-	}
-	if scheme == "" && validName(rest) {
+	if validName(rest) {
 		return Target{User: rest, Host: host}, nil
 	}
-	return Target{}, fmt.Errorf("%w: %.60q", ErrBadTarget, text)
+	return Target{}, fmt.Errorf("%w: %s", ErrBadTarget, quoted(text))
 }
 
-func splitScheme(text string) (scheme, rest string) {
-	head, tail, found := strings.Cut(text, ":")
-	if !found {
-		return "", text
+// parseDialled reads a number, with or without what is sent after the answer and
+// what people write before a number.
+func parseDialled(text, host string) (Target, bool) {
+	for _, candidate := range []string{text, unlabelled(text)} {
+		number, after := splitPostDial(candidate)
+		if number, ok := parseNumber(number); ok {
+			return Target{User: number, Host: host, PostDial: after}, true
+		}
 	}
-	switch s := strings.ToLower(head); s {
-	case "sip", "sips", "tel", "callto":
-		return s, strings.TrimSpace(tail)
-	}
-	return "", text
-}
-
-func parseSIP(rest, host string) (Target, error) {
-	rest, _, _ = strings.Cut(strings.TrimPrefix(rest, "//"), "?") // headers in a pasted link are not ours to send
-	user, hostPart := rest, host
-	if u, h, ok := strings.Cut(rest, "@"); ok {
-		user, hostPart = u, h
-	}
-	var params string
-	if i := strings.Index(hostPart, ";"); i >= 0 {
-		hostPart, params = hostPart[:i], hostPart[i:]
-	}
-	user, err := unescape(user)
-	if err != nil || user == "" || !validURIHost(hostPart) || !validParams(params) || len(user) > maxUser {
-		return Target{}, fmt.Errorf("%w: %.60q", ErrBadTarget, rest)
-	}
-	if number, ok := parseNumber(user); ok {
-		user = number
-	} else if strings.ContainsFunc(user, forbidden) || strings.ContainsFunc(user, unicode.IsSpace) {
-		return Target{}, fmt.Errorf("%w: %.60q", ErrBadTarget, rest)
-	}
-	return Target{User: user, Host: hostPart, Params: params}, nil
+	return Target{}, false
 }
 
 // parseNumber drops what people write between digits and keeps what is dialled.
@@ -119,15 +104,11 @@ func parseNumber(text string) (string, bool) {
 		text = strings.Replace(text, "(0)", "", 1)
 	}
 	var b strings.Builder
-	digits := 0
 	for _, r := range text {
+		digit, isDigit := numbering.Digit(r)
 		switch {
-		case r >= '0' && r <= '9':
-			b.WriteRune(r)
-			digits++
-		case r >= '０' && r <= '９':
-			b.WriteRune(r - '０' + '0')
-			digits++
+		case isDigit:
+			b.WriteRune(digit)
 		case r == '+' || r == '＋':
 			if b.Len() > 0 {
 				return "", false
@@ -137,13 +118,13 @@ func parseNumber(text string) (string, bool) {
 			b.WriteByte('*')
 		case r == '#' || r == '＃':
 			b.WriteByte('#')
-		case strings.ContainsRune("-./()[]‐‑‒–—−·ー", r) || unicode.IsSpace(r) || unicode.Is(unicode.Cf, r):
+		case strings.ContainsRune("-./()[]‐‑‒–—−－·ー", r) || unicode.IsSpace(r) || unicode.Is(unicode.Cf, r):
 		default:
 			return "", false
 		}
 	}
 	number := b.String()
-	return number, len(number) <= maxUser && number != "+" && (digits > 0 || number != "")
+	return number, len(number) <= maxUser && number != "+" && number != ""
 }
 
 // validName accepts what people call an extension by name: letters, with digits
@@ -154,23 +135,6 @@ func validName(text string) bool {
 	}
 	for _, r := range text {
 		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-_.!~*'+", r) {
-			return false
-		}
-	}
-	return true
-}
-
-func validURIHost(host string) bool {
-	if host == "" {
-		return false
-	}
-	_, err := ParseServer("wss://" + host)
-	return err == nil && !strings.ContainsAny(host, "/?#")
-}
-
-func validParams(params string) bool {
-	for _, r := range params {
-		if r > unicode.MaxASCII || !(unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune(";=-_.!~*'()[]/:&+$%", r)) {
 			return false
 		}
 	}
