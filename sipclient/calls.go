@@ -43,6 +43,8 @@ type liveCall struct {
 	invited bool   // the INVITE was given to the line
 	reject  int    // what SendReject says
 
+	after []account.PostDialStep // what is still to be sent after the answer
+
 	deadline *time.Timer
 	lostAt   time.Time // when its signalling was lost, while Reconnecting
 	worker   *worker
@@ -130,6 +132,7 @@ func (o *owner) feed(lc *liveCall, in call.Input, cause call.Cause) {
 		lc.epoch++
 		o.armCall(lc, call.Limit(to))
 		o.cueState(from, to)
+		o.postDial(lc, to)
 	}
 	for _, e := range effects {
 		o.effect(lc, e)

@@ -135,6 +135,9 @@ type CallView struct {
 	MOS float64 `json:"mos,omitempty"`
 	// Digits are how many DTMF digits were sent; not which.
 	Digits int `json:"digits,omitempty"`
+	// AwaitingDigits are how many digits wait for the person to have them sent
+	// (Client.SendWaiting); not which.
+	AwaitingDigits int `json:"awaiting_digits,omitempty"`
 }
 
 // Timeline are the moments of a call; zero where they have not come.
