@@ -17,7 +17,8 @@ type caller struct {
 // newOutgoing is a leg that will call a client on its own connection, whatever
 // host its contact names.
 func (s *Server) newOutgoing(to *binding, from caller) *leg {
-	l := &leg{server: s, outgoing: true, user: from.user, conn: to.conn, acked: make(chan struct{})}
+	l := &leg{server: s, origin: origin{outgoing: true, user: from.user, acked: make(chan struct{})}, conn: to.conn}
+	close(l.acked) // it is we who acknowledge
 	l.ctx, l.end = context.WithCancelCause(s.life.calls)
 	l.dialog = dialog{
 		callID: token(12), localTag: token(8),

@@ -16,6 +16,9 @@
 //	9195         collects digits (RFC 4733) up to # or a pause, and reads them back
 //	9196         echo, packet by packet
 //	9197         a tone of ToneHz, exactly
+//	9664         music, as somebody on hold hears it
+//	9665         a tone; puts you on hold for three seconds with music (re-INVITE), twice
+//	9491         a tone; meets your first re-INVITE with its own: 491 for both, and again
 //	9000         answers, says so, hangs up and calls you back two seconds later
 //	9999         rings and never answers: CANCEL gets 487
 //	486 480 404 603   refuse with that status; every unknown number with 404
@@ -23,8 +26,9 @@
 //
 // Whoever has not registered is a trunk and may call them all, too; with
 // Options.Trunk only after proving who he is. Calls between registered phones
-// are relayed with their SDP untouched, so that their media flows directly. A
-// user who registers twice is called on the newest contact.
+// are relayed with their SDP untouched, so that their media flows directly, and
+// so is what they say to each other in the call. A user who registers twice is
+// called on the newest contact. An INVITE or re-INVITE without SDP gets an offer.
 //
 // # Why not sipgo's server
 //

@@ -15,10 +15,14 @@ var (
 	errRemoteBye  = errors.New("the other side hung up")
 	errMediaLost  = errors.New("the media connection failed")
 	errSocketLost = errors.New("the caller's connection is gone")
+	errNoAnswer   = errors.New("the ACK brought no answer to our offer")
 	errNoACK      = errors.New("the 200 was never acknowledged")
 	errExpired    = errors.New("the session timer ran out")
 	errOver       = errors.New("the call is over")
 )
+
+// errNoResponse means that a client has not answered a request of ours.
+var errNoResponse = errors.New("no response")
 
 // Why an offer or answer cannot be used.
 var (

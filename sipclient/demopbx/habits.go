@@ -35,7 +35,7 @@ type refusals struct {
 	status map[int]int
 	// reason adds "Reason: Q.850;cause=…" to errors and BYE; reasonText its text.
 	reason, reasonText bool
-	// lateOffer answers an INVITE without SDP.
+	// lateOffer refuses an INVITE without SDP; 0 takes it, with an offer in the 200.
 	lateOffer int
 	// minSE is the shortest session timer accepted, in seconds (RFC 4028).
 	minSE int
@@ -80,7 +80,7 @@ func plainHabits() habits {
 			agentHeader: "Server", agent: "Offhook demo PBX",
 			allow: "INVITE, ACK, BYE, CANCEL, OPTIONS, UPDATE, INFO", supported: "timer",
 		},
-		refusals: refusals{reason: true, reasonText: true, lateOffer: sip.StatusNotAcceptableHere, minSE: 90},
+		refusals: refusals{reason: true, reasonText: true, minSE: 90},
 		dialogHabits: dialogHabits{
 			contact:   func(c *conn, user string) string { return fmt.Sprintf("<sip:%s@%s;transport=ws>", user, c.local) },
 			firstCSeq: 1,

@@ -115,7 +115,7 @@ func TestOffersThatCannotBeUsed(t *testing.T) {
 		name, as, sdp string
 		status        int
 	}{
-		{"none", "", "", 488},
+		{"none", "asterisk", "", 488},
 		{"none", "freeswitch", "", 480},
 		{"garbage", "", "hello", 488},
 		{"no audio", "", strings.Replace(rawOffer("0"), "m=audio", "m=video", 1), 488},

@@ -1,8 +1,6 @@
 package demopbx
 
 import (
-	"time"
-
 	"github.com/emiago/sipgo/sip"
 )
 
@@ -21,6 +19,7 @@ func (l *leg) request(c *conn, req *sip.Request) {
 	l.dialog.remoteCSeq = req.CSeq().SeqNo
 	l.moveTo(c, req)
 	switch {
+	case l.intercept != nil && l.intercept(c, req):
 	case req.Method == sip.BYE:
 		l.bye(c, req)
 	case l.bridge != nil:
@@ -61,7 +60,7 @@ func (l *leg) replyTo(c *conn, req *sip.Request, status int, sdp string, lines .
 // hold and its end, a refresh of the session timer, or new ICE credentials. mu
 // is held.
 func (l *leg) renegotiate(c *conn, req *sip.Request) {
-	if l.state != answered || l.media == nil {
+	if l.state != answered || l.media == nil || l.offering || l.offered {
 		l.replyTo(c, req, sip.StatusRequestPending, "")
 		return
 	}
@@ -69,7 +68,7 @@ func (l *leg) renegotiate(c *conn, req *sip.Request) {
 	if len(req.Body()) == 0 {
 		sdp := ""
 		if req.Method == sip.INVITE {
-			sdp = l.media.local() // our description again, as an offer
+			sdp, l.offered = l.media.reoffer(nil), true
 		}
 		l.replyTo(c, req, sip.StatusOK, sdp, timer...)
 		return
@@ -95,79 +94,4 @@ func (l *leg) reoffered(body []byte) (string, error) {
 		}
 	}
 	return l.media.redirect(offer)
-}
-
-// forward passes a request to the other half of a relayed call, at once, and
-// its responses back as they come. The session timer is each leg's own: timer
-// are its header lines for a 2xx.
-func (l *leg) forward(c *conn, req *sip.Request, other *leg, timer []string) {
-	other.mu.Lock()
-	out := other.newRequest(req.Method)
-	out.AppendHeader(sip.NewHeader("Contact", l.server.habits.contact(other.conn, other.user)))
-	for _, name := range []string{"Content-Type", "Info-Package", "Event", "Subscription-State"} {
-		sip.CopyHeaders(name, req, out)
-	}
-	out.SetBody(req.Body())
-	tx := l.server.table.begin(out)
-	l.server.send(other.conn, out)
-	other.mu.Unlock()
-	l.server.spawn(func() {
-		defer l.server.table.end(tx)
-		l.passBack(c, req, other, tx, timer)
-	})
-}
-
-// passBack returns the responses of a forwarded request.
-func (l *leg) passBack(c *conn, req *sip.Request, other *leg, tx *transaction, timer []string) {
-	limit := time.NewTimer(patience)
-	defer limit.Stop()
-	for {
-		select {
-		case res := <-tx.responses:
-			if res.StatusCode == sip.StatusTrying {
-				continue
-			}
-			if res.IsSuccess() && req.Method == sip.INVITE {
-				other.acknowledge(tx.request)
-			}
-			l.relayResponse(c, req, res, timer)
-			if !res.IsProvisional() {
-				return
-			}
-		case <-limit.C:
-			l.replyTo(c, req, sip.StatusRequestTimeout, "")
-			return
-		case <-other.ctx.Done():
-			l.replyTo(c, req, sip.StatusCallTransactionDoesNotExists, "")
-			return
-		}
-	}
-}
-
-// acknowledge sends the ACK of a forwarded INVITE's 2xx.
-func (l *leg) acknowledge(invite *sip.Request) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	ack := l.buildRequest(sip.ACK, invite.CSeq().SeqNo)
-	ack.SetBody(nil)
-	l.server.send(l.conn, ack)
-}
-
-// relayResponse answers req as the other half answered it.
-func (l *leg) relayResponse(c *conn, req *sip.Request, res *sip.Response, timer []string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	out := l.server.response(req, res.StatusCode, l.dialog.localTag)
-	out.Reason = res.Reason
-	for _, name := range []string{"Content-Type", "Retry-After"} {
-		sip.CopyHeaders(name, res, out)
-	}
-	if req.Method == sip.INVITE || req.Method == sip.UPDATE {
-		addLines(out, l.server.dialogHeaders(c, l.user))
-	}
-	if res.IsSuccess() {
-		addLines(out, timer)
-	}
-	out.SetBody(res.Body())
-	l.server.send(c, out)
 }

@@ -31,10 +31,8 @@ const (
 // requests come in on the connection's reader. Everything that is sent in the
 // dialog is sent under mu, so that the order on the wire is the order of events.
 type leg struct {
-	server   *Server
-	invite   *sip.Request // the INVITE that began it
-	outgoing bool
-	user     string // the extension called, or that calls
+	server *Server
+	origin
 
 	// ctx ends with the call; its cause says why.
 	ctx context.Context
@@ -44,16 +42,34 @@ type leg struct {
 	state  legState
 	conn   *conn
 	dialog dialog
-	acked  chan struct{}
-	bridge *leg // the other half of a relayed call
-	media  *media
-	orphan *time.Timer        // runs while the client's connection is gone
-	settle context.CancelFunc // stops the session timer that runs (RFC 4028)
+	bridge *leg   // the other half of a relayed call
+	media  *media // nil while the PBX carries none
+	underWay
+}
+
+// origin is how a leg began.
+type origin struct {
+	invite   *sip.Request // the INVITE
+	outgoing bool
+	user     string        // the extension called, or that calls
+	acked    chan struct{} // closed by the ACK of our 200
+}
+
+// underWay is what has begun in a dialog and waits for its end.
+type underWay struct {
+	orphan   *time.Timer        // runs while the client's connection is gone
+	settle   context.CancelFunc // stops the session timer that runs (RFC 4028)
+	offering bool               // our re-INVITE waits for its answer
+	offered  bool               // our 200 had an offer; the ACK brings the answer
+	passACK  func(*sip.Request) // what the other half waits for, likewise; may be nil
+	// intercept sees the client's requests in the dialog first, CANCEL among them, and
+	// reports whether it has answered. mu is held. May be nil.
+	intercept func(c *conn, req *sip.Request) bool
 }
 
 // newIncoming is the leg of an INVITE from a client.
 func (s *Server) newIncoming(c *conn, req *sip.Request) *leg {
-	l := &leg{server: s, invite: req, user: req.Recipient.User, conn: c, acked: make(chan struct{})}
+	l := &leg{server: s, origin: origin{invite: req, user: req.Recipient.User, acked: make(chan struct{})}, conn: c}
 	l.ctx, l.end = context.WithCancelCause(s.life.calls)
 	l.dialog = dialog{
 		callID: req.CallID().Value(), localTag: token(8), local: req.To().Address, remote: req.From().Address, remoteName: req.From().DisplayName,
@@ -64,10 +80,10 @@ func (s *Server) newIncoming(c *conn, req *sip.Request) *leg {
 	return l
 }
 
-// run performs the extension's script and ends the call as the script says.
-func (l *leg) run(script extension) {
+// run does what the dialplan says and ends the call as the script says.
+func (l *leg) run(e entry) {
 	defer l.close()
-	err := script(l.ctx, l)
+	err := l.perform(e)
 	var no *rejection
 	switch {
 	case errors.As(err, &no):
@@ -149,8 +165,11 @@ func (l *leg) provisional(status int, sdp string) {
 func (l *leg) accept(sdp string) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.state != early {
+	switch l.state {
+	case over:
 		return context.Cause(l.ctx)
+	case answered:
+		return nil
 	}
 	res := l.server.response(l.invite, sip.StatusOK, l.dialog.localTag, l.server.dialogHeaders(l.conn, l.user)...)
 	addLines(res, l.startSessionTimer(l.invite))
@@ -189,28 +208,48 @@ func (l *leg) repeat(res *sip.Response) {
 	}
 }
 
-// acknowledged stops the repetition.
-func (l *leg) acknowledged() {
+// acknowledged stops the repetition, and takes the answer to an offer that the
+// 200 made.
+func (l *leg) acknowledged(ack *sip.Request) {
 	l.mu.Lock()
+	if pass := l.passACK; pass != nil {
+		l.passACK = nil
+		defer pass(ack) // never two legs' locks at once
+	}
 	defer l.mu.Unlock()
-	if l.outgoing || l.state != answered {
+	if l.state != answered {
 		return
 	}
+	first := false
 	select {
 	case <-l.acked:
 	default:
+		first = true
 		close(l.acked)
+	}
+	if !l.offered {
+		return
+	}
+	l.offered = false
+	if err := l.media.answered(ack.Body()); err != nil {
+		l.server.log.Info("the answer in an ACK cannot be used", "error", err)
+		if first {
+			l.end(errNoAnswer)
+		}
 	}
 }
 
-// cancelled ends a call that the caller has cancelled, unless it is answered.
-func (l *leg) cancelled() {
+// cancelled answers a CANCEL and ends the call, unless it is answered.
+func (l *leg) cancelled(c *conn, req *sip.Request) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.state != early {
+	if l.intercept != nil && l.intercept(c, req) {
 		return
 	}
-	l.terminate(errCancelled)
+	l.replyTo(c, req, sip.StatusOK, "")
+	if l.state == early {
+		l.terminate(errCancelled)
+	}
 }
 
 // terminate answers the INVITE with 487; mu is held.

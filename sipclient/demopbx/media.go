@@ -29,8 +29,8 @@ type media struct {
 	ctx    context.Context
 	stop   context.CancelFunc
 	lost   func()
-	digits chan rune
 	wg     sync.WaitGroup
+	hearing
 
 	mu      sync.Mutex
 	link    *link
@@ -38,9 +38,15 @@ type media struct {
 	encoder codec.Encoder
 	next    source // what is played; nil = silence
 	silent  bool   // the client does not want to hear anything: hold
+	holding bool   // we do not want to hear anything
 	out     rtp.Header
 	back    reflection
-	event   struct { // the last telephone-event heard
+}
+
+// hearing is what is made of the client's sound.
+type hearing struct {
+	digits chan rune
+	event  struct { // the last telephone-event heard
 		any       bool
 		timestamp uint32
 	}
@@ -74,48 +80,20 @@ func (s *Server) newMedia(ctx context.Context, offer *description, lost func()) 
 	return m, nil
 }
 
-// offerMedia makes an offer; accepted then takes the answer.
+// offerMedia makes an offer; answered then takes the answer.
 func (s *Server) offerMedia(ctx context.Context, lost func()) (*media, string, error) {
-	m, style := s.emptyMedia(ctx, lost), s.habits.sdp
-	formats := offered(style)
-	k, err := s.newLink(formats, m.received, m.failed)
+	m := s.emptyMedia(ctx, lost)
+	k, err := m.offerLink()
 	if err != nil {
 		m.stop()
-		return nil, "", err
-	}
-	if err := k.offer(); err != nil {
-		m.stop()
-		k.close()
 		return nil, "", err
 	}
 	m.link = k
-	k.session.offer, k.session.proto, k.session.formats, k.session.mid = true, style.offerProto, formats, "0"
-	k.session.setup = "actpass"
-	return m, style.write(k.session), nil
-}
-
-// accepted takes the client's answer to offerMedia and begins to send.
-func (m *media) accepted(body []byte) error {
-	answer, err := parseDescription(body)
-	if err != nil {
-		return err
-	}
-	c, err := negotiate(answer, m.server.habits.sdp)
-	if err != nil {
-		return err
-	}
-	if err := m.link.accept(answer, c); err != nil {
-		return err
-	}
-	if err := m.use(m.link, c); err != nil {
-		return err
-	}
-	m.wg.Go(m.run)
-	return nil
+	return m, s.habits.sdp.write(k.session), nil
 }
 
 func (s *Server) emptyMedia(ctx context.Context, lost func()) *media {
-	m := &media{server: s, lost: lost, digits: make(chan rune, maxDigits)}
+	m := &media{server: s, lost: lost, hearing: hearing{digits: make(chan rune, maxDigits)}}
 	m.ctx, m.stop = context.WithCancel(ctx)
 	m.out.Timestamp = rand.Uint32()
 	m.out.SequenceNumber = uint16(rand.N(1 << 15)) // RFC 3711 section 3.3.1: away from the first wrap
@@ -137,7 +115,7 @@ func (m *media) answer(offer *description) (*link, choice, error) {
 		return nil, choice{}, err
 	}
 	k.session.proto, k.session.formats, k.session.mid = offer.proto, c.formats, offer.mid
-	k.session.direction = mirror(offer.direction)
+	k.session.direction = m.reply(offer.direction)
 	return k, c, nil
 }
 
@@ -198,11 +176,9 @@ func (m *media) redirect(offer *description) (string, error) {
 	m.mu.Lock()
 	k := m.link
 	k.remote = offer
-	k.session.proto, k.session.formats, k.session.direction, k.session.offer = offer.proto, c.formats, mirror(offer.direction), false
+	k.session.proto, k.session.formats, k.session.direction = offer.proto, c.formats, m.reply(offer.direction)
 	k.session.version++
-	if k.session.setup == "actpass" {
-		k.session.setup = "active"
-	}
+	k.session.agreed()
 	m.mu.Unlock()
 	if err := m.use(k, c); err != nil {
 		return "", err

@@ -109,7 +109,7 @@ func (s *Server) callTo(to *binding, from caller) {
 		return
 	}
 	defer l.hangUp()
-	if err := m.accepted(res.Body()); err != nil {
+	if err := m.answered(res.Body()); err != nil {
 		s.log.Info("the answer to a call back cannot be used", "error", err)
 		return
 	}

@@ -114,7 +114,7 @@ func (s *Server) invited(c *conn, req *sip.Request, uri string) {
 	}
 	l := s.newIncoming(c, req)
 	s.table.add(l)
-	if !s.spawn(func() { l.run(s.extension(req.Recipient.User)) }) {
+	if !s.spawn(func() { l.run(s.entry(req.Recipient.User)) }) {
 		s.table.remove(l)
 		s.reply(c, req, sip.StatusServiceUnavailable)
 	}
@@ -152,7 +152,7 @@ func (s *Server) authorised(c *conn, req *sip.Request, uri string, trying *sip.R
 // acknowledged is an ACK, of a 2xx by its dialog. That of an error needs nothing.
 func (s *Server) acknowledged(req *sip.Request) {
 	if l := s.table.dialog(req); l != nil {
-		l.acknowledged()
+		l.acknowledged(req)
 	}
 }
 
@@ -164,10 +164,7 @@ func (s *Server) cancelled(c *conn, req *sip.Request) {
 		s.reply(c, req, sip.StatusCallTransactionDoesNotExists)
 		return
 	}
-	res := s.response(req, sip.StatusOK, l.dialog.localTag)
-	res.SetBody(nil)
-	s.send(c, res)
-	l.cancelled()
+	l.cancelled(c, req)
 }
 
 // inDialog is any other request with a To tag.

@@ -172,3 +172,12 @@ func bareCandidate(candidate string) string {
 	}
 	return candidate
 }
+
+// agreed ends an offer of ours: what follows are answers on a connection whose
+// roles are settled.
+func (s *session) agreed() {
+	s.offer = false
+	if s.setup == "actpass" {
+		s.setup = "active"
+	}
+}

@@ -28,6 +28,7 @@ type Server struct {
 	registrar *registrar
 	digest    *digest
 	table     *table
+	dialplan  map[string]entry
 
 	life      lifetime
 	stopWatch func() bool
@@ -42,7 +43,7 @@ func Start(ctx context.Context, options Options) (*Server, error) {
 	h, _ := habitsOf(options.As)
 	s := &Server{
 		options: options, habits: h, log: options.Logger.With("component", "demopbx"),
-		registrar: newRegistrar(users(), options.MaxExpires), digest: newDigest(h.digest), table: newTable(),
+		registrar: newRegistrar(users(), options.MaxExpires), digest: newDigest(h.digest), table: newTable(), dialplan: dialplan(),
 	}
 	s.life.begin(ctx)
 	if err := s.listen(); err != nil {

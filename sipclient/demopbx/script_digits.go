@@ -1,0 +1,65 @@
+package demopbx
+
+import (
+	"context"
+	"time"
+
+	"offhook/assets/announcements"
+)
+
+const (
+	digitPause = 3 * time.Second // after the last digit: that was all
+	noDigits   = time.Minute     // without any: goodbye
+)
+
+// digits asks for digits, hears them (RFC 4733) until # or a pause, and reads
+// them back, again and again.
+func digits(ctx context.Context, l *leg) error {
+	m, err := l.answer()
+	if err != nil {
+		return err
+	}
+	if err := m.play(ctx, announcements.Prompt); err != nil {
+		return err
+	}
+	for {
+		dialled, err := l.collect(ctx, m)
+		if err != nil {
+			return err
+		}
+		if hook := l.server.options.Hooks.Digits; hook != nil {
+			hook(dialled)
+		}
+		if dialled == "" {
+			return m.play(ctx, announcements.Goodbye)
+		}
+		if err := m.play(ctx, announcements.YouDialled); err != nil {
+			return err
+		}
+		for _, digit := range dialled {
+			if err := m.play(ctx, announcements.Digit(digit)); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// collect gathers digits up to and with #, or until a pause.
+func (l *leg) collect(ctx context.Context, m *media) (string, error) {
+	var dialled []rune
+	pause := noDigits
+	for {
+		select {
+		case digit := <-m.digits:
+			dialled = append(dialled, digit)
+			if digit == '#' {
+				return string(dialled), nil
+			}
+			pause = digitPause
+		case <-l.server.options.Hooks.After(pause):
+			return string(dialled), nil
+		case <-ctx.Done():
+			return "", context.Cause(ctx)
+		}
+	}
+}
