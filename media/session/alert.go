@@ -87,21 +87,11 @@ func (e *Engine) Cue(cue media.Cue) {
 		e.log.Warn("no such cue", "error", err)
 		return
 	}
-	if s := e.anySession(); s != nil {
-		s.down.hear(clipOf(sound, tone.CueTime, 1))
+	if d := e.anyDesk(); d != nil {
+		d.loudspeaker.hear(clipOf(sound, tone.CueTime, 1))
 		return
 	}
 	e.sound(alert{sound: sound, gain: 1, limit: tone.CueTime, output: e.choice().Output})
-}
-
-// anySession returns a session that is open; nil if there is none.
-func (e *Engine) anySession() *Session {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	for s := range e.sessions {
-		return s
-	}
-	return nil
 }
 
 // sound opens a loudspeaker for a.

@@ -3,8 +3,6 @@ package session
 import (
 	"fmt"
 	"time"
-
-	"offhook/media/device"
 )
 
 // String prints the chain of the call with what is known at each stage, for logs
@@ -19,8 +17,13 @@ func (u *uplink) String() string {
 	if e := u.negotiated.Load(); e != nil {
 		codec = e.name
 	}
+	where := "nobody"
+	var improved *enhancement
+	if d := u.session.desk.Load(); d != nil {
+		where, improved = d.microphoneName(), d.enhanced
+	}
 	return fmt.Sprintf("microphone(%s) -> %v -> mute(%t) -> %v -> encode(%s) -> rtc(%s)",
-		u.session.deviceName(u.session.capture), u.session.enhanced, u.muted.Load(), u.meter, codec, u.session.wire.peer.State())
+		where, improved, u.muted.Load(), u.meter, codec, u.session.wire.peer.State())
 }
 
 // String prints the way from the network to the loudspeaker.
@@ -33,14 +36,29 @@ func (d *downlink) String() string {
 			stats.Target, stats.Delay.Round(time.Millisecond), stats.Lost, stats.Late, stats.Repaired, stats.Concealed,
 			stats.Removed.Round(time.Millisecond), stats.Inserted.Round(time.Millisecond))
 	}
+	where := "nobody"
+	if desk := d.session.desk.Load(); desk != nil {
+		where = desk.loudspeakerName()
+	}
 	return fmt.Sprintf("rtc(%s) -> jitter(%s) -> decode(%s) -> mix(ringback %t) -> %v -> loudspeaker(%s)",
-		d.session.wire.peer.State(), buffer, codec, d.ringback.Load() != nil, d.meter, d.session.deviceName(d.session.playback))
+		d.session.wire.peer.State(), buffer, codec, d.ringback.Load() != nil, d.meter, where)
 }
 
-// deviceName names an open device, or says that it is a file.
-func (s *Session) deviceName(d interface{ Current() device.Info }) string {
-	if s.capture == nil {
+// microphoneName and loudspeakerName are of the open devices, or "file".
+func (d *desk) microphoneName() string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.ends.capture == nil {
 		return "file"
 	}
-	return d.Current().Name
+	return d.ends.capture.Current().Name
+}
+
+func (d *desk) loudspeakerName() string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.ends.playback == nil {
+		return "file"
+	}
+	return d.ends.playback.Current().Name
 }

@@ -2,16 +2,19 @@
 // codecs, tones and sound devices together, and is what the phone's core knows
 // as its ports Media (Engine) and MediaSession (Session).
 //
-//	                     Session: one audio loop, every 10 ms
-//	            ┌───────────────────── uplink ─────────────────────┐
-//	microphone ─┤> enhance ─> mute ─> meter ─> resample ─> encode  ├─> rtc.Peer ═> net
-//	            └─────^──────────└─> unheard: who talks muted? ────┘
-//	                  │ what is played, for the echo canceller
-//	            ┌─────┴────────────── downlink ────────────────────┐
-//	speaker   <─┤ gain, meter <─ mix <─ resample <─ jitter, decode ├<─ rtc.Peer <═ net
-//	            │           ^── ringback, key tones, cues          │
-//	            └──────────────────────────────────────────────────┘
-//	                  watch: path and silence ──> events
+//	       desk: one audio loop                      Session
+//	     ┌────── microphone ───────┐   ┌────────── uplink ─────────┐
+//	mic ─┤> enhance ─> meter, mute ├──>│ meter ─> resample, encode ├─> rtc.Peer ═> net
+//	     └────^──────────└> unheard┘   └───────────────────────────┘
+//	          │ what is played, for the echo canceller
+//	     ┌────┴─ loudspeaker ──────┐   ┌────────── downlink ───────┐
+//	spk <┤ gain <─ mix ────────────┤<──┤ meter <─ resample, decode ├<─ rtc.Peer <═ net
+//	     │    ^── key tones, cues  │   │       ^── ringback  jitter│
+//	     └─────────────────────────┘   └───────────────────────────┘
+//	                                    watch: path and silence ──> events
+//
+// A call sits at a desk: a microphone and a loudspeaker, with what is made of one
+// and for the other.
 //
 // The loop follows the devices' clocks: it encodes as the microphone delivers,
 // and keeps about 20 ms in the loudspeaker's buffer, more for a while after that
@@ -59,11 +62,12 @@
 //
 // # Goroutines
 //
-// Per Session two: the audio loop and the deliverer of events, besides those of
-// its rtc.Peer and its devices; all end in Session.Close. Per Alert and Monitor
+// Per desk the audio loop, besides those of its devices; per Session the deliverer
+// of events, besides those of its rtc.Peer. All end in Session.Close. Per Alert and Monitor
 // one, until it is stopped, and one while an Enhancer is made. Engine.Close ends
 // and awaits all that are left, but for a listing of devices that an audio server
 // does not answer.
 //
-// Next: engine.go, session.go, then uplink.go and downlink.go.
+// Next: engine.go, session.go, then desk.go for what a person has before her, and
+// uplink.go and downlink.go for what the network has.
 package session

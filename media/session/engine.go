@@ -68,6 +68,7 @@ type Engine struct {
 	devices  media.DeviceChoice
 	process  media.Processing // what is left undone
 	sessions map[*Session]struct{}
+	desks    map[*desk]struct{}
 	// interrupt ends the rehearsal that runs; nil while none does.
 	interrupt context.CancelCauseFunc
 	monitors  map[*device.Capture]struct{}
@@ -92,7 +93,8 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 	}
 	e := &Engine{
 		options: o, log: log, endpoint: endpoint,
-		stop: make(chan struct{}), sessions: map[*Session]struct{}{}, monitors: map[*device.Capture]struct{}{},
+		stop: make(chan struct{}), sessions: map[*Session]struct{}{}, desks: map[*desk]struct{}{},
+		monitors: map[*device.Capture]struct{}{},
 	}
 	e.SetProcessing(media.Processing{})
 	return e, nil
@@ -134,7 +136,6 @@ func (e *Engine) Open(cfg media.Config, sink func(media.Event)) (*Session, error
 	if closed {
 		return nil, errors.Join(ErrClosed, s.Close())
 	}
-	s.enhance()
 	return s, nil
 }
 
@@ -144,8 +145,8 @@ func (e *Engine) SetDevices(choice media.DeviceChoice) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.devices = choice
-	for s := range e.sessions {
-		s.move(choice)
+	for d := range e.desks {
+		d.move(choice)
 	}
 	for m := range e.monitors {
 		m.Move(device.Choice(choice.Input))

@@ -2,6 +2,8 @@ package session
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -52,7 +54,7 @@ func newEnhancement(e *Engine) *enhancement {
 // String names what is done, for the chain.
 func (v *enhancement) String() string {
 	p := untouched
-	if v.engine.enhances() {
+	if v != nil && v.engine.enhances() {
 		p = v.engine.processing()
 	}
 	return fmt.Sprintf("enhance(echo %t, noise %t, gain %t)", !p.EchoOff, !p.NoiseOff, !p.GainOff)
@@ -152,14 +154,11 @@ func (e *Engine) SetProcessing(p media.Processing) {
 	e.mu.Lock()
 	same := e.process == p
 	e.process = p
-	var open []*Session
-	for s := range e.sessions {
-		open = append(open, s)
-	}
+	open := slices.Collect(maps.Keys(e.desks))
 	e.mu.Unlock()
-	for _, s := range open {
+	for _, d := range open {
 		if !same {
-			s.enhance()
+			d.enhance()
 		}
 	}
 }
@@ -175,14 +174,6 @@ func (e *Engine) Abilities() media.Abilities {
 	a := e.options.Abilities
 	a.TURN, a.Interfaces, a.Rehearsal = true, true, true
 	return a
-}
-
-// enhance makes the microphone's enhancer anew. It returns at once: to make one
-// takes some milliseconds. A file is sent as it is, unless its Files say otherwise.
-func (s *Session) enhance() {
-	if s.engine.enhances() {
-		s.engine.launch(s.enhanced.want)
-	}
 }
 
 // removesEcho reports whether a microphone's sound is free of the other side's.

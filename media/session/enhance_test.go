@@ -217,7 +217,7 @@ func TestEchoWhileMuted(t *testing.T) {
 	x := newStill(t, "PCMU") // the other side sends a tone
 	speech := mediatest.Voice(1, 10*time.Second)
 	at := 0
-	x.up.source = mediatest.NewFakeSource(x.clock.Now, func(dst []float32) { at = (at + copy(dst, speech[at:])) % len(speech) })
+	x.desk.Load().ends.source = mediatest.NewFakeSource(x.clock.Now, func(dst []float32) { at = (at + copy(dst, speech[at:])) % len(speech) })
 	x.SetMuted(true)
 	for range 200 { // 4 s
 		x.packet()
@@ -225,7 +225,7 @@ func TestEchoWhileMuted(t *testing.T) {
 			t.Fatal("what may be echo is taken for talking")
 		}
 	}
-	if !x.up.unheard.talking.Load() {
+	if !x.desk.Load().microphone.unheard.talking.Load() {
 		t.Error("the speech was not heard at all")
 	}
 }
@@ -235,11 +235,11 @@ func TestNoiseWhileMuted(t *testing.T) {
 	x := newStill(t, "PCMU")
 	noise := mediatest.Noise(1, -30, 10*time.Second)
 	at := 0
-	x.up.source = mediatest.NewFakeSource(x.clock.Now, func(dst []float32) { at = (at + copy(dst, noise[at:])) % len(noise) })
+	x.desk.Load().ends.source = mediatest.NewFakeSource(x.clock.Now, func(dst []float32) { at = (at + copy(dst, noise[at:])) % len(noise) })
 	x.SetMuted(true)
 	for range 400 { // 8 s
 		x.packet()
-		if x.up.unheard.talking.Load() {
+		if x.desk.Load().microphone.unheard.talking.Load() {
 			t.Fatal("noise is taken for talking")
 		}
 	}

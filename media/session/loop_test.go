@@ -36,9 +36,14 @@ func newStill(t testing.TB, name string) *still {
 	}
 	s := &Session{engine: engine, log: engine.log, wire: wire, events: newEvents(func(media.Event) {})}
 	t.Cleanup(func() { s.events.close(); wire.peer.Close() })
-	s.watch, s.enhanced = newWatch(s), newEnhancement(engine)
-	s.up = newUplink(s, mediatest.NewFakeSource(clock.Now, tone.Sine(440, -20).Read))
-	s.down = newDownlink(s, &countingSink{now: clock.Now, start: clock.Now()})
+	s.watch, s.up, s.down = newWatch(s), newUplink(s), newDownlink(s)
+	d := newDesk(engine)
+	d.ends = ends{
+		source: mediatest.NewFakeSource(clock.Now, tone.Sine(440, -20).Read),
+		sink:   &countingSink{now: clock.Now, start: clock.Now()},
+	}
+	d.legs = append(d.legs, s)
+	s.desk.Store(d)
 	s.watch.connected.Store(true)
 	if err := s.up.use(wire.codecs[0]); err != nil {
 		t.Fatal(err)
@@ -105,8 +110,7 @@ func (x *still) packet() {
 	st.put(&p)
 	for range packetTime / tick {
 		x.clock.Advance(tick)
-		x.up.run(x.clock.Now())
-		x.down.run(x.clock.Now())
+		x.desk.Load().turn(x.clock.Now())
 	}
 }
 

@@ -163,7 +163,8 @@ func TestUnpluggedInTheCall(t *testing.T) {
 		Input: media.DeviceRef{Name: "HeadsetMic"}, Output: media.DeviceRef{ID: "usb"},
 	})
 	eventually(t, "the call has moved", func() bool {
-		return a.session.capture.Current().ID == "usbmic" && a.session.playback.Current().ID == "usb"
+		ends := a.session.desk.Load().ends
+		return ends.capture.Current().ID == "usbmic" && ends.playback.Current().ID == "usb"
 	})
 	hearsEcho()
 }

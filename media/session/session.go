@@ -6,26 +6,17 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"offhook/media"
-	"offhook/media/device"
 	"offhook/media/quality"
 	"offhook/media/rtc"
 	"offhook/media/tone"
 )
 
-const (
-	// tick is the audio loop's pace. It is finer than a frame so that sound waits
-	// little between the device and the network.
-	tick = 5 * time.Millisecond
-	// checkEvery is how often the loop looks at what changes slowly.
-	checkEvery = 100 * time.Millisecond
-	// digitTime is how long a digit is sent and heard.
-	digitTime = 100 * time.Millisecond
-	// clipsMost may wait to be heard.
-	clipsMost = 64
-)
+// digitTime is how long a digit is sent and heard.
+const digitTime = 100 * time.Millisecond
 
 // Session is the audio of one call.
 type Session struct {
@@ -37,82 +28,31 @@ type Session struct {
 	up     *uplink
 	down   *downlink
 	rating quality.Meter
-	// enhanced is the microphone's sound.
-	enhanced *enhancement
 
-	capture  *device.Capture  // nil with Files
-	playback *device.Playback // nil with Files
+	// desk is where the session sits; nil after Close.
+	desk  atomic.Pointer[desk]
+	files ends // instead of devices, all the session's life; zero without
 
-	stop   chan struct{}
-	looped chan struct{} // closed when the audio loop has ended
 	once   sync.Once
 	result error // of Close
 }
 
-// newSession opens what the call hears and speaks with, and starts the loop.
+// newSession opens what the call hears and speaks with, and lets sound move.
 func newSession(e *Engine, w *wire, sink func(media.Event)) (*Session, error) {
-	s := &Session{
-		engine: e, log: e.log, wire: w, events: newEvents(sink),
-		stop: make(chan struct{}), looped: make(chan struct{}),
+	var files ends
+	if e.options.Files != nil {
+		var err error
+		if files, err = e.openEnds(nil); err != nil {
+			return nil, err
+		}
 	}
+	s := &Session{engine: e, log: e.log, wire: w, events: newEvents(sink), files: files}
 	s.watch = newWatch(s)
-	s.enhanced = newEnhancement(e)
-	source, out, err := s.openSound()
-	if err != nil {
-		s.events.close()
-		return nil, err
-	}
-	s.up = newUplink(s, source)
-	s.down = newDownlink(s, out)
+	s.up = newUplink(s)
+	s.down = newDownlink(s)
 	w.session.Store(s)
-	go s.loop()
+	s.sit()
 	return s, nil
-}
-
-// openSound opens what the call hears and speaks with.
-func (s *Session) openSound() (media.Source, media.Sink, error) {
-	source, _, err := s.engine.openSource(s.log, func(err error) { s.watch.device(media.TroubleMicrophone, err) })
-	if err != nil {
-		return nil, nil, err
-	}
-	sink, _, err := s.engine.openSink(s.log, func(err error) { s.watch.device(media.TroubleSpeaker, err) })
-	if err != nil {
-		return nil, nil, errors.Join(err, source.Close())
-	}
-	s.capture, _ = source.(*device.Capture)
-	s.playback, _ = sink.(*device.Playback)
-	return source, sink, nil
-}
-
-// move takes the call to other devices.
-func (s *Session) move(choice media.DeviceChoice) {
-	if s.capture != nil {
-		s.capture.Move(device.Choice(choice.Input))
-		s.playback.Move(device.Choice(choice.Output))
-	}
-}
-
-// loop moves sound both ways until Close.
-func (s *Session) loop() {
-	defer close(s.looped)
-	ticker := time.NewTicker(tick)
-	defer ticker.Stop()
-	var checked time.Time
-	for {
-		select {
-		case <-s.stop:
-			return
-		case <-ticker.C:
-		}
-		now := time.Now()
-		s.up.run(now)
-		s.down.run(now)
-		if now.Sub(checked) >= checkEvery {
-			checked = now
-			s.up.adapt(now)
-			s.watch.check(now)
-		}
-	}
 }
 
 // Offer returns the SDP for an INVITE. It waits for host candidates (milliseconds)
@@ -184,18 +124,22 @@ func (s *Session) SendDTMF(digit rune) error {
 	if err := s.wire.peer.SendDTMF(digit, digitTime); err != nil {
 		return fmt.Errorf("sending a digit: %w", coreError(err))
 	}
-	s.down.hear(clipOf(generator, digitTime+tone.DTMFPause, keyLevel))
+	if d := s.desk.Load(); d != nil {
+		d.loudspeaker.hear(clipOf(generator, digitTime+tone.DTMFPause, keyLevel))
+	}
 	return nil
 }
 
 // Levels returns the loudness of both directions right now.
 func (s *Session) Levels() media.Levels {
-	l := media.Levels{Microphone: s.up.meter.Level(), Speaker: s.down.meter.Level()}
+	d := s.desk.Load()
+	if d == nil {
+		return media.Levels{Microphone: media.Silence, Speaker: media.Silence}
+	}
+	l := media.Levels{Microphone: d.microphone.meter.Level(), Speaker: s.down.meter.Level()}
 	if s.up.muted.Load() {
-		var talking bool
-		l.Microphone, talking = s.up.unheard.level()
 		// Without an echo canceller, it may be the other side's voice that is heard.
-		l.TalkingWhileMuted = talking && (s.engine.removesEcho() || l.Speaker < audible)
+		l.TalkingWhileMuted = d.microphone.unheard.talking.Load() && (s.engine.removesEcho() || l.Speaker < audible)
 	}
 	return l
 }
@@ -223,18 +167,15 @@ func (s *Session) rate(stats *media.Stats) {
 // Again it returns the same.
 func (s *Session) Close() error {
 	s.once.Do(func() {
-		close(s.stop)
-		<-s.looped
+		devices := s.leave()
 		var wait sync.WaitGroup
-		var source, sink, peer error
-		wait.Go(func() { source = s.up.source.Close() })
-		wait.Go(func() { sink = s.down.sink.Close() })
+		var files, peer error
+		wait.Go(func() { files = s.files.close() })
 		wait.Go(func() { peer = s.wire.peer.Close() })
 		wait.Wait()
 		s.events.close()
-		s.enhanced.close()
 		s.engine.forget(s)
-		s.result = errors.Join(source, sink, peer)
+		s.result = errors.Join(devices, files, peer)
 	})
 	return s.result
 }

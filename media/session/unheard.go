@@ -6,20 +6,18 @@ import (
 	"offhook/media/dsp"
 )
 
-// unheard is what a muted microphone hears: measured, and sent to nobody. The
-// audio loop writes; any goroutine may ask for the level.
+// unheard is what a muted microphone hears: looked through for speech, and sent to
+// nobody. The audio loop writes; any goroutine may ask whether someone talks.
 type unheard struct {
-	meter   *dsp.Meter
 	talk    *dsp.Talk
 	talking atomic.Bool
 	used    bool // something was written since the last rest
 }
 
-func newUnheard() unheard { return unheard{meter: dsp.NewMeter(), talk: dsp.NewTalk()} }
+func newUnheard() unheard { return unheard{talk: dsp.NewTalk()} }
 
 func (u *unheard) write(samples []float32) {
 	u.used = true
-	u.meter.Write(samples)
 	u.talk.Write(samples)
 	u.talking.Store(u.talk.Active())
 }
@@ -28,13 +26,7 @@ func (u *unheard) write(samples []float32) {
 func (u *unheard) rest() {
 	if u.used {
 		u.used = false
-		u.meter.Reset()
 		*u.talk = *dsp.NewTalk()
 		u.talking.Store(false)
 	}
-}
-
-// level returns the level in dBFS, and whether someone speaks.
-func (u *unheard) level() (dBFS float64, talking bool) {
-	return u.meter.Level(), u.talking.Load()
 }

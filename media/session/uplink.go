@@ -14,15 +14,6 @@ import (
 )
 
 const (
-	packetTime = 20 * time.Millisecond
-	packetSize = media.SampleRate / 50 // samples in the engine's format
-	// backlog is the most that is taken from the microphone at once; who comes
-	// later than that throws the old sound away.
-	backlog = media.SampleRate / 5
-	// absent is how long a microphone may give nothing before silence is sent.
-	absent = 60 * time.Millisecond
-	// longestGap is the most silence that is sent afterwards.
-	longestGap = 200 * time.Millisecond
 	// adaptEvery is how often the encoder learns of the loss.
 	adaptEvery = time.Second
 	// lossLeast keeps some redundancy before the first loss is known of.
@@ -40,26 +31,18 @@ type encoding struct {
 	collected int // samples in pcm
 }
 
-// uplink is the way from the microphone to the network. All but the atomics
-// belongs to the audio loop.
+// uplink is what a session sends of the microphone of its desk. All but the
+// atomics and the meter belongs to the audio loop.
 type uplink struct {
 	session *Session
-	source  media.Source
 	muted   atomic.Bool
-	meter   *dsp.Meter
-	unheard unheard
+	meter   *dsp.Meter // of what is sent
 	// negotiated is what to send with; using is what the loop sends with.
 	negotiated atomic.Pointer[encoding]
 	using      *encoding
 
-	captured  [backlog]float32
-	collected [packetSize]float32 // of them, until it is a packet
-	n         int
-	payload   [codec.MaxPayload]byte
-	started   bool
-	silentAt  time.Time // when silence is due
-
-	loss lossReport
+	payload [codec.MaxPayload]byte
+	loss    lossReport
 }
 
 // lossReport is what the encoder was told of losses.
@@ -69,9 +52,7 @@ type lossReport struct {
 	percent  int
 }
 
-func newUplink(s *Session, source media.Source) *uplink {
-	return &uplink{session: s, source: source, meter: dsp.NewMeter(), unheard: newUnheard()}
-}
+func newUplink(s *Session) *uplink { return &uplink{session: s, meter: dsp.NewMeter()} }
 
 // use makes an encoder for what was negotiated, unless there is the same already.
 func (u *uplink) use(c rtc.Codec) error {
@@ -119,67 +100,22 @@ func mostBitrate(fmtp string) (bps int, ok bool) {
 	return 0, false
 }
 
-// run takes what was captured and sends the packets that are full.
-func (u *uplink) run(now time.Time) {
+// ready takes over what was negotiated, and reports whether something can be sent.
+func (u *uplink) ready() bool {
 	if next := u.negotiated.Load(); next != u.using {
 		u.using, u.loss.percent = next, 0
 	}
-	sending := u.using != nil && u.session.watch.connected.Load()
-	captured := u.read(sending)
-	if !sending {
+	return u.using != nil && u.session.watch.connected.Load()
+}
+
+// send encodes one packet of sound and sends it.
+func (u *uplink) send(sound []float32) {
+	if !u.ready() {
 		return
 	}
-	if !u.started {
-		u.started = true
-		u.silentAt = now.Add(packetTime)
-	}
-	for len(captured) > 0 {
-		frame := u.n / media.FrameSize * media.FrameSize
-		k := copy(u.collected[u.n:frame+media.FrameSize], captured)
-		u.n += k
-		captured = captured[k:]
-		if u.n == frame+media.FrameSize {
-			u.session.enhanced.apply(u.collected[frame:u.n])
-		}
-		if u.n == packetSize {
-			u.send()
-			u.silentAt = now.Add(absent)
-		}
-	}
-	if now.Sub(u.silentAt) > longestGap {
-		u.silentAt = now // the loop itself was stopped, as by a sleeping computer
-	}
-	for ; now.After(u.silentAt); u.silentAt = u.silentAt.Add(packetTime) {
-		clear(u.collected[u.n:])
-		u.send()
-	}
-}
-
-// read returns what was captured. A file waits until the call is answered: what
-// came before would be heard by nobody.
-func (u *uplink) read(sending bool) []float32 {
-	if u.session.capture == nil && (!sending || u.session.down.ringback.Load() != nil) {
-		return nil
-	}
-	n := u.source.Read(u.captured[:])
-	for n == backlog {
-		n = u.source.Read(u.captured[:])
-	}
-	return u.captured[:n]
-}
-
-// send encodes one packet and sends it. This is where mute is.
-func (u *uplink) send() {
-	if u.muted.Load() {
-		u.unheard.write(u.collected[:])
-		clear(u.collected[:])
-	} else {
-		u.unheard.rest()
-	}
-	u.n = 0
-	u.meter.Write(u.collected[:])
+	u.meter.Write(sound)
 	e := u.using
-	e.collected += e.resampler.Process(e.pcm[e.collected:], u.collected[:])
+	e.collected += e.resampler.Process(e.pcm[e.collected:], sound)
 	size := len(e.pcm) / 2
 	for e.collected >= size {
 		n, err := e.encoder.Encode(u.payload[:], e.pcm[:size])

@@ -1,0 +1,141 @@
+package session
+
+import (
+	"errors"
+	"sync"
+	"time"
+
+	"offhook/media"
+	"offhook/media/device"
+)
+
+const (
+	// tick is the audio loop's pace. It is finer than a frame so that sound waits
+	// little between the device and the network.
+	tick = 5 * time.Millisecond
+	// checkEvery is how often the loop looks at what changes slowly.
+	checkEvery = 100 * time.Millisecond
+)
+
+// ends are what a person speaks into and hears with: a microphone and a
+// loudspeaker, or files in their place.
+type ends struct {
+	source media.Source
+	sink   media.Sink
+
+	capture  *device.Capture  // nil with Files
+	playback *device.Playback // nil with Files
+}
+
+// desk is a microphone and a loudspeaker, and the loop that moves sound between
+// them and the sessions that sit there: one for a call, several for a conference.
+type desk struct {
+	engine   *Engine
+	enhanced *enhancement // of the microphone
+	stop     chan struct{}
+	looped   chan struct{} // closed when the audio loop has ended
+
+	// mu is held while sound is moved. It guards all that follows, and what
+	// belongs to the audio loop in the sessions that sit here.
+	mu          sync.Mutex
+	ends        ends
+	microphone  microphone
+	loudspeaker loudspeaker
+	legs        []*Session
+	missing     map[media.TroubleKind]error // trouble with a device
+	checked     time.Time
+}
+
+// newDesk returns a desk with open ends at which nobody sits; run starts its loop.
+func newDesk(e *Engine) *desk {
+	d := &desk{
+		engine: e, enhanced: newEnhancement(e), missing: map[media.TroubleKind]error{},
+		stop: make(chan struct{}), looped: make(chan struct{}),
+	}
+	d.microphone = newMicrophone(d)
+	d.loudspeaker = newLoudspeaker(d)
+	return d
+}
+
+// loop moves sound until close.
+func (d *desk) loop() {
+	defer close(d.looped)
+	ticker := time.NewTicker(tick)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-d.stop:
+			return
+		case <-ticker.C:
+			d.turn(time.Now())
+		}
+	}
+}
+
+// turn moves what there is to move.
+func (d *desk) turn(now time.Time) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.microphone.run(now)
+	d.loudspeaker.run(now)
+	if now.Sub(d.checked) < checkEvery {
+		return
+	}
+	d.checked = now
+	for _, s := range d.legs {
+		s.up.adapt(now)
+		s.watch.check(now)
+	}
+}
+
+// trouble is told by a device's supervisor: what is wrong, or nil for its end.
+func (d *desk) trouble(kind media.TroubleKind, err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.missing[kind] = err
+	for _, s := range d.legs {
+		s.watch.device(kind, err)
+	}
+}
+
+// move takes the desk to other devices.
+func (d *desk) move(choice media.DeviceChoice) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.ends.capture != nil {
+		d.ends.capture.Move(device.Choice(choice.Input))
+		d.ends.playback.Move(device.Choice(choice.Output))
+	}
+}
+
+// close ends the loop, and closes the devices. Files are closed by whose they are.
+func (d *desk) close() error {
+	close(d.stop)
+	<-d.looped
+	d.enhanced.close()
+	if d.ends.capture == nil {
+		return nil
+	}
+	return d.ends.close()
+}
+
+// enhance makes the microphone's enhancer anew. It returns at once: to make one
+// takes some milliseconds. A file is sent as it is, unless its Files say otherwise.
+func (d *desk) enhance() {
+	if d.engine.enhances() {
+		d.engine.launch(d.enhanced.want)
+	}
+}
+
+// close closes both at the same time: each may take a while.
+func (e ends) close() error {
+	if e.source == nil {
+		return nil
+	}
+	var wait sync.WaitGroup
+	var source, sink error
+	wait.Go(func() { source = e.source.Close() })
+	wait.Go(func() { sink = e.sink.Close() })
+	wait.Wait()
+	return errors.Join(source, sink)
+}

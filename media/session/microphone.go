@@ -1,0 +1,116 @@
+package session
+
+import (
+	"time"
+
+	"offhook/media"
+	"offhook/media/dsp"
+)
+
+const (
+	packetTime = 20 * time.Millisecond
+	packetSize = media.SampleRate / 50 // samples in the engine's format
+	// backlog is the most that is taken from the microphone at once; who comes
+	// later than that throws the old sound away.
+	backlog = media.SampleRate / 5
+	// absent is how long a microphone may give nothing before silence is sent.
+	absent = 60 * time.Millisecond
+	// longestGap is the most silence that is sent afterwards.
+	longestGap = 200 * time.Millisecond
+)
+
+// microphone is the way from what is captured to the sessions at a desk. All but
+// the meter and who talks unheard belongs to the audio loop.
+type microphone struct {
+	desk    *desk
+	meter   *dsp.Meter // before mute
+	unheard unheard
+
+	captured  [backlog]float32
+	collected [packetSize]float32 // of them, until it is a packet
+	n         int
+	started   bool
+	silentAt  time.Time // when silence is due
+}
+
+func newMicrophone(d *desk) microphone {
+	return microphone{desk: d, meter: dsp.NewMeter(), unheard: newUnheard()}
+}
+
+// run takes what was captured and sends the packets that are full.
+func (m *microphone) run(now time.Time) {
+	sending, answered := false, false
+	for _, s := range m.desk.legs {
+		if s.up.ready() {
+			sending, answered = true, answered || s.down.ringback.Load() == nil
+		}
+	}
+	captured := m.read(answered)
+	if !sending {
+		return
+	}
+	if !m.started {
+		m.started = true
+		m.silentAt = now.Add(packetTime)
+	}
+	for len(captured) > 0 {
+		frame := m.n / media.FrameSize * media.FrameSize
+		k := copy(m.collected[m.n:frame+media.FrameSize], captured)
+		m.n += k
+		captured = captured[k:]
+		if m.n == frame+media.FrameSize {
+			m.desk.enhanced.apply(m.collected[frame:m.n])
+		}
+		if m.n == packetSize {
+			m.packet()
+			m.silentAt = now.Add(absent)
+		}
+	}
+	if now.Sub(m.silentAt) > longestGap {
+		m.silentAt = now // the loop itself was stopped, as by a sleeping computer
+	}
+	for ; now.After(m.silentAt); m.silentAt = m.silentAt.Add(packetTime) {
+		clear(m.collected[m.n:])
+		m.packet()
+	}
+}
+
+// read returns what was captured. A file waits until a call is answered: what
+// came before would be heard by nobody.
+func (m *microphone) read(answered bool) []float32 {
+	source := m.desk.ends.source
+	if m.desk.ends.capture == nil && !answered {
+		return nil
+	}
+	n := source.Read(m.captured[:])
+	for n == backlog {
+		n = source.Read(m.captured[:])
+	}
+	return m.captured[:n]
+}
+
+// packet gives the sessions what was collected. This is where mute is: once for
+// all, so that who is muted in a conference is muted for everybody.
+func (m *microphone) packet() {
+	m.meter.Write(m.collected[:])
+	if m.desk.muted() {
+		m.unheard.write(m.collected[:])
+		clear(m.collected[:])
+	} else {
+		m.unheard.rest()
+	}
+	m.n = 0
+	for _, s := range m.desk.legs {
+		s.up.send(m.collected[:])
+	}
+}
+
+// muted reports whether any session that sits here is.
+func (d *desk) muted() bool {
+	for _, s := range d.legs {
+		if s.up.muted.Load() {
+			return true
+		}
+	}
+	return false
+}
