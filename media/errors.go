@@ -34,6 +34,12 @@ var (
 	ErrTURNRefused = errors.New("the TURN server gives no relay")
 	// ErrBusy: a call, or another trial, has the sound devices.
 	ErrBusy = errors.New("the sound devices are in use by a call")
+	// ErrDiskFull: the disk has less room than a recording must leave.
+	ErrDiskFull = errors.New("too little room is left on the disk")
+	// ErrRecording: the call is being recorded already.
+	ErrRecording = errors.New("the call is being recorded already")
+	// ErrNotRecording: the call is not, and was not, recorded.
+	ErrNotRecording = errors.New("the call is not being recorded")
 	// ErrUnable: the engine was built without what was asked of it.
 	ErrUnable = errors.New("this program was built without that ability")
 )

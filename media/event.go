@@ -46,7 +46,15 @@ const (
 // Digit: the other side sent a DTMF digit (RFC 4733).
 type Digit struct{ Digit rune }
 
-func (Connected) event() {}
-func (Broken) event()    {}
-func (Trouble) event()   {}
-func (Digit) event()     {}
+// RecordingEnded: a recording ended by itself, since the disk is full or cannot be
+// written to any more. The file holds what came before.
+type RecordingEnded struct {
+	Err      error
+	Recorded Recorded
+}
+
+func (Connected) event()      {}
+func (Broken) event()         {}
+func (Trouble) event()        {}
+func (Digit) event()          {}
+func (RecordingEnded) event() {}

@@ -9,7 +9,7 @@
 // A Reader takes what other programs really write: WAVE_FORMAT_EXTENSIBLE, chunks
 // it has never heard of, sizes that were never filled in, files that break off.
 // A Writer's file is valid at any moment, if the process is killed too: sizes are
-// written every second.
+// written every second. For recordings of calls it also writes two channels.
 //
 // Source and Sink move samples at the speed of the clock, so that a call with
 // them runs as with a sound card. A Sink's recording is in step with the call:

@@ -15,20 +15,23 @@ const (
 	headerSize = 44
 	// maxData is what the 32-bit size of the whole file leaves for samples.
 	maxData = math.MaxUint32 - headerSize
-	// flushEvery is how many bytes of samples are kept before they and the sizes
-	// are written: one second.
-	flushEvery = 2 * media.SampleRate
+	// sampleSize is the length in bytes of a sample of one channel.
+	sampleSize = 2
+	// flushEvery is how many bytes of one channel's samples are kept before they
+	// and the sizes are written: one second.
+	flushEvery = sampleSize * media.SampleRate
 )
 
-// Writer writes 48 kHz mono samples of 16 bits. The first error stays: from then
+// Writer writes 48 kHz samples of 16 bits, of one channel or two. The first error stays: from then
 // on every call returns it, and the file keeps what was written until then. One
 // goroutine writes.
 type Writer struct {
-	out    io.WriteSeeker
-	closer io.Closer // nil if the file is not ours
-	buffer []byte
-	data   int64 // bytes of samples in the file
-	err    error
+	out      io.WriteSeeker
+	closer   io.Closer // nil if the file is not ours
+	channels int
+	buffer   []byte
+	data     int64 // bytes of samples in the file
+	err      error
 }
 
 // Create makes a file, or empties the one that is there; only its owner may read
@@ -47,8 +50,14 @@ func Create(path string) (*Writer, error) {
 }
 
 // NewWriter writes the header of an empty file at the beginning of out.
-func NewWriter(out io.WriteSeeker) (*Writer, error) {
-	w := &Writer{out: out, buffer: make([]byte, 0, flushEvery)}
+func NewWriter(out io.WriteSeeker) (*Writer, error) { return newWriter(out, 1) }
+
+// NewStereoWriter is NewWriter for two channels, whose samples are written left
+// and right by turns.
+func NewStereoWriter(out io.WriteSeeker) (*Writer, error) { return newWriter(out, 2) }
+
+func newWriter(out io.WriteSeeker, channels int) (*Writer, error) {
+	w := &Writer{out: out, channels: channels, buffer: make([]byte, 0, channels*flushEvery)}
 	w.flush()
 	return w, w.err
 }
@@ -61,7 +70,7 @@ func (w *Writer) Write(samples []float32) error {
 	}
 	for _, s := range samples {
 		w.buffer = binary.LittleEndian.AppendUint16(w.buffer, uint16(toInt16(s)))
-		if len(w.buffer) == flushEvery {
+		if len(w.buffer) == cap(w.buffer) {
 			if w.flush(); w.err != nil {
 				return w.err
 			}
@@ -70,8 +79,8 @@ func (w *Writer) Write(samples []float32) error {
 	return nil
 }
 
-// Samples is how many samples have been written.
-func (w *Writer) Samples() int { return int(w.data+int64(len(w.buffer))) / 2 }
+// Samples is how many samples of each channel have been written.
+func (w *Writer) Samples() int { return int(w.data+int64(len(w.buffer))) / (sampleSize * w.channels) }
 
 // Close writes what is left and the final sizes, and closes the file if Create
 // made it. It returns the first error of all.
@@ -101,7 +110,7 @@ func (w *Writer) flush() {
 	if err == nil {
 		w.data += int64(len(w.buffer))
 		w.buffer = w.buffer[:0]
-		header := header(uint32(w.data))
+		header := header(uint32(w.data), w.channels)
 		err = w.writeAt(0, header[:])
 	}
 	if err != nil {
@@ -118,17 +127,17 @@ func (w *Writer) writeAt(offset int64, b []byte) error {
 }
 
 // header is the 44 bytes before that many bytes of samples.
-func header(size uint32) (h [headerSize]byte) {
+func header(size uint32, channels int) (h [headerSize]byte) {
 	le := binary.LittleEndian
 	copy(h[0:], "RIFF")
 	le.PutUint32(h[4:], size+headerSize-8)
 	copy(h[8:], "WAVEfmt ")
 	le.PutUint32(h[16:], 16)
 	le.PutUint16(h[20:], tagPCM)
-	le.PutUint16(h[22:], 1)
+	le.PutUint16(h[22:], uint16(channels))
 	le.PutUint32(h[24:], media.SampleRate)
-	le.PutUint32(h[28:], 2*media.SampleRate)
-	le.PutUint16(h[32:], 2)
+	le.PutUint32(h[28:], uint32(sampleSize*channels*media.SampleRate))
+	le.PutUint16(h[32:], uint16(sampleSize*channels))
 	le.PutUint16(h[34:], 16)
 	copy(h[36:], "data")
 	le.PutUint32(h[40:], size)

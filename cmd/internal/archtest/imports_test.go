@@ -14,7 +14,7 @@ var (
 	adapters = []string{
 		"sipclient/signaling/...", "sipclient/config/...", "sipclient/secret/...", "sipclient/history/...", "sipclient/contacts/...",
 		"sipclient/trace/...", "sipclient/demopbx/...",
-		"media/device/...", "media/codec/...", "media/jitter/...", "media/quality/...", "media/dsp/...", "media/tone/...", "media/wav/...",
+		"media/device/...", "media/codec/...", "media/jitter/...", "media/quality/...", "media/dsp/...", "media/tone/...", "media/wav/...", "media/ogg/...", "media/record/...",
 		"media/rtc/...", "media/session/...",
 	}
 

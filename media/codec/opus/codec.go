@@ -13,6 +13,11 @@ const (
 	DefaultPacketLoss = 10
 	// Complexity is the encoder's, of 0 to 10.
 	Complexity = 5
+	// StereoFrame is 20 ms: what a StereoEncoder takes of each channel at once.
+	StereoFrame = SampleRate / 50
+	// StereoDelay is by how many samples a StereoEncoder's sound comes later out of
+	// the decoder than it went in: the pre-skip of a file (RFC 7845 5.1).
+	StereoDelay = 312
 )
 
 // Codec returns Opus for a codec.Registry, offered as payload type 111. Its

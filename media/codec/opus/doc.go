@@ -10,6 +10,8 @@
 // side tell silence from a broken path. An encoder starts out expecting
 // DefaultPacketLoss, for libopus spends no bits on redundancy at 0.
 //
+// A StereoEncoder (stereo.go) is for recordings.
+//
 // # Building
 //
 // This is the only package of media/codec that needs cgo, and libopus' headers

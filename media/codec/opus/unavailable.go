@@ -6,3 +6,12 @@ import "offhook/media/codec"
 
 func newEncoder() (codec.Encoder, error) { return nil, ErrUnavailable }
 func newDecoder() (codec.Decoder, error) { return nil, ErrUnavailable }
+
+// StereoEncoder is what a program without Opus has in place of one.
+type StereoEncoder struct{}
+
+// NewStereoEncoder returns ErrUnavailable.
+func NewStereoEncoder(int) (*StereoEncoder, error) { return nil, ErrUnavailable }
+
+// Encode returns ErrUnavailable.
+func (*StereoEncoder) Encode([]byte, []float32) (int, error) { return 0, ErrUnavailable }

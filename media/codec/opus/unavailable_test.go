@@ -14,4 +14,7 @@ func TestUnavailable(t *testing.T) {
 	if _, err := Codec().NewDecoder(); !errors.Is(err, ErrUnavailable) {
 		t.Error(err)
 	}
+	if _, err := NewStereoEncoder(64000); !errors.Is(err, ErrUnavailable) {
+		t.Error(err)
+	}
 }

@@ -1,0 +1,30 @@
+package record
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"offhook/media"
+)
+
+// finish closes the file and says what it is. err is why the recording ended.
+func (r *Recorder) finish(err error) {
+	if closing := r.out.Close(); err == nil && closing != nil {
+		err = fmt.Errorf("ending the recording: %w", closing)
+	}
+	size, _ := r.file.Seek(0, io.SeekEnd) // 0 where it cannot be known
+	if closing := r.file.Close(); err == nil && closing != nil {
+		err = fmt.Errorf("closing the recording: %w", closing)
+	}
+	if isFull(err) && !errors.Is(err, media.ErrDiskFull) {
+		err = fmt.Errorf("%w: %w", media.ErrDiskFull, err)
+	}
+	r.result = media.Recorded{Path: r.file.Name(), Duration: media.Duration(int(r.written), media.SampleRate), Bytes: size}
+	r.err = err
+	close(r.done)
+}
+
+// remove takes away the file of a recording that did not begin.
+func remove(file storage) error { return os.Remove(file.Name()) }
