@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"offhook/sipclient/account"
@@ -25,7 +26,13 @@ type ContactNumber struct {
 	// Label is one of NumberLabels, or a person's own word; may be empty.
 	Label  string `json:"label,omitempty"`
 	Number string `json:"number"`
+	// Key is the key of the keypad that dials it when it is held, 1 to MaxSpeedKey;
+	// 0 for none. A key has one number: the one that it was given last.
+	Key int `json:"key,omitempty"`
 }
+
+// MaxSpeedKey is the last key that can dial a number when it is held.
+const MaxSpeedKey = 9
 
 // NumberLabels are the labels that every language has a word for.
 func NumberLabels() []string { return []string{"work", "mobile", "home", "fax", "other"} }
@@ -79,7 +86,11 @@ func (c Contact) Tidy() Contact {
 	c.Name, c.Company, c.Note = oneLine(c.Name), oneLine(c.Company), strings.TrimSpace(c.Note)
 	var numbers []ContactNumber
 	for _, n := range c.Numbers {
-		if n = (ContactNumber{Label: oneLine(n.Label), Number: oneLine(n.Number)}); n.Number != "" {
+		n.Label, n.Number = oneLine(n.Label), oneLine(n.Number)
+		if n.Key < 0 || n.Key > MaxSpeedKey || slices.ContainsFunc(numbers, func(o ContactNumber) bool { return o.Key == n.Key }) {
+			n.Key = 0
+		}
+		if n.Number != "" {
 			numbers = append(numbers, n)
 		}
 	}
@@ -157,6 +168,10 @@ type ContactQuery struct {
 	// Search matches parts of name, company and number as package search does;
 	// empty matches all.
 	Search string
+	// Keys lets digits in Search mean the letters on a telephone's keys, too.
+	Keys bool
+	// SpeedDial leaves out contacts without a number that has a key.
+	SpeedDial bool
 	// Number is one of the contact's, however it is written; ID is its own. Empty
 	// ones match all.
 	Number, ID string

@@ -333,10 +333,18 @@ func (f fakeHistory) Append(_ context.Context, r CallRecord) error {
 	f.w.history = append(f.w.history, r)
 	return nil
 }
-func (f fakeHistory) Recent(context.Context, HistoryQuery) ([]CallRecord, error) {
+func (f fakeHistory) Recent(_ context.Context, q HistoryQuery) ([]CallRecord, error) {
 	f.w.mu.Lock()
 	defer f.w.mu.Unlock()
-	return slices.Clone(f.w.history), nil
+	if q.Limit == 0 {
+		return slices.Clone(f.w.history), nil
+	}
+	from := min(q.Offset, len(f.w.history))
+	return slices.Clone(f.w.history[from:min(from+q.Limit, len(f.w.history))]), nil
+}
+func (f fakeHistory) Write(_ context.Context, path string, calls []CallRecord) error {
+	f.w.add("write %s %d", path, len(calls))
+	return f.w.historyErr
 }
 func (f fakeHistory) Count(_ context.Context, q HistoryQuery) (n HistoryCount, err error) {
 	f.w.mu.Lock()

@@ -55,6 +55,55 @@ func (c *Client) Forget(ctx context.Context, cut HistoryCut) (int, error) {
 	return c.options.History.Remove(ctx, cut)
 }
 
+// exportPage is how many calls are read at once for a file.
+const exportPage = 1000
+
+// ExportRecent writes the calls that match to a file, as a table (CSV), and
+// returns how many; Limit and Offset do not count. progress, which may be nil,
+// hears how many of how many are read. The end of ctx leaves everything as it was.
+func (c *Client) ExportRecent(ctx context.Context, path string, q HistoryQuery, progress func(done, total int)) (int, error) {
+	if c.options.History == nil {
+		return 0, ErrNotAllowed
+	}
+	count, err := c.CountRecent(ctx, q)
+	if err != nil {
+		return 0, err
+	}
+	total := count.Calls
+	if q.Missed {
+		total = count.Missed
+	}
+	var calls []CallRecord
+	for q.Limit, q.Offset = exportPage, 0; ; q.Offset += exportPage {
+		page, err := c.Recent(ctx, q)
+		if err != nil {
+			return 0, err
+		}
+		calls = append(calls, page...)
+		if progress != nil {
+			progress(len(calls), max(total, len(calls)))
+		}
+		if len(page) < exportPage {
+			break
+		}
+	}
+	return len(calls), c.options.History.Write(ctx, path, calls)
+}
+
+// SpeedDial returns whom the keys of the keypad dial when they are held, by key.
+func (c *Client) SpeedDial(ctx context.Context) (map[int]Suggestion, error) {
+	people, err := c.Contacts(ctx, ContactQuery{SpeedDial: true, Limit: MaxSpeedKey})
+	keys := map[int]Suggestion{}
+	for _, p := range people {
+		for _, n := range p.Numbers {
+			if n.Key > 0 {
+				keys[n.Key] = Suggestion{Number: n.Number, Name: p.Title(), Label: n.Label, Favourite: p.Favourite}
+			}
+		}
+	}
+	return keys, err
+}
+
 // Contacts returns contacts, the favourites first, then by name.
 func (c *Client) Contacts(ctx context.Context, q ContactQuery) ([]Contact, error) {
 	if c.options.Contacts == nil {

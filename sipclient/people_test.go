@@ -227,3 +227,37 @@ func TestOldCallsAreForgotten(t *testing.T) {
 		}
 	})
 }
+
+func TestExportRecent(t *testing.T) {
+	w := newWorld()
+	for n := range 2500 {
+		w.history = append(w.history, CallRecord{ID: strconv.Itoa(n)})
+	}
+	run(t, w, func(t *testing.T, c *Client) {
+		var told []int
+		n, err := c.ExportRecent(t.Context(), "calls.csv", HistoryQuery{Offset: 5, Limit: 7}, func(done, total int) {
+			told = append(told, done)
+			if total != 2500 {
+				t.Errorf("of %d", total)
+			}
+		})
+		if err != nil || n != 2500 || !w.has("write calls.csv 2500") || !slices.Equal(told, []int{1000, 2000, 2500}) {
+			t.Errorf("%d, %v, told %v", n, err, told)
+		}
+		w.historyErr = ErrHistoryFull
+		if _, err := c.ExportRecent(t.Context(), "x", HistoryQuery{}, nil); !errors.Is(err, ErrHistoryFull) {
+			t.Errorf("on a full disk: %v", err)
+		}
+	})
+}
+
+func TestSpeedDial(t *testing.T) {
+	w := newWorld()
+	w.people = []Contact{{Name: "Kim", Favourite: true, Numbers: []ContactNumber{{Number: "1", Label: "work", Key: 2}, {Number: "2"}, {Number: "3", Key: 9}}}, {Name: "Lee", Numbers: []ContactNumber{{Number: "4"}}}}
+	run(t, w, func(t *testing.T, c *Client) {
+		keys, err := c.SpeedDial(t.Context())
+		if err != nil || len(keys) != 2 || keys[2] != (Suggestion{Number: "1", Name: "Kim", Label: "work", Favourite: true}) || keys[9].Number != "3" {
+			t.Errorf("%+v, %v", keys, err)
+		}
+	})
+}

@@ -50,8 +50,21 @@ type Secrets interface {
 	Delete(ctx context.Context, accountID string) error
 }
 
-// History keeps every call.
+// History keeps every call. All methods may block.
 type History interface {
+	HistoryList
+	HistoryFiles
+}
+
+// HistoryFiles writes calls to files.
+type HistoryFiles interface {
+	// Write writes calls to a file as a table (CSV), whole or not at all. Errors:
+	// ErrHistoryFull, those of the file system.
+	Write(ctx context.Context, path string, calls []CallRecord) error
+}
+
+// HistoryList keeps calls and finds them.
+type HistoryList interface {
 	// Append writes a call that has ended, exactly once per CallRecord.ID.
 	Append(ctx context.Context, r CallRecord) error
 	// Recent returns calls, the newest first.

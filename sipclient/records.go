@@ -12,8 +12,13 @@ type HistoryQuery struct {
 	// matches all.
 	Search    string
 	AccountID string
-	// Missed leaves out all but missed calls.
-	Missed bool
+	// Keys lets digits in Search mean the letters on a telephone's keys, too.
+	Keys bool
+	// Missed leaves out all but missed calls, and Direction those of the other one.
+	Missed    bool
+	Direction Direction
+	// From and Until are when calls began, Until itself left out; zero ones match all.
+	From, Until time.Time
 	// Number is the other side's, however it is written; empty matches all.
 	Number string
 	// Also are numbers whose calls match whatever Search is.
@@ -72,6 +77,8 @@ type CallRecord struct {
 	MOS float64 `json:"mos,omitempty"`
 	// Note is what the person wrote to it.
 	Note string `json:"note,omitempty"`
+	// Recording is the path of the call's recording; empty without one.
+	Recording string `json:"recording,omitempty"`
 	// Contact is the name from the contacts. It is not kept with the call:
 	// Client.Recent fills it in.
 	Contact string `json:"contact,omitempty"`

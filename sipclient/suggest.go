@@ -26,11 +26,11 @@ type Suggestion struct {
 // favourites first, then whom one talks with often, then lately. It returns
 // what it can together with an error.
 func (c *Client) Suggest(ctx context.Context, typed string, limit int) ([]Suggestion, error) {
-	query := search.Parse(typed)
+	query := search.ParseKeys(typed)
 	if query.Empty() {
 		return nil, nil
 	}
-	people, err := c.Contacts(ctx, ContactQuery{Search: typed, Limit: maxAlso})
+	people, err := c.Contacts(ctx, ContactQuery{Search: typed, Keys: true, Limit: maxAlso})
 	var found []Suggestion
 	for _, p := range people {
 		found = append(found, suggestContact(query, p)...)
@@ -38,7 +38,7 @@ func (c *Client) Suggest(ctx context.Context, typed string, limit int) ([]Sugges
 	if c.options.History == nil {
 		return atMost(found, limit), err
 	}
-	uses, historyErr := c.options.History.Numbers(ctx, HistoryQuery{Search: typed, Also: numbersOf(people), Limit: maxAlso})
+	uses, historyErr := c.options.History.Numbers(ctx, HistoryQuery{Search: typed, Keys: true, Also: numbersOf(people), Limit: maxAlso})
 	found = c.addUses(ctx, found, uses)
 	slices.SortStableFunc(found, func(a, b Suggestion) int {
 		if a.Favourite != b.Favourite {

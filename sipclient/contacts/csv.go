@@ -8,9 +8,9 @@ import (
 	"io"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"offhook/sipclient"
+	"offhook/sipclient/internal/sheet"
 )
 
 // columns are which column of a CSV file has what.
@@ -132,7 +132,7 @@ func numberHeader(h string) (label string, ok bool) {
 func (c columns) contact(row []string) sipclient.Contact {
 	at := func(i int) string {
 		if i < len(row) {
-			return unprotect(row[i])
+			return sheet.Unprotect(row[i])
 		}
 		return ""
 	}
@@ -167,12 +167,8 @@ func (c columns) contact(row []string) sipclient.Contact {
 // maxColumns is for how many numbers a table of ours has columns.
 const maxColumns = 20
 
-// writeCSV writes contacts as a table that Google and spreadsheets read: UTF-8
-// with a byte order mark, which Excel asks for.
+// writeCSV writes contacts as a table that Google and spreadsheets read.
 func writeCSV(w io.Writer, contacts []sipclient.Contact, done func(int)) error {
-	if _, err := io.WriteString(w, "\uFEFF"); err != nil {
-		return err
-	}
 	columns := 1
 	for _, c := range contacts {
 		columns = max(columns, min(len(c.Numbers), maxColumns))
@@ -182,44 +178,19 @@ func writeCSV(w io.Writer, contacts []sipclient.Contact, done func(int)) error {
 		group := "Phone " + strconv.Itoa(i+1)
 		head = append(head, group+" - Type", group+" - Value")
 	}
-	out := csv.NewWriter(w)
-	if err := out.Write(head); err != nil {
-		return err
-	}
-	for i, c := range contacts {
-		row := []string{protect(c.Name), protect(c.Company), protect(c.Note), ""}
-		if c.Favourite {
-			row[3] = "yes"
+	return sheet.Write(w, head, func(yield func([]string) bool) {
+		for i, c := range contacts {
+			row := []string{c.Name, c.Company, c.Note, ""}
+			if c.Favourite {
+				row[3] = "yes"
+			}
+			for _, n := range c.Numbers[:min(len(c.Numbers), maxColumns)] {
+				row = append(row, n.Label, n.Number)
+			}
+			if !yield(row) {
+				return
+			}
+			done(i + 1)
 		}
-		for _, n := range c.Numbers {
-			row = append(row, protect(n.Label), protect(n.Number))
-		}
-		if err := out.Write(row); err != nil {
-			return err
-		}
-		done(i + 1)
-	}
-	out.Flush()
-	return out.Error()
-}
-
-// protect keeps a spreadsheet from taking a text for a formula; a number with a
-// plus is none.
-func protect(text string) string {
-	if text == "" {
-		return text
-	}
-	signed := strings.HasPrefix(text, "+") || strings.HasPrefix(text, "-")
-	if strings.ContainsRune("=@\t\r", rune(text[0])) || signed && strings.ContainsFunc(text, unicode.IsLetter) {
-		return "'" + text
-	}
-	return text
-}
-
-// unprotect takes protect's mark away again.
-func unprotect(text string) string {
-	if rest, ok := strings.CutPrefix(text, "'"); ok && protect(rest) != rest {
-		return rest
-	}
-	return text
+	})
 }

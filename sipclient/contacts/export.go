@@ -1,12 +1,10 @@
 package contacts
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -25,7 +23,7 @@ func (s *Store) Export(ctx context.Context, path string, progress func(done, tot
 	if strings.EqualFold(filepath.Ext(path), ".csv") {
 		write = writeCSV
 	}
-	err = replace(path, func(w io.Writer) error {
+	err = disk.Replace(path, func(w io.Writer) error {
 		err := write(&stoppable{ctx, w}, all, func(done int) {
 			if progress != nil && (done%reportEvery == 0 || done == len(all)) {
 				progress(done, len(all))
@@ -53,20 +51,4 @@ func (s *stoppable) Write(p []byte) (int, error) {
 		return 0, err
 	}
 	return s.w.Write(p)
-}
-
-// replace writes a file beside path and moves it there once it is complete. Only
-// its owner may read it.
-func replace(path string, write func(io.Writer) error) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".contacts.*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name()) // fails once it was moved
-	buffered := bufio.NewWriter(f)
-	err = write(buffered)
-	if err = errors.Join(err, buffered.Flush(), f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
 }

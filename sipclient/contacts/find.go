@@ -37,9 +37,16 @@ func (s *Store) Count(ctx context.Context, q sipclient.ContactQuery) (n int, err
 
 // where returns the condition of a query in SQL, and its arguments.
 func where(q sipclient.ContactQuery) (condition string, args []any) {
-	condition, args = search.SQL(search.Parse(q.Search), "folded")
+	typed := search.Parse(q.Search)
+	if q.Keys {
+		typed = search.ParseKeys(q.Search)
+	}
+	condition, args = search.SQL(typed, "folded")
 	if q.Favourites {
 		condition += " AND favourite = 1"
+	}
+	if q.SpeedDial {
+		condition += " AND seq IN (SELECT contact FROM numbers WHERE key > 0)"
 	}
 	if q.ID != "" {
 		condition, args = condition+" AND id = ?", append(args, q.ID)
@@ -97,13 +104,13 @@ func addNumbers(ctx context.Context, db reader, found []sipclient.Contact, at ma
 		err := each(ctx, db, func(rows *sql.Rows) error {
 			var seq int64
 			var n sipclient.ContactNumber
-			if err := rows.Scan(&seq, &n.Label, &n.Number); err != nil {
+			if err := rows.Scan(&seq, &n.Label, &n.Number, &n.Key); err != nil {
 				return fmt.Errorf("reading a number: %w", err)
 			}
 			c := &found[at[seq]]
 			c.Numbers = append(c.Numbers, n)
 			return nil
-		}, "SELECT contact, label, number FROM numbers WHERE contact IN ("+marks(len(some))+") ORDER BY contact, position", some...)
+		}, "SELECT contact, label, number, key FROM numbers WHERE contact IN ("+marks(len(some))+") ORDER BY contact, position", some...)
 		if err != nil {
 			return err
 		}

@@ -45,7 +45,7 @@ func New(o Options) *Store {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	return &Store{path: o.Path, file: database.New(database.Options{
-		Path: o.Path, Schema: schema, Logger: o.Logger.With("component", "contacts"),
+		Path: o.Path, Schema: schema, Upgrade: upgrade, Logger: o.Logger.With("component", "contacts"),
 		Errors: database.Errors{
 			Full: sipclient.ErrContactsFull, Newer: sipclient.ErrContactsNewer, Damaged: sipclient.ErrContactsDamaged,
 			Lost: func(path, movedTo string, err error) error {
@@ -124,15 +124,11 @@ func put(ctx context.Context, tx *sql.Tx, c sipclient.Contact) (id string, err e
 	if id = c.ID; id == "" {
 		id = rand.Text()
 	}
-	var numbers []string
-	for _, n := range c.Numbers {
-		numbers = append(numbers, n.Number)
-	}
 	var seq int64
 	err = tx.QueryRowContext(ctx, `INSERT INTO contacts (id, name, company, note, favourite, sorted, folded) VALUES (?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET name = excluded.name, company = excluded.company, note = excluded.note,
 		favourite = excluded.favourite, sorted = excluded.sorted, folded = excluded.folded RETURNING seq`,
-		id, c.Name, c.Company, c.Note, c.Favourite, search.Fold(c.Title()), search.Index([]string{c.Name, c.Company}, numbers)).Scan(&seq)
+		id, c.Name, c.Company, c.Note, c.Favourite, search.Fold(c.Title()), folded(c)).Scan(&seq)
 	if err != nil {
 		return "", fmt.Errorf("writing a contact: %w", err)
 	}
@@ -140,12 +136,53 @@ func put(ctx context.Context, tx *sql.Tx, c sipclient.Contact) (id string, err e
 		return "", fmt.Errorf("writing a contact: %w", err)
 	}
 	for i, n := range c.Numbers {
-		line := search.ParseNumber(n.Number)
-		_, err := tx.ExecContext(ctx, "INSERT INTO numbers (contact, position, label, number, line, code) VALUES (?, ?, ?, ?, ?, ?)",
-			seq, i, n.Label, n.Number, line.National, line.Code)
-		if err != nil {
+		if err := putNumber(ctx, tx, seq, i, n); err != nil {
 			return "", fmt.Errorf("writing a number: %w", err)
 		}
 	}
 	return id, nil
+}
+
+// putNumber writes one number of a contact. Its key is taken from whoever had it.
+func putNumber(ctx context.Context, tx *sql.Tx, contact int64, position int, n sipclient.ContactNumber) error {
+	if n.Key > 0 {
+		if _, err := tx.ExecContext(ctx, "UPDATE numbers SET key = 0 WHERE key = ?", n.Key); err != nil {
+			return err
+		}
+	}
+	line := search.ParseNumber(n.Number)
+	_, err := tx.ExecContext(ctx, "INSERT INTO numbers (contact, position, label, number, line, code, key) VALUES (?, ?, ?, ?, ?, ?, ?)",
+		contact, position, n.Label, n.Number, line.National, line.Code, n.Key)
+	return err
+}
+
+// upgrade writes what searches need for contacts of format 1, which had no keys.
+func upgrade(ctx context.Context, tx *sql.Tx, from int) error {
+	if from != 1 {
+		return nil
+	}
+	all, err := find(ctx, tx, sipclient.ContactQuery{Limit: sipclient.MaxContacts})
+	if err != nil {
+		return err
+	}
+	write, err := tx.PrepareContext(ctx, "UPDATE contacts SET folded = ? WHERE id = ?")
+	if err != nil {
+		return err
+	}
+	defer write.Close()
+	for _, c := range all {
+		if _, err := write.ExecContext(ctx, folded(c), c.ID); err != nil {
+			return fmt.Errorf("bringing the contacts up to date: %w", err)
+		}
+	}
+	return nil
+}
+
+// folded is the text that a contact is found by.
+func folded(c sipclient.Contact) string {
+	var numbers []string
+	for _, n := range c.Numbers {
+		numbers = append(numbers, n.Number)
+	}
+	return search.Index([]string{c.Name, c.Company}, numbers)
 }

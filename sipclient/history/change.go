@@ -73,10 +73,10 @@ func (s *Store) alter(ctx context.Context, f func(context.Context, *sql.Tx) erro
 	})
 }
 
-// upgrade writes what searches need for calls of formats 1 and 2, which only had
-// their number and name.
+// upgrade writes what searches need for calls of older formats: 1 and 2 only had
+// their number and name, 3 had no keys.
 func upgrade(ctx context.Context, tx *sql.Tx, from int) error {
-	if from == 0 || from >= 3 {
+	if from == 0 || from >= 4 {
 		return nil
 	}
 	calls, err := query(ctx, tx, match{}, -1, 0)

@@ -147,3 +147,28 @@ func BenchmarkSearch(b *testing.B) {
 		})
 	}
 }
+
+// TestUpgradeFromSearch: a history of the format before this one gets recordings
+// and keys.
+func TestUpgradeFromSearch(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "history.db")
+	statements := []string{}
+	for _, name := range []string{"schema/0001_calls.sql", "schema/0002_quality.sql", "schema/0003_search.sql"} {
+		step, err := schema.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		statements = append(statements, string(step))
+	}
+	edit(t, path, append(statements, "PRAGMA user_version = 3",
+		`INSERT INTO calls (account, call_id, direction, number, name, folded, started, answered, ended, result, ended_by, code, phrase, q850, reason, codec)
+		 VALUES ('work', 'old', 'outgoing', '07010002000', 'John', 'john', 1000000, NULL, 2000000, 'busy', 'remote', 486, '', 0, '', '')`)...)
+	s := open(t, path)
+	found := recent(t, s, sipclient.HistoryQuery{Search: "5646", Keys: true})
+	if ids(found) != "old" || found[0].Recording != "" {
+		t.Errorf("keys find %+v", found)
+	}
+	if got := ids(recent(t, s, sipclient.HistoryQuery{Search: "5646"})); got != "" {
+		t.Errorf("digits that are no keys find %q", got)
+	}
+}

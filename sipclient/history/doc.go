@@ -4,10 +4,12 @@
 //	Append ──> [ waiting: what could not be written ] ──> calls table
 //	Recent, Count, Numbers <── calls table + waiting
 //	Annotate, Remove ──> calls table
+//	Write, WriteCSV ──> a table for spreadsheets
 //
 // A call is written once, when it has ended, by (account, Call-ID); writing it
 // again changes nothing. DTMF digits and passwords never get here: the record
-// has no field for them.
+// has no field for them. What Append has kept survives the end of the program
+// and of the computer, however sudden (SQLite's write-ahead log, synchronous).
 //
 // Three things can be wrong with the file, and none of them disturbs a call:
 //

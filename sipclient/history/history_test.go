@@ -22,7 +22,14 @@ import (
 	"offhook/sipclient/call"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// TestMain is also the process that TestCrash kills.
+func TestMain(m *testing.M) {
+	if path := os.Getenv(crashFile); path != "" {
+		fmt.Fprintln(os.Stderr, writeForEver(context.Background(), path))
+		os.Exit(1)
+	}
+	goleak.VerifyTestMain(m)
+}
 
 var noon = time.Date(2026, 3, 1, 12, 0, 0, 123_456_000, time.Local)
 

@@ -3,6 +3,7 @@ package history
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"offhook/sipclient"
 	"offhook/sipclient/search"
@@ -10,17 +11,22 @@ import (
 
 // match says which calls are wanted; empty fields match all.
 type match struct {
-	account string
-	missed  bool
-	line    string // the other side's number, as lines are compared
-	typed   search.Query
+	account     string
+	direction   sipclient.Direction
+	from, until time.Time
+	missed      bool
+	line        string // the other side's number, as lines are compared
+	typed       search.Query
 	// also are lines whose calls match whatever was typed: those of people whose
 	// name is in the contacts only.
 	also []string
 }
 
 func matchOf(q sipclient.HistoryQuery) match {
-	m := match{account: q.AccountID, missed: q.Missed, typed: search.Parse(q.Search)}
+	m := match{account: q.AccountID, direction: q.Direction, from: q.From, until: q.Until, missed: q.Missed, typed: search.Parse(q.Search)}
+	if q.Keys {
+		m.typed = search.ParseKeys(q.Search)
+	}
 	if q.Number != "" {
 		m.line = lineOf(q.Number)
 	}
@@ -43,6 +49,15 @@ func (m match) where() (condition string, args []any) {
 	if m.missed {
 		add("missed = 1")
 	}
+	if m.direction != "" {
+		add("direction = ?", string(m.direction))
+	}
+	if !m.from.IsZero() {
+		add("started >= ?", m.from.UnixMicro())
+	}
+	if !m.until.IsZero() {
+		add("started < ?", m.until.UnixMicro())
+	}
 	if m.line != "" {
 		add("line = ?", m.line)
 	}
@@ -62,6 +77,8 @@ func (m match) where() (condition string, args []any) {
 // accepts is where for a call that is not in the database.
 func (m match) accepts(r sipclient.CallRecord) bool {
 	return (m.account == "" || m.account == r.AccountID) &&
+		(m.direction == "" || m.direction == r.Direction) &&
+		(m.from.IsZero() || !r.Started.Before(m.from)) && (m.until.IsZero() || r.Started.Before(m.until)) &&
 		(!m.missed || r.Missed()) && (m.line == "" || m.line == lineOf(r.Number)) &&
 		(m.typed.Match(folded(r)) || slices.Contains(m.also, lineOf(r.Number)))
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"offhook/sipclient"
 	"offhook/sipclient/call"
@@ -15,9 +16,12 @@ import (
 // maxText is how much of a text from the network is kept, in bytes.
 const maxText = 512
 
+// maxPath is how long the path of a recording is at most, in bytes.
+const maxPath = 4096
+
 const insertCall = `INSERT INTO calls (account, call_id, direction, number, name, folded, started, answered, ended,
-	result, ended_by, code, phrase, q850, reason, codec, mos, note, missed, line)
-	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (account, call_id) DO NOTHING`
+	result, ended_by, code, phrase, q850, reason, codec, mos, note, missed, line, recording)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (account, call_id) DO NOTHING`
 
 func insert(ctx context.Context, tx *sql.Tx, r sipclient.CallRecord) error {
 	var answered any
@@ -26,12 +30,12 @@ func insert(ctx context.Context, tx *sql.Tx, r sipclient.CallRecord) error {
 	}
 	_, err := tx.ExecContext(ctx, insertCall, r.AccountID, r.ID, string(r.Direction), r.Number, r.Name, folded(r),
 		r.Started.UnixMicro(), answered, r.Ended.UnixMicro(), string(r.Result), r.Cause.By.String(), r.Cause.Code, r.Cause.Phrase,
-		r.Cause.Q850, r.Cause.Text, r.Codec, r.MOS, r.Note, r.Missed(), lineOf(r.Number))
+		r.Cause.Q850, r.Cause.Text, r.Codec, r.MOS, r.Note, r.Missed(), lineOf(r.Number), r.Recording)
 	return err
 }
 
 const selectCalls = `SELECT account, call_id, direction, number, name, started, answered, ended,
-	result, ended_by, code, phrase, q850, reason, codec, mos, note FROM calls WHERE `
+	result, ended_by, code, phrase, q850, reason, codec, mos, note, recording FROM calls WHERE `
 
 // reader is a database or a transaction in it.
 type reader interface {
@@ -62,7 +66,7 @@ func scan(rows *sql.Rows) (r sipclient.CallRecord, err error) {
 	var answered sql.NullInt64
 	var endedBy string
 	err = rows.Scan(&r.AccountID, &r.ID, &r.Direction, &r.Number, &r.Name, &started, &answered, &ended,
-		&r.Result, &endedBy, &r.Cause.Code, &r.Cause.Phrase, &r.Cause.Q850, &r.Cause.Text, &r.Codec, &r.MOS, &r.Note)
+		&r.Result, &endedBy, &r.Cause.Code, &r.Cause.Phrase, &r.Cause.Q850, &r.Cause.Text, &r.Codec, &r.MOS, &r.Note, &r.Recording)
 	if err != nil {
 		return r, fmt.Errorf("reading a call: %w", err)
 	}
@@ -86,6 +90,9 @@ func party(name string) call.Party {
 func tidy(r sipclient.CallRecord) sipclient.CallRecord {
 	for _, text := range []*string{&r.Number, &r.Name, &r.Cause.Phrase, &r.Cause.Text, &r.Codec, &r.Note} {
 		*text = tidyText(*text)
+	}
+	if len(r.Recording) > maxPath || !utf8.ValidString(r.Recording) || strings.ContainsFunc(r.Recording, unicode.IsControl) {
+		r.Recording = "" // half a path leads nowhere
 	}
 	r.Cause.Err = nil // what it said is in Result; an error cannot be kept
 	r.Started, r.Ended = r.Started.Round(0), r.Ended.Round(0)

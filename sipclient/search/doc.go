@@ -9,9 +9,10 @@
 // letter, so that 저 finds 접수처 while it is being typed and ㅈㅅㅊ finds it by
 // its initial consonants; Hiragana finds Katakana; full-width and half-width
 // forms are as good as the plain ones. Numbers are compared without what
-// people write between digits, and +82 70 finds 070.
+// people write between digits, and +82 70 finds 070. On a keypad, digits mean the
+// letters of its keys as well: 5646 finds John, 989 finds 접수처.
 //
 // The package is pure: no state, no I/O, no goroutine.
 //
-// Read next: fold.go for texts, number.go for numbers, query.go.
+// Read next: fold.go for texts, number.go for numbers, query.go, keys.go for keypads.
 package search

@@ -1,6 +1,10 @@
 package search
 
-import "strings"
+import (
+	"strings"
+
+	"offhook/sipclient/numbering"
+)
 
 // Number is a telephone number as it is compared: two spellings of the same line
 // have the same National, and their Codes do not contradict each other.
@@ -42,16 +46,22 @@ func ParseNumber(text string) Number {
 }
 
 // digits returns what is dialled of a text that is a number: digits, a leading
-// plus, star and hash. "(0)" after a plus falls away.
+// plus, star and hash. "(0)" after a plus falls away, and what is sent after the
+// answer.
 func digits(text string) (string, bool) {
 	var b strings.Builder
 	seen := false
+	if at := strings.IndexAny(text, ",;"); at > 0 && strings.Trim(text[at:], ",; 0123456789*#ABCD") == "" {
+		text = text[:at]
+	}
 	text = strings.TrimSpace(text)
 	if strings.HasPrefix(text, "+") {
 		text = strings.Replace(text, "(0)", "", 1)
 	}
 	for _, r := range text {
-		if r >= '０' && r <= '９' || r == '＋' || r == '＊' || r == '＃' {
+		if digit, ok := numbering.Digit(r); ok {
+			r = digit
+		} else if r == '＋' || r == '＊' || r == '＃' {
 			r -= '０' - '0'
 		}
 		switch {

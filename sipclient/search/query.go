@@ -28,6 +28,7 @@ func Index(texts, numbers []string) string {
 		folded := Fold(text)
 		add(folded)
 		add(initials(folded))
+		add(keyed(folded))
 	}
 	for _, number := range numbers {
 		found := forms(number)
@@ -70,6 +71,17 @@ func Parse(text string) Query {
 	return q
 }
 
+// ParseKeys is Parse for text from a telephone's keypad: digits also mean the
+// letters on their keys, "5646" a name that begins with John.
+func ParseKeys(text string) Query {
+	q := Parse(text)
+	keys, ok := digits(text)
+	if len(q.words) == 1 && ok && len(keys) >= minKeys && len(keys) <= maxKeys && strings.Trim(keys, "0123456789") == "" {
+		q.words[0] = append(q.words[0], keyMark+strings.Map(pressed, keys))
+	}
+	return q
+}
+
 // Empty reports whether the query matches everything.
 func (q Query) Empty() bool { return len(q.words) == 0 }
 
@@ -92,7 +104,7 @@ func (q Query) Find(text string) []Range {
 	letters, first, number := spell(text)
 	var found []Range
 	for _, terms := range q.words {
-		if r, ok := findAny(terms, letters, first, number); ok {
+		if r, ok := findAny(terms, letters, first, number, spellKeys(text)); ok {
 			found = append(found, r)
 		}
 	}

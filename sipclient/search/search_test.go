@@ -64,15 +64,63 @@ func TestFind(t *testing.T) {
 		{"strasse 4", "Hohe Straße 4", "Hohe [Straße] [4]"},
 		{"x", "접수처", "접수처"},
 	} {
-		got, at := "", 0
-		for _, r := range Parse(c.typed).Find(c.shown) {
-			got += c.shown[at:r.From] + "[" + c.shown[r.From:r.To] + "]"
-			at = r.To
-		}
-		if got += c.shown[at:]; got != c.want {
+		if got := marked(Parse(c.typed), c.shown); got != c.want {
 			t.Errorf("%q in %q: %q, want %q", c.typed, c.shown, got, c.want)
 		}
 	}
+}
+
+func TestKeys(t *testing.T) {
+	for _, c := range []struct{ typed, name, want string }{
+		{"5646", "John Smith", "[John] Smith"},
+		{"76484", "John Smith", "John [Smith]"},
+		{"56467", "John Smith", "John Smith"}, // both words, found and not drawn
+		{"646", "John Smith", ""},             // no word begins so
+		{"989", "접수처", "[접수처]"},
+		{"409", "김민준", "[김민준]"},
+		{"45", "たなか", "[たな]か"},
+		{"62", "ハガキ", "[ハガ]キ"},
+		{"685537", "Müller", "[Müller]"},
+		{"5", "John", ""}, // one key is no name yet
+		{"12", "Room 12", "Room [12]"},
+		{"+5646", "John", ""},
+		{"5*", "J", ""},
+	} {
+		q := ParseKeys(c.typed)
+		if got := q.Match(Index([]string{c.name}, nil)); got != (c.want != "") {
+			t.Errorf("%q matches %q: %v", c.typed, c.name, got)
+		}
+		if got := marked(q, c.name); c.want != "" && got != c.want {
+			t.Errorf("%q in %q: %q, want %q", c.typed, c.name, got, c.want)
+		}
+		if c.name != "Room 12" && Parse(c.typed).Match(Index([]string{c.name}, nil)) {
+			t.Errorf("%q matches %q where no keypad was meant", c.typed, c.name)
+		}
+	}
+}
+
+// TestKeysOfEveryLetter: none of the rows is one key off.
+func TestKeysOfEveryLetter(t *testing.T) {
+	for text, want := range map[string]string{
+		"abcdefghijklmnopqrstuvwxyz": "22233344455566677778889999",
+		"ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ":        "4456650778809994678",
+		"あいうえおかきくけこさしすせそたちつてとなにぬねの":  "1111122222333334444455555",
+		"はひふへほまみむめもやゆよらりるれろわをん":      "666667777788899999000",
+		"がぎぐざじずだぢづばびぶぱぴぷゃゅょっぁ":       "22233344466666688841",
+	} {
+		if got := strings.Map(keyOf, Fold(text)); got != want {
+			t.Errorf("%s is typed %s, want %s", text, got, want)
+		}
+	}
+}
+
+func marked(q Query, shown string) string {
+	got, at := "", 0
+	for _, r := range q.Find(shown) {
+		got += shown[at:r.From] + "[" + shown[r.From:r.To] + "]"
+		at = r.To
+	}
+	return got + shown[at:]
 }
 
 func TestSameNumber(t *testing.T) {
@@ -94,6 +142,9 @@ func TestSameNumber(t *testing.T) {
 		{"0", "00", false},
 		{"Alice@example.com", "alice@example.com", true},
 		{"", "", false},
+		{"07010002000,,1234", "070-1000-2000", true}, // what is sent after the answer is no part of it
+		{"07010002000;1", "07010002000", true},
+		{"٠٧٠١٠٠٠٢٠٠٠", "07010002000", true},
 	} {
 		if got := ParseNumber(c.a).Same(ParseNumber(c.b)); got != c.want {
 			t.Errorf("%q and %q: %v (%+v, %+v)", c.a, c.b, got, ParseNumber(c.a), ParseNumber(c.b))
@@ -115,7 +166,7 @@ func FuzzQuery(f *testing.F) {
 		f.Add(s, s)
 	}
 	f.Fuzz(func(t *testing.T, typed, shown string) {
-		q := Parse(typed)
+		q := ParseKeys(typed)
 		_ = q.Match(Index([]string{shown}, []string{shown}))
 		at := 0
 		for _, r := range q.Find(shown) {
