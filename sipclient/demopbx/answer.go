@@ -20,6 +20,9 @@ func (l *leg) wait(ctx context.Context, d time.Duration) error {
 // prepare reads the offer, so that a bad one is refused before it rings; nil is a
 // late offer: none yet.
 func (l *leg) prepare() (*description, error) {
+	if l.transferred() {
+		return nil, nil
+	}
 	if len(l.invite.Body()) == 0 {
 		if status := l.server.habits.lateOffer; status != 0 {
 			return nil, reject(status)
@@ -57,8 +60,12 @@ func (l *leg) answer() (*media, error) {
 	return l.media, l.accept(l.media.local())
 }
 
-// attach makes the call's media connection.
+// attach makes the call's media connection. The phone of a transferred call is
+// moved to it by a re-INVITE.
 func (l *leg) attach() error {
+	if l.transferred() {
+		return l.takeMedia(l.ctx)
+	}
 	if l.media != nil {
 		return nil
 	}

@@ -55,6 +55,21 @@ func (l *leg) final(ctx context.Context, tx *transaction, answer func(offer []by
 	}
 }
 
+// briefly waits a moment for any response to a request.
+func (l *leg) briefly(tx *transaction) {
+	defer l.server.table.end(tx)
+	limit := time.NewTimer(byePatience)
+	defer limit.Stop()
+	l.mu.Lock()
+	gone := l.conn.ctx.Done()
+	l.mu.Unlock()
+	select {
+	case <-tx.responses:
+	case <-limit.C:
+	case <-gone:
+	}
+}
+
 // settled ends an offer of ours that has its answer, or will never have one.
 func (l *leg) settled() {
 	l.mu.Lock()

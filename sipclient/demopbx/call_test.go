@@ -30,6 +30,7 @@ type call struct {
 	pt      map[string]uint8
 	packets chan *rtp.Packet
 	readers sync.WaitGroup
+	sent    int // packets of tones
 }
 
 // sender is a TrackLocal that sends any payload type.
@@ -187,6 +188,12 @@ func forPion(sdp []byte) string {
 // sendTone sends d of a tone in the call's first codec and then returns.
 func (c *call) sendTone(hz float64, d time.Duration) {
 	c.t.Helper()
+	c.sendToneUntil(hz, d, nil)
+}
+
+// sendToneUntil is sendTone, until stop is closed at the latest.
+func (c *call) sendToneUntil(hz float64, d time.Duration, stop <-chan struct{}) {
+	c.t.Helper()
 	select {
 	case <-c.track.ready:
 	case <-time.After(patience):
@@ -207,8 +214,13 @@ func (c *call) sendTone(hz float64, d time.Duration) {
 		if err != nil {
 			c.t.Fatal(err)
 		}
-		c.write(c.codec.PayloadType, uint16(n), uint32(n*c.codec.ClockRate/50), n == 0, payload[:size])
-		<-clock.C
+		c.write(c.codec.PayloadType, uint16(c.sent), uint32(c.sent*c.codec.ClockRate/50), n == 0, payload[:size])
+		c.sent++
+		select {
+		case <-clock.C:
+		case <-stop:
+			return
+		}
 	}
 }
 

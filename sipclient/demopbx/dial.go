@@ -17,7 +17,7 @@ type caller struct {
 // newOutgoing is a leg that will call a client on its own connection, whatever
 // host its contact names.
 func (s *Server) newOutgoing(to *binding, from caller) *leg {
-	l := &leg{server: s, origin: origin{outgoing: true, user: from.user, acked: make(chan struct{})}, conn: to.conn}
+	l := &leg{server: s, origin: origin{outgoing: true, user: from.user, phone: to.user, acked: make(chan struct{})}, conn: to.conn}
 	close(l.acked) // it is we who acknowledge
 	l.ctx, l.end = context.WithCancelCause(s.life.calls)
 	l.dialog = dialog{
@@ -28,10 +28,18 @@ func (s *Server) newOutgoing(to *binding, from caller) *leg {
 	return l
 }
 
+// invitation is what an INVITE of the PBX says besides who calls.
+type invitation struct {
+	sdp   string   // empty for a late offer
+	lines []string // extra header lines
+	// answer makes the answer to a late offer, for the ACK; nil with an offer of ours.
+	answer func(offer []byte) (string, error)
+}
+
 // dial sends the INVITE and follows it to its final answer. When ctx ends first
 // it cancels. A refusal comes back as *rejection; on success the leg is answered
 // and acknowledged.
-func (l *leg) dial(ctx context.Context, sdp string, provisional func(*sip.Response)) (*sip.Response, error) {
+func (l *leg) dial(ctx context.Context, i invitation, provisional func(*sip.Response)) (*sip.Response, error) {
 	l.mu.Lock()
 	l.invite = l.newRequest(sip.INVITE)
 	l.invite.AppendHeader(sip.NewHeader("Contact", l.server.habits.contact(l.conn, l.user)))
@@ -39,7 +47,8 @@ func (l *leg) dial(ctx context.Context, sdp string, provisional func(*sip.Respon
 	if extra := l.server.habits.extraInvite; extra != nil {
 		addLines(l.invite, extra(l.conn, l.dialog.target.User))
 	}
-	l.server.finish(l.invite, sdp, l.user, l.dialog.local.Host)
+	addLines(l.invite, i.lines)
+	l.server.finish(l.invite, i.sdp, l.user, l.dialog.local.Host)
 	l.server.table.add(l)
 	tx := l.server.table.begin(l.invite)
 	err := l.conn.send(l.invite)
@@ -48,11 +57,31 @@ func (l *leg) dial(ctx context.Context, sdp string, provisional func(*sip.Respon
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", reject(sip.StatusTemporarilyUnavailable), err)
 	}
-	return l.await(ctx, tx, provisional)
+	return l.await(ctx, tx, i.answer, provisional)
+}
+
+// dialWithMedia is dial with an offer of the PBX's own, whose answer it takes.
+func (l *leg) dialWithMedia(ctx context.Context, i invitation, provisional func(*sip.Response)) error {
+	m, offer, err := l.server.offerMedia(l.ctx, l.mediaLost)
+	if err != nil {
+		return err
+	}
+	l.mu.Lock()
+	l.media = m
+	l.mu.Unlock()
+	i.sdp = offer
+	res, err := l.dial(ctx, i, provisional)
+	if err != nil {
+		return err
+	}
+	if err := m.answered(res.Body()); err != nil {
+		return fmt.Errorf("the answer cannot be used: %w", err)
+	}
+	return nil
 }
 
 // await reads the INVITE's responses.
-func (l *leg) await(ctx context.Context, tx *transaction, provisional func(*sip.Response)) (*sip.Response, error) {
+func (l *leg) await(ctx context.Context, tx *transaction, answer func([]byte) (string, error), provisional func(*sip.Response)) (*sip.Response, error) {
 	rang, cancelled := false, false
 	done := ctx.Done()
 	var limit <-chan time.Time
@@ -62,14 +91,18 @@ func (l *leg) await(ctx context.Context, tx *transaction, provisional func(*sip.
 			switch {
 			case res.IsProvisional():
 				rang = true
+				l.rings(res)
 				if done == nil && !cancelled {
-					cancelled = l.cancel()
+					cancelled = l.cancel(context.Cause(ctx))
 				}
 				if res.StatusCode > sip.StatusTrying && !cancelled {
 					provisional(res)
 				}
 			case res.IsSuccess():
-				l.established(res)
+				if err := l.established(res, answer); err != nil {
+					l.hangUp()
+					return nil, err
+				}
 				if done == nil {
 					l.hangUp()
 					return nil, context.Cause(ctx)
@@ -85,7 +118,7 @@ func (l *leg) await(ctx context.Context, tx *transaction, provisional func(*sip.
 			defer timer.Stop()
 			limit = timer.C
 			if rang {
-				cancelled = l.cancel()
+				cancelled = l.cancel(context.Cause(ctx))
 			}
 		case <-limit:
 			return nil, context.Cause(ctx)
@@ -98,29 +131,53 @@ func (l *leg) await(ctx context.Context, tx *transaction, provisional func(*sip.
 	}
 }
 
-// cancel sends CANCEL: the INVITE's Request-URI, branch and number.
-func (l *leg) cancel() bool {
+// rings makes the early dialog of a 18x, so that requests can be sent within it.
+func (l *leg) rings(res *sip.Response) {
+	tag := res.To().Params.GetOr("tag", "")
+	if tag == "" {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.dialog.remoteTag = tag
+	l.aim(res.Contact())
+}
+
+// cancel sends CANCEL: the INVITE's Request-URI, branch and number, and the Reason
+// (RFC 3326) if somebody else has answered.
+func (l *leg) cancel(cause error) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	req := l.buildRequest(sip.CANCEL, l.invite.CSeq().SeqNo)
 	req.RemoveHeader("Via")
 	req.PrependHeader(l.invite.Via().Clone())
+	req.RemoveHeader("To")
+	req.AppendHeader(sip.HeaderClone(l.invite.To()))
+	if errors.Is(cause, errPickedUp) {
+		addLines(req, []string{`Reason: SIP;cause=200;text="Call completed elsewhere"`})
+	}
 	req.SetBody(nil)
 	l.server.send(l.conn, req)
 	return true
 }
 
-// established makes the dialog and acknowledges the 200.
-func (l *leg) established(res *sip.Response) {
+// established makes the dialog and acknowledges the 200, with the answer to its
+// offer if the INVITE had none.
+func (l *leg) established(res *sip.Response, answer func([]byte) (string, error)) error {
+	sdp, err := "", error(nil)
+	if answer != nil {
+		sdp, err = answer(res.Body())
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.state = answered
 	l.dialog.remoteTag = res.To().Params.GetOr("tag", "")
 	l.aim(res.Contact())
 	ack := l.buildRequest(sip.ACK, l.invite.CSeq().SeqNo)
-	ack.SetBody(nil)
+	l.server.finish(ack, sdp, "", "")
 	l.server.send(l.conn, ack)
 	l.keepAlive(res)
+	return err
 }
 
 // refused acknowledges an error: the same branch, the error's To tag (RFC 3261

@@ -115,7 +115,7 @@ func TestRequestsOutOfOrderAndUnknown(t *testing.T) {
 	c.write2("INFO", c.cseq, "")
 	c.response(200)
 	c.cseq++
-	c.write2("REFER", c.cseq, "")
+	c.write2("PUBLISH", c.cseq, "")
 	c.response(501)
 	c.bye()
 	c.cseq++

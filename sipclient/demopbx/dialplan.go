@@ -3,6 +3,7 @@ package demopbx
 import (
 	"context"
 	"math"
+	"strings"
 	"time"
 
 	"github.com/emiago/sipgo/sip"
@@ -38,6 +39,12 @@ func dialplan() map[string]entry {
 		"9664": {script: holdMusic},
 		"9665": {script: putOnHold},
 
+		"9183": {script: sendsREFER("9196", false)},
+		"9184": {script: sendsREFER("9197", true)},
+		"9185": {script: callsAgain},
+		"9501": {script: refusesREFER(sip.StatusNotImplemented)},
+		"9603": {script: refusesREFER(sip.StatusGlobalDecline)},
+
 		"9000": {script: callBack},
 
 		"404": {refuses: sip.StatusNotFound},
@@ -54,6 +61,9 @@ func (s *Server) entry(number string) entry {
 	}
 	if _, ok := s.registrar.password(number); ok {
 		return entry{script: relay}
+	}
+	if ringing, ok := strings.CutPrefix(number, "**"); ok {
+		return entry{script: pickUpAt(ringing)}
 	}
 	return entry{refuses: sip.StatusNotFound}
 }

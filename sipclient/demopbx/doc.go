@@ -19,16 +19,29 @@
 //	9664         music, as somebody on hold hears it
 //	9665         a tone; puts you on hold for three seconds with music (re-INVITE), twice
 //	9491         a tone; meets your first re-INVITE with its own: 491 for both, and again
+//	9183         speaks, then asks you by REFER to call 9196
+//	9184         the same to 9197 with Replaces: your new call takes this one's place
+//	9185         speaks, then calls you with an INVITE that replaces this call
+//	9501 9603    the echo, which refuses REFER with 501 or 603
 //	9000         answers, says so, hangs up and calls you back two seconds later
 //	9999         rings and never answers: CANCEL gets 487
 //	486 480 404 603   refuse with that status; every unknown number with 404
 //	1000-1003    the registered phone of that number (Users has the passwords)
+//	**1000       picks up what rings there; so does an INVITE with its Replaces
 //
 // Whoever has not registered is a trunk and may call them all, too; with
 // Options.Trunk only after proving who he is. Calls between registered phones
 // are relayed with their SDP untouched, so that their media flows directly, and
 // so is what they say to each other in the call. A user who registers twice is
 // called on the newest contact. An INVITE or re-INVITE without SDP gets an offer.
+//
+// # Transfers
+//
+// REFER is obeyed in every call, to every number, blind and with Replaces: 202, a
+// NOTIFY for each status, and BYE for whoever asked. When the target refuses, the
+// call goes on. A phone that is transferred gets a re-INVITE, and from then on
+// the PBX carries its media; transfer.go has the cases. Options.PassREFER leaves
+// it to the phones.
 //
 // # Why not sipgo's server
 //

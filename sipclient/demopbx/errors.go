@@ -18,11 +18,17 @@ var (
 	errNoAnswer   = errors.New("the ACK brought no answer to our offer")
 	errNoACK      = errors.New("the 200 was never acknowledged")
 	errExpired    = errors.New("the session timer ran out")
+	errTransfer   = errors.New("the call was transferred")
+	errReplaced   = errors.New("another call has taken this one's place")
+	errPickedUp   = errors.New("somebody else has taken the call")
 	errOver       = errors.New("the call is over")
 )
 
 // errNoResponse means that a client has not answered a request of ours.
 var errNoResponse = errors.New("no response")
+
+// errHandedOver means that a leg now belongs to another script.
+var errHandedOver = errors.New("the call goes on elsewhere")
 
 // Why an offer or answer cannot be used.
 var (

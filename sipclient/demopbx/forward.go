@@ -13,7 +13,7 @@ func (l *leg) forward(c *conn, req *sip.Request, other *leg, timer []string) {
 	other.mu.Lock()
 	out := other.newRequest(req.Method)
 	out.AppendHeader(sip.NewHeader("Contact", l.server.habits.contact(other.conn, other.user)))
-	for _, name := range []string{"Content-Type", "Info-Package", "Event", "Subscription-State"} {
+	for _, name := range []string{"Content-Type", "Info-Package", "Event", "Subscription-State", "Refer-To", "Referred-By"} {
 		sip.CopyHeaders(name, req, out)
 	}
 	out.SetBody(req.Body())

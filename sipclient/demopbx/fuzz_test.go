@@ -65,6 +65,40 @@ func FuzzCredentials(f *testing.F) {
 	})
 }
 
+func FuzzReferTo(f *testing.F) {
+	f.Add("<sip:9196@pbx.test>")
+	f.Add("<sip:carol@sip.test?Replaces=ttod1v4649ui9qq3eheq%3Bto-tag%3Dm4fb5r758i%3Bfrom-tag%3D9p2p1jps9n>")
+	f.Add("sip:a@b;method=INVITE?Replaces=x%3bto-tag=1%3bfrom-tag=2%3bearly-only")
+	f.Add("<sip:a@b?Replaces=%zz>")
+	f.Fuzz(func(t *testing.T, header string) {
+		to, err := parseReferTo(header)
+		if err != nil {
+			return
+		}
+		if to.number == "" {
+			t.Errorf("%q names nobody", header)
+		}
+		if to.replaces == nil {
+			return
+		}
+		again, err := parseReplaces(to.replaces.String())
+		if err != nil || again != *to.replaces {
+			t.Errorf("%q became %+v and then %+v, %v", header, *to.replaces, again, err)
+		}
+	})
+}
+
+func FuzzFragment(f *testing.F) {
+	f.Add([]byte("SIP/2.0 100 Trying\r\n"))
+	f.Add([]byte("SIP/2.0 200"))
+	f.Add([]byte("SIP/2.0 -99 x"))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		if status, ok := parseFragment(body); ok && (status < 100 || status > 999) {
+			t.Errorf("status %d in %q", status, body)
+		}
+	})
+}
+
 func FuzzRequestURI(f *testing.F) {
 	f.Add("INVITE sip:a@b SIP/2.0\r\n")
 	f.Add("")

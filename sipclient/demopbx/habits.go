@@ -78,7 +78,8 @@ func plainHabits() habits {
 	return habits{
 		identity: identity{
 			agentHeader: "Server", agent: "Offhook demo PBX",
-			allow: "INVITE, ACK, BYE, CANCEL, OPTIONS, UPDATE, INFO", supported: "timer",
+			allow:     "INVITE, ACK, BYE, CANCEL, OPTIONS, UPDATE, INFO, PRACK, REFER, NOTIFY, MESSAGE, SUBSCRIBE, REGISTER",
+			supported: "timer, replaces, 100rel",
 		},
 		refusals: refusals{reason: true, reasonText: true, minSE: 90},
 		dialogHabits: dialogHabits{

@@ -22,18 +22,28 @@ func (l *leg) request(c *conn, req *sip.Request) {
 	case l.intercept != nil && l.intercept(c, req):
 	case req.Method == sip.BYE:
 		l.bye(c, req)
-	case l.bridge != nil:
-		other, timer := l.bridge, l.startSessionTimer(req)
+	case req.Method == sip.REFER && !l.passesREFER():
+		l.referred(c, req)
+	case l.bridge != nil && !l.ownMedia(req):
+		other, timer := l.bridge.other(l), l.startSessionTimer(req)
 		l.mu.Unlock() // never two legs' locks at once; the reader keeps the order
 		l.forward(c, req, other, timer)
 		l.mu.Lock()
 	case req.Method == sip.INVITE || req.Method == sip.UPDATE:
 		l.renegotiate(c, req)
+	case req.Method == sip.NOTIFY:
+		l.notified(c, req)
 	case req.Method == sip.INFO || req.Method == sip.OPTIONS:
 		l.replyTo(c, req, sip.StatusOK, "") // INFO is accepted and means nothing, as in FreeSWITCH
 	default:
 		l.replyTo(c, req, sip.StatusNotImplemented, "")
 	}
+}
+
+// ownMedia reports whether a request is about media that goes through the PBX,
+// also in a call between phones. mu is held.
+func (l *leg) ownMedia(req *sip.Request) bool {
+	return (l.media != nil || l.offering) && (req.Method == sip.INVITE || req.Method == sip.UPDATE)
 }
 
 // bye is the client's BYE, which may also end an unanswered call. mu is held.
@@ -80,6 +90,7 @@ func (l *leg) renegotiate(c *conn, req *sip.Request) {
 		return
 	}
 	l.replyTo(c, req, sip.StatusOK, sdp, timer...)
+	l.media.listens()
 }
 
 // reoffered answers an offer in a running call.

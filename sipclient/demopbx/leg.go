@@ -42,8 +42,9 @@ type leg struct {
 	state  legState
 	conn   *conn
 	dialog dialog
-	bridge *leg   // the other half of a relayed call
-	media  *media // nil while the PBX carries none
+	bridge *bridge // nil unless it talks with another leg
+	media  *media  // nil while the PBX carries none
+	pickup pickup
 	underWay
 }
 
@@ -52,6 +53,7 @@ type origin struct {
 	invite   *sip.Request // the INVITE
 	outgoing bool
 	user     string        // the extension called, or that calls
+	phone    string        // the extension that the client has registered; empty for a trunk
 	acked    chan struct{} // closed by the ACK of our 200
 }
 
@@ -62,6 +64,12 @@ type underWay struct {
 	offering bool               // our re-INVITE waits for its answer
 	offered  bool               // our 200 had an offer; the ACK brings the answer
 	passACK  func(*sip.Request) // what the other half waits for, likewise; may be nil
+	// referrals hears the statuses that the client's NOTIFYs bring; nil without a REFER
+	// of ours.
+	referrals chan int
+	// report hears the statuses of the script that a transfer brings the call to, until
+	// that has answered; nil otherwise.
+	report func(status int)
 	// intercept sees the client's requests in the dialog first, CANCEL among them, and
 	// reports whether it has answered. mu is held. May be nil.
 	intercept func(c *conn, req *sip.Request) bool
@@ -70,6 +78,9 @@ type underWay struct {
 // newIncoming is the leg of an INVITE from a client.
 func (s *Server) newIncoming(c *conn, req *sip.Request) *leg {
 	l := &leg{server: s, origin: origin{invite: req, user: req.Recipient.User, acked: make(chan struct{})}, conn: c}
+	if from := req.From().Address.User; s.registrar.registeredOn(c, from) {
+		l.phone = from
+	}
 	l.ctx, l.end = context.WithCancelCause(s.life.calls)
 	l.dialog = dialog{
 		callID: req.CallID().Value(), localTag: token(8), local: req.To().Address, remote: req.From().Address, remoteName: req.From().DisplayName,
@@ -82,17 +93,18 @@ func (s *Server) newIncoming(c *conn, req *sip.Request) *leg {
 
 // run does what the dialplan says and ends the call as the script says.
 func (l *leg) run(e entry) {
-	defer l.close()
 	err := l.perform(e)
 	var no *rejection
 	switch {
+	case errors.Is(err, errHandedOver):
+		return
 	case errors.As(err, &no):
 		l.reject(no)
 	case err != nil && l.ctx.Err() == nil:
 		l.server.log.Warn("call failed", "extension", l.user, "error", err)
 		l.reject(&rejection{status: sip.StatusInternalServerError})
 	}
-	l.hangUp()
+	l.finish()
 }
 
 // close frees what the leg holds.
@@ -150,6 +162,9 @@ func (l *leg) reject(r *rejection) {
 // provisional sends a 18x, with SDP or without, unless the call is answered or
 // over.
 func (l *leg) provisional(status int, sdp string) {
+	if l.reported(status) {
+		return
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.state != early {
@@ -163,6 +178,9 @@ func (l *leg) provisional(status int, sdp string) {
 // accept sends the 200, repeats it until its ACK comes (RFC 3261 section
 // 13.3.1.4), and starts the session timer.
 func (l *leg) accept(sdp string) error {
+	if l.reported(sip.StatusOK) {
+		return nil
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	switch l.state {
@@ -281,17 +299,10 @@ func (l *leg) hangUp() {
 	}
 	bye.SetBody(nil)
 	tx := l.server.table.begin(bye)
-	defer l.server.table.end(tx)
 	c := l.conn
 	l.server.send(c, bye)
 	l.mu.Unlock()
-	limit := time.NewTimer(byePatience)
-	defer limit.Stop()
-	select {
-	case <-tx.responses:
-	case <-limit.C:
-	case <-c.ctx.Done():
-	}
+	l.briefly(tx)
 }
 
 // goodbyeReason is the Reason of our BYE.

@@ -43,15 +43,6 @@ type media struct {
 	back    reflection
 }
 
-// hearing is what is made of the client's sound.
-type hearing struct {
-	digits chan rune
-	event  struct { // the last telephone-event heard
-		any       bool
-		timestamp uint32
-	}
-}
-
 // source fills dst with the next samples at rate; false means that it is over.
 type source func(dst []float32, rate int) (more bool)
 
@@ -130,6 +121,7 @@ func (m *media) use(k *link, c choice) error {
 	if m.link != k {
 		m.back.begun = false // another SSRC, other numbers
 	}
+	m.decoder = nil
 	m.link, m.choice, m.encoder = k, c, encoder
 	m.silent = k.session.direction == "recvonly" || k.session.direction == "inactive"
 	m.out.Version, m.out.PayloadType, m.out.SSRC = 2, c.send.payloadType, k.session.ssrc

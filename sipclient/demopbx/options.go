@@ -23,6 +23,13 @@ type Options struct {
 	Trunk User
 	// MaxExpires is the longest registration granted; 0 means an hour.
 	MaxExpires time.Duration
+	// CarryMedia leads the media of calls between phones through the PBX, as
+	// FreeSWITCH does: then a phone on hold hears music. Without it only transferred
+	// calls go that way.
+	CarryMedia bool
+	// PassREFER leaves the transfer of a call between phones to the phones: REFER and
+	// its NOTIFYs are relayed.
+	PassREFER bool
 	// Hooks let tests in.
 	Hooks Hooks
 	// Logger hears what happens; nil discards it.

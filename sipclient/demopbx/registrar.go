@@ -20,6 +20,7 @@ func users() []User {
 // binding is where an extension can be reached: a contact on a connection. It
 // dies with its connection.
 type binding struct {
+	user    string
 	contact sip.Uri
 	conn    *conn
 	until   time.Time
@@ -120,7 +121,7 @@ func (r *registrar) update(c *conn, user string, req *sip.Request) []string {
 			delete(contacts, key)
 			continue
 		}
-		contacts[key] = &binding{contact: contact.Address, conn: c, until: now.Add(life), made: now}
+		contacts[key] = &binding{user: user, contact: contact.Address, conn: c, until: now.Add(life), made: now}
 	}
 	var lines []string
 	for key, b := range contacts {

@@ -112,9 +112,23 @@ func (s *Server) invited(c *conn, req *sip.Request, uri string) {
 		s.reply(c, req, 422, "Min-SE: "+strconv.Itoa(s.habits.minSE))
 		return
 	}
+	e := s.entry(req.Recipient.User)
+	if header := req.GetHeader("Replaces"); header != nil {
+		r, err := parseReplaces(header.Value())
+		if err != nil {
+			s.reply(c, req, sip.StatusBadRequest)
+			return
+		}
+		old := s.table.match(r)
+		if old == nil {
+			s.reply(c, req, sip.StatusCallTransactionDoesNotExists)
+			return
+		}
+		e = entry{script: replacing(old, r.earlyOnly)}
+	}
 	l := s.newIncoming(c, req)
 	s.table.add(l)
-	if !s.spawn(func() { l.run(s.entry(req.Recipient.User)) }) {
+	if !s.spawn(func() { l.run(e) }) {
 		s.table.remove(l)
 		s.reply(c, req, sip.StatusServiceUnavailable)
 	}

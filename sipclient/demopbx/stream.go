@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/pion/rtp"
-
 	"offhook/assets/announcements"
 	"offhook/media/codec"
 )
@@ -117,43 +115,4 @@ func (m *media) sendNext(payload []byte, pcm []float32) {
 		return
 	}
 	m.link.track.write(&m.out, payload[:n])
-}
-
-// received handles a packet from the client, on the connection's reader.
-func (m *media) received(packet *rtp.Packet) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.choice.isEvent(packet.PayloadType) {
-		m.digit(packet)
-		return
-	}
-	if !m.back.on || m.silent {
-		return
-	}
-	if !m.back.begun {
-		m.back.begun = true
-		m.back.sequence = m.out.SequenceNumber + 1 - packet.SequenceNumber
-		m.back.timestamp = m.out.Timestamp + uint32(m.choice.send.clock/50) - packet.Timestamp
-	}
-	header := rtp.Header{
-		Version: 2, Marker: packet.Marker, PayloadType: packet.PayloadType, SSRC: m.out.SSRC,
-		SequenceNumber: packet.SequenceNumber + m.back.sequence, Timestamp: packet.Timestamp + m.back.timestamp,
-	}
-	m.link.track.write(&header, packet.Payload)
-}
-
-// digit takes a telephone-event packet (RFC 4733 section 2.3). One event is many
-// packets with one timestamp: the first that comes counts. m.mu is held.
-func (m *media) digit(packet *rtp.Packet) {
-	if len(packet.Payload) < 4 || m.event.any && packet.Timestamp == m.event.timestamp {
-		return
-	}
-	m.event.any, m.event.timestamp = true, packet.Timestamp
-	const events = "0123456789*#" // what can be spoken
-	if code := int(packet.Payload[0]); code < len(events) {
-		select {
-		case m.digits <- rune(events[code]):
-		default:
-		}
-	}
 }

@@ -69,6 +69,19 @@ func (t *table) invite(req *sip.Request) *leg {
 	return t.invites[branch(req)]
 }
 
+// ringingAt are the calls that an extension's phones have not answered yet.
+func (t *table) ringingAt(number string) []*leg {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var legs []*leg
+	for _, l := range t.dialogs {
+		if l.outgoing && l.phone == number {
+			legs = append(legs, l)
+		}
+	}
+	return legs
+}
+
 // lost tells every leg on c that its connection is gone.
 func (t *table) lost(c *conn) {
 	t.mu.Lock()
