@@ -11,10 +11,9 @@ import (
 const allow = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO"
 
 // supported are the extensions that are really there: the connection is reused
-// and named by +sip.instance and reg-id (RFC 5626). Not timer and not 100rel:
-// no session timer of ours means no 422, and a server's own is answered so that
-// the server refreshes.
-const supported = "outbound"
+// and named by +sip.instance and reg-id (RFC 5626), and sessions are kept alive
+// (RFC 4028).
+const supported = "outbound, timer"
 
 const sdpType = "application/sdp"
 
@@ -143,6 +142,8 @@ func phrase(code int) string {
 		return "Unsupported URI Scheme"
 	case 420:
 		return "Bad Extension"
+	case 422:
+		return "Session Interval Too Small"
 	case 469:
 		return "Bad Info Package"
 	case 480:

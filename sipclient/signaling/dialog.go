@@ -25,6 +25,8 @@ type dialog struct {
 	confirmed    bool
 	// unacked is the INVITE of the other side whose 2xx waits for its ACK.
 	unacked *inviteServer
+	session sessionTimer
+	reason  string // of a BYE of ours (RFC 3326); may be empty
 }
 
 // newClientDialog is the UAC's side (RFC 3261 section 12.1.2).
@@ -54,10 +56,14 @@ func newServerDialog(r *request, g *leg) *dialog {
 	return d
 }
 
-// refresh takes a new remote target (RFC 3261 section 12.2.1.2 and 12.2.2).
+// refresh takes a new remote target (RFC 3261 section 12.2.1.2 and 12.2.2), and
+// what the other side can do.
 func (d *dialog) refresh(m sip.Message) {
 	if uri := contact(m); uri != "" {
 		d.target = uri
+	}
+	if len(m.GetHeaders("Allow")) > 0 {
+		d.session.updates = names(m, "Allow", "UPDATE")
 	}
 }
 

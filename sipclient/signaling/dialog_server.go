@@ -96,6 +96,8 @@ func (l *line) onReinvite(d *dialog, r *request) {
 	case unreadableBody(r):
 		l.answer(r, 415, [2]string{"Accept", sdpType}, [2]string{"Accept-Encoding", "identity"})
 		return
+	case l.tooBrief(r):
+		return
 	}
 	s := l.newInviteServer(r, g, d)
 	switch sdp := sdpOf(r); {
@@ -120,6 +122,7 @@ func (l *line) onUpdate(d *dialog, r *request) {
 	switch sdp := sdpOf(r); {
 	case unreadableBody(r):
 		l.answer(r, 415, [2]string{"Accept", sdpType})
+	case l.tooBrief(r):
 	case sdp == "":
 		l.acceptUpdate(d, r, "")
 	case !d.confirmed && g.client != nil, g.offering(): // RFC 3311 section 5.2
@@ -177,9 +180,11 @@ func (l *line) acceptUpdate(d *dialog, r *request, sdp string) error {
 	out := l.respond(r, 200, "")
 	l.addSelf(out)
 	add(out, "Server", l.userAgent())
-	addSessionTimer(r, out)
-	setSDP(out, sdp)
 	d.refresh(r)
+	if d.confirmed {
+		d.keep(d.grant(r, out))
+	}
+	setSDP(out, sdp)
 	return l.transmit(out, nil)
 }
 

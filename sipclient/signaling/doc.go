@@ -23,8 +23,10 @@
 //     only make the Request-URI and the Route headers; no host is ever resolved.
 //   - Nothing is retransmitted but a 2xx to an INVITE and the ACK for one (RFC
 //     3261 sections 13.2.2.4 and 13.3.1.4); timers B, F, H, L and M are 64*T1.
-//   - No session timer is asked for, so there is no 422; a server's own is
-//     answered with refresher=uac, so that the server refreshes.
+//   - Session timers (RFC 4028) are asked for with 30 minutes, and taken from 90
+//     seconds on. Where it is open who refreshes a call of theirs, they do. What
+//     they were to refresh, we do after a reconnect: FreeSWITCH sends nothing of
+//     an old call to a new connection, and would let it expire.
 //   - An INVITE without SDP is a late offer, either way: the 200 has the offer and
 //     the ACK the answer. A re-INVITE without SDP gets 200 with the session as it
 //     is; if the answer in the ACK differs, it is reported as LegOffer, whose

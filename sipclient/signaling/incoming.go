@@ -38,8 +38,7 @@ func (l *line) repeated(r *request) bool {
 }
 
 // refusesExtension answers 420 where an extension is required that we have not
-// (RFC 3261 section 8.2.2.3). timer is answered such that the other side
-// refreshes; outbound and path are between us and the registrar.
+// (RFC 3261 section 8.2.2.3). outbound and path are between us and the registrar.
 func (l *line) refusesExtension(r *request) bool {
 	var unknown []string
 	for _, tag := range list(r, "Require") {
@@ -75,6 +74,8 @@ func (l *line) onInvite(r *request) {
 		return
 	case unreadableBody(r):
 		l.answer(r, 415, [2]string{"Accept", sdpType}, [2]string{"Accept-Encoding", "identity"})
+		return
+	case l.tooBrief(r):
 		return
 	}
 	if len(l.servers) >= maxIncoming {
@@ -185,20 +186,4 @@ func (l *line) isOwnHost(host string) bool {
 		}
 	}
 	return false
-}
-
-// addSessionTimer answers a session timer of the caller (RFC 4028 section 9)
-// such that the caller refreshes: FreeSWITCH then notices by itself when this
-// phone is gone. We have no timer of our own: a wish that we refresh is not
-// taken up.
-func addSessionTimer(r *request, out *sip.Response) {
-	v := value(r, "Session-Expires")
-	interval, tail, _ := strings.Cut(v, ";")
-	refresher, _ := parseParams(tail).get("refresher")
-	expires := deltaSeconds(strings.TrimSpace(interval))
-	if expires == 0 || strings.EqualFold(refresher, "uas") || !names(r, "Supported", "timer") && !names(r, "Require", "timer") {
-		return
-	}
-	add(out, "Require", "timer")
-	add(out, "Session-Expires", fmt.Sprintf("%d;refresher=uac", int(expires.Seconds())))
 }

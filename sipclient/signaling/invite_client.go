@@ -25,6 +25,7 @@ type inviteClient struct {
 	end          context.CancelFunc
 	to           string // whom the call is for; target may be another after a redirect
 	auth         authorization
+	floor        floor
 	early        []*dialog // one per fork that has answered
 	acks         map[string]*sip.Request
 	finished     bool // a final response came, or the INVITE failed
@@ -75,6 +76,7 @@ func (c *inviteClient) send() error {
 		return err
 	}
 	l.addSelf(r)
+	c.floor.ask(r, sessionInterval, "")
 	setSDP(r, g.sdp)
 	c.auth.apply(r)
 	add(r, "User-Agent", l.userAgent())
@@ -101,6 +103,10 @@ func (c *inviteClient) response(r *response) {
 	case c.finished: // a proxy's late failure after a 2xx of another fork
 	case r.StatusCode == 401 || r.StatusCode == 407:
 		c.challenged(r)
+	case r.StatusCode == 422 && c.floor.raise(r, max(sessionInterval, c.floor.least)):
+		if c.leave(r) {
+			c.resend(r)
+		}
 	default:
 		if r.StatusCode == 403 && len(c.auth.credentials) > 0 { // the answer to our login
 			c.leg.line.forgetLogin()
@@ -169,12 +175,15 @@ func (c *inviteClient) accepted(r *response) {
 	switch {
 	case g.dialog != nil, g.over: // another fork was first
 		_ = c.ack(d, "")
+		d.reason = `SIP;cause=200;text="Call completed elsewhere"`
 		l.sendBye(d, func(error) {})
 	case g.released:
 		g.dialog = d
 		g.bye(func(error) {})
 	default:
 		g.dialog, g.peerSDP = d, sdpOf(r)
+		d.session.floor = c.floor
+		d.granted(r)
 		g.emit(sipclient.LegAccepted{ID: g.id, SDP: g.peerSDP, At: time.Now()})
 	}
 }
@@ -201,23 +210,44 @@ func (c *inviteClient) acknowledge(r *response) {
 
 // challenged answers a 401 or 407 (RFC 3261 section 22).
 func (c *inviteClient) challenged(r *response) {
+	if !c.leave(r) {
+		return
+	}
+	c.auth.retry(c.ctx, r, func(err error) {
+		switch {
+		case c.finished:
+		case err != nil:
+			c.failed(r, err)
+		default:
+			c.resend(r)
+		}
+	})
+}
+
+// leave ends an attempt that another one is to follow; false means that the call
+// was taken back meanwhile, and none does.
+func (c *inviteClient) leave(r *response) bool {
 	c.acknowledge(r)
 	c.tx = nil
 	c.drop()
 	if c.cancelWanted {
 		c.refused(withdrawn())
-		return
 	}
-	c.auth.retry(c.ctx, r, func(err error) {
-		if err == nil && !c.finished {
-			err = c.send()
-		}
-		if err != nil && !c.finished {
-			cause := refusal(r)
-			cause.Err = err
-			c.refused(cause)
-		}
-	})
+	return !c.finished
+}
+
+// resend makes the next attempt after r.
+func (c *inviteClient) resend(r *response) {
+	if err := c.send(); err != nil {
+		c.failed(r, err)
+	}
+}
+
+// failed ends the call with r, because what was to follow it failed here.
+func (c *inviteClient) failed(r *response, err error) {
+	cause := refusal(r)
+	cause.Err = err
+	c.refused(cause)
 }
 
 // withdrawn is the cause of an INVITE that we took back ourselves.

@@ -97,7 +97,8 @@ func (s *inviteServer) accept(sdp string) error {
 		return sipclient.ErrDisconnected
 	}
 	r := s.dialogResponse(200)
-	addSessionTimer(s.request, r)
+	s.dialog.refresh(s.request)
+	interval, ours := s.dialog.grant(s.request, r)
 	setSDP(r, sdp)
 	if len(r.String()) > maxOut {
 		return errTooLarge
@@ -105,7 +106,7 @@ func (s *inviteServer) accept(sdp string) error {
 	s.state = inviteAccepted
 	s.dialog.confirmed = true
 	s.dialog.unacked = s
-	s.dialog.refresh(s.request)
+	s.dialog.keep(interval, ours)
 	s.send(r)
 	s.interval = s.line.timing.t1
 	s.resend = s.line.after(s.interval, s.repeat)
@@ -152,6 +153,7 @@ func (s *inviteServer) unacknowledged() {
 	if g.server != s || g.over {
 		return
 	}
+	s.dialog.reason = `SIP;cause=408;text="No ACK"`
 	if len(g.waiting) == 0 {
 		g.emit(sipclient.LegBye{ID: g.id, Cause: call.Cause{By: call.Timer, Err: errNoAck}})
 	}

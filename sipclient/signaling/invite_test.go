@@ -148,7 +148,7 @@ func TestRefusals(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.status, func(t *testing.T) {
-			peer := clienttest.NewPeer(t, clienttest.Script{clienttest.Expect("INVITE", fails("Session-Expires"), fails("timer"), fails("100rel")),
+			peer := clienttest.NewPeer(t, clienttest.Script{clienttest.Expect("INVITE", clienttest.HasHeader("Session-Expires", "1800"), clienttest.HasHeader("Min-SE", "90"), clienttest.HasHeader("Supported", "timer")),
 				clienttest.Reply(c.status, c.extra...), clienttest.Expect("ACK", to("peer"))})
 			p := connected(t, peer, signaling.Options{})
 			leg := p.invite("x")

@@ -172,6 +172,7 @@ func (g *leg) bye(done func(error)) {
 // requests are terminated with 487 (RFC 3261 section 15.1.2).
 func (g *leg) conclude() {
 	g.over = true
+	g.dialog.session.stop()
 	if o := g.offer; o != nil && o.invite != nil {
 		o.invite.refuse(487)
 	} else if o != nil && o.update != nil {
@@ -194,7 +195,13 @@ type owedBye struct {
 // is over; without a connection the BYE is sent on the next one.
 func (l *line) sendBye(d *dialog, done func(error)) {
 	x := &exchange{line: l, ctx: l.ctx, auth: d.leg.authorization()}
-	x.compose = func() (*sip.Request, error) { return d.request(sip.BYE, d.nextSeq()) }
+	x.compose = func() (*sip.Request, error) {
+		r, err := d.request(sip.BYE, d.nextSeq())
+		if err == nil && d.reason != "" {
+			add(r, "Reason", d.reason)
+		}
+		return r, err
+	}
 	x.done = func(_ *response, err error) {
 		if errors.Is(err, sipclient.ErrDisconnected) {
 			l.owed = append(l.owed, owedBye{d, time.Now()})

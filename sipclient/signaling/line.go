@@ -136,6 +136,7 @@ func (l *line) attach(f *flow, o opened) error {
 	}
 	l.unsent = nil
 	l.payOwed()
+	l.refreshSessions()
 	return nil
 }
 

@@ -22,8 +22,10 @@ import (
 type reinvite struct {
 	dialog *dialog
 	sdp    string
-	ctx    context.Context // ends the wait for a password
-	auth   authorization
+	// refresh: sdp is what was sent last, at the time when this is sent.
+	refresh bool
+	ctx     context.Context // ends the wait for a password
+	auth    authorization
 	// done gets the answer, or why there is none. Once.
 	done  func(answer string, err error)
 	state reinviteState
@@ -95,7 +97,11 @@ func (x *reinvite) send() {
 	x.attempt = attempt{cseq: d.nextSeq()}
 	r, err := d.request(sip.INVITE, x.cseq)
 	if err == nil {
+		if x.refresh {
+			x.sdp = d.leg.sdp
+		}
 		l.addSelf(r)
+		d.addTimer(r)
 		setSDP(r, x.sdp)
 		x.auth.apply(r)
 		add(r, "User-Agent", l.userAgent())
@@ -154,6 +160,7 @@ func (x *reinvite) accepted(r *response) {
 	if x.state == reinviteEnded {
 		return
 	}
+	d.granted(r)
 	answer := sdpOf(r)
 	g.sdp = x.sdp
 	if answer == "" {
@@ -186,6 +193,9 @@ func (x *reinvite) refused(r *response) {
 		x.putOff(x.dialog.leg.glare(), r)
 	case code == 500 && wait > 0 && wait <= longestDelay:
 		x.putOff(wait, r)
+	case code == 422 && x.dialog.session.raise(r, max(x.dialog.session.interval, x.dialog.session.least)):
+		x.state = reinviteWaiting
+		x.dialog.leg.proceed()
 	case code == 408 || code == 481:
 		x.finish("", refusedError(r))
 		x.dialog.gone(refusal(r), code == 408)

@@ -102,7 +102,7 @@ func FuzzMessage(f *testing.F) {
 			_, _ = sdpOf(m), l.caller(m)
 			_, _, _ = departure(m), unreadableBody(m), serverKey(m)
 			out := l.respond(m, 200, "tag")
-			addSessionTimer(m, out)
+			newServerDialog(m, &leg{line: l}).grant(m, out)
 			sane(t, p, out)
 		case *response:
 			_, _, _ = refusal(m), challenges(m), contact(m)
@@ -110,6 +110,8 @@ func FuzzMessage(f *testing.F) {
 			invite := sip.NewRequest(sip.INVITE, sip.Uri{Scheme: "sip", Host: "b"})
 			add(invite, "From", "<sip:a>;tag=l")
 			d := newClientDialog(invite, m, g, 1)
+			(&floor{}).raise(m, 0)
+			_, _ = sessionExpiresOf(m), retryAfterOf(m)
 			if r, err := d.request(sip.BYE, 2); err == nil {
 				sane(t, p, r)
 			}

@@ -1,0 +1,107 @@
+package signaling
+
+import (
+	"cmp"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/emiago/sipgo/sip"
+
+	"offhook/sipclient"
+)
+
+// refreshSession tells the other side that the call is still there: by UPDATE
+// where it takes that, else by a re-INVITE with the session as it is (RFC 4028
+// section 7.4).
+func (d *dialog) refreshSession() {
+	g := d.leg
+	switch {
+	case g.over:
+	case g.line.flow == nil:
+		d.session.due = true
+	case d.session.updates:
+		d.updateSession()
+	case g.sdp != "":
+		x := g.newReinvite(g.line.ctx, "", d.reinvited)
+		x.refresh = true
+		g.enqueue(x)
+	}
+}
+
+// refreshSessions is called when there is a connection again. Some servers,
+// FreeSWITCH among them, never find the way to the new one by themselves: what
+// they were to refresh, we do from now on.
+func (l *line) refreshSessions() {
+	order := func(a, b *dialog) int { return strings.Compare(a.callID, b.callID) }
+	for _, d := range slices.SortedFunc(maps.Values(l.dialogs), order) {
+		if s := &d.session; s.interval > 0 && (s.due || !s.ours) {
+			s.ours = true
+			d.refreshSession()
+		}
+	}
+}
+
+// reinvited takes how a refresh by re-INVITE went. One that was refused is not
+// tried again: the call ends when its interval has passed.
+func (d *dialog) reinvited(answer string, err error) {
+	g := d.leg
+	switch {
+	case errors.Is(err, sipclient.ErrDisconnected):
+		d.session.due = true
+	case err == nil && !sameSession(answer, g.peerSDP): // it has moved its media
+		g.offer = &offer{}
+		g.peerSDP = answer
+		g.report(answer)
+	}
+}
+
+// sameSession reports whether two descriptions differ in their origin at most,
+// whose version some count up in every answer.
+func sameSession(a, b string) bool {
+	rest := func(sdp string) []string {
+		return slices.DeleteFunc(strings.Split(sdp, "\n"), func(line string) bool { return strings.HasPrefix(line, "o=") })
+	}
+	return a == b || slices.Equal(rest(a), rest(b))
+}
+
+// updateSession sends UPDATE without an offer (RFC 3311, RFC 4028 section 7.4).
+func (d *dialog) updateSession() {
+	l := d.leg.line
+	x := &exchange{line: l, ctx: l.ctx, auth: d.leg.authorization(), done: d.updated}
+	x.compose = func() (*sip.Request, error) {
+		r, err := d.request(sip.UPDATE, d.nextSeq())
+		if err == nil {
+			l.addSelf(r)
+			d.addTimer(r)
+		}
+		return r, err
+	}
+	x.start()
+}
+
+// updated takes how a refresh by UPDATE went.
+func (d *dialog) updated(r *response, err error) {
+	g, s := d.leg, &d.session
+	switch {
+	case g.over:
+	case errors.Is(err, sipclient.ErrDisconnected):
+		s.due = true
+	case errors.Is(err, errNoResponse): // RFC 3261 section 12.2.1.2
+		d.gone(failure(err), true)
+	case err != nil: // a challenge that is not answered: until the interval has passed
+	case r.StatusCode < 300:
+		d.refresh(r)
+		d.granted(r)
+	case r.StatusCode == 408 || r.StatusCode == 481:
+		d.gone(refusal(r), r.StatusCode == 408)
+	case r.StatusCode == 422 && s.raise(r, max(s.interval, s.least)):
+		d.updateSession()
+	case r.StatusCode == 491 || retryAfterOf(r) > 0:
+		s.refresh = g.line.after(g.line.timing.lasts(cmp.Or(retryAfterOf(r), g.glare())), d.refreshSession)
+	default: // no UPDATE, then
+		s.updates = false
+		d.refreshSession()
+	}
+}
