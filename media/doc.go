@@ -18,9 +18,10 @@
 //   - rtc: per peer one reader of the ICE connection, one of the DTLS
 //     connection, and one RTCP reporter; pion/ice adds its own. All end in
 //     Peer.Close.
-//   - session: per call an audio loop, which moves frames both ways every few
-//     milliseconds, and a deliverer of events, both until Session.Close; one for
-//     whatever is heard or measured outside calls, until it is stopped.
+//   - session: per call that is not on hold an audio loop, which moves frames both
+//     ways every few milliseconds, and per call a deliverer of events, both until
+//     Session.Close; one for whatever is heard or measured outside calls, until it
+//     is stopped.
 //
 // # Where to read next
 //

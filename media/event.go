@@ -53,8 +53,13 @@ type RecordingEnded struct {
 	Recorded Recorded
 }
 
+// Held: the other side has put the call on hold, or has taken it back. It says
+// nothing of our own hold.
+type Held struct{ Remote bool }
+
 func (Connected) event()      {}
 func (Broken) event()         {}
 func (Trouble) event()        {}
 func (Digit) event()          {}
 func (RecordingEnded) event() {}
+func (Held) event()           {}

@@ -250,8 +250,14 @@ func (s *fakeSession) SetAnswer(_ context.Context, sdp string) error {
 }
 func (s *fakeSession) Ringback(on bool, country string) { s.w.add("ringback %v %s", on, country) }
 func (s *fakeSession) SetMuted(m bool)                  { s.w.add("muted %v", m) }
-func (s *fakeSession) SendDTMF(d rune) error            { s.w.add("digit %c", d); return nil }
-func (s *fakeSession) Levels() media.Levels             { return media.Levels{Microphone: -20, Speaker: -30} }
+func (s *fakeSession) SetHeld(held bool)                { s.w.add("held %v", held) }
+func (s *fakeSession) TakesDigits() bool                { return true }
+func (s *fakeSession) Restart(context.Context) (string, error) {
+	s.w.add("restart")
+	return "offer of a new path", nil
+}
+func (s *fakeSession) SendDTMF(d rune) error { s.w.add("digit %c", d); return nil }
+func (s *fakeSession) Levels() media.Levels  { return media.Levels{Microphone: -20, Speaker: -30} }
 func (s *fakeSession) Stats() media.Stats {
 	s.w.mu.Lock()
 	defer s.w.mu.Unlock()

@@ -60,6 +60,15 @@ type MediaSession interface {
 	Ringback(on bool, country string)
 	// SetMuted sends silence instead of the microphone, or stops doing so.
 	SetMuted(bool)
+	// SetHeld puts the call on hold, or takes it back, and returns at once: the
+	// next Offer or Answer tells the other side. On hold nothing is sent or heard,
+	// and the devices are closed unless another call uses them. The other side's
+	// hold is media.Held.
+	SetHeld(bool)
+	// Restart is Offer after a change of network: with new addresses (ICE restart).
+	Restart(ctx context.Context) (sdp string, err error)
+	// TakesDigits reports whether the other side takes RFC 4733 events.
+	TakesDigits() bool
 	// SendDTMF queues one of 0-9 * # A-D (RFC 4733).
 	SendDTMF(digit rune) error
 	// Levels returns the loudness of both directions right now.

@@ -82,6 +82,26 @@ func (s *Pulse) Kill() {
 	s.command = nil
 }
 
+// Streams is how many streams capture and play at the moment.
+func (s *Pulse) Streams() (capturing, playing int) {
+	s.t.Helper()
+	count := func(kind string) int {
+		out, err := exec.Command("pactl", "list", "short", kind).Output()
+		if err != nil {
+			s.t.Fatalf("list %s: %v", kind, err)
+		}
+		n := 0
+		for line := range strings.Lines(string(out)) {
+			// A remap source is a stream too, of the server's own.
+			if !strings.Contains(line, "module-") {
+				n++
+			}
+		}
+		return n
+	}
+	return count("source-outputs"), count("sink-inputs")
+}
+
 // Plug loads a module: a device is plugged in. Unplug finds it by name.
 func (s *Pulse) Plug(name, module string) {
 	s.t.Helper()

@@ -44,6 +44,23 @@ func FindTone(samples []float32, rate int) (hz, dBFS, snrDB float64) {
 	return centre / tone * float64(rate) / float64(n), level, 10 * math.Log10(tone/max(rest, 1e-15*tone))
 }
 
+// ToneLevel returns the RMS level in dBFS of the sine at hz in samples, whatever
+// else there is; media.Silence at least. It looks at the largest power of two of
+// samples, from the end, and tells tones apart that lie more than 8*rate/len away.
+func ToneLevel(samples []float32, rate int, hz float64) float64 {
+	if len(samples) < 64 {
+		return media.Silence
+	}
+	n := 1 << (bits.Len(uint(len(samples))) - 1)
+	power, windowPower := spectrum(samples[len(samples)-n:])
+	centre := int(math.Round(hz * float64(n) / float64(rate)))
+	tone := 0.0
+	for i := max(centre-mainLobe, 0); i <= min(centre+mainLobe, len(power)-1); i++ {
+		tone += power[i]
+	}
+	return max(10*math.Log10(2*tone/(float64(n)*windowPower)), media.Silence)
+}
+
 // spectrum returns the power of each bin up to half the rate, and that of the
 // window (Blackman-Harris: what is beyond its main lobe is 92 dB down).
 func spectrum(samples []float32) (power []float64, windowPower float64) {

@@ -53,6 +53,7 @@ func (p *Peer) Answer(ctx context.Context, offer string) (sdp string, err error)
 		}
 		return "", err
 	}
+	agreed.heldByPeer = !remote.media.direction.Receives()
 	p.commit(answer, remote, agreed)
 	return answer.String(), nil
 }
@@ -112,7 +113,7 @@ func (p *Peer) writeAnswer(ctx context.Context, plan plan, remote *description, 
 	answer.bundle = remote.bundle
 	m := &answer.media
 	m.proto, m.mid, m.rtcpMux = remote.media.proto, remote.media.mid, remote.media.rtcpMux
-	m.direction = meet(p.session.wish, remote.media.direction)
+	m.direction = meet(Direction(p.wish.Load()), remote.media.direction)
 	m.events = remote.media.events
 	m.codecs = p.session.answerCodecs(agreed)
 	p.session.number(answer)

@@ -113,10 +113,12 @@ type formats struct {
 	receive [128]Codec
 	// eventClock is the clock of a received telephone-event; 0 means none.
 	eventClock [128]int
-	// direction is what both agree on, as we see it; ptime is the milliseconds of
-	// audio that the other side wants in a packet, 0 if it did not say.
-	direction Direction
-	ptime     int
+	// direction is what both agree on, as we see it; heldByPeer is what the other
+	// side wants of it. ptime is the milliseconds of audio that it wants in a
+	// packet, 0 if it did not say.
+	direction  Direction
+	heldByPeer bool
+	ptime      int
 }
 
 // agree finds what two descriptions have in common. The order of the result is

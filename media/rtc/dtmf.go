@@ -157,6 +157,15 @@ type tone struct {
 	payload     [4]byte
 }
 
+// TakesDTMF reports whether telephone-event was negotiated (RFC 4733).
+func (p *Peer) TakesDTMF() bool { return p.sender.takesTones() }
+
+func (s *sender) takesTones() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.event.clockRate > 0
+}
+
 // canTone reports whether digits can be sent now.
 func (s *sender) canTone() bool {
 	s.mu.Lock()

@@ -84,7 +84,7 @@ func (p *Peer) writeOffer(ctx context.Context, l *link) (sdp string, err error) 
 		offer.bundle = s.local.bundle
 	}
 	offer.media.rtcpMux = true
-	offer.media.direction = s.wish
+	offer.media.direction = p.offerDirection()
 	offer.media.codecs, offer.media.events = s.codecs(p.receiver.formats.Load())
 	s.number(offer)
 	s.offered = offer
@@ -136,6 +136,7 @@ func (p *Peer) SetAnswer(sdp string) error {
 	if err := p.followAnswer(answer.transport, client); err != nil {
 		return err
 	}
+	agreed.heldByPeer = p.heldByAnswer(ours.media.direction, answer.media.direction)
 	p.commit(ours, answer, agreed)
 	return nil
 }

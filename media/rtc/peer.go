@@ -25,6 +25,8 @@ type Peer struct {
 	keypad   keypad
 	reporter reporter
 
+	wish atomic.Uint32 // the Direction that we want; what is agreed depends on both
+
 	// negotiating is held by the one Offer, SetAnswer or Answer that runs. It
 	// guards session.
 	negotiating sync.Mutex
@@ -107,8 +109,7 @@ func (p *Peer) ReceiveCodec(payloadType uint8) (codec Codec, ok bool) {
 	return codec, codec.Name != ""
 }
 
-// Direction is what is agreed, as we see it: RecvOnly or Inactive means that the
-// other side has put us on hold. It is SendRecv before the negotiation.
+// Direction is what is agreed, as we see it. It is SendRecv before the negotiation.
 func (p *Peer) Direction() Direction {
 	formats := p.receiver.formats.Load()
 	if formats == nil {

@@ -14,7 +14,6 @@ import (
 type session struct {
 	config Config
 	id     uint64
-	wish   Direction // what we want; what is agreed also depends on the peer
 
 	// link is the one that local names or will name; running says that its
 	// checks have begun.
@@ -147,20 +146,11 @@ func (s *session) codecs(negotiated *formats) ([]Codec, []format) {
 func (p *Peer) commit(local, remote *description, agreed *formats) {
 	s := &p.session
 	s.local, s.remote, s.offered = local, remote, nil
-	agreed.direction = meet(s.wish, remote.media.direction)
+	agreed.direction = meet(local.media.direction, remote.media.direction)
 	agreed.ptime = remote.media.ptime
 	event, _ := agreed.eventFor(agreed.codecs[0].ClockRate)
 	p.receiver.formats.Store(agreed)
 	p.reporter.muxed.Store(remote.media.rtcpMux)
 	p.sender.use(agreed.codecs[0], event, agreed.direction.Sends())
 	p.log.Debug("media negotiated", "codec", agreed.codecs[0].String(), "direction", agreed.direction.String())
-}
-
-// SetDirection says what we want from the next Offer or Answer on: SendOnly for
-// hold, SendRecv to resume. Until then nothing changes. If the offer is refused,
-// set back what was.
-func (p *Peer) SetDirection(wish Direction) {
-	p.negotiating.Lock()
-	defer p.negotiating.Unlock()
-	p.session.wish = wish
 }

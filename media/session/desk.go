@@ -2,6 +2,7 @@ package session
 
 import (
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -86,6 +87,30 @@ func (d *desk) turn(now time.Time) {
 		s.up.adapt(now)
 		s.watch.check(now)
 	}
+}
+
+// add lets a session sit here.
+func (d *desk) add(s *Session) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	s.desk.Store(d)
+	s.up.resume(time.Now())
+	d.legs = append(d.legs, s)
+	for kind, err := range d.missing {
+		if err != nil {
+			s.watch.device(kind, err)
+		}
+	}
+}
+
+// remove lets a session leave, and reports whether nobody sits here any more.
+func (d *desk) remove(s *Session) (last bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	s.desk.Store(nil)
+	s.up.pause(time.Now())
+	d.legs = slices.DeleteFunc(d.legs, func(l *Session) bool { return l == s })
+	return len(d.legs) == 0
 }
 
 // trouble is told by a device's supervisor: what is wrong, or nil for its end.

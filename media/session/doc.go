@@ -53,17 +53,28 @@
 // file to send then begins with the answered call, and the recording is what a
 // person would have heard, tones included.
 //
+// # Hold
+//
+// A call on hold sits at no desk: nothing is captured, sent, decoded or played, and
+// its devices are closed. What comes is counted and dropped, so that nothing old is
+// heard afterwards. Its RTP clock goes on, and its path is looked after all the
+// same: ICE tells whether the other side is still there. The other side's hold
+// closes nothing: it may play music. Files stay open on hold.
+//
 // # When is a path lost
 //
 // No path 12 s after the last answer, and after ringback has ended, is
 // ErrNoMediaPath. A path that fails or stays silent for 25 s, or that the other
 // side closed 5 s ago without a BYE, is ErrMediaLost: servers may never say BYE
-// after their socket is gone. No sound for 5 s on a living path is trouble only.
+// after their socket is gone. No sound for 5 s on a living path is trouble only,
+// and on hold, on either side, not even that.
 //
 // # Goroutines
 //
 // Per desk the audio loop, besides those of its devices; per Session the deliverer
-// of events, besides those of its rtc.Peer. All end in Session.Close. Per Alert and Monitor
+// of events, besides those of its rtc.Peer, and on hold one that looks after its
+// path. All end in Session.Close, but for a desk that is closed because of hold,
+// for which Engine.Close waits. Per Alert and Monitor
 // one, until it is stopped, and one while an Enhancer is made. Engine.Close ends
 // and awaits all that are left, but for a listing of devices that an audio server
 // does not answer.

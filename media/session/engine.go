@@ -62,13 +62,13 @@ type Engine struct {
 	tasks    sync.WaitGroup // alerts, monitors and peers that are being closed
 	stop     chan struct{}  // closed by Close
 	volume   atomic.Int32   // percent, less 100
+	floor
 
 	mu       sync.Mutex
 	closed   bool
 	devices  media.DeviceChoice
 	process  media.Processing // what is left undone
 	sessions map[*Session]struct{}
-	desks    map[*desk]struct{}
 	// interrupt ends the rehearsal that runs; nil while none does.
 	interrupt context.CancelCauseFunc
 	monitors  map[*device.Capture]struct{}
@@ -93,7 +93,7 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 	}
 	e := &Engine{
 		options: o, log: log, endpoint: endpoint,
-		stop: make(chan struct{}), sessions: map[*Session]struct{}{}, desks: map[*desk]struct{}{},
+		stop: make(chan struct{}), sessions: map[*Session]struct{}{}, floor: floor{desks: map[*desk]struct{}{}},
 		monitors: map[*device.Capture]struct{}{},
 	}
 	e.SetProcessing(media.Processing{})

@@ -33,6 +33,9 @@ func (r *receiver) receive(p *rtc.Packet) {
 	if r.lastRTP.Swap(p.Arrival.UnixNano()) == 0 {
 		r.session.events.post(media.Connected{Stage: media.StageFirstRTP, At: p.Arrival})
 	}
+	if r.session.held.Load() {
+		return // nobody hears it
+	}
 	st := r.streams[p.PayloadType].Load()
 	if st == nil || !st.decodes(codec) {
 		if st = r.open(p.PayloadType, codec); st == nil {

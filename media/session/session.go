@@ -6,12 +6,10 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"offhook/media"
 	"offhook/media/quality"
-	"offhook/media/rtc"
 	"offhook/media/tone"
 )
 
@@ -29,9 +27,7 @@ type Session struct {
 	down   *downlink
 	rating quality.Meter
 
-	// desk is where the session sits; nil after Close.
-	desk  atomic.Pointer[desk]
-	files ends // instead of devices, all the session's life; zero without
+	seat
 
 	once   sync.Once
 	result error // of Close
@@ -46,11 +42,13 @@ func newSession(e *Engine, w *wire, sink func(media.Event)) (*Session, error) {
 			return nil, err
 		}
 	}
-	s := &Session{engine: e, log: e.log, wire: w, events: newEvents(sink), files: files}
+	s := &Session{engine: e, log: e.log, wire: w, events: newEvents(sink), seat: seat{files: files}}
 	s.watch = newWatch(s)
 	s.up = newUplink(s)
 	s.down = newDownlink(s)
 	w.session.Store(s)
+	e.seats.Lock()
+	defer e.seats.Unlock()
 	s.sit()
 	return s, nil
 }
@@ -74,6 +72,16 @@ func (s *Session) Answer(ctx context.Context, offer string) (sdp string, err err
 	return sdp, s.negotiated()
 }
 
+// Restart returns an offer with new addresses, for a re-INVITE after the network
+// has changed (ICE restart, RFC 8445 2.4): the old path carries the sound until
+// the new one works. It waits as Offer does. Errors: media.ErrNoPath.
+func (s *Session) Restart(ctx context.Context) (sdp string, err error) {
+	if sdp, err = s.wire.peer.OfferRestart(ctx); err != nil {
+		return "", coreError(fmt.Errorf("making the offer of a new path: %w", err))
+	}
+	return sdp, nil
+}
+
 // SetAnswer takes the answer of a 183 or a 2xx; the same one twice is fine.
 // Errors: media.ErrRejected, media.ErrNoPath.
 func (s *Session) SetAnswer(_ context.Context, sdp string) error {
@@ -94,6 +102,7 @@ func (s *Session) negotiated() error {
 	}
 	s.down.prepare(codec)
 	s.watch.expect(time.Now())
+	s.tellHold()
 	return nil
 }
 
@@ -114,6 +123,9 @@ func (s *Session) Ringback(on bool, country string) {
 
 // SetMuted sends silence instead of the microphone, or stops doing so.
 func (s *Session) SetMuted(muted bool) { s.up.muted.Store(muted) }
+
+// TakesDigits reports whether the other side takes digits as RFC 4733 events.
+func (s *Session) TakesDigits() bool { return s.wire.peer.TakesDTMF() }
 
 // SendDTMF queues one of 0-9 * # A-D (RFC 4733). It is heard here too, softly.
 func (s *Session) SendDTMF(digit rune) error {
@@ -167,7 +179,7 @@ func (s *Session) rate(stats *media.Stats) {
 // Again it returns the same.
 func (s *Session) Close() error {
 	s.once.Do(func() {
-		devices := s.leave()
+		devices := s.standUp()
 		var wait sync.WaitGroup
 		var files, peer error
 		wait.Go(func() { files = s.files.close() })
@@ -178,10 +190,4 @@ func (s *Session) Close() error {
 		s.result = errors.Join(devices, files, peer)
 	})
 	return s.result
-}
-
-// holding reports whether the other side has put the call on hold.
-func (s *Session) holding() bool {
-	d := s.wire.peer.Direction()
-	return d == rtc.RecvOnly || d == rtc.Inactive
 }

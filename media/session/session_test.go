@@ -214,7 +214,7 @@ func TestHold(t *testing.T) {
 	b.session.wire.peer.SetDirection(rtc.Inactive)
 	negotiate(t, b, a)
 	a.hearsNothing()
-	if !a.session.holding() || a.session.watch.silent(time.Now().Add(time.Minute)) {
+	if !a.session.wire.peer.HeldByPeer() || a.session.watch.silent(time.Now().Add(time.Minute)) {
 		t.Error("hold is taken for a dead path")
 	}
 	b.session.wire.peer.SetDirection(rtc.SendRecv)

@@ -43,6 +43,8 @@ type uplink struct {
 
 	payload [codec.MaxPayload]byte
 	loss    lossReport
+	paused  time.Time // when the session left its desk; zero while it sits at one
+	fresh   bool      // the next packet is the first after a pause
 }
 
 // lossReport is what the encoder was told of losses.
@@ -126,7 +128,20 @@ func (u *uplink) send(sound []float32) {
 		}
 		// It cannot be sent while the path is down: the clock goes on, and the
 		// watch tells of it.
-		_ = u.session.wire.peer.Send(u.payload[:n], e.clock, false)
+		_ = u.session.wire.peer.Send(u.payload[:n], e.clock, u.fresh)
+		u.fresh = false
+	}
+}
+
+// pause says that nothing is sent for a while.
+func (u *uplink) pause(now time.Time) { u.paused = now }
+
+// resume says that sending goes on: the RTP clock did all the while, and the first
+// packet is marked (RFC 3551 4.1).
+func (u *uplink) resume(now time.Time) {
+	if !u.paused.IsZero() {
+		u.session.wire.peer.Skip(now.Sub(u.paused))
+		u.paused, u.fresh = time.Time{}, true
 	}
 }
 

@@ -26,7 +26,8 @@ const (
 // watch follows the state of the path and of the devices, and tells the core.
 type watch struct {
 	session   *Session
-	connected atomic.Bool // sound can be sent
+	connected atomic.Bool  // sound can be sent
+	excused   atomic.Int64 // when nothing had to come last, in Unix nanoseconds
 
 	mu       sync.Mutex
 	deadline time.Time // of the first connection; zero when there is none
@@ -141,12 +142,30 @@ func (w *watch) dead() bool {
 	return w.network != nil
 }
 
-// silent reports whether packets should come and do not: not on hold, and not
-// while it rings.
+// silent reports whether packets should come and do not: not on hold, neither
+// ours nor the other side's, and not while it rings.
 func (w *watch) silent(now time.Time) bool {
 	d := w.session.down
-	return now.Sub(time.Unix(0, d.lastRTP.Load())) > silentAfter &&
-		d.ringback.Load() == nil && !w.session.holding()
+	if w.session.held.Load() || w.session.wire.peer.HeldByPeer() || d.ringback.Load() != nil {
+		w.excused.Store(now.UnixNano())
+		return false
+	}
+	last := max(d.lastRTP.Load(), w.excused.Load())
+	return now.Sub(time.Unix(0, last)) > silentAfter
+}
+
+// released says that the devices were given up: trouble with them is over, and
+// without them the call goes on.
+func (w *watch) released() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for kind, err := range w.missing {
+		if err != nil {
+			w.session.events.post(media.Trouble{What: kind})
+		}
+	}
+	clear(w.missing)
+	w.hadSound = true
 }
 
 // device is told by a device's supervisor: trouble, or nil for its end.
