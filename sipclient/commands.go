@@ -1,6 +1,7 @@
 package sipclient
 
 import (
+	"offhook/media"
 	"offhook/sipclient/call"
 	"offhook/sipclient/registration"
 )
@@ -91,7 +92,7 @@ func (o *owner) sendDTMF(lc *liveCall, digits string) error {
 			if m == nil {
 				return
 			}
-			if err := m.SendDTMF(d); err != nil {
+			if err := m.SendDTMF(d, media.DTMFEvents); err != nil {
 				o.log.Warn("sending a digit", "call", lc.view.ID, "err", err)
 			}
 		}

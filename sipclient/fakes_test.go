@@ -256,8 +256,20 @@ func (s *fakeSession) Restart(context.Context) (string, error) {
 	s.w.add("restart")
 	return "offer of a new path", nil
 }
-func (s *fakeSession) SendDTMF(d rune) error { s.w.add("digit %c", d); return nil }
-func (s *fakeSession) Levels() media.Levels  { return media.Levels{Microphone: -20, Speaker: -30} }
+func (s *fakeSession) SendDTMF(d rune, way media.DTMFWay) error {
+	s.w.add("digit %c", d)
+	return nil
+}
+func (s *fakeSession) StartRecording(r media.Recording) error {
+	s.w.add("record %s", r.Path)
+	return nil
+}
+func (s *fakeSession) PauseRecording(on bool) { s.w.add("record pause %v", on) }
+func (s *fakeSession) StopRecording() (media.Recorded, error) {
+	s.w.add("record stop")
+	return media.Recorded{}, nil
+}
+func (s *fakeSession) Levels() media.Levels { return media.Levels{Microphone: -20, Speaker: -30} }
 func (s *fakeSession) Stats() media.Stats {
 	s.w.mu.Lock()
 	defer s.w.mu.Unlock()

@@ -69,8 +69,18 @@ type MediaSession interface {
 	Restart(ctx context.Context) (sdp string, err error)
 	// TakesDigits reports whether the other side takes RFC 4733 events.
 	TakesDigits() bool
-	// SendDTMF queues one of 0-9 * # A-D (RFC 4733).
-	SendDTMF(digit rune) error
+	// SendDTMF queues one of 0-9 * # A-D.
+	SendDTMF(digit rune, way media.DTMFWay) error
+	// StartRecording records from now on. Errors: media.ErrRecording while one goes
+	// on, media.ErrDiskFull, those of the file system. One that ends by itself is
+	// told as media.RecordingEnded.
+	StartRecording(media.Recording) error
+	// PauseRecording leaves out what comes from now on, or records it again.
+	PauseRecording(on bool)
+	// StopRecording ends the recording, waits for its file and returns what was
+	// made; after it ended by itself and after Close, too. Errors:
+	// media.ErrNotRecording, and why it ended before.
+	StopRecording() (media.Recorded, error)
 	// Levels returns the loudness of both directions right now.
 	Levels() media.Levels
 	// Stats returns the counters so far.

@@ -1,11 +1,11 @@
-// Package announcements holds what the demo PBX says, spoken once by a free
-// voice and embedded as 16-bit mono WAV.
+// Package announcements holds what the demo PBX says, and what a recorded call
+// does, spoken once by a free voice and embedded as 16-bit mono WAV.
 //
-//	make.sh: text ─> Festival ─> level ─> *.wav ═ go:embed ═> Samples ─> demopbx
+//	make.sh: text ─> Festival ─> level ─> *.wav ═ go:embed ═> Samples ─> demopbx, media/session
 //
 // It starts no goroutine and keeps no state: Samples decodes a new copy each
 // time. What is said stands in make.sh, with which voice and under which licence
-// in README.md; sipclient/demopbx, the only reader, resamples to a call's codec.
+// in README.md; who plays them resamples.
 package announcements
 
 import (
@@ -29,6 +29,7 @@ const (
 	Goodbye    Name = "goodbye"  // 9195: no digits came
 	CallBack   Name = "callback" // 9000: hang up, we call you
 	Hello      Name = "hello"    // 9000: in the call back
+	Recorded   Name = "recorded" // in any call, to both sides: it is being recorded
 )
 
 // ErrUnknown means that there is no such announcement, or that its file is not

@@ -11,7 +11,7 @@ import (
 func TestEveryAnnouncementIsSpeechAtTheSameLevel(t *testing.T) {
 	names := []announcements.Name{
 		announcements.Welcome, announcements.Prompt, announcements.YouDialled,
-		announcements.Goodbye, announcements.CallBack, announcements.Hello,
+		announcements.Goodbye, announcements.CallBack, announcements.Hello, announcements.Recorded,
 	}
 	for _, digit := range "0123456789*#" {
 		names = append(names, announcements.Digit(digit))

@@ -20,6 +20,7 @@ say dialled.wav 'You dialed'
 say goodbye.wav 'Goodbye.'
 say callback.wav 'Please hang up. We will call you back.'
 say hello.wav 'This is your call back. You will now hear yourself.'
+say recorded.wav 'This call is being recorded.'
 for digit in zero one two three four five six seven eight nine star pound; do
 	say "digit-$digit.wav" "$digit"
 done

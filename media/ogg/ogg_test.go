@@ -114,7 +114,9 @@ func TestBrokenOff(t *testing.T) {
 
 func TestWhatIsNoOpus(t *testing.T) {
 	good := written(t, 1000, packetsOf(3)...)
-	change := func(at int, b ...byte) []byte { return append(append(slices.Clone(good[:at]), b...), good[at+len(b):]...) }
+	change := func(at int, b ...byte) []byte {
+		return append(append(slices.Clone(good[:at]), b...), good[at+len(b):]...)
+	}
 	tests := map[string]struct {
 		file []byte
 		want error

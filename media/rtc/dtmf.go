@@ -14,6 +14,8 @@ import (
 const (
 	minTone = 100 * time.Millisecond
 	maxTone = time.Second // the duration field holds 1.36 s at 48 kHz
+	// toneGap is more than the 70 ms that most equipment asks for: the end of an
+	// event is sent twice more within 40 ms, and in what is left audio must flow.
 	toneGap = 120 * time.Millisecond
 	// toneVolume is -10 dBm0, as RFC 4733 2.3.3 counts it.
 	toneVolume = 10
@@ -39,7 +41,7 @@ type press struct {
 
 // SendDTMF queues a digit (0-9 * # A-D, either case) to be sent as RFC 4733
 // event for d, which is bounded to 100 ms - 1 s, and returns at once. Meanwhile
-// Send drops audio and its clock runs on. Between digits are 70 ms. The event
+// Send drops audio and its clock runs on. Between digits are 120 ms. The event
 // has the clock of the audio codec if the other side takes that, else 8000 Hz.
 //
 // It returns ErrNoDTMF if there is no connection, telephone-event was not

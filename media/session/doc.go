@@ -61,6 +61,14 @@
 // same: ICE tells whether the other side is still there. The other side's hold
 // closes nothing: it may play music. Files stay open on hold.
 //
+// # Recordings
+//
+// What is sent and what comes from the other side also goes to a file while
+// somebody wants that (recording.go). The loop copies; package record does the
+// rest. Both sides may be told (notice.go), also by who is muted; digits sent as
+// tones take the microphone's place (said.go). In a conference each call has its
+// own recording, of what that one member hears and says.
+//
 // # When is a path lost
 //
 // No path 12 s after the last answer, and after ringback has ended, is
@@ -72,9 +80,9 @@
 // # Goroutines
 //
 // Per desk the audio loop, besides those of its devices; per Session the deliverer
-// of events, besides those of its rtc.Peer, and on hold one that looks after its
-// path. All end in Session.Close, but for a desk that is closed because of hold,
-// for which Engine.Close waits. Per Alert and Monitor
+// of events, besides those of its rtc.Peer and of a recording, and on hold one that
+// looks after its path. All end in Session.Close, but for a desk that is closed
+// because of hold, for which Engine.Close waits. Per Alert and Monitor
 // one, until it is stopped, and one while an Enhancer is made. Engine.Close ends
 // and awaits all that are left, but for a listing of devices that an audio server
 // does not answer.

@@ -44,11 +44,14 @@ func newDownlink(s *Session) *downlink {
 // produce makes the call's next frame.
 func (d *downlink) produce(now time.Time) {
 	live := d.remote(now)
+	d.session.recording.hear(d.frame[:])
 	if live && !d.heard {
 		d.heard = true
 		d.session.events.post(media.Connected{Stage: media.StageFirstAudio, At: now})
 	}
 	d.mix(now, live)
+	recording := &d.session.recording
+	recording.add(&recording.heard, d.frame[:], d.scratch[:])
 	d.meter.Write(d.frame[:]) // what comes, however loud it is made
 }
 

@@ -16,6 +16,8 @@ var (
 	ErrOptions = errors.New("session: bad options")
 	// ErrNoCodec: none of the codecs that were asked for is known.
 	ErrNoCodec = errors.New("session: no known codec")
+	// ErrAnnouncement: there is no such way to announce a recording.
+	ErrAnnouncement = errors.New("session: no such announcement")
 )
 
 // coreError adds to an error the one that the core knows for it.

@@ -13,19 +13,17 @@ import (
 	"offhook/media/tone"
 )
 
-// digitTime is how long a digit is sent and heard.
-const digitTime = 100 * time.Millisecond
-
 // Session is the audio of one call.
 type Session struct {
-	engine *Engine
-	log    *slog.Logger
-	wire   *wire
-	events *events
-	watch  *watch
-	up     *uplink
-	down   *downlink
-	rating quality.Meter
+	engine    *Engine
+	log       *slog.Logger
+	wire      *wire
+	events    *events
+	watch     *watch
+	up        *uplink
+	down      *downlink
+	rating    quality.Meter
+	recording recordings
 
 	seat
 
@@ -127,21 +125,6 @@ func (s *Session) SetMuted(muted bool) { s.up.muted.Store(muted) }
 // TakesDigits reports whether the other side takes digits as RFC 4733 events.
 func (s *Session) TakesDigits() bool { return s.wire.peer.TakesDTMF() }
 
-// SendDTMF queues one of 0-9 * # A-D (RFC 4733). It is heard here too, softly.
-func (s *Session) SendDTMF(digit rune) error {
-	generator, err := tone.NewDTMF(digit, digitTime)
-	if err != nil {
-		return fmt.Errorf("sending a digit: %w", err)
-	}
-	if err := s.wire.peer.SendDTMF(digit, digitTime); err != nil {
-		return fmt.Errorf("sending a digit: %w", coreError(err))
-	}
-	if d := s.desk.Load(); d != nil {
-		d.loudspeaker.hear(clipOf(generator, digitTime+tone.DTMFPause, keyLevel))
-	}
-	return nil
-}
-
 // Levels returns the loudness of both directions right now.
 func (s *Session) Levels() media.Levels {
 	d := s.desk.Load()
@@ -180,6 +163,7 @@ func (s *Session) rate(stats *media.Stats) {
 func (s *Session) Close() error {
 	s.once.Do(func() {
 		devices := s.standUp()
+		recorded := s.recording.close()
 		var wait sync.WaitGroup
 		var files, peer error
 		wait.Go(func() { files = s.files.close() })
@@ -187,7 +171,7 @@ func (s *Session) Close() error {
 		wait.Wait()
 		s.events.close()
 		s.engine.forget(s)
-		s.result = errors.Join(devices, files, peer)
+		s.result = errors.Join(devices, recorded, files, peer)
 	})
 	return s.result
 }

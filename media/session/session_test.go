@@ -85,16 +85,16 @@ func TestMute(t *testing.T) {
 
 func TestDTMF(t *testing.T) {
 	a, b := newPhone(t, 0, "opus"), newPhone(t, 0, "opus")
-	if err := a.session.SendDTMF('5'); !errors.Is(err, rtc.ErrNoDTMF) {
+	if err := a.session.SendDTMF('5', media.DTMFEvents); !errors.Is(err, rtc.ErrNoDTMF) {
 		t.Errorf("before the call: %v, want ErrNoDTMF", err)
 	}
 	dial(t, a, b)
 	for _, digit := range "12#" {
-		if err := a.session.SendDTMF(digit); err != nil {
+		if err := a.session.SendDTMF(digit, media.DTMFEvents); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := a.session.SendDTMF('x'); err == nil {
+	if err := a.session.SendDTMF('x', media.DTMFEvents); err == nil {
 		t.Error("x was taken as a digit")
 	}
 	digits := func() (got string) {

@@ -31,7 +31,7 @@ func TestStorm(t *testing.T) {
 			a.engine.SetDevices(media.DeviceChoice{Input: media.DeviceRef{ID: string(rune('a' + k%7))}})
 		},
 		func(k int) { a.engine.Cue(media.Cues()[k%len(media.Cues())]) },
-		func(k int) { _ = a.session.SendDTMF('5') },
+		func(k int) { _ = a.session.SendDTMF('5', []media.DTMFWay{media.DTMFEvents, media.DTMFInband}[k%2]) },
 		func(k int) {
 			a.session.SetMuted(k%2 == 0)
 			a.session.Ringback(k%3 == 0, "KR")

@@ -41,6 +41,7 @@ type uplink struct {
 	negotiated atomic.Pointer[encoding]
 	using      *encoding
 
+	said    said // besides the microphone
 	payload [codec.MaxPayload]byte
 	loss    lossReport
 	paused  time.Time // when the session left its desk; zero while it sits at one
@@ -54,7 +55,9 @@ type lossReport struct {
 	percent  int
 }
 
-func newUplink(s *Session) *uplink { return &uplink{session: s, meter: dsp.NewMeter()} }
+func newUplink(s *Session) *uplink {
+	return &uplink{session: s, meter: dsp.NewMeter(), said: newSaid(s)}
+}
 
 // use makes an encoder for what was negotiated, unless there is the same already.
 func (u *uplink) use(c rtc.Codec) error {
@@ -115,6 +118,8 @@ func (u *uplink) send(sound []float32) {
 	if !u.ready() {
 		return
 	}
+	sound = u.said.mix(sound)
+	u.session.recording.write(sound)
 	u.meter.Write(sound)
 	e := u.using
 	e.collected += e.resampler.Process(e.pcm[e.collected:], sound)

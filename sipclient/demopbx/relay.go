@@ -25,11 +25,14 @@ func relay(ctx context.Context, a *leg) error {
 		b.finish()
 		return a.answeredBy(ctx, picker)
 	}
+	if err == nil {
+		err = a.accept(string(res.Body()))
+	}
 	if err != nil {
 		b.finish()
 		return err
 	}
-	return a.converse(ctx, b, func() error { return a.accept(string(res.Body())) })
+	return a.converse(ctx, b)
 }
 
 // carry is relay with the media through the PBX: for a call that was transferred,
@@ -60,7 +63,7 @@ func (a *leg) carriedTo(ctx context.Context, b *leg) error {
 		return err
 	}
 	connect(m, b.media)
-	return a.converse(ctx, b, nil)
+	return a.converse(ctx, b)
 }
 
 // caller is who calls, to whoever is called for his sake.

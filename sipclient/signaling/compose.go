@@ -8,16 +8,12 @@ import (
 )
 
 // allow are the methods that requests of others may have here.
-const allow = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO, PRACK"
+const allow = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO"
 
 // supported are the extensions that are really there: the connection is reused
 // and named by +sip.instance and reg-id (RFC 5626), and sessions are kept alive
-// (RFC 4028). What an INVITE of ours also takes is reliable provisional responses
-// (RFC 3262); within a dialog nothing rings.
-const (
-	supported         = supportedInDialog + ", 100rel"
-	supportedInDialog = "outbound, timer"
-)
+// (RFC 4028).
+const supported = "outbound, timer"
 
 const sdpType = "application/sdp"
 
@@ -71,16 +67,11 @@ func (l *line) contactURI() string {
 	return "sip:" + user + "@" + l.host + ";transport=ws"
 }
 
-// addContact adds where we are, and what may be sent there.
-func (l *line) addContact(m sip.Message) {
+// addSelf adds what tells the other side about us.
+func (l *line) addSelf(m sip.Message) {
 	add(m, "Contact", "<"+l.contactURI()+">")
 	add(m, "Allow", allow)
-}
-
-// addSelf adds what tells the other side of a dialog about us.
-func (l *line) addSelf(m sip.Message) {
-	l.addContact(m)
-	add(m, "Supported", supportedInDialog)
+	add(m, "Supported", supported)
 }
 
 // finish adds User-Agent and the body; sdp may be empty.
@@ -177,8 +168,6 @@ func phrase(code int) string {
 		return "Not Implemented"
 	case 503:
 		return "Service Unavailable"
-	case 504:
-		return "Server Time-out"
 	case 505:
 		return "Version Not Supported"
 	case 600:

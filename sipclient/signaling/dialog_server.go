@@ -45,9 +45,7 @@ func (l *line) onDialogRequest(r *request) {
 		l.onInfo(r)
 	case sip.OPTIONS:
 		l.onOther(r)
-	case sip.PRACK:
-		l.onPrack(d, r)
-	case sip.NOTIFY: // no subscription
+	case sip.NOTIFY, sip.PRACK: // no subscription and no reliable 1xx of ours
 		l.answer(r, 481)
 	case sip.SUBSCRIBE:
 		l.answer(r, 489)

@@ -1,7 +1,6 @@
 package signaling
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -76,12 +75,7 @@ func (c *inviteClient) send() error {
 	if err != nil {
 		return err
 	}
-	l.addContact(r)
-	if g.sdp == "" { // a late offer would come in a reliable response, and its answer had to be in the PRACK
-		add(r, "Supported", supportedInDialog)
-	} else {
-		add(r, "Supported", supported)
-	}
+	l.addSelf(r)
 	c.floor.ask(r, sessionInterval, "")
 	setSDP(r, g.sdp)
 	c.auth.apply(r)
@@ -122,7 +116,8 @@ func (c *inviteClient) response(r *response) {
 	}
 }
 
-// provisional takes a 1xx of any fork (RFC 3261 section 13.2.2.1).
+// provisional takes a 1xx of any fork (RFC 3261 section 13.2.2.1). Without
+// 100rel in Supported none of them needs PRACK.
 func (c *inviteClient) provisional(r *response) {
 	if c.finished {
 		return
@@ -131,31 +126,21 @@ func (c *inviteClient) provisional(r *response) {
 		c.tx.timeout.stop() // timer B: from here on the callee may take its time
 	}
 	c.proceeding = true
-	var d *dialog
-	if r.to.tag() != "" && r.StatusCode > 100 {
-		d = c.fork(r)
+	if r.to.tag() != "" && r.StatusCode > 100 && len(c.early) < maxForks {
+		c.fork(r)
 	}
 	if c.cancelWanted {
 		c.sendCancel()
 	}
-	if !c.reliably(d, r) {
-		return
-	}
-	if sdp := sdpOf(r); d != nil && sdp != "" {
-		d.early = sdp
-	}
-	c.leg.emit(sipclient.LegProgress{ID: c.leg.id, Code: r.StatusCode, Phrase: clean(r.Reason), SDP: sdpOf(r), Fork: r.to.tag(), At: time.Now()})
+	c.leg.emit(sipclient.LegProgress{ID: c.leg.id, Code: r.StatusCode, Phrase: clean(r.Reason), SDP: sdpOf(r), At: time.Now()})
 }
 
 // fork returns the early dialog of the branch that sent r, a new one where it
-// is the first response of that branch. It is nil where there are too many.
+// is the first response of that branch.
 func (c *inviteClient) fork(r *response) *dialog {
 	id := dialogID{c.leg.callID, c.leg.localTag, r.to.tag()}
 	if d := c.leg.line.dialogs[id]; d != nil {
 		return d
-	}
-	if len(c.early) >= maxForks && r.StatusCode < 200 {
-		return nil
 	}
 	d := newClientDialog(c.request, r, c.leg, c.cseq)
 	c.leg.line.dialogs[id] = d
@@ -197,9 +182,6 @@ func (c *inviteClient) accepted(r *response) {
 		g.bye(func(error) {})
 	default:
 		g.dialog, g.peerSDP = d, sdpOf(r)
-		if g.sdp != "" { // the answer may have come before, and not again (RFC 3262 section 5)
-			g.peerSDP = cmp.Or(g.peerSDP, d.early)
-		}
 		d.session.floor = c.floor
 		d.granted(r)
 		g.emit(sipclient.LegAccepted{ID: g.id, SDP: g.peerSDP, At: time.Now()})

@@ -1,0 +1,99 @@
+package session
+
+import (
+	"time"
+
+	"offhook/media"
+)
+
+// digitsMost is how many digits may wait to be sent as tones, and tooLate how much
+// later than it should one may come: a menu has asked for something else by then.
+const (
+	digitsMost = 64
+	tooLate    = 2 * time.Second
+)
+
+// said is what a call sends besides what its desk gives it: tones of digits in its
+// place, and over it the notice of a recording.
+type said struct {
+	session *Session
+	digits  chan key
+
+	digit   key
+	voice   float32 // how much of what the desk gives was sent at the end of the last frame
+	sound   [packetSize]float32
+	scratch [media.FrameSize]float32
+}
+
+// key is a digit with the pause after it.
+type key struct {
+	clip
+	until time.Time // from then on it is too late for it
+}
+
+func newSaid(s *Session) said { return said{session: s, digits: make(chan key, digitsMost), voice: 1} }
+
+// press queues a digit, and reports false when too many wait.
+func (v *said) press(c clip) bool {
+	waits := time.Duration(len(v.digits)+1) * time.Duration(c.left) * media.FrameDuration
+	select {
+	case v.digits <- key{clip: c, until: time.Now().Add(waits + tooLate)}:
+		return true
+	default:
+		return false
+	}
+}
+
+// mix returns what is to be sent in place of a packet's sound, which stays as it is.
+func (v *said) mix(sound []float32) []float32 {
+	notices := &v.session.recording.notices
+	if v.voice == 1 && v.digit.left == 0 && len(v.digits) == 0 && notices.sent.clip.Load() == nil {
+		return sound
+	}
+	copy(v.sound[:], sound)
+	for at := 0; at < len(v.sound); at += media.FrameSize {
+		frame := v.sound[at : at+media.FrameSize]
+		v.key(frame)
+		notices.add(&notices.sent, frame, v.scratch[:])
+	}
+	return v.sound[:]
+}
+
+// key puts a digit in the place of a frame.
+func (v *said) key(frame []float32) {
+	for v.digit.left == 0 && v.next() {
+	}
+	voice := float32(1)
+	if v.digit.left > 0 {
+		voice = 0 // it would spoil the tones
+	}
+	if voice != 1 || v.voice != 1 {
+		step := (voice - v.voice) / float32(len(frame))
+		for i := range frame {
+			v.voice += step
+			frame[i] *= v.voice
+		}
+		v.voice = voice
+	}
+	if v.digit.left == 0 {
+		return
+	}
+	v.digit.left--
+	v.digit.sound.Read(v.scratch[:])
+	for i := range frame {
+		frame[i] += v.scratch[i]
+	}
+}
+
+// next takes the next digit that is not too late, and reports false without one.
+func (v *said) next() bool {
+	select {
+	case v.digit = <-v.digits:
+	default:
+		return false
+	}
+	if time.Now().After(v.digit.until) {
+		v.digit.left = 0
+	}
+	return true
+}
