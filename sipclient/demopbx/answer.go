@@ -77,7 +77,7 @@ func (l *leg) attach() error {
 	if offer == nil {
 		m, _, err = l.server.offerMedia(l.ctx, l.mediaLost)
 	} else {
-		m, err = l.server.newMedia(l.ctx, offer, l.mediaLost)
+		m, err = l.server.newMedia(l.ctx, offer, l.noEvents, l.mediaLost)
 	}
 	if err != nil {
 		return err

@@ -86,10 +86,19 @@ func (br *bridge) end() *leg {
 	return claimed
 }
 
-// converse joins two answered legs until one ends, and ends b; a is ended by
-// whoever runs it, unless errHandedOver says that a transfer has taken it away.
-func (a *leg) converse(ctx context.Context, b *leg) error {
+// converse joins two legs until one ends, and ends b; a is ended by whoever runs
+// it, unless errHandedOver says that a transfer has taken it away. b is answered;
+// answer answers a, whose client may speak in the dialog at once: so they are
+// joined before. nil when that has happened.
+func (a *leg) converse(ctx context.Context, b *leg, answer func() error) error {
 	br := join(a, b)
+	if answer != nil {
+		if err := answer(); err != nil {
+			br.end()
+			b.finish()
+			return err
+		}
+	}
 	select {
 	case <-ctx.Done():
 	case <-b.ctx.Done():

@@ -194,6 +194,17 @@ func (c *call) sendTone(hz float64, d time.Duration) {
 // sendToneUntil is sendTone, until stop is closed at the latest.
 func (c *call) sendToneUntil(hz float64, d time.Duration, stop <-chan struct{}) {
 	c.t.Helper()
+	c.send([]float64{hz}, d, stop)
+}
+
+// sendSound sends d of some frequencies at once.
+func (c *call) sendSound(hz []float64, d time.Duration) {
+	c.t.Helper()
+	c.send(hz, d, nil)
+}
+
+func (c *call) send(hz []float64, d time.Duration, stop <-chan struct{}) {
+	c.t.Helper()
 	select {
 	case <-c.track.ready:
 	case <-time.After(patience):
@@ -208,7 +219,10 @@ func (c *call) sendToneUntil(hz float64, d time.Duration, stop <-chan struct{}) 
 	defer clock.Stop()
 	for n := range int(d / (20 * time.Millisecond)) {
 		for i := range pcm {
-			pcm[i] = float32(0.25 * math.Sin(2*math.Pi*hz*float64(n*len(pcm)+i)/float64(c.codec.SampleRate)))
+			pcm[i] = 0
+			for _, f := range hz {
+				pcm[i] += float32(0.25 * math.Sin(2*math.Pi*f*float64(n*len(pcm)+i)/float64(c.codec.SampleRate)))
+			}
 		}
 		size, err := encoder.Encode(payload, pcm)
 		if err != nil {

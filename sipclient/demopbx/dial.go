@@ -50,6 +50,7 @@ func (l *leg) dial(ctx context.Context, i invitation, provisional func(*sip.Resp
 	addLines(l.invite, i.lines)
 	l.server.finish(l.invite, i.sdp, l.user, l.dialog.local.Host)
 	l.server.table.add(l)
+	l.show("trying")
 	tx := l.server.table.begin(l.invite)
 	err := l.conn.send(l.invite)
 	l.mu.Unlock()
@@ -141,6 +142,7 @@ func (l *leg) rings(res *sip.Response) {
 	defer l.mu.Unlock()
 	l.dialog.remoteTag = tag
 	l.aim(res.Contact())
+	l.show("early")
 }
 
 // cancel sends CANCEL: the INVITE's Request-URI, branch and number, and the Reason
@@ -171,6 +173,7 @@ func (l *leg) established(res *sip.Response, answer func([]byte) (string, error)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.state = answered
+	defer l.show("confirmed")
 	l.dialog.remoteTag = res.To().Params.GetOr("tag", "")
 	l.aim(res.Contact())
 	ack := l.buildRequest(sip.ACK, l.invite.CSeq().SeqNo)

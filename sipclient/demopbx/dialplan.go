@@ -30,6 +30,7 @@ func dialplan() map[string]entry {
 		"07010002000": {rings: time.Second, script: announcement},
 		"9180":        {rings: 10 * time.Second, script: announcement},
 		"9181":        {script: earlyMedia},
+		"9194":        {script: digitsWithoutEvents},
 		"9195":        {script: digits},
 		"9196":        {script: echo},
 		"9197":        {script: tone},
@@ -44,6 +45,9 @@ func dialplan() map[string]entry {
 		"9185": {script: callsAgain},
 		"9501": {script: refusesREFER(sip.StatusNotImplemented)},
 		"9603": {script: refusesREFER(sip.StatusGlobalDecline)},
+
+		mailboxNumber: {script: listen},
+		"9886":        {script: leaveMessage},
 
 		"9000": {script: callBack},
 

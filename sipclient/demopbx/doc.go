@@ -13,7 +13,8 @@
 //	07010002000  rings a second (180), answers, speaks a welcome, hangs up
 //	9180         rings ten seconds, then is 07010002000
 //	9181         early media: 183 and three seconds of tone, then 200 and the welcome
-//	9195         collects digits (RFC 4733) up to # or a pause, and reads them back
+//	9194         9195 without telephone-event: digits by INFO or as tones
+//	9195         collects digits (RFC 4733, INFO, tones) up to # or a pause, and reads them back
 //	9196         echo, packet by packet
 //	9197         a tone of ToneHz, exactly
 //	9664         music, as somebody on hold hears it
@@ -23,6 +24,8 @@
 //	9184         the same to 9197 with Replaces: your new call takes this one's place
 //	9185         speaks, then calls you with an INVITE that replaces this call
 //	9501 9603    the echo, which refuses REFER with 501 or 603
+//	9886         leaves a message in your mailbox (registered phones have one)
+//	*97          your mailbox: new messages become old, old ones are deleted
 //	9000         answers, says so, hangs up and calls you back two seconds later
 //	9999         rings and never answers: CANCEL gets 487
 //	486 480 404 603   refuse with that status; every unknown number with 404
@@ -34,6 +37,13 @@
 // are relayed with their SDP untouched, so that their media flows directly, and
 // so is what they say to each other in the call. A user who registers twice is
 // called on the newest contact. An INVITE or re-INVITE without SDP gets an offer.
+//
+// # Besides calls
+//
+// MESSAGE to 9196 comes back, one to an extension goes to its phone, or waits for
+// it. SUBSCRIBE knows message-summary and dialog for each extension; the latter
+// names the dialogs of its phone as an INVITE with Replaces wants them, so that
+// what rings can be picked up. Server.SetVoicemail fills a mailbox.
 //
 // # Transfers
 //

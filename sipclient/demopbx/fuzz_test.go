@@ -88,6 +88,17 @@ func FuzzReferTo(f *testing.F) {
 	})
 }
 
+func FuzzDTMF(f *testing.F) {
+	f.Add("application/dtmf-relay", []byte("Signal=5\r\nDuration=160\r\n"))
+	f.Add("application/dtmf", []byte("#"))
+	f.Add("Application/DTMF-Relay; x=y", []byte("signal = a"))
+	f.Fuzz(func(t *testing.T, contentType string, body []byte) {
+		if digit, ok := parseDTMF(contentType, body); ok && !strings.ContainsRune("0123456789*#ABCD", digit) {
+			t.Errorf("%q is no digit", digit)
+		}
+	})
+}
+
 func FuzzFragment(f *testing.F) {
 	f.Add([]byte("SIP/2.0 100 Trying\r\n"))
 	f.Add([]byte("SIP/2.0 200"))

@@ -47,6 +47,8 @@ type dialogHabits struct {
 	contact func(c *conn, user string) string
 	// extraInvite are header lines of an INVITE to a client.
 	extraInvite func(c *conn, user string) []string
+	// ignoresINFO accepts digits by INFO and does not hear them.
+	ignoresINFO bool
 	// remoteParty adds a Remote-Party-ID after Content-Length.
 	remoteParty bool
 	// waitsOnDeadICE leaves a call up whose media is gone.
@@ -116,7 +118,7 @@ func freeswitchHabits() habits {
 					"X-FS-Support: update_display,send_info",
 				}
 			},
-			remoteParty: true, waitsOnDeadICE: true, staysOnSocket: true, firstCSeq: 123139889,
+			ignoresINFO: true, remoteParty: true, waitsOnDeadICE: true, staysOnSocket: true, firstCSeq: 123139889,
 		},
 		digest:           digestStyle{realm: fromDomain, algorithms: []string{"MD5"}},
 		challengeInvites: true,

@@ -1,6 +1,8 @@
 package demopbx
 
 import (
+	"strings"
+
 	"github.com/pion/rtp"
 
 	"offhook/media/codec"
@@ -8,11 +10,13 @@ import (
 
 // hearing is what is made of the client's sound.
 type hearing struct {
-	digits chan rune
-	event  eventHeard
+	noEvents bool // telephone-event is not negotiated
+	digits   chan rune
+	event    eventHeard
 	// peer is the call that hears this one; nil without. into is what it plays.
 	peer    *media
 	into    *pipe
+	ear     *ear // listens for tones, once somebody collects digits
 	decoder codec.Decoder
 	pcm     []float32
 }
@@ -76,8 +80,8 @@ func (m *media) received(packet *rtp.Packet) {
 		m.digit(packet)
 	case m.back.on && !m.silent:
 		m.reflect(packet)
-	case peer != nil && packet.PayloadType == m.choice.send.payloadType:
-		m.pass(packet)
+	case (peer != nil || m.ear != nil) && packet.PayloadType == m.choice.send.payloadType:
+		m.decode(packet)
 	}
 	m.mu.Unlock()
 	if event && peer != nil {
@@ -100,8 +104,9 @@ func (m *media) reflect(packet *rtp.Packet) {
 	m.link.track.write(&header, packet.Payload)
 }
 
-// pass decodes a packet into the peer's pipe. m.mu is held.
-func (m *media) pass(packet *rtp.Packet) {
+// decode decodes a packet for the peer's pipe and for the ear. Whoever has sent a
+// telephone-event is not heard twice. m.mu is held.
+func (m *media) decode(packet *rtp.Packet) {
 	if m.decoder == nil {
 		decoder, err := m.choice.codec.NewDecoder()
 		if err != nil {
@@ -110,9 +115,23 @@ func (m *media) pass(packet *rtp.Packet) {
 		}
 		m.decoder, m.pcm = decoder, make([]float32, maxPacketSamples)
 	}
-	if n, err := m.decoder.Decode(m.pcm, packet.Payload); err == nil {
+	n, err := m.decoder.Decode(m.pcm, packet.Payload)
+	if err != nil {
+		return
+	}
+	if m.peer != nil {
 		m.into.write(m.pcm[:n], m.choice.codec.SampleRate)
 	}
+	if m.ear != nil && !m.event.any {
+		m.ear.hear(m.pcm[:n], m.choice.codec.SampleRate, m.dialled)
+	}
+}
+
+// listenForTones begins to look for digits in the sound, too.
+func (m *media) listenForTones() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.ear = &ear{}
 }
 
 // maxPacketSamples is room for 120 ms at 48 kHz, the longest packet of Opus.
@@ -125,17 +144,16 @@ func (m *media) digit(packet *rtp.Packet) {
 		return
 	}
 	m.event.any, m.event.timestamp = true, packet.Timestamp
-	if code := int(packet.Payload[0]); code < len(spokenDigits) {
-		m.dialled(rune(spokenDigits[code]))
+	if code := int(packet.Payload[0]); code < len(allDigits) {
+		m.dialled(rune(allDigits[code]))
 	}
 }
 
-// spokenDigits are the events 0 to 11 (RFC 4733 section 3.2), which can be read
-// back.
-const spokenDigits = "0123456789*#"
-
-// dialled hands a digit to whoever collects them.
+// dialled hands a digit to whoever collects them, if it can be read back.
 func (m *media) dialled(digit rune) {
+	if !strings.ContainsRune(spokenDigits, digit) {
+		return
+	}
 	select {
 	case m.digits <- digit:
 	default:

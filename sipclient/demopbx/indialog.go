@@ -33,8 +33,10 @@ func (l *leg) request(c *conn, req *sip.Request) {
 		l.renegotiate(c, req)
 	case req.Method == sip.NOTIFY:
 		l.notified(c, req)
-	case req.Method == sip.INFO || req.Method == sip.OPTIONS:
-		l.replyTo(c, req, sip.StatusOK, "") // INFO is accepted and means nothing, as in FreeSWITCH
+	case req.Method == sip.INFO:
+		l.informed(c, req)
+	case req.Method == sip.OPTIONS || req.Method == sip.MESSAGE:
+		l.replyTo(c, req, sip.StatusOK, "")
 	default:
 		l.replyTo(c, req, sip.StatusNotImplemented, "")
 	}

@@ -62,6 +62,7 @@ type underWay struct {
 	orphan   *time.Timer        // runs while the client's connection is gone
 	settle   context.CancelFunc // stops the session timer that runs (RFC 4028)
 	offering bool               // our re-INVITE waits for its answer
+	noEvents bool               // the extension takes no telephone-event
 	offered  bool               // our 200 had an offer; the ACK brings the answer
 	passACK  func(*sip.Request) // what the other half waits for, likewise; may be nil
 	// referrals hears the statuses that the client's NOTIFYs bring; nil without a REFER
@@ -115,6 +116,7 @@ func (l *leg) close() {
 		l.orphan.Stop()
 	}
 	m := l.media
+	l.show("terminated")
 	l.mu.Unlock()
 	l.end(errOver)
 	l.server.table.remove(l)
@@ -173,6 +175,7 @@ func (l *leg) provisional(status int, sdp string) {
 	res := l.server.response(l.invite, status, l.dialog.localTag, l.server.dialogHeaders(l.conn, l.user)...)
 	l.server.finish(res, sdp, l.user, l.dialog.local.Host)
 	l.server.send(l.conn, res)
+	l.show("early")
 }
 
 // accept sends the 200, repeats it until its ACK comes (RFC 3261 section
@@ -193,6 +196,7 @@ func (l *leg) accept(sdp string) error {
 	addLines(res, l.startSessionTimer(l.invite))
 	l.server.finish(res, sdp, l.user, l.dialog.local.Host)
 	l.state = answered
+	l.show("confirmed")
 	l.server.send(l.conn, res)
 	l.server.spawn(func() { l.repeat(res) })
 	return nil

@@ -54,9 +54,11 @@ type reflection struct {
 	timestamp uint32
 }
 
-// newMedia answers an offer. lost is called when the connection fails.
-func (s *Server) newMedia(ctx context.Context, offer *description, lost func()) (*media, error) {
+// newMedia answers an offer, with telephone-event or without. lost is called when
+// the connection fails.
+func (s *Server) newMedia(ctx context.Context, offer *description, noEvents bool, lost func()) (*media, error) {
 	m := s.emptyMedia(ctx, lost)
+	m.noEvents = noEvents
 	k, c, err := m.answer(offer)
 	if err != nil {
 		m.stop()
@@ -93,7 +95,7 @@ func (s *Server) emptyMedia(ctx context.Context, lost func()) *media {
 
 // answer makes a link for an offer.
 func (m *media) answer(offer *description) (*link, choice, error) {
-	c, err := negotiate(offer, m.server.habits.sdp)
+	c, err := m.negotiate(offer)
 	if err != nil {
 		return nil, choice{}, err
 	}
@@ -161,7 +163,7 @@ func (m *media) replace(offer *description) error {
 // redirect answers a new offer on the present connection: another direction,
 // another codec. It returns our SDP.
 func (m *media) redirect(offer *description) (string, error) {
-	c, err := negotiate(offer, m.server.habits.sdp)
+	c, err := m.negotiate(offer)
 	if err != nil {
 		return "", err
 	}

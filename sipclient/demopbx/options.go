@@ -23,6 +23,12 @@ type Options struct {
 	Trunk User
 	// MaxExpires is the longest registration granted; 0 means an hour.
 	MaxExpires time.Duration
+	// MinExpires is the shortest registration or subscription that is not refused with
+	// 423; 0 takes all.
+	MinExpires time.Duration
+	// UnsolicitedMWI tells phones how their mailbox stands though they have not asked:
+	// when they register and when it changes.
+	UnsolicitedMWI bool
 	// CarryMedia leads the media of calls between phones through the PBX, as
 	// FreeSWITCH does: then a phone on hold hears music. Without it only transferred
 	// calls go that way.
@@ -81,8 +87,8 @@ func (o Options) Validate() error {
 	if _, ok := habitsOf(o.As); !ok {
 		return fmt.Errorf("demopbx: %w %q: there are freeswitch and asterisk", ErrUnknownHabits, o.As)
 	}
-	if o.MaxExpires < 0 {
-		return fmt.Errorf("demopbx: the longest registration is negative: %v", o.MaxExpires)
+	if o.MaxExpires < 0 || o.MinExpires < 0 {
+		return fmt.Errorf("demopbx: the time of a registration is negative: %v to %v", o.MinExpires, o.MaxExpires)
 	}
 	return nil
 }

@@ -199,7 +199,7 @@ func (p *phone) write(method, uri, callID, branch string, cseq int, to, body str
 		fmt.Sprintf("CSeq: %d %s", cseq, method),
 		"Contact: " + p.contact,
 	}
-	if body != "" {
+	if body != "" && !strings.Contains(strings.Join(lines, "\n"), "Content-Type:") {
 		lines = append(lines, "Content-Type: application/sdp")
 	}
 	head = append(head, lines...)

@@ -132,10 +132,25 @@ func (r *registrar) update(c *conn, user string, req *sip.Request) []string {
 	return lines
 }
 
+// brief reports whether a REGISTER asks for less time than least, and for some.
+func (r *registrar) brief(req *sip.Request, least time.Duration) bool {
+	for _, header := range req.GetHeaders("Contact") {
+		if contact, ok := header.(*sip.ContactHeader); ok {
+			if life := askedExpires(req, contact); life > 0 && life < least {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // askedExpires is a contact's expires parameter, else the Expires header, else
-// the default.
+// the default. contact may be nil.
 func askedExpires(req *sip.Request, contact *sip.ContactHeader) time.Duration {
-	text, ok := contact.Params.Get("expires")
+	text, ok := "", false
+	if contact != nil {
+		text, ok = contact.Params.Get("expires")
+	}
 	if header := req.GetHeader("Expires"); !ok && header != nil {
 		text, ok = header.Value(), true
 	}

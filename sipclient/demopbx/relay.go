@@ -25,14 +25,11 @@ func relay(ctx context.Context, a *leg) error {
 		b.finish()
 		return a.answeredBy(ctx, picker)
 	}
-	if err == nil {
-		err = a.accept(string(res.Body()))
-	}
 	if err != nil {
 		b.finish()
 		return err
 	}
-	return a.converse(ctx, b)
+	return a.converse(ctx, b, func() error { return a.accept(string(res.Body())) })
 }
 
 // carry is relay with the media through the PBX: for a call that was transferred,
@@ -63,7 +60,7 @@ func (a *leg) carriedTo(ctx context.Context, b *leg) error {
 		return err
 	}
 	connect(m, b.media)
-	return a.converse(ctx, b)
+	return a.converse(ctx, b, nil)
 }
 
 // caller is who calls, to whoever is called for his sake.

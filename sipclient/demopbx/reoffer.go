@@ -1,5 +1,7 @@
 package demopbx
 
+import "slices"
+
 // offerLink makes a new connection for our offer of all the PBX's codecs.
 func (m *media) offerLink() (*link, error) {
 	style := m.server.habits.sdp
@@ -54,6 +56,17 @@ func (m *media) reply(theirs string) string {
 	}
 }
 
+// negotiate is what a description and the PBX have in common, without
+// telephone-event where the extension has none.
+func (m *media) negotiate(d *description) (choice, error) {
+	if m.noEvents {
+		without := *d
+		without.formats = slices.DeleteFunc(slices.Clone(d.formats), format.isEvent)
+		d = &without
+	}
+	return negotiate(d, m.server.habits.sdp)
+}
+
 // answered takes the client's answer to an offer of ours: the first one, after
 // which sound is sent, or a later one on the same connection.
 func (m *media) answered(body []byte) error {
@@ -61,7 +74,7 @@ func (m *media) answered(body []byte) error {
 	if err != nil {
 		return err
 	}
-	c, err := negotiate(answer, m.server.habits.sdp)
+	c, err := m.negotiate(answer)
 	if err != nil {
 		return err
 	}

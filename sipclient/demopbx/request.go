@@ -27,12 +27,18 @@ func (s *Server) request(c *conn, req *sip.Request, text string) {
 		s.cancelled(c, req)
 	case sip.REGISTER:
 		s.register(c, req, requestURI(text))
+	case sip.SUBSCRIBE:
+		s.subscribed(c, req, requestURI(text))
 	default:
 		if req.To().Params.Has("tag") {
 			s.inDialog(c, req)
 			return
 		}
-		if req.Method == sip.OPTIONS {
+		switch req.Method {
+		case sip.MESSAGE:
+			s.texted(c, req, requestURI(text))
+			return
+		case sip.OPTIONS:
 			s.reply(c, req, sip.StatusOK, append(s.dialogHeaders(c, req.Recipient.User), "Accept: application/sdp")...)
 			return
 		}
@@ -76,10 +82,15 @@ func (s *Server) register(c *conn, req *sip.Request, uri string) {
 			s.reply(c, req, sip.StatusForbidden)
 			return
 		}
+		if s.registrar.brief(req, s.options.MinExpires) {
+			s.reply(c, req, 423, s.minExpires())
+			return
+		}
 		lines := s.registrar.update(c, user, req)
 		lines = append(lines, "Date: "+time.Now().UTC().Format("Mon, 02 Jan 2006 15:04:05 GMT"))
 		s.reply(c, req, sip.StatusOK, lines...)
 		s.log.Info("registered", "user", user, "contacts", s.registrar.count(user))
+		s.spawn(func() { s.welcome(user) })
 	}
 }
 
@@ -103,11 +114,10 @@ func (s *Server) invited(c *conn, req *sip.Request, uri string) {
 	if s.table.invite(req) != nil {
 		return // the same INVITE again
 	}
-	trying := s.response(req, sip.StatusTrying, "")
-	trying.SetBody(nil)
-	if !s.authorised(c, req, uri, trying) {
+	if !s.authorised(c, req, uri) {
 		return
 	}
+	s.reply(c, req, sip.StatusTrying)
 	if seconds, _, ok := sessionExpires(req); ok && seconds < s.habits.minSE {
 		s.reply(c, req, 422, "Min-SE: "+strconv.Itoa(s.habits.minSE))
 		return
@@ -134,9 +144,8 @@ func (s *Server) invited(c *conn, req *sip.Request, uri string) {
 	}
 }
 
-// authorised challenges callers where the options or the imitated server want
-// it, and sends the 100 otherwise.
-func (s *Server) authorised(c *conn, req *sip.Request, uri string, trying *sip.Response) bool {
+// authorised challenges callers where the options or the imitated server want it.
+func (s *Server) authorised(c *conn, req *sip.Request, uri string) bool {
 	caller := req.From().Address.User
 	password := s.registrar.password
 	switch registered := s.registrar.registeredOn(c, caller); {
@@ -144,7 +153,6 @@ func (s *Server) authorised(c *conn, req *sip.Request, uri string, trying *sip.R
 	case !registered && s.options.Trunk.Name != "":
 		password = func(user string) (string, bool) { return s.options.Trunk.Password, user == s.options.Trunk.Name }
 	default:
-		s.send(c, trying)
 		return true
 	}
 	proxy, status := true, sip.StatusProxyAuthRequired
@@ -153,7 +161,6 @@ func (s *Server) authorised(c *conn, req *sip.Request, uri string, trying *sip.R
 	}
 	switch v := s.digest.check(req, proxy, uri, password); v {
 	case granted:
-		s.send(c, trying)
 		return true
 	case refused:
 		s.reply(c, req, sip.StatusForbidden)

@@ -12,13 +12,14 @@ const (
 	noDigits   = time.Minute     // without any: goodbye
 )
 
-// digits asks for digits, hears them (RFC 4733) until # or a pause, and reads
-// them back, again and again.
+// digits asks for digits, hears them (RFC 4733, INFO, or their tones) until # or a
+// pause, and reads them back, again and again.
 func digits(ctx context.Context, l *leg) error {
 	m, err := l.answer()
 	if err != nil {
 		return err
 	}
+	m.listenForTones()
 	if err := m.play(ctx, announcements.Prompt); err != nil {
 		return err
 	}
@@ -42,6 +43,13 @@ func digits(ctx context.Context, l *leg) error {
 			}
 		}
 	}
+}
+
+// digitsWithoutEvents is digits for a phone that is to find another way than RFC
+// 4733.
+func digitsWithoutEvents(ctx context.Context, l *leg) error {
+	l.noEvents = true
+	return digits(ctx, l)
 }
 
 // collect gathers digits up to and with #, or until a pause.

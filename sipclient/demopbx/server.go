@@ -28,10 +28,18 @@ type Server struct {
 	registrar *registrar
 	digest    *digest
 	table     *table
-	dialplan  map[string]entry
+	state
+	dialplan map[string]entry
 
 	life      lifetime
 	stopWatch func() bool
+}
+
+// state is what the PBX knows besides who is there and what calls are up.
+type state struct {
+	mailboxes     *mailboxes
+	subscriptions *subscriptions
+	watched       *watched
 }
 
 // Start begins to listen. The server runs until Close, or until ctx ends.
@@ -44,6 +52,7 @@ func Start(ctx context.Context, options Options) (*Server, error) {
 	s := &Server{
 		options: options, habits: h, log: options.Logger.With("component", "demopbx"),
 		registrar: newRegistrar(users(), options.MaxExpires), digest: newDigest(h.digest), table: newTable(), dialplan: dialplan(),
+		state: state{newMailboxes(users()), &subscriptions{all: map[string]*subscription{}}, &watched{calls: map[*leg]dialogInfo{}}},
 	}
 	s.life.begin(ctx)
 	if err := s.listen(); err != nil {
@@ -119,6 +128,7 @@ func (s *Server) accept(w http.ResponseWriter, r *http.Request, transport string
 	c.serve(s.life.conns)
 	s.registrar.forget(c)
 	s.table.lost(c)
+	s.subscriptions.lost(c)
 	s.log.Info("disconnected", "remote", c.remote)
 }
 

@@ -145,7 +145,7 @@ func TestGarbageDoesNotEndTheConnection(t *testing.T) {
 	p.response(481)
 	p.write("CANCEL", "sip:x@y", "no-such-call", "b2", 1, "<sip:x@y>", "")
 	p.response(481)
-	p.request("SUBSCRIBE", "9196", "")
+	p.request("PUBLISH", "9196", "")
 	p.response(405)
 }
 

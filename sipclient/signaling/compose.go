@@ -8,12 +8,16 @@ import (
 )
 
 // allow are the methods that requests of others may have here.
-const allow = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO"
+const allow = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO, PRACK"
 
 // supported are the extensions that are really there: the connection is reused
 // and named by +sip.instance and reg-id (RFC 5626), and sessions are kept alive
-// (RFC 4028).
-const supported = "outbound, timer"
+// (RFC 4028). What an INVITE of ours also takes is reliable provisional responses
+// (RFC 3262); within a dialog nothing rings.
+const (
+	supported         = supportedInDialog + ", 100rel"
+	supportedInDialog = "outbound, timer"
+)
 
 const sdpType = "application/sdp"
 
@@ -67,11 +71,16 @@ func (l *line) contactURI() string {
 	return "sip:" + user + "@" + l.host + ";transport=ws"
 }
 
-// addSelf adds what tells the other side about us.
-func (l *line) addSelf(m sip.Message) {
+// addContact adds where we are, and what may be sent there.
+func (l *line) addContact(m sip.Message) {
 	add(m, "Contact", "<"+l.contactURI()+">")
 	add(m, "Allow", allow)
-	add(m, "Supported", supported)
+}
+
+// addSelf adds what tells the other side of a dialog about us.
+func (l *line) addSelf(m sip.Message) {
+	l.addContact(m)
+	add(m, "Supported", supportedInDialog)
 }
 
 // finish adds User-Agent and the body; sdp may be empty.
@@ -168,6 +177,8 @@ func phrase(code int) string {
 		return "Not Implemented"
 	case 503:
 		return "Service Unavailable"
+	case 504:
+		return "Server Time-out"
 	case 505:
 		return "Version Not Supported"
 	case 600:

@@ -27,6 +27,8 @@ type dialog struct {
 	unacked *inviteServer
 	session sessionTimer
 	reason  string // of a BYE of ours (RFC 3326); may be empty
+	early   string // SDP of the last 1xx, in a call of ours
+	rseq    uint32 // of the last reliable 1xx there (RFC 3262)
 }
 
 // newClientDialog is the UAC's side (RFC 3261 section 12.1.2).

@@ -45,7 +45,9 @@ func (l *line) onDialogRequest(r *request) {
 		l.onInfo(r)
 	case sip.OPTIONS:
 		l.onOther(r)
-	case sip.NOTIFY, sip.PRACK: // no subscription and no reliable 1xx of ours
+	case sip.PRACK:
+		l.onPrack(d, r)
+	case sip.NOTIFY: // no subscription
 		l.answer(r, 481)
 	case sip.SUBSCRIBE:
 		l.answer(r, 489)

@@ -33,6 +33,9 @@
 //     AnswerOffer then sends nothing.
 //   - A redirect (3xx) is a refusal; where to stands in the cause's text.
 //   - Challenges are answered to the account's own server only; see authorization.
+//   - Provisional responses are acknowledged where that is asked for (RFC 3262), and
+//     a caller who requires it gets 180 until its PRACK comes. No offer or answer
+//     of ours stands in one, nor in PRACK: an INVITE without an offer does not ask.
 //   - One INVITE at a time in a dialog: an offer of ours waits for theirs to be
 //     over; theirs gets 491 while ours is under way. After a 491 of theirs ours
 //     comes again at the times of RFC 3261 section 14.1.

@@ -43,7 +43,7 @@ func (l *line) refusesExtension(r *request) bool {
 	var unknown []string
 	for _, tag := range list(r, "Require") {
 		switch strings.ToLower(tag) {
-		case "timer", "outbound", "path":
+		case "timer", "100rel", "outbound", "path":
 		default:
 			unknown = append(unknown, tag)
 		}

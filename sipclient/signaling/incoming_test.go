@@ -175,7 +175,7 @@ func TestInvitesThatAreNoCalls(t *testing.T) {
 	for name, c := range map[string]struct{ text, want string }{
 		"for somebody else":     {head("sip:2000@pbx.test", sdp), "404 INVITE"},
 		"another scheme":        {head("tel:1000", sdp), "416 INVITE"},
-		"an unknown extension":  {head("sip:1000@pbx.test", "Require: 100rel, timer\n"+sdp), "420 INVITE"},
+		"an unknown extension":  {head("sip:1000@pbx.test", "Require: precondition, timer\n"+sdp), "420 INVITE"},
 		"an unknown body":       {head("sip:1000@pbx.test", "Content-Type: text/plain\n\nhello\n"), "415 INVITE"},
 		"a compressed body":     {head("sip:1000@pbx.test", "e: gzip\n"+sdp), "415 INVITE"},
 		"a dialog we know not":  {strings.Replace(head("sip:1000@pbx.test", sdp), "To: <sip:1000@pbx.test>", "To: <sip:1000@pbx.test>;tag=gone", 1), "481 INVITE"},

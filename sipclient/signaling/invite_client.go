@@ -1,6 +1,7 @@
 package signaling
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -75,7 +76,12 @@ func (c *inviteClient) send() error {
 	if err != nil {
 		return err
 	}
-	l.addSelf(r)
+	l.addContact(r)
+	if g.sdp == "" { // a late offer would come in a reliable response, and its answer had to be in the PRACK
+		add(r, "Supported", supportedInDialog)
+	} else {
+		add(r, "Supported", supported)
+	}
 	c.floor.ask(r, sessionInterval, "")
 	setSDP(r, g.sdp)
 	c.auth.apply(r)
@@ -116,8 +122,7 @@ func (c *inviteClient) response(r *response) {
 	}
 }
 
-// provisional takes a 1xx of any fork (RFC 3261 section 13.2.2.1). Without
-// 100rel in Supported none of them needs PRACK.
+// provisional takes a 1xx of any fork (RFC 3261 section 13.2.2.1).
 func (c *inviteClient) provisional(r *response) {
 	if c.finished {
 		return
@@ -126,21 +131,31 @@ func (c *inviteClient) provisional(r *response) {
 		c.tx.timeout.stop() // timer B: from here on the callee may take its time
 	}
 	c.proceeding = true
-	if r.to.tag() != "" && r.StatusCode > 100 && len(c.early) < maxForks {
-		c.fork(r)
+	var d *dialog
+	if r.to.tag() != "" && r.StatusCode > 100 {
+		d = c.fork(r)
 	}
 	if c.cancelWanted {
 		c.sendCancel()
 	}
-	c.leg.emit(sipclient.LegProgress{ID: c.leg.id, Code: r.StatusCode, Phrase: clean(r.Reason), SDP: sdpOf(r), At: time.Now()})
+	if !c.reliably(d, r) {
+		return
+	}
+	if sdp := sdpOf(r); d != nil && sdp != "" {
+		d.early = sdp
+	}
+	c.leg.emit(sipclient.LegProgress{ID: c.leg.id, Code: r.StatusCode, Phrase: clean(r.Reason), SDP: sdpOf(r), Fork: r.to.tag(), At: time.Now()})
 }
 
 // fork returns the early dialog of the branch that sent r, a new one where it
-// is the first response of that branch.
+// is the first response of that branch. It is nil where there are too many.
 func (c *inviteClient) fork(r *response) *dialog {
 	id := dialogID{c.leg.callID, c.leg.localTag, r.to.tag()}
 	if d := c.leg.line.dialogs[id]; d != nil {
 		return d
+	}
+	if len(c.early) >= maxForks && r.StatusCode < 200 {
+		return nil
 	}
 	d := newClientDialog(c.request, r, c.leg, c.cseq)
 	c.leg.line.dialogs[id] = d
@@ -182,6 +197,9 @@ func (c *inviteClient) accepted(r *response) {
 		g.bye(func(error) {})
 	default:
 		g.dialog, g.peerSDP = d, sdpOf(r)
+		if g.sdp != "" { // the answer may have come before, and not again (RFC 3262 section 5)
+			g.peerSDP = cmp.Or(g.peerSDP, d.early)
+		}
 		d.session.floor = c.floor
 		d.granted(r)
 		g.emit(sipclient.LegAccepted{ID: g.id, SDP: g.peerSDP, At: time.Now()})

@@ -42,7 +42,8 @@ type inviteServer struct {
 	giveUp   *timer // H and L
 	// counter is true where the INVITE had no SDP and our 200 made the offer:
 	// the ACK brings the answer.
-	counter bool
+	counter  bool
+	reliable *reliable // the 180, where the caller requires 100rel
 }
 
 // serverKey names a server transaction (RFC 3261 section 17.2.3); ACK and
@@ -76,7 +77,11 @@ func (s *inviteServer) provisional(code int) error {
 	if s.line.flow == nil {
 		return sipclient.ErrDisconnected
 	}
-	s.send(s.dialogResponse(code))
+	if names(s.request, "Require", "100rel") {
+		s.reliably(code)
+	} else {
+		s.send(s.dialogResponse(code))
+	}
 	return nil
 }
 
@@ -103,6 +108,7 @@ func (s *inviteServer) accept(sdp string) error {
 	if len(r.String()) > maxOut {
 		return errTooLarge
 	}
+	s.reliable.stop()
 	s.state = inviteAccepted
 	s.dialog.confirmed = true
 	s.dialog.unacked = s
@@ -128,6 +134,7 @@ func (s *inviteServer) refuse(code int, extra ...[2]string) {
 		add(r, h[0], h[1])
 	}
 	add(r, "Server", s.line.userAgent())
+	s.reliable.stop()
 	s.state = inviteCompleted
 	s.send(r)
 	s.giveUp = s.line.after(s.line.timing.transaction, s.end)
@@ -137,6 +144,7 @@ func (s *inviteServer) refuse(code int, extra ...[2]string) {
 func (s *inviteServer) end() {
 	s.resend.stop()
 	s.giveUp.stop()
+	s.reliable.stop()
 	s.state = inviteEnded
 	delete(s.line.servers, s.key)
 	if s.dialog.unacked == s {

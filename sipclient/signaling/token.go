@@ -40,6 +40,15 @@ func between(least, most time.Duration) time.Duration {
 	return least + time.Duration(n.Int64())*step
 }
 
+// firstRSeq returns where an RSeq may begin (RFC 3262 section 3): from 1 to 2^31.
+func firstRSeq() uint32 {
+	n, err := rand.Int(rand.Reader, big.NewInt(1<<31))
+	if err != nil {
+		return 1
+	}
+	return uint32(n.Int64()) + 1
+}
+
 // instanceURN is the +sip.instance of an account on this machine (RFC 5626
 // section 4.1): the same after every start, so that a registrar replaces the
 // binding that a crash left behind; another one for another account or

@@ -83,6 +83,8 @@ func FuzzMessage(f *testing.F) {
 	}
 	f.Add([]byte("\r\n\r\n"))
 	f.Add([]byte("OPTIONS sip:a SIP/2.0\nv: SIP/2.0/WSS b;branch=1\nf: <sip:a>\nt: \"x <sip:b>\ni: 1\nCSeq: 1 OPTIONS\n folded\n\n"))
+	f.Add([]byte("SIP/2.0 183 Session Progress\nVia: SIP/2.0/WSS b;branch=z9hG4bK1\nFrom: <sip:a>;tag=1\nTo: <sip:b>;tag=2\nCall-ID: i\nCSeq: 1 INVITE\nRequire: 100rel\nRSeq: 4294967295\nRetry-After: 5 (x);y\nx: 90;refresher=uas\nMin-SE: 1\n\n"))
+	f.Add([]byte("PRACK sip:a SIP/2.0\nVia: SIP/2.0/WSS b;branch=z9hG4bK1\nFrom: <sip:a>;tag=1\nTo: <sip:b>;tag=2\nCall-ID: i\nCSeq: 2 PRACK\nRAck: 776656 1 INVITE\nk: timer\nx: 18446744073709551616 ; Refresher=uac\n\n"))
 	p := newParser()
 	f.Fuzz(func(t *testing.T, frame []byte) {
 		text := normalize(frame)
@@ -102,6 +104,7 @@ func FuzzMessage(f *testing.F) {
 			_, _ = sdpOf(m), l.caller(m)
 			_, _, _ = departure(m), unreadableBody(m), serverKey(m)
 			out := l.respond(m, 200, "tag")
+			_, _ = rackOf(m)
 			newServerDialog(m, &leg{line: l}).grant(m, out)
 			sane(t, p, out)
 		case *response:
@@ -112,6 +115,7 @@ func FuzzMessage(f *testing.F) {
 			d := newClientDialog(invite, m, g, 1)
 			(&floor{}).raise(m, 0)
 			_, _ = sessionExpiresOf(m), retryAfterOf(m)
+			_, _ = rseqOf(m)
 			if r, err := d.request(sip.BYE, 2); err == nil {
 				sane(t, p, r)
 			}
