@@ -69,6 +69,8 @@ type Account struct {
 	// IdentityHeader says where a call names the number that it shows; empty is
 	// IdentityFrom.
 	IdentityHeader IdentityHeader `json:"identity_header,omitempty"`
+	// NoRedirect takes a redirect (3xx) for a refusal, instead of calling where it leads.
+	NoRedirect bool `json:"no_redirect,omitempty"`
 	// Headers are added to every INVITE.
 	Headers []Header `json:"headers,omitempty"`
 }

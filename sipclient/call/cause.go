@@ -1,6 +1,9 @@
 package call
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // Party says who ended a call.
 type Party uint8
@@ -45,6 +48,8 @@ type Cause struct {
 	// Text is the Reason header's text, with its cause where the protocol is SIP
 	// and there was no response: "SIP 408 Session timeout".
 	Text string `json:"text,omitempty"`
+	// RetryAfter is how long a refusal asks to wait before one calls again, or 0.
+	RetryAfter time.Duration `json:"retry_after_ns,omitempty"`
 	// Err is what failed here, where something did.
 	Err error `json:"-"`
 }

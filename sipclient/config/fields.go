@@ -103,6 +103,7 @@ func accountFields(a *account.Account) []field {
 		texts("stun", &a.STUN),
 		text("melody", &a.Melody),
 		rules("rules", &a.Rules),
+		boolean("no_redirect", &a.NoRedirect),
 		texts("numbers", &a.Numbers),
 		text("identity_header", (*string)(&a.IdentityHeader)),
 		written("headers", &a.Headers, account.ParseHeader, account.Header.String),

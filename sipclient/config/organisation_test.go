@@ -173,8 +173,9 @@ func TestEveryChoiceIsInTheFile(t *testing.T) {
 		Privacy: sipclient.PrivacyChoices{KeepDays: 30, HideCallers: true},
 	}, Accounts: []account.Account{{
 		ID: "a", Number: "1", Server: "x.test", Melody: media.NoMelody,
-		Rules:   []account.DialRule{{Starts: "0", Replace: "+82"}, {Pattern: "9(.*)", Replace: "$1"}},
-		Numbers: []string{"0701", "+82701"}, IdentityHeader: account.IdentityAsserted, Headers: []account.Header{{Name: "X-Tenant", Value: "42; a: b"}},
+		Rules:      []account.DialRule{{Starts: "0", Replace: "+82"}, {Pattern: "9(.*)", Replace: "$1"}},
+		NoRedirect: true,
+		Numbers:    []string{"0701", "+82701"}, IdentityHeader: account.IdentityAsserted, Headers: []account.Header{{Name: "X-Tenant", Value: "42; a: b"}},
 	}}}
 	if hole := zeroField(reflect.ValueOf(want.Choices)); hole != "" {
 		t.Fatalf("the test leaves out %s", hole)

@@ -31,7 +31,10 @@
 //     the ACK the answer. A re-INVITE without SDP gets 200 with the session as it
 //     is; if the answer in the ACK differs, it is reported as LegOffer, whose
 //     AnswerOffer then sends nothing.
-//   - A redirect (3xx) is a refusal; where to stands in the cause's text.
+//   - A redirect (300, 301, 302) leads to the SIP addresses in it, the highest q
+//     first, one after the other, five times at most and nowhere twice; also these
+//     INVITEs go over the line's connection. Else it is a refusal, as with
+//     account.NoRedirect, and where to stands in the cause's text.
 //   - Challenges are answered to the account's own server only; see authorization.
 //   - Provisional responses are acknowledged where that is asked for (RFC 3262), and
 //     a caller who requires it gets 180 until its PRACK comes. No offer or answer

@@ -27,6 +27,7 @@ type inviteClient struct {
 	to           string // whom the call is for; target may be another after a redirect
 	auth         authorization
 	floor        floor
+	redirects    redirection
 	early        []*dialog // one per fork that has answered
 	acks         map[string]*sip.Request
 	finished     bool // a final response came, or the INVITE failed
@@ -34,7 +35,7 @@ type inviteClient struct {
 	cancelWanted bool
 }
 
-// attempt is one INVITE transaction of a call: a login makes another one.
+// attempt is one INVITE transaction of a call: a login or a redirect makes another one.
 type attempt struct {
 	target  string // Request-URI
 	cseq    uint32
@@ -117,8 +118,10 @@ func (c *inviteClient) response(r *response) {
 		if r.StatusCode == 403 && len(c.auth.credentials) > 0 { // the answer to our login
 			c.leg.line.forgetLogin()
 		}
-		c.acknowledge(r)
-		c.refused(refusal(r))
+		if !c.redirected(r) {
+			c.acknowledge(r)
+			c.refused(refusal(r))
+		}
 	}
 }
 

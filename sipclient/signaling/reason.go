@@ -34,7 +34,7 @@ func clean(text string) string {
 // and, for a redirect, where to.
 func refusal(r *response) call.Cause {
 	q850, own := reasons(r)
-	c := call.Cause{By: call.Remote, Code: r.StatusCode, Phrase: clean(r.Reason), Q850: q850.code, Text: cmp.Or(own.text, q850.text)}
+	c := call.Cause{By: call.Remote, Code: r.StatusCode, Phrase: clean(r.Reason), Q850: q850.code, Text: cmp.Or(own.text, q850.text), RetryAfter: retryAfterOf(r)}
 	if c.Text == "" {
 		for _, w := range list(r, "Warning") { // RFC 3261 section 20.43: code agent "text"
 			if start := strings.IndexByte(w, '"'); start >= 0 {

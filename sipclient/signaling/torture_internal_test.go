@@ -84,6 +84,7 @@ func FuzzMessage(f *testing.F) {
 	f.Add([]byte("\r\n\r\n"))
 	f.Add([]byte("OPTIONS sip:a SIP/2.0\nv: SIP/2.0/WSS b;branch=1\nf: <sip:a>\nt: \"x <sip:b>\ni: 1\nCSeq: 1 OPTIONS\n folded\n\n"))
 	f.Add([]byte("SIP/2.0 183 Session Progress\nVia: SIP/2.0/WSS b;branch=z9hG4bK1\nFrom: <sip:a>;tag=1\nTo: <sip:b>;tag=2\nCall-ID: i\nCSeq: 1 INVITE\nRequire: 100rel\nRSeq: 4294967295\nRetry-After: 5 (x);y\nx: 90;refresher=uas\nMin-SE: 1\n\n"))
+	f.Add([]byte("SIP/2.0 302 Moved\nVia: SIP/2.0/WSS b;branch=z9hG4bK1\nFrom: <sip:a>;tag=1\nTo: <sip:b>;tag=2\nCall-ID: i\nCSeq: 1 INVITE\nm: \"x, y\" <sips:+82%2310@c:5061;transport=wss?Subject=x>;q=0.7, sip:d@e;q=1.5, <tel:1>, *\nContact: <sip:f@[::1]>;q=NaN\n\n"))
 	f.Add([]byte("PRACK sip:a SIP/2.0\nVia: SIP/2.0/WSS b;branch=z9hG4bK1\nFrom: <sip:a>;tag=1\nTo: <sip:b>;tag=2\nCall-ID: i\nCSeq: 2 PRACK\nRAck: 776656 1 INVITE\nk: timer\nx: 18446744073709551616 ; Refresher=uac\n\n"))
 	p := newParser()
 	f.Fuzz(func(t *testing.T, frame []byte) {
@@ -116,6 +117,9 @@ func FuzzMessage(f *testing.F) {
 			(&floor{}).raise(m, 0)
 			_, _ = sessionExpiresOf(m), retryAfterOf(m)
 			_, _ = rseqOf(m)
+			if targets := contactTargets(m, "b"); len(targets) > maxContacts {
+				t.Fatalf("%d targets", len(targets))
+			}
 			if r, err := d.request(sip.BYE, 2); err == nil {
 				sane(t, p, r)
 			}
