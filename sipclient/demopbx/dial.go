@@ -81,6 +81,27 @@ func (l *leg) dialWithMedia(ctx context.Context, i invitation, provisional func(
 	return nil
 }
 
+// dialLate is dial without an offer: that comes with the 200, and the answer goes
+// with its ACK.
+func (l *leg) dialLate(ctx context.Context, i invitation, provisional func(*sip.Response)) error {
+	i.answer = func(body []byte) (string, error) {
+		offer, err := parseDescription(body)
+		if err != nil {
+			return "", err
+		}
+		m, err := l.server.newMedia(l.ctx, offer, false, l.mediaLost)
+		if err != nil {
+			return "", err
+		}
+		l.mu.Lock()
+		l.media = m
+		l.mu.Unlock()
+		return m.local(), nil
+	}
+	_, err := l.dial(ctx, i, provisional)
+	return err
+}
+
 // await reads the INVITE's responses.
 func (l *leg) await(ctx context.Context, tx *transaction, answer func([]byte) (string, error), provisional func(*sip.Response)) (*sip.Response, error) {
 	rang, cancelled := false, false

@@ -26,7 +26,7 @@ const forever = time.Duration(math.MaxInt64)
 
 // dialplan is what doc.go says of each number.
 func dialplan() map[string]entry {
-	return map[string]entry{
+	plan := map[string]entry{
 		"07010002000": {rings: time.Second, script: announcement},
 		"9180":        {rings: 10 * time.Second, script: announcement},
 		"9181":        {script: earlyMedia},
@@ -49,13 +49,15 @@ func dialplan() map[string]entry {
 		mailboxNumber: {script: listen},
 		"9886":        {script: leaveMessage},
 
-		"9000": {script: callBack},
-
 		"404": {refuses: sip.StatusNotFound},
 		"480": {refuses: sip.StatusTemporarilyUnavailable},
 		"486": {refuses: sip.StatusBusyHere},
 		"603": {refuses: sip.StatusGlobalDecline},
 	}
+	for number, v := range callBacks() {
+		plan[number] = entry{script: callsBack(v)}
+	}
+	return plan
 }
 
 // entry finds a number in the dialplan, or among the registered extensions.

@@ -27,6 +27,14 @@
 //	9886         leaves a message in your mailbox (registered phones have one)
 //	*97          your mailbox: new messages become old, old ones are deleted
 //	9000         answers, says so, hangs up and calls you back two seconds later
+//	9001         the same without SDP in the INVITE
+//	9002 9003    with Call-Info: …;answer-after=0, with Alert-Info: …;info=auto-answer
+//	9004         with Event: talk while it rings; answered, Event: hold and talk again
+//	9005         with a name, a number and verstat in P-Asserted-Identity
+//	9006         anonymous, with Privacy: id
+//	9007         forwarded: Diversion and History-Info
+//	9008 9009    taken back after three seconds: somebody else has answered; just so
+//	9010         with a ring that Alert-Info names
 //	9999         rings and never answers: CANCEL gets 487
 //	486 480 404 603   refuse with that status; every unknown number with 404
 //	1000-1003    the registered phone of that number (Users has the passwords)

@@ -93,7 +93,7 @@ func callsAgain(ctx context.Context, l *leg) error {
 	l.mu.Lock()
 	there := replaces{callID: l.dialog.callID, toTag: l.dialog.remoteTag, fromTag: l.dialog.localTag}
 	l.mu.Unlock()
-	l.server.callTo(l.callBackTarget(), caller{user: l.user, name: "Offhook demo", host: l.dialog.local.Host},
-		invitation{lines: []string{"Replaces: " + there.String(), "Require: replaces"}}, tone)
+	l.server.visit(l.callBackTarget(), caller{user: l.user, host: l.dialog.local.Host},
+		visit{lines: []string{"Replaces: " + there.String(), "Require: replaces"}, script: tone})
 	return nil
 }
