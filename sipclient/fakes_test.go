@@ -215,6 +215,10 @@ func (m fakeMedia) Open(cfg media.Config, sink func(media.Event)) (MediaSession,
 	m.w.opened = cfg
 	return &fakeSession{w: m.w}, nil
 }
+func (m fakeMedia) Mix(legs ...MediaSession) error {
+	m.w.add("mix %d", len(legs))
+	return nil
+}
 func (m fakeMedia) Alert(a media.Alert) func() {
 	m.w.add("%s %s", a.Tone, a.Country)
 	return sync.OnceFunc(func() { m.w.add("%s off", a.Tone) })

@@ -16,6 +16,11 @@ type Media interface {
 	// Open begins the media of one call. Events are delivered in order until
 	// Close returns.
 	Open(cfg media.Config, sink func(media.Event)) (MediaSession, error)
+	// Mix makes one conference of exactly these sessions, at most five: each hears
+	// all others and the microphone, never itself. Former members that are not named
+	// are by themselves again, and so are all where fewer than two are named. Who is
+	// held or closed is left out, and drops out later when it is.
+	Mix(legs ...MediaSession) error
 	// Alert plays a sound of the phone's own until the returned stop is called;
 	// all but media.ToneRing end by themselves after a few seconds.
 	Alert(a media.Alert) (stop func())

@@ -1,7 +1,8 @@
 // Package dsp is the signal processing of the audio chain: Resampler between the
 // engine's 48 kHz and the rates of codecs, devices and files, Meter for the
 // loudness of what flows past, Activity for how much speech there was, Talk for
-// whether someone speaks now, and Gain, which makes all speakers equally loud.
+// whether someone speaks now, Gain, which makes all speakers equally loud, and Limiter
+// for the sum of several.
 // An Enhancer improves a microphone's sound; package voice has one.
 //
 //	device 44.1 kHz ─> Resampler ─> Meter ─> engine, 48 kHz ─> Resampler ─> G.711, 8 kHz

@@ -42,12 +42,13 @@ type desk struct {
 	ends        ends
 	microphone  microphone
 	loudspeaker loudspeaker
+	bridge      bridge
 	legs        []*Session
 	missing     map[media.TroubleKind]error // trouble with a device
 	checked     time.Time
 }
 
-// newDesk returns a desk with open ends at which nobody sits; run starts its loop.
+// newDesk returns a desk without ends at which nobody sits.
 func newDesk(e *Engine) *desk {
 	d := &desk{
 		engine: e, enhanced: newEnhancement(e), missing: map[media.TroubleKind]error{},
@@ -77,6 +78,9 @@ func (d *desk) loop() {
 func (d *desk) turn(now time.Time) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if len(d.legs) == 0 {
+		return // it is being closed, and its files may be another's already
+	}
 	d.microphone.run(now)
 	d.loudspeaker.run(now)
 	if now.Sub(d.checked) < checkEvery {
@@ -89,17 +93,26 @@ func (d *desk) turn(now time.Time) {
 	}
 }
 
-// add lets a session sit here.
+// add lets a session sit here; with the second one a conference begins.
 func (d *desk) add(s *Session) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	s.desk.Store(d)
 	s.up.resume(time.Now())
+	s.down.arrived = true
 	d.legs = append(d.legs, s)
 	for kind, err := range d.missing {
 		if err != nil {
 			s.watch.device(kind, err)
 		}
+	}
+	if len(d.legs) == 1 {
+		return
+	}
+	s.down.line = new(line)
+	if !d.bridge.active {
+		d.bridge.begin()
+		d.legs[0].down.line = new(line)
 	}
 }
 
@@ -107,10 +120,30 @@ func (d *desk) add(s *Session) {
 func (d *desk) remove(s *Session) (last bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	now := time.Now()
+	if d.bridge.active {
+		d.part(s, now)
+	}
 	s.desk.Store(nil)
-	s.up.pause(time.Now())
+	s.up.pause(now)
 	d.legs = slices.DeleteFunc(d.legs, func(l *Session) bool { return l == s })
+	if len(d.legs) > 0 && d.ends.sink == s.files.sink && s.files.sink != nil {
+		d.ends = d.legs[0].files
+	}
 	return len(d.legs) == 0
+}
+
+// part lets a session leave a conference without a click: to the others it fades
+// away, and they to it.
+func (d *desk) part(s *Session, now time.Time) {
+	s.down.next(now)
+	for i, sample := range s.down.frame {
+		d.loudspeaker.leaving[i] += sample * (1 - float32(i)/media.FrameSize)
+	}
+	s.up.left = make([]float32, media.FrameSize)
+	d.bridge.fadeAway(s.up.left, s.down.line)
+	s.down.line = nil
+	d.bridge.until = d.bridge.written + media.FrameSize
 }
 
 // trouble is told by a device's supervisor: what is wrong, or nil for its end.

@@ -53,6 +53,28 @@
 // file to send then begins with the answered call, and the recording is what a
 // person would have heard, tones included.
 //
+// # Conference
+//
+// The sessions of a conference sit at one desk: one microphone, one loudspeaker, one
+// echo canceller and one loop for all, so that a member more costs its codec and no
+// wake-up. The loudspeaker plays the sum of all. What each is sent is the microphone
+// and the sum without its own share, in its own codec:
+//
+//	mic ─> enhance ─> mute ────────────┬──────────> + ─> limit ─> uplink A ═> A
+//	                                   │            ^ B + C
+//	                    ┌──────────────┼── bridge ──┤
+//	                    │ A, B, C      │            v A + C
+//	spk <─ limit <─ + <─┴─ downlinks   └──────────> + ─> limit ─> uplink B ═> B
+//	                       A, B, C <═ net                         and so on
+//
+// The jitter buffers bring the clocks of the members to that of the loudspeaker, and
+// the bridge that to the microphone's (bridge.go). The microphone is sent as fast as
+// in a call with one; what the members say to each other waits 15 ms at most. Who is
+// muted is so for all; who leaves, by hold, by hanging up or by Mix, fades away
+// within a frame. When one is left, it is a plain call again. With Files, those of
+// one member are used, and another's when it leaves. Calls that are up without being
+// mixed each have a desk, and devices, of their own.
+//
 // # Hold
 //
 // A call on hold sits at no desk: nothing is captured, sent, decoded or played, and
@@ -87,6 +109,6 @@
 // and awaits all that are left, but for a listing of devices that an audio server
 // does not answer.
 //
-// Next: engine.go, session.go, then desk.go for what a person has before her, and
-// uplink.go and downlink.go for what the network has.
+// Next: engine.go, session.go, then desk.go for what a person has before her,
+// uplink.go and downlink.go for what the network has, and conference.go.
 package session

@@ -33,6 +33,8 @@ type downlink struct {
 	frame   [media.FrameSize]float32 // what is heard of this call
 	scratch [media.FrameSize]float32 // a tone
 	mixer   mixer
+	line    *line     // in a conference, what the others get
+	arrived bool      // nothing was heard at this desk yet
 	heard   bool      // the first remote frame was played
 	early   time.Time // when early media was last audible
 }
@@ -41,14 +43,26 @@ func newDownlink(s *Session) *downlink {
 	return &downlink{receiver: receiver{session: s}, meter: dsp.NewMeter()}
 }
 
-// produce makes the call's next frame.
-func (d *downlink) produce(now time.Time) {
-	live := d.remote(now)
+// next makes the next frame of what the other side says. The first one at a desk
+// fades in.
+func (d *downlink) next(now time.Time) (live bool) {
+	live = d.remote(now)
 	d.session.recording.hear(d.frame[:])
 	if live && !d.heard {
 		d.heard = true
 		d.session.events.post(media.Connected{Stage: media.StageFirstAudio, At: now})
 	}
+	if d.arrived {
+		d.arrived = false
+		for i := range d.frame {
+			d.frame[i] *= float32(i) / media.FrameSize
+		}
+	}
+	return live
+}
+
+// finish makes of it what is heard of the call.
+func (d *downlink) finish(now time.Time, live bool) {
 	d.mix(now, live)
 	recording := &d.session.recording
 	recording.add(&recording.heard, d.frame[:], d.scratch[:])

@@ -14,6 +14,8 @@ var (
 	ErrClosed = errors.New("session: the audio is closing")
 	// ErrOptions: Options lack something.
 	ErrOptions = errors.New("session: bad options")
+	// ErrTooMany: a conference has at most MostLegs other parties.
+	ErrTooMany = errors.New("session: too many parties for a conference")
 	// ErrNoCodec: none of the codecs that were asked for is known.
 	ErrNoCodec = errors.New("session: no known codec")
 	// ErrAnnouncement: there is no such way to announce a recording.

@@ -30,6 +30,7 @@ func (s *Session) SetHeld(held bool) {
 	}
 	s.unattend()
 	s.down.restart()
+	s.up.left = nil
 	s.held.Store(false)
 	s.wire.peer.SetDirection(rtc.SendRecv)
 	s.sit()

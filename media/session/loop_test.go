@@ -100,6 +100,20 @@ func (x *still) encode(c rtc.Codec) {
 
 // packet turns the loop for 20 ms, in which one packet comes and one is made.
 func (x *still) packet() {
+	x.receive()
+	x.turn()
+}
+
+// turn turns the loop for 20 ms.
+func (x *still) turn() {
+	for range packetTime / tick {
+		x.clock.Advance(tick)
+		x.desk.Load().turn(x.clock.Now())
+	}
+}
+
+// receive lets one packet come.
+func (x *still) receive() {
 	c := x.wire.codecs[0]
 	st := x.down.streams[c.PayloadType].Load()
 	p := rtc.Packet{
@@ -108,10 +122,6 @@ func (x *still) packet() {
 	}
 	x.k++
 	st.put(&p)
-	for range packetTime / tick {
-		x.clock.Advance(tick)
-		x.desk.Load().turn(x.clock.Now())
-	}
 }
 
 func TestNoAllocations(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"offhook/media"
+	"offhook/media/dsp"
 )
 
 const (
@@ -13,6 +14,8 @@ const (
 	bufferMost  = 6 * media.FrameSize
 	bufferStep  = media.FrameSize
 	bufferCalm  = 10 * time.Second
+	// bufferEarly is how much more it may hold in a conference.
+	bufferEarly = 2 * media.FrameSize
 	// stalled is when a loudspeaker that takes nothing is given up for now.
 	stalled = 100 * time.Millisecond
 	// clipsMost may wait to be heard.
@@ -27,6 +30,8 @@ type loudspeaker struct {
 
 	frame   [media.FrameSize]float32 // what is heard
 	scratch [media.FrameSize]float32 // a tone
+	leaving [media.FrameSize]float32 // the end of who has left a conference
+	limiter dsp.Limiter
 	mixer   mixer
 	pace    pace
 	volume  volume
@@ -39,36 +44,73 @@ func newLoudspeaker(d *desk) loudspeaker {
 // run keeps the loudspeaker's buffer filled.
 func (l *loudspeaker) run(now time.Time) {
 	sink := l.desk.ends.sink
-	buffered := sink.Buffered()
-	l.pace.observe(now, buffered)
+	l.pace.observe(now, sink.Buffered())
 	for range bufferMost / media.FrameSize {
 		if sink.Buffered() >= l.pace.target {
 			break
 		}
-		l.produce(now)
-		buffered = sink.Buffered()
-		sink.Write(l.frame[:])
-		if l.desk.microphone.started { // before, nothing is captured that could have an echo
-			l.desk.enhanced.played(l.frame[:], buffered)
-		}
-		l.pace.took(now)
+		l.advance(now)
 	}
 	for l.pace.discards(now) {
 		l.produce(now)
 	}
 }
 
+// advance plays the next frame.
+func (l *loudspeaker) advance(now time.Time) {
+	l.produce(now)
+	sink := l.desk.ends.sink
+	buffered := sink.Buffered()
+	sink.Write(l.frame[:])
+	if l.desk.microphone.started { // before, nothing is captured that could have an echo
+		l.desk.enhanced.played(l.frame[:], buffered)
+	}
+	l.pace.took(now)
+}
+
+// early plays the next frame before its time, for those who are sent what is in it;
+// not if the loudspeaker is that far ahead already.
+func (l *loudspeaker) early(now time.Time) bool {
+	if l.desk.ends.sink.Buffered() >= l.pace.target+bufferEarly {
+		return false
+	}
+	l.advance(now)
+	return true
+}
+
 // produce makes the next frame that is heard.
 func (l *loudspeaker) produce(now time.Time) {
 	clear(l.frame[:])
+	b := &l.desk.bridge
+	if b.active {
+		b.silence()
+	}
 	for _, s := range l.desk.legs {
-		s.down.produce(now)
-		for i, sample := range s.down.frame {
-			l.frame[i] += sample
+		live := s.down.next(now)
+		if b.active {
+			b.say(s.down.line, s.down.frame[:])
 		}
+		s.down.finish(now, live)
+		add(l.frame[:], s.down.frame[:])
+	}
+	if b.active {
+		b.say(nil, l.leaving[:])
+		b.said()
+		add(l.frame[:], l.leaving[:])
+		clear(l.leaving[:])
+	}
+	if b.active || !l.limiter.Resting() {
+		l.limiter.Process(l.frame[:])
 	}
 	l.mixer.clips(l.frame[:], l.scratch[:], l.clips)
 	l.volume.apply(l.frame[:], l.desk.engine.loudness())
+}
+
+// add adds a frame to another.
+func add(dst, frame []float32) {
+	for i, s := range frame {
+		dst[i] += s
+	}
 }
 
 // hear queues a sound of the phone's own.

@@ -28,6 +28,7 @@ type microphone struct {
 
 	captured  [backlog]float32
 	collected [packetSize]float32 // of them, until it is a packet
+	mix       [packetSize]float32 // with what others say
 	n         int
 	started   bool
 	silentAt  time.Time // when silence is due
@@ -62,7 +63,7 @@ func (m *microphone) run(now time.Time) {
 			m.desk.enhanced.apply(m.collected[frame:m.n])
 		}
 		if m.n == packetSize {
-			m.packet()
+			m.packet(now)
 			m.silentAt = now.Add(absent)
 		}
 	}
@@ -71,7 +72,7 @@ func (m *microphone) run(now time.Time) {
 	}
 	for ; now.After(m.silentAt); m.silentAt = m.silentAt.Add(packetTime) {
 		clear(m.collected[m.n:])
-		m.packet()
+		m.packet(now)
 	}
 }
 
@@ -91,7 +92,7 @@ func (m *microphone) read(answered bool) []float32 {
 
 // packet gives the sessions what was collected. This is where mute is: once for
 // all, so that who is muted in a conference is muted for everybody.
-func (m *microphone) packet() {
+func (m *microphone) packet(now time.Time) {
 	m.meter.Write(m.collected[:])
 	if m.desk.muted() {
 		m.unheard.write(m.collected[:])
@@ -100,9 +101,40 @@ func (m *microphone) packet() {
 		m.unheard.rest()
 	}
 	m.n = 0
-	for _, s := range m.desk.legs {
-		s.up.send(m.collected[:])
+	b := &m.desk.bridge
+	if b.active {
+		b.judge()
+		for b.lacks() && m.desk.loudspeaker.early(now) {
+		}
+		b.plan()
 	}
+	for _, s := range m.desk.legs {
+		s.up.send(m.mixed(s))
+	}
+	if b.active {
+		b.done()
+		b.active = len(m.desk.legs) > 1 || !b.over()
+	}
+}
+
+// mixed returns what a session sends: in a conference, what its other members say
+// besides the microphone.
+func (m *microphone) mixed(s *Session) []float32 {
+	b, left := &m.desk.bridge, s.up.left
+	if !b.active && left == nil && s.up.limiter.Resting() {
+		return m.collected[:]
+	}
+	copy(m.mix[:], m.collected[:])
+	if b.active {
+		b.mix(m.mix[:], s.down.line)
+	}
+	if left != nil {
+		add(m.mix[:], left)
+		s.up.left = nil
+	}
+	s.up.limiter.Process(m.mix[:media.FrameSize])
+	s.up.limiter.Process(m.mix[media.FrameSize:])
+	return m.mix[:]
 }
 
 // muted reports whether any session that sits here is.

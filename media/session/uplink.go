@@ -46,6 +46,8 @@ type uplink struct {
 	loss    lossReport
 	paused  time.Time // when the session left its desk; zero while it sits at one
 	fresh   bool      // the next packet is the first after a pause
+	left    []float32 // the end of a conference that the session has left
+	limiter dsp.Limiter
 }
 
 // lossReport is what the encoder was told of losses.
@@ -141,13 +143,14 @@ func (u *uplink) send(sound []float32) {
 // pause says that nothing is sent for a while.
 func (u *uplink) pause(now time.Time) { u.paused = now }
 
-// resume says that sending goes on: the RTP clock did all the while, and the first
-// packet is marked (RFC 3551 4.1).
+// resume says that sending goes on: after a pause, the RTP clock did all the
+// while, and the first packet is marked (RFC 3551 4.1).
 func (u *uplink) resume(now time.Time) {
-	if !u.paused.IsZero() {
-		u.session.wire.peer.Skip(now.Sub(u.paused))
-		u.paused, u.fresh = time.Time{}, true
+	if pause := now.Sub(u.paused); !u.paused.IsZero() && pause > packetTime {
+		u.session.wire.peer.Skip(pause)
+		u.fresh = true
 	}
+	u.paused = time.Time{}
 }
 
 // adapt tells the encoder how much gets lost on the way.

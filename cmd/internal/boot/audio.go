@@ -23,3 +23,14 @@ func (a audio) Open(cfg media.Config, sink func(media.Event)) (sipclient.MediaSe
 	}
 	return s, nil
 }
+
+// Mix makes a conference.
+func (a audio) Mix(legs ...sipclient.MediaSession) error {
+	members := make([]*session.Session, 0, len(legs))
+	for _, leg := range legs {
+		if s, ok := leg.(*session.Session); ok { // no other was ever made here
+			members = append(members, s)
+		}
+	}
+	return a.Engine.Mix(members...)
+}
