@@ -153,6 +153,21 @@ func (l *fakeLine) Invite(_ context.Context, id CallID, inv Invite) (Leg, error)
 	return &fakeLeg{l.w, string(id)}, nil
 }
 
+func (l *fakeLine) Message(_ context.Context, to account.Target, text string) error {
+	l.w.add("MESSAGE %s %q", to.URI(), text)
+	return nil
+}
+
+func (l *fakeLine) Subscribe(_ context.Context, s Subscription) error {
+	l.w.add("SUBSCRIBE %s %s", s.Event, s.Target)
+	return nil
+}
+
+func (l *fakeLine) Unsubscribe(_ context.Context, s Subscription) error {
+	l.w.add("un-SUBSCRIBE %s %s", s.Event, s.Target)
+	return nil
+}
+
 func (l *fakeLine) Close() error { l.w.add("close %s", l.cfg.Account.ID); return nil }
 
 type fakeLeg struct {
@@ -180,6 +195,29 @@ func (l *fakeLeg) AnswerOffer(_ context.Context, sdp string) error {
 func (l *fakeLeg) Offer(_ context.Context, sdp string) (string, error) {
 	l.w.add("offer %q", sdp)
 	return "", nil
+}
+func (l *fakeLeg) Redirect(_ context.Context, to account.Target) error {
+	l.w.add("302 %s", to.URI())
+	return nil
+}
+func (l *fakeLeg) Refer(_ context.Context, r Referral, with Leg) error {
+	line := "REFER"
+	if r.Target.User != "" {
+		line += " " + r.Target.URI()
+	}
+	if with != nil {
+		line += " replacing " + with.SIPCallID()
+	}
+	l.w.add("%s", line)
+	return nil
+}
+func (l *fakeLeg) AnswerReferral(_ context.Context, code int, phrase string) error {
+	l.w.add("answer REFER %d %s", code, phrase)
+	return nil
+}
+func (l *fakeLeg) Info(_ context.Context, contentType, body string) error {
+	l.w.add("INFO %s %q", contentType, body)
+	return nil
 }
 func (l *fakeLeg) Release() { l.w.add("release") }
 

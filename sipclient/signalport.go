@@ -49,6 +49,18 @@ type Line interface {
 	// Invite puts an INVITE on the wire and returns. What comes back is
 	// delivered as Leg events with id. Challenges are answered inside.
 	Invite(ctx context.Context, id CallID, inv Invite) (Leg, error)
+	// Message sends a text (RFC 3428) and waits until the server has taken it. The
+	// error of a refusal is a *RefusedError.
+	Message(ctx context.Context, to account.Target, text string) error
+	// Subscribe asks to be told of s until Unsubscribe, or until the connection is
+	// lost (RFC 6665): it refreshes by itself, and asks anew where the server has
+	// forgotten. News comes as LineVoicemail and LineWatched, for the first time
+	// maybe before Subscribe returns; a subscription that the server ends for good
+	// leaves WatchedUnknown. What is asked for already is no error; that of a
+	// refusal is a *RefusedError.
+	Subscribe(ctx context.Context, s Subscription) error
+	// Unsubscribe ends a Subscribe; where there is none it does nothing.
+	Unsubscribe(ctx context.Context, s Subscription) error
 	// Close drops the connection and waits for the line's goroutines.
 	Close() error
 }
@@ -173,5 +185,23 @@ type Leg interface {
 	// AnswerOffer answers a re-INVITE or UPDATE that LegOffer reported; an
 	// empty sdp refuses it with 488 (RFC 3261 section 14.2) and the call goes on.
 	AnswerOffer(ctx context.Context, sdp string) error
+	// Redirect answers the INVITE that came with 302: the caller is to call to.
+	Redirect(ctx context.Context, to account.Target) error
+	// Refer asks the other side to call somebody else (REFER, RFC 3515), and
+	// returns once it has agreed to; LegReferProgress says how that goes, unless
+	// the other side is one that only hangs up. with is the call whose place the
+	// new one takes, in any account: an attended transfer, for which r.Target may
+	// be empty; nil for a blind one. The error of a refusal is a *RefusedError,
+	// and the call is as before.
+	Refer(ctx context.Context, r Referral, with Leg) error
+	// AnswerReferral answers what LegReferred reported: first with 202, or with
+	// 300 or above to refuse; then with the status of the call that was asked for,
+	// until one of 200 or above ends it. phrase may be empty. The other side waits
+	// no longer than a few seconds for the first word: then the line accepts by
+	// itself, and a refusal is told afterwards.
+	AnswerReferral(ctx context.Context, code int, phrase string) error
+	// Info sends INFO (RFC 6086 without a package): a digit as
+	// application/dtmf-relay. The error of a refusal is a *RefusedError.
+	Info(ctx context.Context, contentType, body string) error
 	Release()
 }

@@ -2,6 +2,7 @@ package signaling
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -52,4 +53,14 @@ func unreadableBody(m sip.Message) bool {
 		return true
 	}
 	return sdpOf(m) == "" && !strings.Contains(strings.ToLower(value(m, "Content-Disposition")), "handling=optional")
+}
+
+// mediaType returns the type of a message's body without parameters, in lower case;
+// "" where it has none or none that can be read.
+func mediaType(m sip.Message) string {
+	kind, _, err := mime.ParseMediaType(value(m, "Content-Type"))
+	if err != nil && !errors.Is(err, mime.ErrInvalidMediaParameter) {
+		return ""
+	}
+	return kind
 }

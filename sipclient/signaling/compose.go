@@ -8,15 +8,18 @@ import (
 )
 
 // allow are the methods that requests of others may have here.
-const allow = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO, PRACK"
+const allow = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO, PRACK, MESSAGE, NOTIFY, REFER"
+
+// allowEvents are the events that NOTIFY may bring within a dialog.
+const allowEvents = "talk, hold, refer"
 
 // supported are the extensions that are really there: the connection is reused
 // and named by +sip.instance and reg-id (RFC 5626), and sessions are kept alive
-// (RFC 4028). What an INVITE of ours also takes is reliable provisional responses
+// (RFC 4028); Replaces and a REFER without NOTIFY are understood. What an INVITE of ours also takes is reliable provisional responses
 // (RFC 3262); within a dialog nothing rings.
 const (
 	supported         = supportedInDialog + ", 100rel"
-	supportedInDialog = "outbound, timer"
+	supportedInDialog = "outbound, timer, replaces, norefersub"
 )
 
 const sdpType = "application/sdp"
@@ -54,8 +57,11 @@ type headers struct {
 }
 
 // self is our From or To without a tag: the account's address of record.
-func (l *line) self() string {
-	address := "<" + l.cfg.Account.AOR() + ">"
+func (l *line) self() string { return l.named("") }
+
+// named is the account's name with one of its numbers; the empty one is its own.
+func (l *line) named(number string) string {
+	address := "<" + l.cfg.Account.Address(number) + ">"
 	if name := l.cfg.Account.DisplayName; name != "" {
 		return quote(name) + " " + address
 	}
@@ -71,15 +77,21 @@ func (l *line) contactURI() string {
 	return "sip:" + user + "@" + l.host + ";transport=ws"
 }
 
-// addContact adds where we are, and what may be sent there.
-func (l *line) addContact(m sip.Message) {
-	add(m, "Contact", "<"+l.contactURI()+">")
+// addContact adds where we are, and what may be sent there. user is the user part of
+// Contact where it is another than the account's: its host says whose it is.
+func (l *line) addContact(m sip.Message, user string) {
+	uri := l.contactURI()
+	if user != "" {
+		uri = "sip:" + user + "@" + l.host + ";transport=ws"
+	}
+	add(m, "Contact", "<"+uri+">")
 	add(m, "Allow", allow)
+	add(m, "Allow-Events", allowEvents)
 }
 
 // addSelf adds what tells the other side of a dialog about us.
 func (l *line) addSelf(m sip.Message) {
-	l.addContact(m)
+	l.addContact(m, "")
 	add(m, "Supported", supportedInDialog)
 }
 
@@ -90,13 +102,14 @@ func (l *line) finishRequest(r *sip.Request, sdp string) *sip.Request {
 	return r
 }
 
-func setSDP(m sip.Message, sdp string) {
-	if sdp == "" {
-		m.SetBody([]byte{})
-		return
+func setSDP(m sip.Message, sdp string) { setBody(m, sdpType, sdp) }
+
+// setBody gives a message its body; an empty one has no type.
+func setBody(m sip.Message, contentType, body string) {
+	if body != "" {
+		add(m, "Content-Type", contentType)
 	}
-	add(m, "Content-Type", sdpType)
-	m.SetBody([]byte(sdp))
+	m.SetBody([]byte(body))
 }
 
 // respond makes a response with the headers that RFC 3261 section 8.2.6.2 wants
@@ -130,61 +143,42 @@ func (l *line) answer(r *request, code int, extra ...[2]string) {
 
 // phrase returns the reason phrase of a status that we send.
 func phrase(code int) string {
-	switch code {
-	case 100:
-		return "Trying"
-	case 180:
-		return "Ringing"
-	case 200:
-		return "OK"
-	case 400:
-		return "Bad Request"
-	case 404:
-		return "Not Found"
-	case 405:
-		return "Method Not Allowed"
-	case 406:
-		return "Not Acceptable"
-	case 415:
-		return "Unsupported Media Type"
-	case 416:
-		return "Unsupported URI Scheme"
-	case 420:
-		return "Bad Extension"
-	case 422:
-		return "Session Interval Too Small"
-	case 469:
-		return "Bad Info Package"
-	case 480:
-		return "Temporarily Unavailable"
-	case 481:
-		return "Call/Transaction Does Not Exist"
-	case 482:
-		return "Loop Detected"
-	case 486:
-		return "Busy Here"
-	case 487:
-		return "Request Terminated"
-	case 488:
-		return "Not Acceptable Here"
-	case 489:
-		return "Bad Event"
-	case 491:
-		return "Request Pending"
-	case 500:
-		return "Server Internal Error"
-	case 501:
-		return "Not Implemented"
-	case 503:
-		return "Service Unavailable"
-	case 504:
-		return "Server Time-out"
-	case 505:
-		return "Version Not Supported"
-	case 600:
-		return "Busy Everywhere"
-	case 603:
-		return "Decline"
+	if known := phrases[code]; known != "" {
+		return known
 	}
 	return "Failed"
+}
+
+var phrases = map[int]string{
+	100: "Trying",
+	180: "Ringing",
+	200: "OK",
+	202: "Accepted",
+	302: "Moved Temporarily",
+	400: "Bad Request",
+	403: "Forbidden",
+	404: "Not Found",
+	405: "Method Not Allowed",
+	406: "Not Acceptable",
+	413: "Request Entity Too Large",
+	415: "Unsupported Media Type",
+	416: "Unsupported URI Scheme",
+	420: "Bad Extension",
+	422: "Session Interval Too Small",
+	469: "Bad Info Package",
+	480: "Temporarily Unavailable",
+	481: "Call/Transaction Does Not Exist",
+	482: "Loop Detected",
+	486: "Busy Here",
+	487: "Request Terminated",
+	488: "Not Acceptable Here",
+	489: "Bad Event",
+	491: "Request Pending",
+	500: "Server Internal Error",
+	501: "Not Implemented",
+	503: "Service Unavailable",
+	504: "Server Time-out",
+	505: "Version Not Supported",
+	600: "Busy Everywhere",
+	603: "Decline",
 }

@@ -34,6 +34,9 @@ func (l *line) onDialogRequest(r *request) {
 		return
 	}
 	d.remoteSeq, d.hasRemoteSeq = r.cseq, true
+	if r.Method == sip.INVITE || r.Method == sip.UPDATE {
+		defer d.leg.connectedTo(r)
+	}
 	switch r.Method {
 	case sip.BYE:
 		l.onBye(d, r)
@@ -42,15 +45,15 @@ func (l *line) onDialogRequest(r *request) {
 	case sip.UPDATE:
 		l.onUpdate(d, r)
 	case sip.INFO:
-		l.onInfo(r)
-	case sip.OPTIONS:
+		l.onInfo(d.leg, r)
+	case sip.OPTIONS, sip.MESSAGE, sip.SUBSCRIBE:
 		l.onOther(r)
 	case sip.PRACK:
 		l.onPrack(d, r)
-	case sip.NOTIFY: // no subscription
-		l.answer(r, 481)
-	case sip.SUBSCRIBE:
-		l.answer(r, 489)
+	case sip.NOTIFY:
+		l.onNotify(d.leg, r)
+	case sip.REFER:
+		l.onRefer(d, r)
 	default:
 		l.answer(r, 405, [2]string{"Allow", allow})
 	}
@@ -138,16 +141,6 @@ func (l *line) onUpdate(d *dialog, r *request) {
 	}
 }
 
-// onInfo answers INFO: packages of RFC 6086 were not invited; what servers send
-// without one (digits, display updates) is harmless.
-func (l *line) onInfo(r *request) {
-	if value(r, "Info-Package") != "" {
-		l.answer(r, 469, [2]string{"Recv-Info", ""})
-		return
-	}
-	l.answer(r, 200)
-}
-
 // report delivers an offer; where nobody listens any more it is refused.
 func (g *leg) report(sdp string) {
 	if g.released {
@@ -180,7 +173,7 @@ func (g *leg) answerOffer(sdp string) error {
 
 func (l *line) acceptUpdate(d *dialog, r *request, sdp string) error {
 	out := l.respond(r, 200, "")
-	l.addSelf(out)
+	d.leg.addSelf(out)
 	add(out, "Server", l.userAgent())
 	d.refresh(r)
 	if d.confirmed {

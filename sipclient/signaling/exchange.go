@@ -15,7 +15,8 @@ type exchange struct {
 	auth authorization
 	// ctx ends the wait for a password.
 	ctx context.Context
-	// compose makes the request, with a new CSeq each time (RFC 3261 section 22.2).
+	// compose makes the request, with its body if it has one, and with a new CSeq
+	// each time (RFC 3261 section 22.2).
 	compose func() (*sip.Request, error)
 	// done gets the final response, or why there is none. Once. A 401 or 407
 	// comes with an error where it was not answered.
@@ -30,7 +31,10 @@ func (x *exchange) start() {
 	req, err := x.compose()
 	if err == nil {
 		x.auth.apply(req)
-		x.line.finishRequest(req, "")
+		add(req, "User-Agent", x.line.userAgent())
+		if req.Body() == nil {
+			req.SetBody([]byte{})
+		}
 		x.tx, err = x.line.begin(req, x.response, func(err error) { x.finish(nil, err) }, nil)
 	}
 	if err != nil {

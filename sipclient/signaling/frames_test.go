@@ -82,7 +82,10 @@ func TestCompactNamesReachTheRules(t *testing.T) {
 
 func TestMessageLargerThanTheLimitEndsTheConnectionOnly(t *testing.T) {
 	peer := clienttest.NewPeer(t,
-		clienttest.Script{clienttest.SendBinary(make([]byte, 300<<10)), clienttest.ExpectGone()},
+		clienttest.Script{func(c *clienttest.Conn) error {
+			_ = clienttest.SendBinary(make([]byte, 300<<10))(c) // the phone may hang up before all of it is written
+			return nil
+		}, clienttest.ExpectGone()},
 		alive("1"))
 	p := connected(t, peer, signaling.Options{})
 	next[sipclient.LineDown](p)

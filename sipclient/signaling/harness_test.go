@@ -103,6 +103,16 @@ func next[T sipclient.LineEvent](p *phone) T {
 	panic("unreachable")
 }
 
+// until waits for what the peer has to say by a channel.
+func (p *phone) until(ch <-chan struct{}) {
+	p.t.Helper()
+	select {
+	case <-ch:
+	case <-time.After(patience):
+		p.t.Fatalf("the peer did not go on within %v", patience)
+	}
+}
+
 // none checks that nothing more was delivered.
 func (p *phone) none() {
 	p.t.Helper()

@@ -2,6 +2,7 @@ package signaling
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/emiago/sipgo/sip"
@@ -18,6 +19,7 @@ func (l *line) onRequest(r *request) {
 		l.onCancel(r)
 	case l.repeated(r):
 	case l.refusesExtension(r):
+	case r.Method == sip.NOTIFY && l.onSubscribed(r):
 	case r.to.tag() != "":
 		l.onDialogRequest(r)
 	case r.Method == sip.INVITE:
@@ -43,7 +45,7 @@ func (l *line) refusesExtension(r *request) bool {
 	var unknown []string
 	for _, tag := range list(r, "Require") {
 		switch strings.ToLower(tag) {
-		case "timer", "100rel", "outbound", "path":
+		case "timer", "100rel", "outbound", "path", "replaces", "norefersub":
 		default:
 			unknown = append(unknown, tag)
 		}
@@ -82,20 +84,31 @@ func (l *line) onInvite(r *request) {
 		l.answer(r, 503, retryAfter())
 		return
 	}
-	g := &leg{line: l, id: sipclient.CallID("in-" + token(10)), callID: r.callID, localTag: token(10), peerSDP: sdpOf(r)}
+	old, code := l.replaced(r)
+	if code != 0 {
+		l.answer(r, code)
+		return
+	}
+	by := l.caller(r)
+	g := &leg{line: l, id: sipclient.CallID("in-" + token(10)), callID: r.callID, localTag: token(10), persona: persona{remote: by.peer}, negotiation: negotiation{peerSDP: sdpOf(r)}}
 	g.dialog = newServerDialog(r, g)
 	l.dialogs[g.dialog.dialogID] = g.dialog
 	g.server = l.newInviteServer(r, g, g.dialog)
 	g.server.counter = g.peerSDP == "" // a late offer: our 200 makes it (RFC 3261 section 13.3.1)
-	g.emit(sipclient.LegIncoming{ID: g.id, Leg: g, Caller: l.caller(r), SDP: g.peerSDP})
+	details := l.details(r, by)
+	if old != nil {
+		details.Replaces = old.id
+	}
+	g.emit(sipclient.LegIncoming{ID: g.id, Leg: g, Caller: by.peer, SDP: g.peerSDP, Details: details})
 }
 
-// isForUs reports whether the INVITE is for this account: to our Contact, or to
-// our number.
+// isForUs reports whether a request is for this account: to our Contact, or to
+// one of our numbers.
 func (l *line) isForUs(r *request) bool {
 	uri := r.Recipient.String()
 	user, _ := userHost(uri)
-	return l.isOurs(uri) || user == l.cfg.Account.Number || user == l.cfg.Account.User()
+	a := &l.cfg.Account
+	return l.isOurs(uri) || user == a.Number || user == a.User() || slices.Contains(a.Numbers, user)
 }
 
 // merged recognises an INVITE that reached us twice on different ways (RFC 3261
@@ -119,14 +132,14 @@ func (g *leg) accept(sdp string) error {
 }
 
 // reject declines the call.
-func (g *leg) reject(code int) error {
+func (g *leg) reject(code int, extra ...[2]string) error {
 	g.over = true
 	g.line.forget(g.dialog)
 	if g.line.flow == nil {
 		g.server.end()
 		return sipclient.ErrDisconnected
 	}
-	g.server.refuse(code)
+	g.server.refuse(code, extra...)
 	return nil
 }
 
@@ -134,56 +147,18 @@ func (g *leg) reject(code int) error {
 func (l *line) onOther(r *request) {
 	switch r.Method {
 	case sip.OPTIONS: // RFC 3261 section 11.2: as an INVITE would be answered
-		l.answer(r, 200, [2]string{"Allow", allow}, [2]string{"Accept", sdpType}, [2]string{"Supported", supported})
+		l.answer(r, 200, [2]string{"Allow", allow}, [2]string{"Accept", sdpType + ", " + textType}, [2]string{"Supported", supported}, [2]string{"Allow-Events", allowEvents})
 	case sip.BYE, sip.INFO, sip.UPDATE, sip.PRACK:
 		l.answer(r, 481)
-	case sip.NOTIFY, sip.SUBSCRIBE:
-		l.onEvent(r)
+	case sip.NOTIFY:
+		l.onUnsolicited(r)
+	case sip.SUBSCRIBE: // there is nothing of ours to be told of
+		l.answer(r, 489, [2]string{"Allow-Events", allowEvents})
+	case sip.MESSAGE:
+		l.onMessage(r)
+	case sip.REFER: // whom we call is for those to ask who are in a call with us
+		l.answer(r, 403)
 	default:
 		l.answer(r, 405, [2]string{"Allow", allow})
 	}
-}
-
-// onEvent answers NOTIFY and SUBSCRIBE: there are no subscriptions (RFC 6665).
-// Some servers use NOTIFY with "keep-alive" as a ping, and want 200.
-func (l *line) onEvent(r *request) {
-	event, _, _ := strings.Cut(value(r, "Event"), ";")
-	if r.Method == sip.NOTIFY && strings.EqualFold(strings.TrimSpace(event), "keep-alive") {
-		l.answer(r, 200)
-		return
-	}
-	l.answer(r, 489)
-}
-
-// caller is who calls: P-Asserted-Identity (RFC 3325) and Remote-Party-ID come
-// from the account's own server and say more than From.
-func (l *line) caller(r *request) sipclient.Peer {
-	candidates := append(list(r, "P-Asserted-Identity"), list(r, "Remote-Party-ID")...)
-	for _, v := range append(candidates, value(r, "From")) {
-		a, err := parseNameAddr(v)
-		if err != nil {
-			continue
-		}
-		user, host := userHost(a.uri)
-		user = clean(user)
-		if user == "" {
-			continue
-		}
-		peer := sipclient.Peer{Number: user, Name: clean(a.display)}
-		if host != "" && !l.isOwnHost(bareHost(host)) {
-			peer.Number += "@" + clean(host)
-		}
-		return peer
-	}
-	return sipclient.Peer{}
-}
-
-// isOwnHost reports whether host is a name of the account's server.
-func (l *line) isOwnHost(host string) bool {
-	for _, own := range []string{bareHost(l.cfg.Account.Host()), l.ep.Host, l.remoteIP(), l.host, "anonymous.invalid"} {
-		if own != "" && strings.EqualFold(own, host) {
-			return true
-		}
-	}
-	return false
 }

@@ -53,7 +53,11 @@ func (l *line) Invite(ctx context.Context, id sipclient.CallID, inv sipclient.In
 	if _, err := parseURI(inv.Target.URI()); err != nil {
 		return nil, fmt.Errorf("INVITE: %w", err)
 	}
-	g := &leg{line: l, id: id, callID: token(24), localTag: token(10), sdp: inv.SDP}
+	who, err := l.newPersona(inv)
+	if err != nil {
+		return nil, fmt.Errorf("INVITE: %w", err)
+	}
+	g := &leg{line: l, id: id, callID: token(24), localTag: token(10), persona: who, negotiation: negotiation{sdp: inv.SDP}}
 	c := &inviteClient{leg: g, to: inv.Target.URI(), acks: map[string]*sip.Request{}}
 	c.target = c.to
 	c.ctx, c.end = context.WithCancel(context.WithoutCancel(ctx))
@@ -72,18 +76,19 @@ func (c *inviteClient) send() error {
 	l, g := c.leg.line, c.leg
 	c.cseq++
 	r, err := l.compose(sip.INVITE, c.target, headers{
-		from: l.self() + ";tag=" + g.localTag, to: "<" + c.to + ">", callID: g.callID, cseq: c.cseq, routes: l.state.routes,
+		from: g.from + ";tag=" + g.localTag, to: "<" + c.to + ">", callID: g.callID, cseq: c.cseq, routes: l.state.routes,
 	})
 	if err != nil {
 		return err
 	}
-	l.addContact(r)
+	g.addContact(r)
 	if g.sdp == "" { // a late offer would come in a reliable response, and its answer had to be in the PRACK
 		add(r, "Supported", supportedInDialog)
 	} else {
 		add(r, "Supported", supported)
 	}
 	c.floor.ask(r, sessionInterval, "")
+	g.introduce(r)
 	setSDP(r, g.sdp)
 	c.auth.apply(r)
 	add(r, "User-Agent", l.userAgent())
@@ -148,6 +153,7 @@ func (c *inviteClient) provisional(r *response) {
 		d.early = sdp
 	}
 	c.leg.emit(sipclient.LegProgress{ID: c.leg.id, Code: r.StatusCode, Phrase: clean(r.Reason), SDP: sdpOf(r), Fork: r.to.tag(), At: time.Now()})
+	c.leg.connectedTo(r)
 }
 
 // fork returns the early dialog of the branch that sent r, a new one where it
@@ -206,6 +212,7 @@ func (c *inviteClient) accepted(r *response) {
 		d.session.floor = c.floor
 		d.granted(r)
 		g.emit(sipclient.LegAccepted{ID: g.id, SDP: g.peerSDP, At: time.Now()})
+		g.connectedTo(r)
 	}
 }
 

@@ -90,7 +90,7 @@ func (s *inviteServer) dialogResponse(code int) *sip.Response {
 	for _, h := range s.request.GetHeaders("Record-Route") {
 		add(r, "Record-Route", h.Value())
 	}
-	s.line.addSelf(r)
+	s.leg.addSelf(r)
 	add(r, "Server", s.line.userAgent())
 	return r
 }

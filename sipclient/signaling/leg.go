@@ -14,6 +14,9 @@ import (
 // leg is the signalling of one call. It implements sipclient.Leg: each method
 // puts its work on the line's goroutine.
 type leg struct {
+	persona
+	negotiation
+	transfers
 	line     *line
 	id       sipclient.CallID
 	callID   string
@@ -21,15 +24,19 @@ type leg struct {
 	client   *inviteClient // for a call of ours
 	server   *inviteServer // for a call of others
 	dialog   *dialog       // once there is one; for a call of ours after the 2xx
-	sdp      string        // ours, as it was sent last
-	peerSDP  string        // theirs, as it came last
-	offer    *offer        // theirs, that waits for AnswerOffer
-	offers   []*reinvite   // ours; the first is under way
 	released bool
 	// over: BYE was sent or came, or the INVITE failed. Nothing more is reported.
 	over bool
 	// waiting are those who want BYE sent and wait for the ACK of our 2xx.
 	waiting []func(error)
+}
+
+// negotiation is how the two sides agree on media (RFC 3264).
+type negotiation struct {
+	sdp     string      // ours, as it was sent last
+	peerSDP string      // theirs, as it came last
+	offer   *offer      // theirs, that waits for AnswerOffer
+	offers  []*reinvite // ours; the first is under way
 }
 
 var _ sipclient.Leg = (*leg)(nil)
@@ -168,7 +175,7 @@ func (g *leg) bye(done func(error)) {
 	}
 }
 
-// conclude marks the call as over. Offers of both sides come to nothing: pending
+// conclude marks the call as over. Offers and REFERs of both sides come to nothing: pending
 // requests are terminated with 487 (RFC 3261 section 15.1.2).
 func (g *leg) conclude() {
 	g.over = true
@@ -182,6 +189,7 @@ func (g *leg) conclude() {
 	for len(g.offers) > 0 {
 		g.offers[0].finish("", fmt.Errorf("re-INVITE: %w", sipclient.ErrNoCall))
 	}
+	g.endReferral(487)
 }
 
 // owedBye is a call that was ended here while there was no connection: the

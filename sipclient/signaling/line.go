@@ -59,6 +59,10 @@ type transactions struct {
 	owed    []owedBye
 	unsent  []*sip.Request // ACKs for which there was no connection
 	serial  uint64         // orders clients
+	// subscriptions by what they ask for; parting are the Call-IDs of those that
+	// were ended here.
+	subscriptions map[sipclient.Subscription]*subscription
+	parting       map[string]*timer
 }
 
 // emit delivers news, unless the line is closing.
@@ -146,6 +150,7 @@ func (l *line) lost(f *flow, cause error) {
 		return
 	}
 	l.flow = nil
+	l.forgetSubscriptions()
 	err := fmt.Errorf("%w: %w", sipclient.ErrDisconnected, cause)
 	l.failClients(err)
 	l.failServers(err)
@@ -160,6 +165,7 @@ func (l *line) Close() error {
 	_ = l.do(context.WithoutCancel(l.ctx), func() error {
 		if !l.closing {
 			l.closing = true
+			l.forgetSubscriptions()
 			if l.flow != nil {
 				l.flow.finish()
 				l.flow = nil

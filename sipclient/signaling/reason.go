@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"github.com/emiago/sipgo/sip"
 
@@ -15,11 +14,11 @@ import (
 // maxText bounds text from the network that a person or the history gets.
 const maxText = 200
 
-// clean makes text from the network fit to be shown: no control characters, not
-// too long.
+// clean makes text from the network fit to be shown: one line that is not too long,
+// of characters that can be seen.
 func clean(text string) string {
 	text = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || r == unicode.ReplacementChar {
+		if invisible(r) {
 			return -1
 		}
 		return r

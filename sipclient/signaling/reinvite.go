@@ -100,7 +100,7 @@ func (x *reinvite) send() {
 		if x.refresh {
 			x.sdp = d.leg.sdp
 		}
-		l.addSelf(r)
+		d.leg.addSelf(r)
 		d.addTimer(r)
 		setSDP(r, x.sdp)
 		x.auth.apply(r)

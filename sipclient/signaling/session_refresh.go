@@ -73,7 +73,7 @@ func (d *dialog) updateSession() {
 	x.compose = func() (*sip.Request, error) {
 		r, err := d.request(sip.UPDATE, d.nextSeq())
 		if err == nil {
-			l.addSelf(r)
+			d.leg.addSelf(r)
 			d.addTimer(r)
 		}
 		return r, err

@@ -137,7 +137,7 @@ func (s *Signaling) open(cfg sipclient.LineConfig, sink func(sipclient.LineEvent
 		loop:         loop{ctx: life, cancel: sync.OnceFunc(func() { close(life.closed) }), inbox: make(chan func(), 64), done: make(chan struct{})},
 		identity:     identity{host: token(12) + ".invalid", instance: instanceURN(a.ID), registerID: token(20), registerTag: token(10)},
 		connection:   connection{dialing: make(chan struct{}, 1)},
-		transactions: transactions{clients: map[string]*clientTx{}, servers: map[string]*inviteServer{}, dialogs: map[dialogID]*dialog{}},
+		transactions: transactions{clients: map[string]*clientTx{}, servers: map[string]*inviteServer{}, dialogs: map[dialogID]*dialog{}, subscriptions: map[sipclient.Subscription]*subscription{}, parting: map[string]*timer{}},
 		cfg:          cfg, ep: ep, sink: sink,
 		log: s.log.With("account", a.ID), record: record{s.options.Recorder, a.ID}, parser: newParser(),
 	}

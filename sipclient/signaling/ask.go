@@ -1,0 +1,44 @@
+package signaling
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/emiago/sipgo/sip"
+
+	"offhook/sipclient"
+)
+
+// ask sends a request within the leg's dialog and waits for its final response.
+// fill completes it, each time that it is sent. The error of a refusal is a
+// *sipclient.RefusedError; the call goes on then.
+func (g *leg) ask(ctx context.Context, method sip.RequestMethod, fill func(*sip.Request) error) (*response, error) {
+	_, got := g.line.wait(ctx, g.authorization().trusts, nil, func() (*sip.Request, error) {
+		d := g.dialog
+		if g.over || d == nil || !d.confirmed {
+			return nil, sipclient.ErrNotAllowed
+		}
+		r, err := d.request(method, d.nextSeq())
+		if err != nil {
+			return nil, err
+		}
+		return r, fill(r)
+	})
+	return got.response, got.outcome(method)
+}
+
+// outcome is the error that whoever sent the request gets; nil on 2xx.
+func (r result) outcome(method sip.RequestMethod) error {
+	switch {
+	case r.err != nil && r.response != nil: // a challenge that was not answered
+		return fmt.Errorf("%s: %w: %w", method, refusedError(r.response), r.err)
+	case errors.Is(r.err, errNoResponse):
+		return fmt.Errorf("%s: %w", method, &sipclient.RefusedError{Code: 408, Phrase: "Request Timeout"})
+	case r.err != nil:
+		return fmt.Errorf("%s: %w", method, r.err)
+	case r.response.StatusCode >= 300:
+		return fmt.Errorf("%s: %w", method, refusedError(r.response))
+	}
+	return nil
+}
