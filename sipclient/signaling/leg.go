@@ -61,7 +61,9 @@ func (g *leg) Ack(ctx context.Context, answer string) error {
 		if g.sdp == "" {
 			g.sdp = answer
 		}
-		return g.client.ack(g.dialog, answer)
+		err := g.client.ack(g.dialog, answer)
+		g.proceed()
+		return err
 	})
 }
 

@@ -78,7 +78,7 @@ func (g *leg) enqueue(x *reinvite) {
 // proceed sends the next re-INVITE of ours, unless an INVITE of either side is
 // under way (RFC 3261 section 14.1).
 func (g *leg) proceed() {
-	if g.over || len(g.offers) == 0 || g.offer != nil || g.dialog.unacked != nil {
+	if g.over || len(g.offers) == 0 || g.offer != nil || g.dialog.unacked != nil || !g.mayOffer() {
 		return
 	}
 	if x := g.offers[0]; x.state == reinviteWaiting {
