@@ -17,6 +17,18 @@
 //	9195         collects digits (RFC 4733, INFO, tones) up to # or a pause, and reads them back
 //	9196         echo, packet by packet
 //	9197         a tone of ToneHz, exactly
+//	9100         early media with a reliable 183 (100rel, PRACK)
+//	9182         forked: two 183 with To tags and tones of their own; one answers, then the other
+//	9200         answers at the moment of your CANCEL
+//	9201 9202    a tone, and after two seconds a re-INVITE: new ICE and DTLS, PCMU alone
+//	9203 9204    likewise without SDP; OPTIONS, INFO, UPDATE and MESSAGE in the call
+//	9090 9091    the echo with a short session timer that you, or the PBX, must refresh
+//	9407         the echo, which challenges every request in the call
+//	946          the echo; the name in its P-Asserted-Identity says who you are to it
+//	302 3020     sends you on to 9196; to itself, again and again
+//	422          wants a session timer of an hour or more, then is the echo
+//	488g711      refuses every codec but G.711, then is the tone
+//	503          is overloaded: Retry-After
 //	9664         music, as somebody on hold hears it
 //	9665         a tone; puts you on hold for three seconds with music (re-INVITE), twice
 //	9491         a tone; meets your first re-INVITE with its own: 491 for both, and again

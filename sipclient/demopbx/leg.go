@@ -55,6 +55,10 @@ type origin struct {
 	user     string        // the extension called, or that calls
 	phone    string        // the extension that the client has registered; empty for a trunk
 	acked    chan struct{} // closed by the ACK of our 200
+	lines    []string      // extra header lines of our 200
+	// refresher has the PBX insist on a session timer as short as it may be: "uac" or
+	// "uas" has to refresh it.
+	refresher string
 }
 
 // underWay is what has begun in a dialog and waits for its end.
@@ -189,17 +193,22 @@ func (l *leg) accept(sdp string) error {
 	switch l.state {
 	case over:
 		return context.Cause(l.ctx)
-	case answered:
-		return nil
+	case early:
+		l.acceptLocked(sdp)
 	}
+	return nil
+}
+
+// acceptLocked is accept for an early call; mu is held.
+func (l *leg) acceptLocked(sdp string) {
 	res := l.server.response(l.invite, sip.StatusOK, l.dialog.localTag, l.server.dialogHeaders(l.conn, l.user)...)
+	addLines(res, l.lines)
 	addLines(res, l.startSessionTimer(l.invite))
 	l.server.finish(res, sdp, l.user, l.dialog.local.Host)
 	l.state = answered
 	l.show("confirmed")
 	l.server.send(l.conn, res)
 	l.server.spawn(func() { l.repeat(res) })
-	return nil
 }
 
 // repeat sends the 200 again and again until the ACK, and gives the call up

@@ -29,6 +29,7 @@ type link struct {
 	remote  *description // the client's; nil until an answer to our offer comes
 	up      chan struct{}
 	closing atomic.Bool // the end is ours
+	closed  chan struct{}
 	readers sync.WaitGroup
 }
 
@@ -48,7 +49,7 @@ func dtlsCertificate() ([]webrtc.Certificate, error) {
 // newLink makes a connection that knows these payload types and no others.
 // received is called with every RTP packet, failed when the connection ends by
 // itself.
-func (s *Server) newLink(formats []format, received func(*rtp.Packet), failed func()) (*link, error) {
+func newLink(certificates []webrtc.Certificate, formats []format, received func(*rtp.Packet), failed func()) (*link, error) {
 	known := &webrtc.MediaEngine{}
 	for _, f := range formats {
 		if f.name == "CN" {
@@ -71,11 +72,11 @@ func (s *Server) newLink(formats []format, received func(*rtp.Packet), failed fu
 		return nil, fmt.Errorf("set up RTCP: %w", err)
 	}
 	api := webrtc.NewAPI(webrtc.WithMediaEngine(known), webrtc.WithInterceptorRegistry(reports), webrtc.WithSettingEngine(settings()))
-	pc, err := api.NewPeerConnection(webrtc.Configuration{Certificates: s.dtls})
+	pc, err := api.NewPeerConnection(webrtc.Configuration{Certificates: certificates})
 	if err != nil {
 		return nil, fmt.Errorf("make a peer connection: %w", err)
 	}
-	k := &link{pc: pc, track: &track{}, up: make(chan struct{})}
+	k := &link{pc: pc, track: &track{}, up: make(chan struct{}), closed: make(chan struct{})}
 	pc.OnTrack(func(remote *webrtc.TrackRemote, _ *webrtc.RTPReceiver) {
 		k.readers.Add(1)
 		defer k.readers.Done()
@@ -231,7 +232,9 @@ func sameHostFirst(candidates []string, remote *description) []string {
 
 // close ends the connection and waits for its goroutines.
 func (k *link) close() {
-	k.closing.Store(true)
+	if !k.closing.Swap(true) {
+		close(k.closed)
+	}
 	_ = k.pc.GracefulClose()
 	k.readers.Wait()
 }

@@ -76,7 +76,7 @@ func (s *Server) newMedia(ctx context.Context, offer *description, noEvents bool
 // offerMedia makes an offer; answered then takes the answer.
 func (s *Server) offerMedia(ctx context.Context, lost func()) (*media, string, error) {
 	m := s.emptyMedia(ctx, lost)
-	k, err := m.offerLink()
+	k, err := m.offerLink(s.dtls)
 	if err != nil {
 		m.stop()
 		return nil, "", err
@@ -99,7 +99,7 @@ func (m *media) answer(offer *description) (*link, choice, error) {
 	if err != nil {
 		return nil, choice{}, err
 	}
-	k, err := m.server.newLink(c.receive, m.received, m.failed)
+	k, err := newLink(m.server.dtls, c.receive, m.received, m.failed)
 	if err != nil {
 		return nil, choice{}, err
 	}

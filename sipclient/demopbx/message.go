@@ -32,10 +32,14 @@ func reasonPhrase(status int) string {
 		return "Proxy Authentication Required"
 	case 408:
 		return "Request Timeout"
+	case 421:
+		return "Extension Required"
 	case 422:
 		return "Session Interval Too Small"
 	case 423:
 		return "Interval Too Brief"
+	case 302:
+		return "Moved Temporarily"
 	case 480:
 		return "Temporarily Unavailable"
 	case 481:

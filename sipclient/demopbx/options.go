@@ -23,6 +23,9 @@ type Options struct {
 	Trunk User
 	// MaxExpires is the longest registration granted; 0 means an hour.
 	MaxExpires time.Duration
+	// MinSE is the shortest session timer accepted (RFC 4028), and the one that 9090 and
+	// 9091 insist on, in whole seconds; 0 is the imitated server's, 90 s or more.
+	MinSE time.Duration
 	// MinExpires is the shortest registration or subscription that is not refused with
 	// 423; 0 takes all.
 	MinExpires time.Duration
@@ -86,6 +89,9 @@ func (o Options) Validate() error {
 	}
 	if _, ok := habitsOf(o.As); !ok {
 		return fmt.Errorf("demopbx: %w %q: there are freeswitch and asterisk", ErrUnknownHabits, o.As)
+	}
+	if o.MinSE < 0 || o.MinSE%time.Second != 0 {
+		return fmt.Errorf("demopbx: the shortest session timer is not in whole seconds: %v", o.MinSE)
 	}
 	if o.MaxExpires < 0 || o.MinExpires < 0 {
 		return fmt.Errorf("demopbx: the time of a registration is negative: %v to %v", o.MinExpires, o.MaxExpires)

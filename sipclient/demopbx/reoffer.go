@@ -1,12 +1,17 @@
 package demopbx
 
-import "slices"
+import (
+	"slices"
+	"strings"
+
+	"github.com/pion/webrtc/v4"
+)
 
 // offerLink makes a new connection for our offer of all the PBX's codecs.
-func (m *media) offerLink() (*link, error) {
+func (m *media) offerLink(certificates []webrtc.Certificate) (*link, error) {
 	style := m.server.habits.sdp
 	formats := offered(style)
-	k, err := m.server.newLink(formats, m.received, m.failed)
+	k, err := newLink(certificates, formats, m.received, m.failed)
 	if err != nil {
 		return nil, err
 	}
@@ -70,17 +75,13 @@ func (m *media) negotiate(d *description) (choice, error) {
 // answered takes the client's answer to an offer of ours: the first one, after
 // which sound is sent, or a later one on the same connection.
 func (m *media) answered(body []byte) error {
-	answer, err := parseDescription(body)
-	if err != nil {
-		return err
-	}
-	c, err := m.negotiate(answer)
-	if err != nil {
-		return err
-	}
 	m.mu.Lock()
 	k := m.link
 	m.mu.Unlock()
+	answer, c, err := m.readAnswer(k, body)
+	if err != nil {
+		return err
+	}
 	if k.remote == nil {
 		if err := m.takeAnswer(k, answer, c); err != nil {
 			return err
@@ -95,6 +96,23 @@ func (m *media) answered(body []byte) error {
 	return m.use(k, c)
 }
 
+// readAnswer reads an answer to a link's offer. What was not offered does not
+// count: pion, for one, answers with whatever it has ever agreed on.
+func (m *media) readAnswer(k *link, body []byte) (*description, choice, error) {
+	answer, err := parseDescription(body)
+	if err != nil {
+		return nil, choice{}, err
+	}
+	m.mu.Lock()
+	offered := k.session.formats
+	m.mu.Unlock()
+	answer.formats = slices.DeleteFunc(answer.formats, func(f format) bool {
+		return !slices.ContainsFunc(offered, func(o format) bool { return o.clock == f.clock && strings.EqualFold(o.name, f.name) })
+	})
+	c, err := m.negotiate(answer)
+	return answer, c, err
+}
+
 // takeAnswer connects a link that was offered, and switches to it.
 func (m *media) takeAnswer(k *link, answer *description, c choice) error {
 	if err := k.accept(answer, c); err != nil {
@@ -105,4 +123,37 @@ func (m *media) takeAnswer(k *link, answer *description, c choice) error {
 	k.session.agreed()
 	m.mu.Unlock()
 	return m.use(k, c)
+}
+
+// succeed makes a link the present one's successor in the session, and returns
+// its offer; moved then takes the answer.
+func (m *media) succeed(k *link) string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	k.session.id, k.session.version = m.link.session.id, m.link.session.version+1
+	k.session.direction = m.reply("sendrecv")
+	return m.server.habits.sdp.write(k.session)
+}
+
+// moved takes the answer for a successor, and closes the link before it.
+func (m *media) moved(k *link, body []byte) error {
+	answer, c, err := m.readAnswer(k, body)
+	if err != nil {
+		return err
+	}
+	m.mu.Lock()
+	old := m.link
+	m.mu.Unlock()
+	if err := m.takeAnswer(k, answer, c); err != nil {
+		return err
+	}
+	m.wg.Go(old.close)
+	return nil
+}
+
+// receives are the payload types that the client may send.
+func (m *media) receives() []format {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Clone(m.choice.receive)
 }

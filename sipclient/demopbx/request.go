@@ -118,8 +118,8 @@ func (s *Server) invited(c *conn, req *sip.Request, uri string) {
 		return
 	}
 	s.reply(c, req, sip.StatusTrying)
-	if seconds, _, ok := sessionExpires(req); ok && seconds < s.habits.minSE {
-		s.reply(c, req, 422, "Min-SE: "+strconv.Itoa(s.habits.minSE))
+	if seconds, _, ok := sessionExpires(req); ok && seconds < s.minSE() {
+		s.reply(c, req, 422, "Min-SE: "+strconv.Itoa(s.minSE()))
 		return
 	}
 	e := s.entry(req.Recipient.User)

@@ -30,17 +30,54 @@ func sessionExpires(m sip.Message) (seconds int, refresher string, ok bool) {
 	return 0, "", false
 }
 
-// startSessionTimer grants the session timer that an INVITE or UPDATE asks for
-// if the client will refresh it, and returns the header lines that say so. mu is
-// held.
+// startSessionTimer grants the session timer that an INVITE or UPDATE asks for, or
+// has one that the extension insists on, and returns the header lines that say
+// so. mu is held.
 func (l *leg) startSessionTimer(req *sip.Request) []string {
 	seconds, refresher, ok := sessionExpires(req)
-	if !ok || refresher == "uas" {
+	if !ok && l.refresher == "" {
 		return nil
 	}
+	switch {
+	case !ok:
+		seconds, refresher = l.server.minSE(), l.refresher
+	case l.refresher != "" && refresher == "":
+		refresher = l.refresher
+	}
+	if !hasToken(req, "timer", "Supported", "k", "Require") && !ok {
+		refresher = "uas" // who knows no timer cannot refresh (RFC 4028 section 9)
+	}
+	interval := time.Duration(seconds) * time.Second
+	if refresher == "uas" {
+		l.refreshAfter(interval / 2)
+		return []string{fmt.Sprintf("Session-Expires: %d;refresher=uas", seconds)}
+	}
 	// A tenth early, as FreeSWITCH: RFC 4028 section 10 says a third or 32 s.
-	l.after(time.Duration(seconds)*time.Second*9/10, func() { l.end(errExpired) })
+	l.after(interval*9/10, func() { l.end(errExpired) })
 	return []string{fmt.Sprintf("Session-Expires: %d;refresher=uac", seconds), "Require: timer"}
+}
+
+// minSE is the shortest session timer, in seconds.
+func (s *Server) minSE() int {
+	if s.options.MinSE > 0 {
+		return int(s.options.MinSE / time.Second)
+	}
+	return s.habits.minSE
+}
+
+// hasToken reports whether a comma-separated header, by any of its names, has a
+// token.
+func hasToken(m sip.Message, token string, names ...string) bool {
+	for _, name := range names {
+		for _, header := range m.GetHeaders(name) {
+			for word := range strings.SplitSeq(header.Value(), ",") {
+				if strings.EqualFold(strings.TrimSpace(word), token) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // keepAlive refreshes a session that the PBX began, where the client's 200

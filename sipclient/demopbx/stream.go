@@ -8,16 +8,23 @@ import (
 	"offhook/media/codec"
 )
 
-// connected waits until media can flow.
+// connected waits until media can flow, on the present connection or on one that
+// takes its place meanwhile.
 func (m *media) connected(ctx context.Context) error {
-	m.mu.Lock()
-	up := m.link.up
-	m.mu.Unlock()
-	select {
-	case <-up:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
+	for {
+		m.mu.Lock()
+		k := m.link
+		m.mu.Unlock()
+		select {
+		case <-k.up:
+			return nil
+		case <-k.closed:
+			if m.ctx.Err() != nil {
+				return context.Cause(m.ctx)
+			}
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
 	}
 }
 

@@ -38,11 +38,18 @@ func (t *table) add(l *leg) {
 	}
 }
 
+// addDialog adds a further dialog of an INVITE whose CANCEL goes to the first.
+func (t *table) addDialog(l *leg) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.dialogs[dialogKey(l.dialog.callID, l.dialog.localTag)] = l
+}
+
 func (t *table) remove(l *leg) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	delete(t.dialogs, dialogKey(l.dialog.callID, l.dialog.localTag))
-	if !l.outgoing {
+	if !l.outgoing && t.invites[branch(l.invite)] == l {
 		delete(t.invites, branch(l.invite))
 	}
 }
