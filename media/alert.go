@@ -18,9 +18,11 @@ type Alert struct {
 	Tone Tone
 	// Country is an ISO 3166 code; empty means the ITU's tones.
 	Country string
-	// Melody is one of Melodies, NoMelody, or empty for the first; only ToneRing
-	// has one.
+	// Melody is one of Melodies, MelodyFile with a path, NoMelody, or empty for the
+	// first; only ToneRing has one.
 	Melody string
+	// Everywhere rings on all loudspeakers; only ToneRing does.
+	Everywhere bool
 	// Volume is 0 to 1 as a person hears it; 0 means 1.
 	Volume float64
 }

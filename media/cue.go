@@ -13,9 +13,12 @@ const (
 	CueMuted        Cue = "muted"
 	CueUnmuted      Cue = "unmuted"
 	CueReconnecting Cue = "reconnecting"
+	// CueWaiting tells who speaks already that another call has come. It is heard in
+	// the ear, and by nobody else.
+	CueWaiting Cue = "waiting"
 )
 
 // Cues returns all there are.
 func Cues() []Cue {
-	return []Cue{CueConnected, CueEnded, CueHeld, CueResumed, CueMuted, CueUnmuted, CueReconnecting}
+	return []Cue{CueConnected, CueEnded, CueHeld, CueResumed, CueMuted, CueUnmuted, CueReconnecting, CueWaiting}
 }

@@ -40,6 +40,14 @@ var (
 	ErrRecording = errors.New("the call is being recorded already")
 	// ErrNotRecording: the call is not, and was not, recorded.
 	ErrNotRecording = errors.New("the call is not being recorded")
+	// ErrRingtoneFormat: a file is no sound that can be played, or broken.
+	ErrRingtoneFormat = errors.New("this is no sound file that can be played")
+	// ErrRingtoneTooLarge: a file has more bytes than one to ring with may have.
+	ErrRingtoneTooLarge = errors.New("the sound file is too large")
+	// ErrRingtoneTooLong: a file plays longer than one to ring with may.
+	ErrRingtoneTooLong = errors.New("the sound file is too long to ring with")
+	// ErrRingtoneSilent: nothing is to be heard in a file.
+	ErrRingtoneSilent = errors.New("the sound file is silent")
 	// ErrUnable: the engine was built without what was asked of it.
 	ErrUnable = errors.New("this program was built without that ability")
 )

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -49,8 +50,9 @@ type AudioChoices struct {
 
 // RingChoices are how an incoming call is heard.
 type RingChoices struct {
-	// Melody is one of media.Melodies, media.NoMelody for silence, or empty for
-	// the first of them. An account may have its own.
+	// Melody is one of media.Melodies, media.MelodyFile with an absolute path,
+	// media.NoMelody for silence, or empty for the first melody. An account may have
+	// its own.
 	Melody string `json:"melody,omitempty"`
 	// Volume is in percent, 1 to 100; 0 means DefaultVolume.
 	Volume int `json:"volume,omitempty"`
@@ -131,7 +133,7 @@ func (c Choices) Validate() error {
 	check(c.TextSize == 0 || c.TextSize >= MinTextSize && c.TextSize <= MaxTextSize, "text_size", "text is 80 to 150 percent large")
 	check(c.Ringing.Volume >= 0 && c.Ringing.Volume <= 100, "ringing.volume", "a volume is 1 to 100 percent")
 	m := c.Ringing.Melody
-	check(m == "" || m == media.NoMelody || slices.Contains(media.Melodies(), m), "ringing.melody", "there is no such melody")
+	check(m == "" || m == media.NoMelody || slices.Contains(media.Melodies(), m) || isRingtone(m), "ringing.melody", "there is no such melody")
 	check(c.Privacy.KeepDays >= 0 && c.Privacy.KeepDays <= maxKeepDays, "privacy.keep_days", "calls are kept for 1 to 36500 days, or for ever with 0")
 	check(len(c.Network.Interfaces) <= maxInterfaces, "network.interfaces", "there are too many interfaces")
 	check(len(c.Network.STUN) <= MaxServers, "network.stun", "there are too many servers")
@@ -219,4 +221,13 @@ func (o *owner) applyChoices(c Choices) {
 	o.c.options.Media.SetDevices(c.Audio.DeviceChoice)
 	o.c.options.Media.SetProcessing(c.Audio.Processing)
 	o.c.loadRelays(c.Network.TURN, false)
+}
+
+// maxPath bounds the path of a sound file, in bytes.
+const maxPath = 4096
+
+// isRingtone reports whether a melody names a sound file by its absolute path.
+func isRingtone(melody string) bool {
+	path, ok := media.RingtonePath(melody)
+	return ok && len(path) <= maxPath && filepath.IsAbs(path)
 }

@@ -2,7 +2,9 @@ package sipclient
 
 import (
 	"errors"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 
@@ -143,4 +145,17 @@ func TestImportSettings(t *testing.T) {
 			t.Errorf("a broken file: %v", err)
 		}
 	})
+}
+
+// TestMelodies: a sound file is named by its absolute path.
+func TestMelodies(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "ring.mp3")
+	for melody, ok := range map[string]bool{
+		"": true, media.NoMelody: true, media.MelodyHarp: true, media.MelodyFile + path: true, "nothing by that name": false, path: false,
+		media.MelodyFile: false, media.MelodyFile + "ring.mp3": false, media.MelodyFile + path + strings.Repeat("a", maxPath): false,
+	} {
+		if err := (Choices{Ringing: RingChoices{Melody: melody}}).Validate(); (err == nil) != ok {
+			t.Errorf("%.40q: %v", melody, err)
+		}
+	}
 }

@@ -261,6 +261,10 @@ func (m fakeMedia) Alert(a media.Alert) func() {
 	m.w.add("%s %s", a.Tone, a.Country)
 	return sync.OnceFunc(func() { m.w.add("%s off", a.Tone) })
 }
+func (m fakeMedia) CheckRingtone(_ context.Context, path string) error {
+	m.w.add("check %s", path)
+	return nil
+}
 func (m fakeMedia) Cue(c media.Cue)               { m.w.add("cue %s", c) }
 func (m fakeMedia) SetDevices(media.DeviceChoice) {}
 func (m fakeMedia) SetVolume(percent int)         { m.w.add("volume %d", percent) }

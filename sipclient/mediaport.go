@@ -24,6 +24,10 @@ type Media interface {
 	// Alert plays a sound of the phone's own until the returned stop is called;
 	// all but media.ToneRing end by themselves after a few seconds.
 	Alert(a media.Alert) (stop func())
+	// CheckRingtone reads a sound file as for an incoming call, and makes it ready for
+	// one. It may take a second. Errors:
+	// media.ErrRingtoneFormat and its like, those of the file system, ctx's.
+	CheckRingtone(ctx context.Context, path string) error
 	// Cue plays a short sound for what happened in a call: within the sound of a
 	// call that is up, else on the loudspeaker.
 	Cue(c media.Cue)

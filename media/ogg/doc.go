@@ -1,5 +1,6 @@
 // Package ogg reads and writes Opus in Ogg files (RFC 3533, RFC 7845): the format
-// of compressed recordings, and one of those that ringtones come in.
+// of compressed recordings, and one of those that ringtones come in. Of files with
+// another codec it gives the packets.
 //
 //	Opus packets ─> Writer ─> [OpusHead] [OpusTags] [1 s] [1 s] … [last] ─> file
 //	                            page       page     pages, each with its checksum

@@ -15,10 +15,10 @@ const (
 	maxForeign = 10000
 )
 
-// Reader gives the packets of a file's first stream. One goroutine reads.
-type Reader struct {
+// Packets gives what is in a file's first stream, of whatever codec. One goroutine
+// reads.
+type Packets struct {
 	in      *bufio.Reader
-	head    Head
 	page    page
 	scratch []byte
 	next    int // segment of the page
@@ -28,10 +28,9 @@ type Reader struct {
 	end     int64 // the granule position of the last page; -1 before it
 }
 
-// NewReader reads the head of a file. Errors: ErrFormat, ErrUnsupported, those of
-// in.
-func NewReader(in io.Reader) (*Reader, error) {
-	r := &Reader{in: bufio.NewReader(in), end: -1}
+// NewPackets reads a file's first page. Errors: ErrFormat, those of in.
+func NewPackets(in io.Reader) (*Packets, error) {
+	r := &Packets{in: bufio.NewReader(in), end: -1}
 	var err error
 	if r.scratch, err = r.page.read(r.in, nil); err != nil {
 		return nil, ends("its first page", err)
@@ -39,20 +38,37 @@ func NewReader(in io.Reader) (*Reader, error) {
 	if r.page.flags&flagFirst == 0 {
 		return nil, fmt.Errorf("%w: it begins in the middle of a stream", ErrFormat)
 	}
-	packet, err := r.read(maxPacket)
+	return r, nil
+}
+
+// Reader gives the Opus packets of a file's first stream. One goroutine reads.
+type Reader struct {
+	packets *Packets
+	head    Head
+}
+
+// NewReader reads the head of a file. Errors: ErrFormat, ErrUnsupported, those of
+// in.
+func NewReader(in io.Reader) (*Reader, error) {
+	packets, err := NewPackets(in)
+	if err != nil {
+		return nil, err
+	}
+	r := &Reader{packets: packets}
+	packet, err := packets.Read(maxPacket)
 	if err != nil {
 		return nil, ends("its head", err)
 	}
 	if r.head, err = parseHead(packet); err != nil {
 		return nil, err
 	}
-	if packet, err = r.read(maxTags); err != nil {
+	if packet, err = packets.Read(maxTags); err != nil {
 		return nil, ends("its comments", err)
 	}
 	if len(packet) < 8 || string(packet[:8]) != "OpusTags" {
 		return nil, fmt.Errorf("%w: no comments after the head", ErrFormat)
 	}
-	r.packet = nil // it may have been large
+	packets.packet = nil // it may have been large
 	return r, nil
 }
 
@@ -61,14 +77,21 @@ func (r *Reader) Head() Head { return r.head }
 
 // End is the length of the sound in samples at Rate, those to be skipped included,
 // as soon as the last page was reached and if it says; else -1.
-func (r *Reader) End() int64 { return r.end }
+func (r *Reader) End() int64 { return r.packets.end }
 
 // Read returns the next packet, which is valid until the next Read. At the end it
 // returns io.EOF; a file that breaks off ends where it does. Errors: ErrFormat,
 // those of the file.
-func (r *Reader) Read() ([]byte, error) { return r.read(maxPacket) }
+func (r *Reader) Read() ([]byte, error) { return r.packets.Read(maxPacket) }
 
-func (r *Reader) read(most int) ([]byte, error) {
+// End is the position that the last page names, as soon as that was reached and if
+// it does; else -1.
+func (r *Packets) End() int64 { return r.end }
+
+// Read returns the next packet, of at most so many bytes, which is valid until the
+// next Read. At the end it returns io.EOF; a file that breaks off ends where it
+// does. Errors: ErrFormat, those of the file.
+func (r *Packets) Read(most int) ([]byte, error) {
 	r.packet = r.packet[:0]
 	for {
 		if r.next == len(r.page.segments) {
@@ -91,7 +114,7 @@ func (r *Reader) read(most int) ([]byte, error) {
 }
 
 // turn goes to the stream's next page.
-func (r *Reader) turn() (err error) {
+func (r *Packets) turn() (err error) {
 	if r.ended || r.page.flags&flagLast != 0 {
 		return io.EOF
 	}

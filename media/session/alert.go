@@ -27,7 +27,8 @@ const (
 
 // alert is a sound outside calls.
 type alert struct {
-	sound  *tone.Generator
+	// sound makes it, which may take some tenths of a second for a file.
+	sound  func() *tone.Generator
 	gain   float64
 	limit  time.Duration // 0 = until it is stopped
 	output media.DeviceRef
@@ -39,44 +40,30 @@ type alert struct {
 // there is no ring device on the loudspeaker, too; all but the ring end by
 // themselves after some seconds. stop returns at once.
 func (e *Engine) Alert(a media.Alert) (stop func()) {
-	choice := e.choice()
-	al := alert{gain: 1, output: choice.Output}
+	gain := 1.0
 	if a.Volume != 0 {
-		al.gain = tone.Volume(a.Volume)
+		gain = tone.Volume(a.Volume)
 	}
+	var sound *tone.Generator
 	var err error
+	limit := toneTime
 	switch a.Tone {
 	case media.ToneRing:
 		if a.Melody == media.NoMelody {
 			return func() {}
 		}
-		al.sound = e.melody(a)
-		if choice.Ring != (media.DeviceRef{}) {
-			al.output, al.instead = choice.Ring, choice.Output
-		}
+		return e.ring(a, gain)
 	case media.ToneTest:
-		al.sound, err = tone.NewMelody(media.MelodyHarp, a.Country)
-		al.limit = testTime
+		sound, err = tone.NewMelody(media.MelodyHarp, a.Country)
+		limit = testTime
 	default:
-		al.sound, err = tone.New(tone.Kind(a.Tone), a.Country)
-		al.limit = toneTime
+		sound, err = tone.New(tone.Kind(a.Tone), a.Country)
 	}
 	if err != nil {
 		e.log.Warn("no such tone", "tone", a.Tone, "error", err)
 		return func() {}
 	}
-	return e.sound(al)
-}
-
-// melody returns what a rings with. A call must not be missed because a settings
-// file names a melody that this version does not have.
-func (e *Engine) melody(a media.Alert) *tone.Generator {
-	sound, err := tone.NewMelody(a.Melody, a.Country)
-	if err != nil {
-		e.log.Warn("ringing with the default melody", "error", err)
-		sound, _ = tone.NewMelody("", a.Country) // which there is
-	}
-	return sound
+	return e.once(sound, gain, limit)
 }
 
 // Cue plays a short sound on the loudspeaker: mixed into a call that is up, so
@@ -91,25 +78,29 @@ func (e *Engine) Cue(cue media.Cue) {
 		d.loudspeaker.hear(clipOf(sound, tone.CueTime, 1))
 		return
 	}
-	e.sound(alert{sound: sound, gain: 1, limit: tone.CueTime, output: e.choice().Output})
+	e.once(sound, 1, tone.CueTime)
 }
 
-// sound opens a loudspeaker for a.
-func (e *Engine) sound(a alert) (stop func()) {
+// once plays a sound on the chosen loudspeaker for a time, or until it is stopped.
+func (e *Engine) once(sound *tone.Generator, gain float64, limit time.Duration) (stop func()) {
 	if e.options.Files != nil {
 		return func() {}
 	}
+	a := alert{sound: func() *tone.Generator { return sound }, gain: gain, limit: limit, output: e.choice().Output}
 	stopped := make(chan struct{})
-	e.launch(func() {
-		playback := device.OpenPlayback(device.Options{
-			Backends: e.options.Backends, Device: device.Choice(a.output), Instead: device.Choice(a.instead), Logger: e.log,
-		})
-		a.play(playback, stopped, e.stop)
-		if err := playback.Close(); err != nil {
-			e.log.Warn("closing the loudspeaker", "error", err)
-		}
-	})
+	e.launch(func() { e.sound(a, stopped) })
 	return sync.OnceFunc(func() { close(stopped) })
+}
+
+// sound opens a loudspeaker for a, and returns when that was heard.
+func (e *Engine) sound(a alert, stopped <-chan struct{}) {
+	playback := device.OpenPlayback(device.Options{
+		Backends: e.options.Backends, Device: device.Choice(a.output), Instead: device.Choice(a.instead), Logger: e.log,
+	})
+	a.play(playback, stopped, e.stop)
+	if err := playback.Close(); err != nil {
+		e.log.Warn("closing the loudspeaker", "error", err)
+	}
 }
 
 // play writes the sound until it is stopped or over, and lets it fade away.
@@ -122,6 +113,7 @@ func (a alert) play(sink media.Sink, stopped, closing <-chan struct{}) {
 		defer timer.Stop()
 		late = timer.C
 	}
+	sound := a.sound()
 	frame := make([]float32, media.FrameSize)
 	written := 0
 	for end := media.Samples(a.limit, media.SampleRate); end == 0 || written < end; {
@@ -131,29 +123,29 @@ func (a alert) play(sink media.Sink, stopped, closing <-chan struct{}) {
 		case <-late:
 			return
 		case <-stopped:
-			a.fade(sink, ticker.C, closing)
+			a.fade(sink, sound, ticker.C, closing)
 			return
 		case <-ticker.C:
 		}
 		for sink.Buffered() < bufferMost {
-			a.read(frame)
+			a.read(sound, frame)
 			written += sink.Write(frame)
 		}
 	}
-	a.fade(sink, ticker.C, closing)
+	a.fade(sink, sound, ticker.C, closing)
 }
 
-func (a alert) read(frame []float32) {
-	a.sound.Read(frame)
+func (a alert) read(sound *tone.Generator, frame []float32) {
+	sound.Read(frame)
 	for i := range frame {
 		frame[i] *= float32(a.gain)
 	}
 }
 
 // fade ends the sound within fading, and returns when that was played.
-func (a alert) fade(sink media.Sink, ticks <-chan time.Time, closing <-chan struct{}) {
+func (a alert) fade(sink media.Sink, sound *tone.Generator, ticks <-chan time.Time, closing <-chan struct{}) {
 	tail := make([]float32, fading+hushed)
-	a.read(tail[:fading])
+	a.read(sound, tail[:fading])
 	for i := range fading {
 		tail[i] *= 1 - float32(i)/fading
 	}

@@ -102,7 +102,7 @@ func playing(t *testing.T, a alert, d time.Duration) (played []float32) {
 // TestAlertStopsWithoutClick, at the volume that was asked for.
 func TestAlertStopsWithoutClick(t *testing.T) {
 	for _, volume := range []float64{1, 0.5} {
-		s := playing(t, alert{sound: tone.Sine(440, -12), gain: tone.Volume(volume)}, 300*time.Millisecond)
+		s := playing(t, alert{sound: sine, gain: tone.Volume(volume)}, 300*time.Millisecond)
 		for i := 1; i < len(s); i++ {
 			if step := math.Abs(float64(s[i] - s[i-1])); step > 0.03 {
 				t.Fatalf("volume %v: a step of %.3f at %v", volume, step, media.Duration(i, media.SampleRate))
@@ -136,17 +136,20 @@ func TestAlertsEndByThemselves(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		began := time.Now()
 		sink := mediatest.NewFakeSink(time.Now, 0)
-		alert{sound: tone.Sine(440, -12), gain: 1, limit: time.Second}.play(sink, nil, t.Context().Done())
+		alert{sound: sine, gain: 1, limit: time.Second}.play(sink, nil, t.Context().Done())
 		if d := time.Since(began); d < 900*time.Millisecond || d > 1300*time.Millisecond {
 			t.Errorf("one second takes %v", d)
 		}
 		began = time.Now()
-		alert{sound: tone.Sine(440, -12), gain: 1, limit: time.Second}.play(full{}, nil, t.Context().Done())
+		alert{sound: sine, gain: 1, limit: time.Second}.play(full{}, nil, t.Context().Done())
 		if d := time.Since(began); d != time.Second+patience {
 			t.Errorf("without a loudspeaker, one second takes %v", d)
 		}
 	})
 }
+
+// sine is what these tests alert with.
+func sine() *tone.Generator { return tone.Sine(440, -12) }
 
 // full is a loudspeaker that takes nothing.
 type full struct{}

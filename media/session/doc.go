@@ -32,7 +32,7 @@
 //
 // # Outside calls
 //
-// Alerts ring, tell of busy lines and try the loudspeaker (alert.go), Monitor
+// Alerts ring (bell.go), tell of busy lines and try the loudspeaker (alert.go), Monitor
 // shows the microphone's level, and Rehearse lets a person hear herself through a
 // codec (rehearse.go). Calls go first: one that begins ends a rehearsal, and cues
 // are mixed into a call that is up.

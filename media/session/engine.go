@@ -59,19 +59,25 @@ type Engine struct {
 	log      *slog.Logger
 	endpoint *rtc.Endpoint
 	warm     warmPeers
-	tasks    sync.WaitGroup // alerts, monitors and peers that are being closed
-	stop     chan struct{}  // closed by Close
-	volume   atomic.Int32   // percent, less 100
+	volume   atomic.Int32 // percent, less 100
+	bell     bell
 	floor
+	life
 
 	mu       sync.Mutex
-	closed   bool
 	devices  media.DeviceChoice
 	process  media.Processing // what is left undone
 	sessions map[*Session]struct{}
 	// interrupt ends the rehearsal that runs; nil while none does.
 	interrupt context.CancelCauseFunc
 	monitors  map[*device.Capture]struct{}
+}
+
+// life is what Close ends.
+type life struct {
+	tasks  sync.WaitGroup // alerts, monitors and peers that are being closed
+	stop   chan struct{}  // closed by Close
+	closed bool           // Engine.mu guards it
 }
 
 // New returns an engine. ctx bounds what runs in the background; Close must
@@ -93,7 +99,7 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 	}
 	e := &Engine{
 		options: o, log: log, endpoint: endpoint,
-		stop: make(chan struct{}), sessions: map[*Session]struct{}{}, floor: floor{desks: map[*desk]struct{}{}},
+		life: life{stop: make(chan struct{})}, bell: bell{ctx: ctx}, sessions: map[*Session]struct{}{}, floor: floor{desks: map[*desk]struct{}{}},
 		monitors: map[*device.Capture]struct{}{},
 	}
 	e.SetProcessing(media.Processing{})

@@ -32,6 +32,8 @@ func NewCue(cue media.Cue) (*Generator, error) {
 		c = cadence{on(90, 783.99)}
 	case media.CueReconnecting:
 		c = cadence{on(50, 440), off(70), on(50, 440), off(70), on(50, 440)}
+	case media.CueWaiting:
+		c = cadence{on(250, 440)} // as in North America, and softer
 	default:
 		return nil, fmt.Errorf("make cue %q: %w", cue, ErrKind)
 	}

@@ -14,7 +14,7 @@ var (
 	adapters = []string{
 		"sipclient/signaling/...", "sipclient/config/...", "sipclient/secret/...", "sipclient/history/...", "sipclient/contacts/...",
 		"sipclient/trace/...", "sipclient/demopbx/...",
-		"media/device/...", "media/codec/...", "media/jitter/...", "media/quality/...", "media/dsp/...", "media/tone/...", "media/wav/...", "media/ogg/...", "media/record/...",
+		"media/device/...", "media/codec/...", "media/jitter/...", "media/quality/...", "media/dsp/...", "media/tone/...", "media/wav/...", "media/ogg/...", "media/record/...", "media/ringtone/...",
 		"media/rtc/...", "media/session/...",
 	}
 
@@ -122,6 +122,7 @@ var reserved = []struct {
 	{[]string{"github.com/gen2brain/malgo"}, []string{"media/device/..."}, "sound devices and their traps are media/device's"},
 	{[]string{"github.com/livekit/..."}, []string{"media/dsp/voice"}, "it is the audio processing module only, and C++: media/dsp stays pure"},
 	{[]string{"github.com/hraban/opus"}, []string{"media/codec/opus/..."}, "it needs cgo, and only that package does for it"},
+	{[]string{"github.com/hajimehoshi/go-mp3", "github.com/jfreymuth/vorbis"}, []string{"media/ringtone"}, "they panic and worse on broken files: what they are given is looked through there"},
 	{[]string{"modernc.org/...", "database/sql/..."}, []string{"sipclient/history/...", "sipclient/contacts/...", "sipclient/internal/database"}, "the call history and the contacts are the users of SQL"},
 	{[]string{"github.com/emersion/go-vcard"}, []string{"sipclient/contacts/..."}, "the forms of contact files are the contacts' own"},
 	{[]string{"github.com/nyaruka/phonenumbers"}, []string{"sipclient/numbering"}, "what is known of countries' numbers is asked in one place, so that what is shown and what is dialled come from the same data"},
