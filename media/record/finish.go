@@ -1,7 +1,6 @@
 package record
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -18,12 +17,17 @@ func (r *Recorder) finish(err error) {
 	if closing := r.file.Close(); err == nil && closing != nil {
 		err = fmt.Errorf("closing the recording: %w", closing)
 	}
-	if isFull(err) && !errors.Is(err, media.ErrDiskFull) {
-		err = fmt.Errorf("%w: %w", media.ErrDiskFull, err)
-	}
 	r.result = media.Recorded{Path: r.file.Name(), Duration: media.Duration(int(r.written), media.SampleRate), Bytes: size}
-	r.err = err
+	r.err = coreError(err)
 	close(r.done)
+}
+
+// coreError adds to a full disk's error the one that the core knows for it.
+func coreError(err error) error {
+	if isFull(err) {
+		return fmt.Errorf("%w: %w", media.ErrDiskFull, err)
+	}
+	return err
 }
 
 // remove takes away the file of a recording that did not begin.

@@ -66,7 +66,7 @@ func start(plan media.Recording, ended func(error, media.Recorded), create func(
 	}
 	file, err := create(plan.Path)
 	if err != nil {
-		return nil, err
+		return nil, coreError(err)
 	}
 	r := &Recorder{
 		sides: newSides(), plan: plan, ended: ended, space: space, file: file,
@@ -76,7 +76,7 @@ func start(plan media.Recording, ended func(error, media.Recorded), create func(
 		r.out, err = newWriter(plan.Format, file)
 	}
 	if err != nil {
-		return nil, errors.Join(err, file.Close(), remove(file))
+		return nil, errors.Join(coreError(err), file.Close(), remove(file))
 	}
 	go r.run()
 	return r, nil

@@ -167,20 +167,23 @@ func TestRing(t *testing.T) {
 }
 
 // unwritable fails at once.
-type unwritable struct{ storage }
+type unwritable struct {
+	storage
+	err error
+}
 
-func (unwritable) Write([]byte) (int, error) { return 0, io.ErrShortWrite }
+func (u unwritable) Write([]byte) (int, error) { return 0, u.err }
 
-// TestUnwritable leaves no empty file.
+// TestUnwritable leaves no empty file, and knows a full disk.
 func TestUnwritable(t *testing.T) {
-	for _, format := range []media.RecordingFormat{media.WAV, media.OggOpus} {
+	for format, full := range map[media.RecordingFormat]error{media.WAV: io.ErrShortWrite, media.OggOpus: syscall.ENOSPC} {
 		path := filepath.Join(t.TempDir(), "call"+format.Extension())
 		_, err := start(media.Recording{Format: format, Path: path}, nil, func(path string) (storage, error) {
 			file, err := create(path)
-			return unwritable{file}, err
+			return unwritable{file, full}, err
 		}, space)
-		if !errors.Is(err, io.ErrShortWrite) {
-			t.Errorf("%v", err)
+		if !errors.Is(err, full) || errors.Is(err, media.ErrDiskFull) != (format == media.OggOpus) {
+			t.Errorf("%s: %v", format, err)
 		}
 		if _, err := os.Stat(path); !os.IsNotExist(err) {
 			t.Errorf("%s is there: %v", path, err)
