@@ -9,10 +9,13 @@
 //	socket ─> flow.read ─post─┐            │do           │after
 //	                          v            v             v
 //	                  line.run: one goroutine owns everything
-//	                     onResponse ─> clientTx ─> exchange (REGISTER, BYE, OPTIONS)
+//	                     onResponse ─> clientTx ─> exchange (all but INVITE)
 //	                     │                    └──> inviteClient, reinvite ─┐
 //	                     onRequest ──> onInvite ─> inviteServer ───────────┼─> leg ─> sink(LineEvent)
-//	                     │        └──> onDialogRequest ─> dialog ──────────┘
+//	                     │        ├──> onDialogRequest ─> dialog ──────────┘   ^
+//	                     │        │          └─> INFO, NOTIFY, REFER ──────────┤
+//	                     │        ├──> onSubscribed ─> subscription ───────────┤
+//	                     │        └──> onMessage, onUnsolicited ───────────────┘
 //	                     transmit
 //	                          │send
 //	socket <─ flow.write <────┘         (flow.ping: silent too long? ping; no pong: the line is down)
@@ -42,6 +45,42 @@
 //   - One INVITE at a time in a dialog: an offer of ours waits for theirs to be
 //     over; theirs gets 491 while ours is under way. After a 491 of theirs ours
 //     comes again at the times of RFC 3261 section 14.1.
+//   - REFER is obeyed within a call only, and for sip addresses: of their headers
+//     Replaces alone is taken. It is accepted after eight seconds where nobody has
+//     decided, since it may wait no longer; one at a time. Of ours, a NOTIFY counts
+//     from before the 202 on, and a peer that sends none says by its BYE how it went.
+//   - An INVITE with Replaces is for a call of this line that is up, or that rings
+//     elsewhere; one that rings here cannot be taken from us so (RFC 3891 section 3).
+//   - A subscription lasts as long as the connection; within it, it is refreshed,
+//     and asked for anew where the server has forgotten it, ever more seldom where
+//     that does not help. A document that cannot be read gets 200 and is dropped,
+//     because a notifier ends the subscription for any other answer. NOTIFY of
+//     message-summary is taken without a subscription, too, from the account's
+//     own domain; talk and hold in a call, and while it rings.
+//   - Who calls is what the server says (P-Asserted-Identity, Remote-Party-ID), else
+//     From; a caller who hides has no name and no number here. Text from the network
+//     loses what cannot be seen and what turns the direction of writing.
+//   - A caller of ours who hides stands in no header but the one that is for the
+//     server: P-Preferred-Identity or P-Asserted-Identity with Privacy: id.
+//   - Digits by INFO are reported, and masked by the trace.
+//   - REFER is obeyed within a call only, and for sip addresses: of their headers
+//     Replaces alone is taken. It is accepted after eight seconds where nobody has
+//     decided, since it may wait no longer; one at a time. Of ours, a NOTIFY counts
+//     from before the 202 on, and a peer that sends none says by its BYE how it went.
+//   - An INVITE with Replaces is for a call of this line that is up, or that rings
+//     elsewhere; one that rings here cannot be taken from us so (RFC 3891 section 3).
+//   - A subscription lasts as long as the connection; within it, it is refreshed,
+//     and asked for anew where the server has forgotten it, ever more seldom where
+//     that does not help. A document that cannot be read gets 200 and is dropped,
+//     because a notifier ends the subscription for any other answer. NOTIFY of
+//     message-summary is taken without a subscription, too, from the account's
+//     own domain; talk and hold in a call, and while it rings.
+//   - Who calls is what the server says (P-Asserted-Identity, Remote-Party-ID), else
+//     From; a caller who hides has no name and no number here. Text from the network
+//     loses what cannot be seen and what turns the direction of writing.
+//   - When we hide, we stand in no header but the one that is for the server:
+//     P-Preferred-Identity or P-Asserted-Identity with Privacy: id.
+//   - Digits by INFO are reported; the recorder masks them.
 //   - Dialogs outlive their connection; transactions do not. A call that was hung
 //     up while there was no connection gets its BYE on the next one.
 //
@@ -51,5 +90,6 @@
 // flow.ping and flow.end, until the connection is lost or Close. While a password
 // is fetched: one that calls LineConfig.Password. Close waits for all of them.
 //
-// Read next: line.go, then flow.go, invite_client.go and invite_server.go.
+// Read next: line.go, then flow.go, invite_client.go and invite_server.go; for what is
+// beside calls: subscription.go, refer.go, referral.go and persona.go.
 package signaling
