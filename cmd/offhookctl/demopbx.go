@@ -63,4 +63,8 @@ func (p *program) runDemopbx(ctx context.Context, o demopbx.Options, ca string) 
 const extensions = `  07010002000  an announcement        9196  echo               9195  collects DTMF and says it
   9180         rings 10 s             9197  a tone             9999  never answers
   9181         early media            9000  calls you back     486, 603, 404, 480  refuse with that status
+  9664         hold music             9665  puts you on hold   9183  transfers you (REFER)
+  *97          your mailbox           9886  fills it           1000-1003  the phone of that number
+
+The others, one for every corner of SIP, are listed in sipclient/demopbx/doc.go.
 `

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/emiago/sipgo/sip"
@@ -113,7 +115,9 @@ func (l *leg) await(ctx context.Context, tx *transaction, answer func([]byte) (s
 			switch {
 			case res.IsProvisional():
 				rang = true
-				l.rings(res)
+				if l.rings(res) {
+					continue
+				}
 				if done == nil && !cancelled {
 					cancelled = l.cancel(context.Cause(ctx))
 				}
@@ -153,17 +157,35 @@ func (l *leg) await(ctx context.Context, tx *transaction, answer func([]byte) (s
 	}
 }
 
-// rings makes the early dialog of a 18x, so that requests can be sent within it.
-func (l *leg) rings(res *sip.Response) {
+// rings makes the early dialog of a 18x, so that requests can be sent within it,
+// and acknowledges a reliable one; again is set for one that came before.
+func (l *leg) rings(res *sip.Response) (again bool) {
 	tag := res.To().Params.GetOr("tag", "")
 	if tag == "" {
-		return
+		return false
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.dialog.remoteTag = tag
 	l.aim(res.Contact())
 	l.show("early")
+	return l.prack(res)
+}
+
+// prack sends PRACK for a reliable response, once (RFC 3262 section 4). mu is held.
+func (l *leg) prack(res *sip.Response) (again bool) {
+	header := res.GetHeader("RSeq")
+	if header == nil || !hasToken(res, "100rel", "Require") {
+		return false
+	}
+	rseq, err := strconv.ParseUint(strings.TrimSpace(header.Value()), 10, 32)
+	if err != nil || rseq <= l.rseq {
+		return true
+	}
+	l.rseq = rseq
+	tx := l.begin(sip.PRACK, "", fmt.Sprintf("RAck: %d %s", rseq, l.invite.CSeq().Value()))
+	l.server.spawn(func() { l.briefly(tx) })
+	return false
 }
 
 // cancel sends CANCEL: the INVITE's Request-URI, branch and number, and the Reason

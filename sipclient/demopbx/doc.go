@@ -97,6 +97,9 @@
 //
 //   - per port: the HTTP server's, and per connection its handler, which reads.
 //   - per call leg: its script, and after a 200 one that repeats it until the ACK.
+//   - per transfer: one, which then runs whatever the call was brought to.
+//   - per NOTIFY, PRACK or text of ours: one that waits for the response; the news of
+//     a mailbox or of a call's state goes out on one of its own.
 //   - per media: its sender's clock; pion's own, and a reader of the track.
 //   - a relayed request: one that waits for the response.
 //
@@ -104,6 +107,7 @@
 //
 // # Where to read next
 //
-// dialplan.go reads like a dialplan; leg.go is the call; link.go the only file
-// that knows pion.
+// dialplan.go reads like a dialplan, and script_*.go are its scripts; leg.go is
+// the call, bridge.go two of them, transfer.go what REFER does with them; link.go
+// is the only file that knows pion.
 package demopbx

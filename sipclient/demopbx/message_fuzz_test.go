@@ -21,6 +21,10 @@ func FuzzMessage(f *testing.F) {
 		"REGISTER sip:pbx.test SIP/2.0\nVia: SIP/2.0/WSS a.invalid;branch=z9hG4bK2\nFrom: <sip:1000@pbx.test>;tag=1\nTo: <sip:1000@pbx.test>\nCall-ID: c\nCSeq: 1 REGISTER\nContact: *\nExpires: 0\nAuthorization: Digest username=\"1000\", realm=\"offhook.demo\", nonce=\"\", qop=auth\n\n",
 		"CANCEL sip:9999@pbx.test SIP/2.0\nv: SIP/2.0/WSS a.invalid;branch=z9hG4bK1;rport\nf: <sip:alice@pbx.test>;tag=1\nt: <sip:9999@pbx.test>\ni: c\nCSeq: 1 CANCEL\n\n",
 		"SIP/2.0 200 OK\nVia: SIP/2.0/WSS 127.0.0.1:1;branch=z9hG4bK3\nFrom: <sip:9000@pbx.test>;tag=1\nTo: <sip:a@pbx.test>\nCall-ID: c\nCSeq: 1 INVITE\n\n",
+		"REFER sip:9999@pbx.test SIP/2.0\nVia: SIP/2.0/WSS a.invalid;branch=z9hG4bK4\nFrom: <sip:alice@pbx.test>;tag=1\nTo: <sip:9999@pbx.test>;tag=2\nCall-ID: c\nCSeq: 2 REFER\nRefer-To: <sip:1000@pbx.test?Replaces=c%3Bto-tag%3D1%3Bfrom-tag%3D2>\n\n",
+		"SUBSCRIBE sip:1000@pbx.test SIP/2.0\nVia: SIP/2.0/WSS a.invalid;branch=z9hG4bK5\nFrom: <sip:alice@pbx.test>;tag=1\nTo: <sip:1000@pbx.test>\nCall-ID: s\nCSeq: 1 SUBSCRIBE\nEvent: dialog;sla\nExpires: 99999999999\nContact: <sip:a@b>\n\n",
+		"MESSAGE sip:9196@pbx.test SIP/2.0\nVia: SIP/2.0/WSS a.invalid;branch=z9hG4bK6\nFrom: <sip:alice@pbx.test>;tag=1\nTo: <sip:9196@pbx.test>\nCall-ID: m\nCSeq: 1 MESSAGE\nContent-Type: text/plain\n\nhello",
+		"INVITE sip:1000@pbx.test SIP/2.0\nVia: SIP/2.0/WSS a.invalid;branch=z9hG4bK7\nFrom: <sip:alice@pbx.test>;tag=1\nTo: <sip:1000@pbx.test>\nCall-ID: r\nCSeq: 1 INVITE\nReplaces: c;to-tag=1;from-tag=2\nContact: *\n\n",
 		"BYE sip:x SIP/2.0\n\n", "\n\n", "",
 	} {
 		f.Add(crlf(seed))

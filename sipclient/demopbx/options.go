@@ -63,7 +63,8 @@ type Hooks struct {
 	// Digits hears what 9195 has collected, before it is read back.
 	Digits func(string)
 	// After replaces time.After where a call waits: how long it rings, how long 9195
-	// waits for the next digit, when a session timer runs out.
+	// waits for the next digit, when a call is held or changed, how long after 491 a
+	// re-INVITE is tried again, when a session timer runs out.
 	After func(time.Duration) <-chan time.Time
 }
 

@@ -281,3 +281,27 @@ func TestCallBackDeclined(t *testing.T) {
 	p.reply(invite, 603, "")
 	p.expect(sip.ACK)
 }
+
+// A reliable 18x of the called phone is acknowledged by the PBX, once, and passed
+// on once.
+func TestReliableProvisionalOfThePhone(t *testing.T) {
+	t.Parallel()
+	alice, bob := pair(t, start(t, demopbx.Options{}))
+	alice.request("INVITE", "1001", "sdp")
+	alice.response(100)
+	invite := bob.expect(sip.INVITE)
+	for range 2 {
+		bob.reply(invite, 183, "early", "Require: 100rel", "RSeq: 7")
+	}
+	prack := bob.expect(sip.PRACK)
+	if got, want := prack.GetHeader("RAck").Value(), "7 "+invite.CSeq().Value(); got != want {
+		t.Errorf("RAck: %s, want %s", got, want)
+	}
+	bob.reply(prack, 200, "")
+	bob.reply(invite, 200, "early")
+	bob.expect(sip.ACK)
+	if early := alice.response(183); early.GetHeader("RSeq") != nil {
+		t.Errorf("passed on as\n%s", early)
+	}
+	alice.response(200)
+}
