@@ -109,6 +109,7 @@ func (p *program) addAccountCommand() *cobra.Command {
 	f.BoolVar(&a.Register, "register", false, "log in as an extension, instead of calling as a trunk")
 	f.BoolVar(&a.AllowPlainWS, "allow-plain-ws", false, "let the server be ws://; for labs, nothing is encrypted")
 	f.BoolVar(&a.AskPassword, "ask-password", false, "ask for the password each time instead of keeping it")
+	f.BoolVar(&a.NoRedirect, "no-redirect", false, "take a redirect of the server for a refusal")
 	f.StringVar(&a.CAFile, "ca", "", "PEM `file` of certificates to trust beside the system's")
 	f.StringSliceVar(&add.codecs, "codec", nil, "codecs to offer, in order: opus,g722,pcmu,pcma")
 	f.StringSliceVar(&a.STUN, "stun", nil, "STUN servers as host:port; none is the rule")
