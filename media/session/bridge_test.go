@@ -74,12 +74,38 @@ func BenchmarkConference(b *testing.B) {
 	}
 }
 
-// tape is an encoder that keeps what it is given.
-type tape struct{ samples []float32 }
+// tape is an encoder that keeps what it is given, and since when.
+type tape struct {
+	now     func() time.Time
+	began   time.Time // when the first sample was sent
+	samples []float32
+}
 
 func (e *tape) Encode(_ []byte, pcm []float32) (int, error) {
+	if len(e.samples) == 0 {
+		e.began = e.now()
+	}
 	e.samples = append(e.samples, pcm...)
 	return 0, nil
+}
+
+// onset is when the packet with the first loud sample was sent.
+func (e *tape) onset() time.Time {
+	i := slices.IndexFunc(e.samples, func(s float32) bool { return s > 0.05 })
+	return e.began.Add(media.Duration(i/packetSize*packetSize, media.SampleRate))
+}
+
+// tape lets a session send to a tape.
+func (x *still) tape(t testing.TB, now func() time.Time) *tape {
+	t.Helper()
+	resampler, err := dsp.NewResampler(media.SampleRate, media.SampleRate)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, kept := *x.up.negotiated.Load(), &tape{now: now}
+	e.encoder, e.resampler, e.pcm = kept, resampler, make([]float32, 2*packetSize)
+	x.up.negotiated.Store(&e)
+	return kept
 }
 
 // edge is the sharpest bend in samples: of a tone it is small, of a click large.
@@ -99,14 +125,7 @@ func TestNoClicks(t *testing.T) {
 	d.ends.sink = heard
 	tapes := make([]*tape, len(all))
 	for i, x := range all {
-		tapes[i] = &tape{}
-		e := *x.up.negotiated.Load()
-		resampler, err := dsp.NewResampler(media.SampleRate, media.SampleRate)
-		if err != nil {
-			t.Fatal(err)
-		}
-		e.encoder, e.resampler, e.pcm = tapes[i], resampler, make([]float32, 2*packetSize)
-		x.up.negotiated.Store(&e)
+		tapes[i] = x.tape(t, all[0].clock.Now)
 	}
 	talk := func(packets int) {
 		for range packets {
@@ -139,6 +158,55 @@ func TestNoClicks(t *testing.T) {
 	}
 	if d.bridge.active = len(d.legs) > 1; !d.bridge.active {
 		t.Error("the conference has ended")
+	}
+}
+
+// TestConferenceDelay: the microphone is sent to a conference as soon as to one, and
+// a member to the others no later than 20 ms after it is heard here.
+func TestConferenceDelay(t *testing.T) {
+	const quiet = 50 // packets
+	hush := func(hz float64) func([]float32) {
+		sound, left := tone.Sine(hz, -20), quiet*packetSize
+		return func(dst []float32) {
+			clear(dst)
+			n := min(left, len(dst))
+			left -= n
+			sound.Read(dst[n:])
+		}
+	}
+	spoken := map[int]time.Duration{} // by the number of members
+	for _, members := range []int{1, 3} {
+		all := newStills(t, slices.Repeat([]string{"PCMU"}, members)...)
+		d, began := all[0].desk.Load(), all[0].clock.Now()
+		d.ends.source = mediatest.NewFakeSource(all[0].clock.Now, hush(440))
+		kept := all[0].tape(t, all[0].clock.Now)
+		for range quiet + 10 {
+			all[0].turn() // the others say nothing
+		}
+		spoken[members] = kept.onset().Sub(began)
+	}
+	if spoken[3] != spoken[1] {
+		t.Errorf("the microphone is sent after %v to a conference, after %v to one", spoken[3], spoken[1])
+	}
+
+	all := newStills(t, "PCMU", "PCMU")
+	d, began := all[0].desk.Load(), all[0].clock.Now()
+	d.ends.source = mediatest.NewFakeSource(all[0].clock.Now, nil)
+	heard := mediatest.NewFakeSink(all[0].clock.Now, 0)
+	d.ends.sink = heard
+	kept := all[1].tape(t, all[0].clock.Now)
+	words := all[0].packets
+	all[0].packets = slices.Repeat([][]byte{slices.Repeat([]byte{0xff}, 160)}, quiet) // silence in PCMU
+	all[0].packets = append(all[0].packets, words...)
+	for range quiet + 20 {
+		all[0].receive()
+		all[0].turn()
+	}
+	at := slices.IndexFunc(heard.Played(), func(s float32) bool { return s > 0.05 })
+	late := kept.onset().Sub(began.Add(media.Duration(at, media.SampleRate)))
+	t.Logf("sent %v after it is heard here", late)
+	if at < 0 || late > 20*time.Millisecond {
+		t.Errorf("heard at sample %d, and sent %v later", at, late)
 	}
 }
 
