@@ -42,5 +42,5 @@ func (p *Peer) Skip(d time.Duration) { p.sender.skip(d) }
 func (s *sender) skip(d time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.timestamp += uint32(int64(d/time.Millisecond) * int64(s.codec.ClockRate) / 1000)
+	s.timestamp += uint32(int64(d.Seconds() * float64(s.codec.ClockRate)))
 }

@@ -98,7 +98,6 @@ func (d *desk) add(s *Session) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	s.desk.Store(d)
-	s.up.resume(time.Now())
 	s.down.arrived = true
 	d.legs = append(d.legs, s)
 	for kind, err := range d.missing {
@@ -125,7 +124,7 @@ func (d *desk) remove(s *Session) (last bool) {
 		d.part(s, now)
 	}
 	s.desk.Store(nil)
-	s.up.pause(now)
+	s.up.paused = true
 	d.legs = slices.DeleteFunc(d.legs, func(l *Session) bool { return l == s })
 	if len(d.legs) > 0 && d.ends.sink == s.files.sink && s.files.sink != nil {
 		d.ends = d.legs[0].files

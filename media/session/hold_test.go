@@ -1,6 +1,7 @@
 package session
 
 import (
+	"errors"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -164,7 +165,13 @@ func TestHoldClosesDevices(t *testing.T) {
 	eventually(t, "the devices are open", open)
 	a.session.SetHeld(true)
 	eventually(t, "the devices are closed", closed)
+	resumed := time.Now()
 	a.session.SetHeld(false)
+	ends := a.session.desk.Load().ends
+	if err := errors.Join(ends.capture.Ready(t.Context()), ends.playback.Ready(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("the devices are open again after %v", time.Since(resumed))
 	eventually(t, "the devices are open again", open)
 	eventually(t, "the echo is heard", func() bool { return loudness(b.recent(500*time.Millisecond)) > -23 })
 

@@ -109,7 +109,7 @@ func (m *microphone) packet(now time.Time) {
 		b.plan()
 	}
 	for _, s := range m.desk.legs {
-		s.up.send(m.mixed(s))
+		s.up.send(now, m.mixed(s))
 	}
 	if b.active {
 		b.done()

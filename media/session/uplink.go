@@ -44,8 +44,8 @@ type uplink struct {
 	said    said // besides the microphone
 	payload [codec.MaxPayload]byte
 	loss    lossReport
-	paused  time.Time // when the session left its desk; zero while it sits at one
-	fresh   bool      // the next packet is the first after a pause
+	sent    time.Time // when the last packet was
+	paused  bool      // the session has left a desk, and sent nothing since
 	left    []float32 // the end of a conference that the session has left
 	limiter dsp.Limiter
 }
@@ -116,10 +116,12 @@ func (u *uplink) ready() bool {
 }
 
 // send encodes one packet of sound and sends it.
-func (u *uplink) send(sound []float32) {
+func (u *uplink) send(now time.Time, sound []float32) {
 	if !u.ready() {
 		return
 	}
+	anew := u.paused && u.resume(now)
+	u.sent = now
 	sound = u.said.mix(sound)
 	u.session.recording.write(sound)
 	u.meter.Write(sound)
@@ -135,22 +137,20 @@ func (u *uplink) send(sound []float32) {
 		}
 		// It cannot be sent while the path is down: the clock goes on, and the
 		// watch tells of it.
-		_ = u.session.wire.peer.Send(u.payload[:n], e.clock, u.fresh)
-		u.fresh = false
+		_ = u.session.wire.peer.Send(u.payload[:n], e.clock, anew)
+		anew = false
 	}
 }
 
-// pause says that nothing is sent for a while.
-func (u *uplink) pause(now time.Time) { u.paused = now }
-
-// resume says that sending goes on: after a pause, the RTP clock did all the
-// while, and the first packet is marked (RFC 3551 4.1).
-func (u *uplink) resume(now time.Time) {
-	if pause := now.Sub(u.paused); !u.paused.IsZero() && pause > packetTime {
-		u.session.wire.peer.Skip(pause)
-		u.fresh = true
+// resume says that sending goes on after a pause: the RTP clock did all the while.
+// It reports whether the next packet begins anew (RFC 3551 4.1).
+func (u *uplink) resume(now time.Time) (anew bool) {
+	gap := now.Sub(u.sent) - packetTime
+	if u.paused = false; u.sent.IsZero() || gap <= 0 {
+		return false
 	}
-	u.paused = time.Time{}
+	u.session.wire.peer.Skip(gap)
+	return gap > packetTime
 }
 
 // adapt tells the encoder how much gets lost on the way.
