@@ -116,6 +116,42 @@ func edge(samples []float32) (sharpest float64) {
 	return sharpest
 }
 
+// TestNobodyHearsItself: in a conference of three, four and six, each is sent the
+// microphone and all others as loud as they are, and itself at least 40 dB softer.
+func TestNobodyHearsItself(t *testing.T) {
+	const hz = 440 // the microphone's
+	for _, n := range []int{2, 3, MostLegs} {
+		all := newStills(t, []string{"opus", "G722", "PCMU", "PCMA", "opus"}[:n]...)
+		heard := mediatest.NewFakeSink(all[0].clock.Now, 0)
+		all[0].desk.Load().ends.sink = heard
+		tapes := make([]*tape, n)
+		for i, x := range all {
+			x.packets = nil
+			x.encode(x.wire.codecs[0], partyHz[i])
+			tapes[i] = x.tape(t, all[0].clock.Now)
+		}
+		for range 150 {
+			all.packet()
+		}
+		check := func(who string, samples []float32, pitch float64, wanted bool) {
+			t.Helper()
+			// The sum of six may be turned down, all of it alike.
+			level := mediatest.ToneLevel(samples[len(samples)-1<<14:], media.SampleRate, pitch)
+			if wanted && (level > -19 || level < -26) || !wanted && level > -60 {
+				t.Errorf("%d parties: %s gets %.0f Hz at %.1f dBFS", n+1, who, pitch, level)
+			}
+		}
+		for i := range all {
+			check("the host", heard.Played(), partyHz[i], true)
+			for k := range all {
+				check(fmt.Sprint("member ", k), tapes[k].samples, partyHz[i], i != k)
+			}
+			check(fmt.Sprint("member ", i), tapes[i].samples, hz, true)
+		}
+		check("the host", heard.Played(), hz, false)
+	}
+}
+
 // TestNoClicks: neither at the loudspeaker nor in what is sent is it heard how one
 // comes, goes, or how a conference begins and ends.
 func TestNoClicks(t *testing.T) {

@@ -49,7 +49,7 @@ func newStill(t testing.TB, name string) *still {
 		t.Fatal(err)
 	}
 	x := &still{Session: s, clock: clock}
-	x.encode(wire.codecs[0])
+	x.encode(wire.codecs[0], 660)
 	return x
 }
 
@@ -67,14 +67,14 @@ func (s *countingSink) Buffered() int {
 	return s.written - media.Samples(s.now().Sub(s.start), media.SampleRate)
 }
 
-// encode makes a second of packets, and a stream that takes them.
-func (x *still) encode(c rtc.Codec) {
+// encode makes a second of packets of a tone, and a stream that takes them.
+func (x *still) encode(c rtc.Codec, hz float64) {
 	found, _ := x.engine.options.Codecs.Lookup(c.Name, c.ClockRate)
 	encoder, err := found.NewEncoder()
 	if err != nil {
 		panic(err)
 	}
-	generator := tone.Sine(660, -20)
+	generator := tone.Sine(hz, -20)
 	at48 := make([]float32, packetSize)
 	step := media.SampleRate / found.SampleRate
 	for range 50 {
