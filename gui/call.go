@@ -51,7 +51,7 @@ func newCallPage(w *Window) page {
 	p := &callPage{w: w, head: newCallHead(w)}
 	p.muted = newCallMuted(w.cat)
 	p.sound = newCallSound(w.cat)
-	p.pad = widget.NewKeypad(false, p.digit)
+	p.pad = widget.NewKeypad(false, p.digit, nil)
 	p.number = newCallNumber(w, func() { p.toggle(sheetNone) })
 	p.device = newCallDevice(w)
 	p.tools = newCallTools(p)

@@ -18,7 +18,7 @@ type callTools struct {
 
 	tile            callTiles
 	answer, decline *widget.Button
-	hangup          *widget.Button
+	hangup, waiting *widget.Button
 	tiles, incoming *fyne.Container
 	asking          *fyne.Container
 	root            *fyne.Container
@@ -50,10 +50,11 @@ func newCallTools(p *callPage) *callTools {
 	t.answer = widget.NewButton(widget.Call, theme.IconPhone, cat.Text("call.answer"), t.doAnswer)
 	t.decline = widget.NewButton(widget.End, theme.IconHangup, cat.Text("call.decline"), t.doHangup)
 	t.hangup = widget.NewButton(widget.End, theme.IconHangup, cat.Text("call.hangup"), t.doHangup)
+	t.waiting = widget.NewButton(widget.Primary, theme.IconKeypad, "", t.sendWaiting)
 	t.incoming = widget.Tiles(theme.Gap, t.answer, t.decline)
 	stay := widget.NewButton(widget.Plain, "", cat.Text("call.confirm_stay"), t.ask(false))
 	t.asking = widget.Column(theme.Gap, widget.NewText(cat.Text("call.confirm_hangup")).Bold().Centered(), stay)
-	all := widget.Column(theme.Gap, t.tiles, t.asking, p.device.root, t.incoming, t.hangup)
+	all := widget.Column(theme.Gap, t.waiting, t.tiles, t.asking, p.device.root, t.incoming, t.hangup)
 	t.root = widget.Inset(4, theme.Edge, 10, theme.Edge, widget.Middle(440, false, all))
 	return t
 }
@@ -85,6 +86,11 @@ func (t *callTools) update() {
 	set(t.tile.transfer, theme.IconTransfer, "call.transfer", "call.transfer", t.p.sheet == sheetTransfer, transfers && allowed.Transfer, allowed.Transfer)
 	set(t.tile.add, theme.IconPlus, "call.add", "call.add", t.p.sheet == sheetAdd, adds && allowed.Add, allowed.Add)
 	set(t.tile.record, theme.IconRecord, "call.record", "call.recording", v.Recording, records && allowed.Record, allowed.Record)
+	_, waits := c.(Waiter)
+	word := cat.SendWaiting(t.p.raw)
+	t.waiting.Set(theme.IconKeypad, word, false)
+	t.waiting.SetEnabled(allowed.DTMF)
+	t.waiting.Hidden = word == "" || !waits
 	t.answer.SetEnabled(allowed.Answer)
 	t.decline.SetEnabled(allowed.Decline)
 	t.hangup.SetEnabled(allowed.Hangup)
@@ -144,6 +150,13 @@ func (t *callTools) toggleRecording() {
 func (t *callTools) toggleKeypad() {
 	if t.p.view.Allowed.DTMF {
 		t.p.toggle(sheetKeypad)
+	}
+}
+
+// sendWaiting sends the digits that were dialled to be sent later.
+func (t *callTools) sendWaiting() {
+	if c, ok := t.p.w.o.Client.(Waiter); ok {
+		t.p.w.command(c.SendWaiting(t.p.raw.ID))
 	}
 }
 

@@ -118,6 +118,12 @@ type Recorder interface {
 	SetRecording(id sipclient.CallID, on bool) error
 }
 
+// Waiter sends what was dialled to be sent when a person says so.
+type Waiter interface {
+	// SendWaiting sends the digits with which a call waits.
+	SendWaiting(id sipclient.CallID) error
+}
+
 // Volume makes what is heard louder or softer.
 type Volume interface {
 	// SetVolume sets the loudness of calls, 0 to 150 percent, for this run.

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"offhook/gui/present"
 	"offhook/gui/theme"
 	"offhook/gui/widget"
 	"offhook/sipclient"
@@ -31,6 +32,7 @@ type contactForm struct {
 // numberField is a number of the form, with what it is for.
 type numberField struct {
 	kind  *widget.Choice
+	key   *widget.Choice // that dials it when it is held
 	field *widget.Input
 	label string // a word that none of the kinds has
 	row   fyne.CanvasObject
@@ -109,8 +111,14 @@ func (p *contactForm) add(n sipclient.ContactNumber) {
 	f.field.Put(n.Number)
 	f.kind = widget.NewChoice(cat.Text("contacts.kind"), names, func(int) {})
 	f.kind.ShowChosen(names, at)
+	keys := []string{cat.Text("contacts.no_key")}
+	for key := range sipclient.MaxSpeedKey {
+		keys = append(keys, cat.Text("contacts.speed_key", present.Data{"Key": cat.Integer(key + 1)}))
+	}
+	f.key = widget.NewChoice(cat.Text("contacts.key"), keys, func(int) {})
+	f.key.ShowChosen(keys, n.Key)
 	remove := widget.NewIconButton(theme.IconTrash, cat.Text("contacts.remove_number"), func() { p.drop(f) })
-	f.row = widget.Column(4, f.field, widget.Row(4, 0, f.kind, remove)) // below each other: numbers are long
+	f.row = widget.Column(4, f.field, widget.Row(4, 0, f.kind, remove), f.key) // below each other: numbers are long
 	p.numbers = append(p.numbers, f)
 	p.list.Add(f.row)
 }
@@ -133,7 +141,7 @@ func (p *contactForm) read() sipclient.Contact {
 		if i := f.kind.SelectedIndex(); i > 0 {
 			label = sipclient.NumberLabels()[i-1]
 		}
-		c.Numbers = append(c.Numbers, sipclient.ContactNumber{Label: label, Number: f.field.Text})
+		c.Numbers = append(c.Numbers, sipclient.ContactNumber{Label: label, Number: f.field.Text, Key: max(f.key.SelectedIndex(), 0)})
 	}
 	return c.Tidy()
 }

@@ -30,7 +30,8 @@ func (f *fakePhone) found(q sipclient.HistoryQuery) (calls []sipclient.CallRecor
 	for _, r := range f.recent {
 		index := search.Index([]string{r.Name, r.Contact, r.Note}, []string{r.Number})
 		other := q.Number != "" && !search.ParseNumber(q.Number).Same(search.ParseNumber(r.Number))
-		if search.Parse(q.Search).Match(index) && (!q.Missed || r.Missed()) && (q.AccountID == "" || q.AccountID == r.AccountID) && !other {
+		inTime := (q.From.IsZero() || !r.Started.Before(q.From)) && (q.Until.IsZero() || r.Started.Before(q.Until))
+		if search.Parse(q.Search).Match(index) && inTime && (q.Direction == "" || q.Direction == r.Direction) && (!q.Missed || r.Missed()) && (q.AccountID == "" || q.AccountID == r.AccountID) && !other {
 			calls = append(calls, r)
 		}
 	}
@@ -57,6 +58,30 @@ func (f *fakePhone) CountRecent(_ context.Context, q sipclient.HistoryQuery) (n 
 		}
 	}
 	return n, nil
+}
+
+func (f *fakePhone) ExportRecent(_ context.Context, path string, q sipclient.HistoryQuery, _ func(done, total int)) (int, error) {
+	f.say("export calls %s missed=%v way=%s", path, q.Missed, q.Direction)
+	return len(f.found(q)), nil
+}
+
+func (f *fakePhone) SpeedDial(context.Context) (map[int]sipclient.Suggestion, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	keys := map[int]sipclient.Suggestion{}
+	for _, c := range f.people {
+		for _, n := range c.Numbers {
+			if n.Key > 0 {
+				keys[n.Key] = sipclient.Suggestion{Number: n.Number, Name: c.Title()}
+			}
+		}
+	}
+	return keys, nil
+}
+
+func (f *fakePhone) SendWaiting(id sipclient.CallID) error {
+	f.say("send waiting %s", id)
+	return nil
 }
 
 func (f *fakePhone) Annotate(_ context.Context, accountID, id, note string) error {
@@ -152,7 +177,7 @@ func (f *fakePhone) ImportContacts(ctx context.Context, path string, progress fu
 	}}, nil
 }
 
-func (f *fakePhone) ExportContacts(_ context.Context, path string, _ func(done, total int)) (int, error) {
-	f.say("export contacts %s", path)
+func (f *fakePhone) ExportContacts(_ context.Context, path string, version sipclient.VCardVersion, _ func(done, total int)) (int, error) {
+	f.say("export contacts %s %s", path, version)
 	return len(f.people), nil
 }

@@ -21,6 +21,7 @@ type keypadPage struct {
 	erase        *widget.Button
 	account      *accountChoice
 	preview      *widget.Text
+	notice       *keypadNotice
 	keys         *fyne.Container
 	people       *suggestions
 	dial, hangup *widget.Button
@@ -29,8 +30,7 @@ type keypadPage struct {
 	root         fyne.CanvasObject
 
 	typing
-	last   lastCall
-	filled time.Time // when a link that came to a running phone filled the field
+	last lastCall
 }
 
 // typing is what the page knows of a number that is being entered.
@@ -39,6 +39,7 @@ type typing struct {
 	// filling is set while the field is filled by something else than the
 	// keyboard: then nobody is suggested.
 	filling bool
+	filled  time.Time // when a link that came to a running phone filled the field
 }
 
 // lastCall is what is known of earlier calls with the number in the field.
@@ -57,6 +58,7 @@ func newKeypadPage(w *Window) page {
 	p.erase = widget.NewIconButton(theme.IconBackspace, cat.Text("keypad.delete"), p.eraseOne)
 	p.account = newAccountChoice(cat.Text("recents.call_with"), p.callWith)
 	p.preview = widget.NewMuted("").Centered()
+	p.notice = newKeypadNotice(p)
 	p.people = newSuggestions(w, func(number string) {
 		p.put(number)
 		p.focus()
@@ -67,12 +69,13 @@ func newKeypadPage(w *Window) page {
 	field := container.NewThemeOverride(p.number, theme.Large(22))
 	p.keys = widget.NewKeypad(true, func(r rune) {
 		p.fillWith(func() { p.number.Insert(r) })
+		p.notice.look(p.number.Text) // on the keys, digits may mean the letters on them
 		p.focus()
-	})
+	}, func(r rune) { p.speedDial(int(r - '0')) })
 	devices := widget.NewIconButton(theme.IconSpeaker, cat.Text("keypad.devices"), p.devices.open)
 	p.devices = deviceMenu{w: w, button: devices}
-	upper := widget.ColumnGrow(theme.Gap, 3, widget.Row(4, 0, field, widget.Middle(40, false, p.erase)), p.account.Choice,
-		p.preview, container.New(&instead{}, p.keys, p.people.root))
+	upper := widget.ColumnGrow(theme.Gap, 4, widget.Row(4, 0, field, widget.Middle(40, false, p.erase)), p.account.Choice,
+		p.preview, p.notice.root, container.New(&instead{}, p.keys, p.people.root))
 	// What scrolls in a low window are the keys: Dial and Hang up stay in view.
 	lower := widget.Column(theme.Gap, widget.Grid(2, theme.Gap, 0, p.dial, p.hangup),
 		widget.Row(4, 0, p.mic.row(cat.Text("keypad.microphone")), widget.Middle(40, false, devices)))
@@ -132,6 +135,7 @@ func (p *keypadPage) update() {
 		text += " · " + p.last.text
 	}
 	p.preview.SetColored(text, token)
+	p.notice.show(k)
 	p.dial.SetEnabled(k.Dial)
 	p.hangup.SetEnabled(k.Hangup)
 	p.erase.SetEnabled(p.number.Text != "")
@@ -228,7 +232,11 @@ func (p *keypadPage) escape() {
 // enterKey is Enter, unless a link has filled the field only a moment ago: then
 // Enter was meant for what stood there, and nobody has read what stands there now.
 func (p *keypadPage) enterKey() {
-	if p.w.now().Sub(p.filled) >= surprise {
+	switch {
+	case p.w.now().Sub(p.filled) < surprise:
+	case strings.TrimSpace(p.number.Text) == "":
+		p.recall() // as on any telephone: once more dials it
+	default:
 		p.call()
 	}
 }
@@ -242,26 +250,6 @@ func (p *keypadPage) call() {
 	if p.w.dialText("", p.number.Text) {
 		p.put("")
 	}
-}
-
-// recall puts the number that was dialled last into the field.
-func (p *keypadPage) recall() {
-	w := p.w
-	w.bridge.work(func(ctx context.Context) func() {
-		calls, err := w.o.Client.Recent(ctx, sipclient.HistoryQuery{Limit: 20})
-		return func() {
-			if err != nil {
-				w.fail(err)
-				return
-			}
-			for _, c := range calls {
-				if c.Direction == sipclient.Outgoing && c.Number != "" {
-					p.put(c.Number)
-					return
-				}
-			}
-		}
-	})
 }
 
 // dialling is the snapshot with the account that dials here as its default.

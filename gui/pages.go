@@ -46,6 +46,7 @@ func pages() map[string]func(*Window) page {
 		"password":        newPasswordPage,
 		"past":            newPastPage,
 		"recents":         newRecentsPage,
+		"recents-export":  newRecentsExport,
 		"settings":        newSettingsPage,
 		"shortcuts":       newShortcutsPage,
 		"welcome":         newWelcomePage,

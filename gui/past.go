@@ -19,6 +19,7 @@ type pastPage struct {
 	account               *accountChoice
 	contact, copy, remove *widget.Button
 	note                  *widget.Input
+	recording             *pastRecording
 	ask                   *question
 	head, facts, with     *fyne.Container
 	root                  fyne.CanvasObject
@@ -38,9 +39,10 @@ func newPastPage(w *Window) page {
 	p.copy = widget.NewButton(widget.Plain, "", cat.Text("recents.copy"), p.copyNumber)
 	p.note = widget.NewInput(cat.Text("recents.note"), cat.Text("recents.note_hint"), nil, p.keepNote)
 	p.note.OnLeft = p.keepNote
+	p.recording = newPastRecording(w)
 	p.remove = widget.NewButton(widget.Link, theme.IconTrash, cat.Text("recents.delete_call"), p.askDelete)
 	content := widget.Column(14, widget.Row(0, 1, back, widget.Column(0)), p.head, p.with, p.call,
-		widget.Pair(theme.Gap, p.contact, p.copy), widget.Card(p.facts),
+		widget.Pair(theme.Gap, p.contact, p.copy), widget.Card(p.facts), p.recording.root,
 		widget.NewField(p.note.Name, nil, p.note), p.remove)
 	p.root = container.New(&headed{}, widget.Column(0, p.ask.root), // in view, wherever the page is scrolled to
 		widget.NewSheet(widget.Inset(theme.Gap, theme.Edge, theme.Edge, theme.Edge, widget.Narrow(480, content))))
@@ -79,6 +81,7 @@ func (p *pastPage) update() {
 	for _, f := range v.Facts {
 		p.facts.Add(widget.NewField(f.Name, nil, widget.NewText(f.Value)))
 	}
+	p.recording.show(v.Recording)
 	p.contact.Set(theme.IconPerson, cat.Text("recents.add_contact"), false)
 	if v.Known {
 		p.contact.Set(theme.IconPerson, cat.Text("recents.show_contact"), false)

@@ -12,6 +12,13 @@ import (
 type Book interface {
 	Past
 	People
+	Keys
+}
+
+// Keys are the numbers that the keys of the keypad dial when they are held.
+type Keys interface {
+	// SpeedDial returns whom the keys dial; it may block.
+	SpeedDial(ctx context.Context) (map[int]sipclient.Suggestion, error)
 }
 
 // Past is what the window asks and changes of past calls. All may block.
@@ -26,6 +33,8 @@ type Past interface {
 	Forget(ctx context.Context, cut sipclient.HistoryCut) (int, error)
 	// Suggest returns whom typed text may mean.
 	Suggest(ctx context.Context, typed string, limit int) ([]sipclient.Suggestion, error)
+	// ExportRecent writes the calls that match to a file.
+	ExportRecent(ctx context.Context, path string, q sipclient.HistoryQuery, progress func(done, total int)) (int, error)
 }
 
 // People is what the window asks and changes of contacts. All may block.
@@ -41,13 +50,15 @@ type People interface {
 	// ImportContacts adds what is in a file.
 	ImportContacts(ctx context.Context, path string, progress func(done, total int)) (sipclient.ContactsImported, error)
 	// ExportContacts writes all to a file.
-	ExportContacts(ctx context.Context, path string, progress func(done, total int)) (int, error)
+	ExportContacts(ctx context.Context, path string, version sipclient.VCardVersion, progress func(done, total int)) (int, error)
 }
 
 // marks returns the parts of a shown text that typed text means.
-func marks(typed, shown string) []widget.Mark {
+func marks(typed, shown string) []widget.Mark { return marksOf(search.Parse(typed), shown) }
+
+func marksOf(query search.Query, shown string) []widget.Mark {
 	var all []widget.Mark
-	for _, r := range search.Parse(typed).Find(shown) {
+	for _, r := range query.Find(shown) {
 		all = append(all, widget.Mark{From: r.From, To: r.To})
 	}
 	return all

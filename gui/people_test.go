@@ -151,6 +151,7 @@ func TestContactForm(t *testing.T) {
 	r.mustSee("One of the numbers cannot be dialled.")
 	f.numbers[0].field.SetText("1002")
 	f.numbers[0].kind.SetSelectedIndex(2)
+	f.numbers[0].key.SetSelectedIndex(3)
 	r.tap("Add a number")
 	f.numbers[1].field.SetText(" 070-1000-2000 ")
 	r.phone.mu.Lock()
@@ -163,12 +164,12 @@ func TestContactForm(t *testing.T) {
 	r.phone.mu.Unlock()
 	f.submit()
 	r.until("the contact", func() bool { _, ok := r.w.inFront().(*contactPage); return ok })
-	if !r.phone.heard("save  Kim [{mobile 1002} { 070-1000-2000}] false") {
+	if !r.phone.heard("save  Kim [{mobile 1002 3} { 070-1000-2000 0}] false") {
 		t.Errorf("said %q", r.phone.said)
 	}
-	r.mustSee("Kim", "Mobile", "Call 070-1000-2000")
+	r.mustSee("Kim", "Mobile · Key 3", "Call 070-1000-2000")
 	test.Tap(r.w.inFront().(*contactPage).favourite)
-	r.until("a favourite", func() bool { return r.phone.heard("save 106 Kim [{mobile 1002} { 070-1000-2000}] true") })
+	r.until("a favourite", func() bool { return r.phone.heard("save 106 Kim [{mobile 1002 3} { 070-1000-2000 0}] true") })
 	r.tap("Delete contact")
 	r.mustSee("Delete Kim for good?")
 	r.tap("Delete")
@@ -180,7 +181,7 @@ func TestContactFiles(t *testing.T) {
 	r.show(withTrunk)
 	r.tab("Contacts")
 	r.tap("Import")
-	p := r.w.inFront().(*contactFiles)
+	p := r.w.inFront().(*filePage)
 	if !p.act.Disabled() {
 		t.Error("it can begin without a file")
 	}
@@ -204,10 +205,14 @@ func TestContactFiles(t *testing.T) {
 	press(r, fyne.KeyEscape)
 	r.until("the list again", func() bool { p, ok := r.w.inFront().(*contactsPage); return ok && p.people.loaded })
 	r.tap("Export")
-	x := r.w.inFront().(*contactFiles)
-	x.path.SetText("/tmp/all.csv")
+	x := r.w.inFront().(*filePage)
+	x.path.SetText("/tmp/all.vcf")
+	chooseEntry(t, r, "vCard version", 1)
 	x.start()
 	r.until("the report", func() bool { return r.sees("6 contacts written.") })
+	if !r.phone.heard("export contacts /tmp/all.vcf 3.0") {
+		t.Errorf("said %q", r.phone.said)
+	}
 }
 
 // TestLongListsAreReadInPages: a list of ten thousand is there at once, and what

@@ -14,19 +14,21 @@ import (
 
 // recentsPage is the list of past calls, with what is looked for above it.
 type recentsPage struct {
-	w           *Window
-	search      *widget.Input
-	all, missed *widget.Button
-	account     *accountChoice
-	clear       *widget.Button
-	ask         *question
-	list        *widget.List
-	empty       *fyne.Container
-	nothing     *container.Scroll // around empty
-	root        *fyne.Container
+	w       *Window
+	search  *widget.Input
+	chips   recentChips
+	account *accountChoice
+	days    *widget.Choice
+	clear   *widget.Button
+	export  *widget.Button
+	ask     *question
+	list    *widget.List
+	empty   *fyne.Container
+	nothing *container.Scroll // around empty
+	root    *fyne.Container
 
 	calls   *pager[sipclient.HistoryQuery, sipclient.CallRecord]
-	count   sipclient.HistoryCount // without the filter of missed ones
+	count   sipclient.HistoryCount // whichever way they went
 	visible bool
 }
 
@@ -34,8 +36,13 @@ func newRecentsPage(w *Window) page {
 	cat := w.cat
 	p := &recentsPage{w: w, empty: widget.Column(4), ask: newQuestion(w)}
 	p.search = widget.NewInput(cat.Text("recents.search"), cat.Text("recents.search"), p.typed, nil)
-	p.all = widget.NewSmallButton(widget.Plain, cat.Text("recents.all"), func() { p.only(false) })
-	p.missed = widget.NewSmallButton(widget.Plain, cat.Text("recents.only_missed"), func() { p.only(true) })
+	p.chips = newRecentChips(p)
+	p.days = widget.NewChoice(cat.Text("recents.days"), dayNames(cat), p.byDays)
+	p.days.ShowChosen(nil, 0)
+	p.export = widget.NewIconButton(theme.IconFile, cat.Text("recents.export"), func() {
+		w.route.about.calls = p.calls.query
+		w.open("recents-export", "")
+	})
 	p.account = newAccountChoice(cat.Text("recents.account"), p.byAccount)
 	p.clear = widget.NewIconButton(theme.IconTrash, cat.Text("recents.clear"), p.askClear)
 	p.calls = &pager[sipclient.HistoryQuery, sipclient.CallRecord]{w: w, count: p.counted, fetch: fetchCalls(w.o.Client), changed: p.show}
@@ -44,8 +51,8 @@ func newRecentsPage(w *Window) page {
 	p.list.OnAbove = func() { w.win.Canvas().Focus(p.search) }
 	p.calls.list = p.list
 	p.search.OnDown = func() { w.win.Canvas().Focus(p.list) }
-	chips := widget.Row(theme.Gap, 3, p.all, p.missed, p.account.Choice, widget.Column(0), p.clear)
-	head := widget.Column(theme.Gap, p.search, chips, p.ask.root)
+	filters := widget.Row(theme.Gap, 0, widget.Tiles(theme.Gap, p.days, p.account.Choice), p.export, p.clear)
+	head := widget.Column(theme.Gap, p.search, p.chips.root, filters, p.ask.root)
 	p.nothing = widget.NewSheet(widget.Inset(24, 24, 12, 24, p.empty))
 	body := container.New(&layers{}, widget.Inset(0, 4, 0, 4, p.list), p.nothing)
 	p.root = container.New(&headed{}, widget.Inset(12, 12, 8, 12, head), body)
@@ -88,11 +95,6 @@ func (p *recentsPage) typed() {
 	p.calls.restart()
 }
 
-func (p *recentsPage) only(missed bool) {
-	p.calls.query.Missed = missed
-	p.calls.restart()
-}
-
 func (p *recentsPage) byAccount(id string) {
 	p.calls.query.AccountID = id
 	p.calls.restart()
@@ -100,12 +102,18 @@ func (p *recentsPage) byAccount(id string) {
 
 // counted runs on a worker.
 func (p *recentsPage) counted(ctx context.Context, q sipclient.HistoryQuery) (int, func(), error) {
-	missed := q.Missed
-	q.Missed = false
+	shown := q
+	q.Missed, q.Direction = false, ""
 	n, err := p.w.o.Client.CountRecent(ctx, q)
 	total := n.Calls
-	if missed {
+	switch {
+	case err != nil:
+	case shown.Missed:
 		total = n.Missed
+	case shown.Direction != "":
+		var some sipclient.HistoryCount
+		some, err = p.w.o.Client.CountRecent(ctx, shown)
+		total = some.Calls
 	}
 	return total, func() { p.count = n }, err
 }
@@ -120,14 +128,9 @@ func fetchCalls(c Past) func(ctx context.Context, q sipclient.HistoryQuery, limi
 
 // show puts numbers on the filters and says what to do where there is nothing.
 func (p *recentsPage) show() {
-	cat, missed := p.w.cat, p.calls.query.Missed
-	text := cat.Text("recents.only_missed")
-	if p.count.Missed > 0 {
-		text = cat.Text("recents.missed_count", present.Data{"Count": cat.Integer(p.count.Missed)})
-	}
-	p.all.Set("", cat.Text("recents.all"), !missed)
-	p.missed.Set("", text, missed)
+	p.chips.show()
 	p.clear.SetEnabled(p.count.Calls > 0)
+	p.export.SetEnabled(p.calls.total > 0)
 	p.empty.Objects = p.emptyObjects()
 	if p.list.Hidden = len(p.empty.Objects) > 0; p.list.Hidden {
 		p.nothing.Show()
@@ -218,7 +221,7 @@ func (p *recentsPage) emptyObjects() []fyne.CanvasObject {
 	switch {
 	case !p.calls.loaded:
 		return []fyne.CanvasObject{widget.NewMuted(cat.Text("recents.loading")).Centered()}
-	case q.Search != "":
+	case q.Search != "", !q.From.IsZero(), q.Direction != "":
 		return nothing(cat.Text("recents.none_found"), cat.Text("recents.none_found_do"))
 	case q.Missed:
 		return []fyne.CanvasObject{widget.NewMuted(cat.Text("recents.no_missed")).Centered()}

@@ -48,8 +48,9 @@ func (r *route) comeBack(left route) {
 	*r = left
 }
 
-// about is the call or the contact that a page over the place is about.
+// about is the call, the contact or the calls that a page over the place is about.
 type about struct {
+	calls   sipclient.HistoryQuery
 	call    sipclient.CallRecord
 	contact sipclient.Contact
 }

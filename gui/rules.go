@@ -98,12 +98,21 @@ func (l *ruleList) save(rules []account.DialRule) {
 
 func (l *ruleList) close() { l.card.close() }
 
+// ruleKind is what a rule asks of a number: its place in the list of kinds.
+type ruleKind int
+
+const (
+	ruleStarts ruleKind = iota
+	rulePattern
+	ruleCountry
+)
+
 // ruleCard changes one rule.
 type ruleCard struct {
 	list         *ruleList
 	at           int // its place; behind the last for a new one
 	kind         *widget.Choice
-	pattern      bool
+	is           ruleKind
 	match, value *widget.Input
 	hint, fault  *widget.Text
 	remove       *widget.Button
@@ -113,8 +122,9 @@ type ruleCard struct {
 func newRuleCard(l *ruleList) *ruleCard {
 	c := &ruleCard{list: l, hint: widget.NewMuted(""), fault: widget.NewMuted("").Colored(theme.EndText)}
 	cat := l.w.cat
-	c.kind = widget.NewChoice(cat.Text("rules.kind"), []string{cat.Text("rules.starts"), cat.Text("rules.pattern")}, func(i int) {
-		c.pattern = i == 1
+	c.kind = widget.NewChoice(cat.Text("rules.kind"), []string{cat.Text("rules.starts"), cat.Text("rules.pattern"), cat.Text("rules.country_number")}, func(i int) {
+		c.is = ruleKind(i)
+		c.propose()
 		c.edited()
 	})
 	c.match = widget.NewInput(cat.Text("rules.match"), "00", c.edited, c.keep)
@@ -134,13 +144,15 @@ func (c *ruleCard) isOpen() bool { return !c.root.Hidden }
 
 // open shows the rule at a place.
 func (c *ruleCard) open(at int, r account.DialRule) {
-	c.at, c.pattern = at, r.Pattern != ""
-	kind := 0
-	if c.pattern {
-		kind = 1
+	c.at, c.is = at, ruleStarts
+	switch {
+	case r.Pattern != "":
+		c.is = rulePattern
+	case r.Country != "":
+		c.is = ruleCountry
 	}
-	c.kind.ShowChosen(nil, kind)
-	c.match.Put(r.Starts + r.Pattern)
+	c.kind.ShowChosen(nil, int(c.is))
+	c.match.Put(r.Starts + r.Pattern + r.Country)
 	c.value.Put(r.Replace)
 	c.remove.Hidden = at >= len(c.list.rules)
 	c.root.Show()
@@ -156,19 +168,35 @@ func (c *ruleCard) close() {
 // rule is what the fields say.
 func (c *ruleCard) rule() account.DialRule {
 	match, r := strings.TrimSpace(c.match.Text), account.DialRule{Replace: strings.TrimSpace(c.value.Text)}
-	if c.pattern {
+	switch c.is {
+	case rulePattern:
 		r.Pattern = match
-	} else {
+	case ruleCountry:
+		r.Country = strings.ToUpper(match)
+	default:
 		r.Starts = match
 	}
 	return r
 }
 
+// propose fills in what most people want of a country's numbers, where nothing
+// stands there.
+func (c *ruleCard) propose() {
+	if c.is != ruleCountry || c.match.Text != "" || c.value.Text != "" {
+		return
+	}
+	c.match.Put(c.list.w.cat.Country())
+	c.value.Put("+$e164")
+}
+
 func (c *ruleCard) edited() {
 	c.fault.Hide()
 	hint := c.list.w.cat.Text("rules.starts_hint")
-	if c.pattern {
+	switch c.is {
+	case rulePattern:
 		hint = c.list.w.cat.Text("rules.pattern_hint")
+	case ruleCountry:
+		hint = c.list.w.cat.Text("rules.country_rule_hint")
 	}
 	c.hint.Set(hint)
 	c.list.changed()

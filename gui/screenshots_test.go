@@ -121,7 +121,7 @@ func scenes() []scene {
 			r.show(withTrunk)
 			r.tab(r.w.cat.Text("nav.contacts"))
 			r.w.open("contacts-import", "")
-			p := r.w.inFront().(*contactFiles)
+			p := r.w.inFront().(*filePage)
 			p.path.SetText("/home/kim/contacts.vcf")
 			p.start()
 			r.until("the report", func() bool { return p.running == nil })

@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"fyne.io/fyne/v2"
+
+	"offhook/sipclient"
 )
 
 // stroke is one key with its modifiers, 0 for none.
@@ -26,7 +28,8 @@ type shortcut struct {
 	runes string
 	// text is the key of what it does.
 	text string
-	// does returns what to do now, nil where there is nothing to do. It is nil for
+	// does returns what to do now, nil where there is nothing to do; it is given the
+	// letter or digit of the key, 0 for others. It is nil for
 	// what the controls do by themselves, which is only listed.
 	does func(w *Window, r rune) func()
 }
@@ -64,6 +67,7 @@ func shortcuts() []shortcutGroup {
 		{"shortcuts.keypad", []shortcut{
 			{strokes: []stroke{plain(fyne.KeyReturn), plain(fyne.KeyEnter)}, text: "shortcuts.dial", does: onKeypad((*keypadPage).enterKey)},
 			{strokes: []stroke{plain(fyne.KeyUp)}, text: "shortcuts.last", does: onKeypad(func(p *keypadPage) { p.recall() })},
+			{strokes: speedStrokes(), text: "shortcuts.speed", does: speedDialling},
 			{strokes: []stroke{command(fyne.KeyV)}, text: "shortcuts.paste"},
 			{strokes: []stroke{plain(fyne.KeyEscape)}, text: "shortcuts.empty", does: emptying},
 		}},
@@ -82,6 +86,24 @@ func shortcuts() []shortcutGroup {
 			{strokes: []stroke{command(fyne.KeyQ)}, text: "shortcuts.quit", does: always((*Window).quit)},
 		}...)},
 	}
+}
+
+// speedStrokes are Alt+1 and so on, for the keys that dial a number by themselves.
+func speedStrokes() []stroke {
+	var all []stroke
+	for key := '1'; key < '1'+sipclient.MaxSpeedKey; key++ {
+		all = append(all, stroke{fyne.KeyName(key), fyne.KeyModifierAlt})
+	}
+	return all
+}
+
+// speedDialling returns what dials the number of a key.
+func speedDialling(w *Window, key rune) func() {
+	p, ok := w.inFront().(*keypadPage)
+	if !ok {
+		return nil
+	}
+	return func() { p.speedDial(int(key - '0')) }
 }
 
 // placeShortcuts are Ctrl+1 and so on for the places of the bar.
@@ -131,7 +153,11 @@ func emptying(w *Window, _ rune) func() {
 // press does what the first shortcut for s has to do, and reports whether there
 // was one.
 func (w *Window) press(s stroke) bool {
-	return w.doFirst(func(c shortcut) bool { return slices.Contains(c.strokes, s) }, 0)
+	r := rune(0)
+	if len(s.key) == 1 {
+		r = rune(s.key[0])
+	}
+	return w.doFirst(func(c shortcut) bool { return slices.Contains(c.strokes, s) }, r)
 }
 
 // typedDigit does the same for a letter or digit as it was typed.

@@ -60,6 +60,9 @@ func (c shortcut) labels(cat *present.Catalog) []string {
 	if c.runes != "" {
 		out = append(out, "0–9", "*", "#")
 	}
+	if n := len(c.strokes); n > 3 { // a row of digits
+		return []string{c.strokes[0].label(cat) + "–" + keyName(cat, c.strokes[n-1].key)}
+	}
 	for _, s := range c.strokes {
 		if s.key != fyne.KeyEnter { // the one of the number block; Return has the same word
 			out = append(out, s.label(cat))
@@ -73,6 +76,9 @@ func (s stroke) label(cat *present.Catalog) string {
 	mac := runtime.GOOS == "darwin"
 	if s.mod&fyne.KeyModifierControl != 0 {
 		parts = append(parts, cat.Text("shortcuts.key_ctrl"))
+	}
+	if s.mod&fyne.KeyModifierAlt != 0 {
+		parts = append(parts, "Alt")
 	}
 	if s.mod&fyne.KeyModifierSuper != 0 {
 		parts = append(parts, "⌘")

@@ -120,8 +120,9 @@ func (s *suggestions) pick(i int) {
 func (s *suggestions) line(i int) widget.Line {
 	x := s.found[i]
 	v := s.w.cat.Suggested(x, s.w.now())
+	typed := search.ParseKeys(s.typed)
 	line := widget.Line{Icon: theme.IconPerson, IconColor: theme.Muted, Title: v.Title, Detail: v.Detail, Side: v.Side, Selected: i == s.chosen,
-		TitleMarks: marks(s.typed, v.Title), DetailMarks: marks(s.typed, v.Detail)}
+		TitleMarks: marksOf(typed, v.Title), DetailMarks: marksOf(typed, v.Detail)}
 	switch {
 	case x.Favourite:
 		line.Icon, line.IconColor = theme.IconStar, theme.WarnText

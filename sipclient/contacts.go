@@ -159,9 +159,18 @@ type ContactFiles interface {
 	// of the file system and of the store.
 	Import(ctx context.Context, path string, progress func(done, total int)) (ContactsImported, error)
 	// Export writes all contacts: as CSV where the path ends in .csv, else as
-	// vCard 4.0. It returns how many.
-	Export(ctx context.Context, path string, progress func(done, total int)) (int, error)
+	// vCard. It returns how many. Their keys are this telephone's, and stay here.
+	Export(ctx context.Context, path string, version VCardVersion, progress func(done, total int)) (int, error)
 }
+
+// VCardVersion is the form in which contacts are written.
+type VCardVersion string
+
+// The versions. The newer one is what is written unless the other one is asked for.
+const (
+	VCard4 VCardVersion = "4.0" // RFC 6350
+	VCard3 VCardVersion = "3.0" // RFC 2426, for programs that know no other
+)
 
 // ContactQuery selects contacts. The zero value is the first 100.
 type ContactQuery struct {

@@ -151,11 +151,11 @@ func (c *Client) ImportContacts(ctx context.Context, path string, progress func(
 
 // ExportContacts writes all contacts to a file, and returns how many; see
 // ContactFiles.
-func (c *Client) ExportContacts(ctx context.Context, path string, progress func(done, total int)) (int, error) {
+func (c *Client) ExportContacts(ctx context.Context, path string, version VCardVersion, progress func(done, total int)) (int, error) {
 	if c.options.Contacts == nil {
 		return 0, ErrNotAllowed
 	}
-	return c.options.Contacts.Export(ctx, path, progress)
+	return c.options.Contacts.Export(ctx, path, version, progress)
 }
 
 // names asks the contacts for the names of numbers; none where that fails: the

@@ -65,7 +65,9 @@ func (f fakeContacts) Import(context.Context, string, func(int, int)) (ContactsI
 	return ContactsImported{}, ErrContactsFile
 }
 
-func (f fakeContacts) Export(context.Context, string, func(int, int)) (int, error) { return 0, nil }
+func (f fakeContacts) Export(context.Context, string, VCardVersion, func(int, int)) (int, error) {
+	return 0, nil
+}
 
 func person(name string, favourite bool, numbers ...string) Contact {
 	c := Contact{Name: name, Favourite: favourite}

@@ -81,6 +81,15 @@ func (c *Catalog) Call(s sipclient.Snapshot, v sipclient.CallView) Call {
 	return p
 }
 
+// SendWaiting is the word of the button that sends the digits with which a call
+// waits for its person; empty where it waits with none.
+func (c *Catalog) SendWaiting(v sipclient.CallView) string {
+	if v.AwaitingDigits == 0 {
+		return ""
+	}
+	return c.Count("call.send_waiting", v.AwaitingDigits)
+}
+
 func (c *Catalog) state(v sipclient.CallView) (string, Tone) {
 	switch v.State {
 	case call.New, call.Preparing:

@@ -23,6 +23,9 @@ type Catalog struct {
 	printer   *message.Printer
 }
 
+// Country returns the country whose numbers and dates it writes; may be empty.
+func (c *Catalog) Country() string { return c.country }
+
 // NewCatalog returns the texts of lang, with numbers and dates as country (ISO
 // 3166, may be empty) writes them. It fails only where a translation file is
 // broken, which a test would have found.

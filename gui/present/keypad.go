@@ -8,6 +8,7 @@ import (
 	"offhook/sipclient"
 	"offhook/sipclient/account"
 	"offhook/sipclient/call"
+	"offhook/sipclient/numbering"
 )
 
 // Keypad is the page where a number is dialled.
@@ -20,6 +21,12 @@ type Keypad struct {
 	Dial, Hangup bool
 	// Number is what Dial dials, after the account's rules; empty where it cannot.
 	Number string
+	// Emergency says what this telephone cannot do for who dials an emergency
+	// number; empty for any other. It never keeps anybody from dialling.
+	Emergency string
+	// Spelled is the number whose keys have the letters in the text, for who wants
+	// those in place of a name; empty where there is none.
+	Spelled string
 	// Call is what Hangup ends.
 	Call sipclient.CallID
 }
@@ -46,16 +53,16 @@ func (c *Catalog) Keypad(s sipclient.Snapshot, text string) Keypad {
 	case err != nil:
 		k.Preview, k.PreviewTone = c.Error(err).What, Bad
 	default:
-		number := c.Number(Plain(target.User))
-		if target.Host != host {
-			number = Plain(target.User + "@" + target.Host)
-		}
+		number := c.willDial(target, host)
 		key := "keypad.preview"
 		if typed, err := account.ParseTarget(text, host); err == nil && typed.User != target.User {
 			key = "keypad.rewritten"
 		}
 		k.Preview = c.Text(key, Data{"Number": number, "Me": c.Number(v.Number)})
 		k.Dial, k.Number = !busy, target.User
+		k.Preview = join(" · ", k.Preview, c.afterAnswer(target.PostDial))
+		k.Emergency = c.emergency(v.Account, text, target)
+		k.Spelled, _ = numbering.Spelled(text)
 	}
 	switch v.State {
 	case sipclient.AccountWaiting, sipclient.AccountFailed:
@@ -64,6 +71,54 @@ func (c *Catalog) Keypad(s sipclient.Snapshot, text string) Keypad {
 		}
 	}
 	return k
+}
+
+// willDial returns what target dials, written as people write it.
+func (c *Catalog) willDial(target account.Target, host string) string {
+	if target.Host != host {
+		return Plain(target.User + "@" + target.Host)
+	}
+	return c.Number(Plain(target.User))
+}
+
+// afterAnswer says how many digits are sent once a call is answered, and not
+// which: they may be a PIN that somebody sees.
+func (c *Catalog) afterAnswer(p account.PostDial) string {
+	now, later := 0, 0
+	for _, s := range p.Steps() {
+		if s.Wait || later > 0 {
+			later += len(s.Digits)
+		} else {
+			now += len(s.Digits)
+		}
+	}
+	var parts []string
+	if now > 0 {
+		parts = append(parts, c.Count("keypad.then_sends", now))
+	}
+	if later > 0 {
+		parts = append(parts, c.Count("keypad.then_waits", later))
+	}
+	return join(", ", parts...)
+}
+
+// emergency says what this telephone cannot do where text or what comes of it is
+// an emergency number: in the person's country, or in that of the account's number.
+func (c *Catalog) emergency(a account.Account, text string, target account.Target) string {
+	typed, err := account.ParseTarget(text, a.Host())
+	if err != nil || target.Host != a.Host() {
+		return ""
+	}
+	countries := []string{c.country, numbering.Country(a.Number)}
+	if !numbering.Emergency(typed.User, countries...) && !numbering.Emergency(target.User, countries...) {
+		return ""
+	}
+	return c.Text("keypad.emergency", Data{"Number": Plain(typed.User)})
+}
+
+// NoSpeedKey says that a key dials nobody yet, and where that is chosen.
+func (c *Catalog) NoSpeedKey(key int) Sentence {
+	return c.sentence("keypad.no_key", Data{"Key": c.Integer(key)})
 }
 
 // LastCall says when there was a call with the number in the field, and with
@@ -87,6 +142,11 @@ func (c *Catalog) Suggested(s sipclient.Suggestion, now time.Time) Suggested {
 		row.Detail = join(" · ", row.Detail, c.Count("keypad.calls", s.Calls))
 	}
 	return row
+}
+
+// SuggestedLine is a suggestion in one line.
+func (c *Catalog) SuggestedLine(s sipclient.Suggestion) string {
+	return join(" · ", Plain(s.Name), c.written(s.Number))
 }
 
 // DemoNumber is where the built-in demo PBX speaks its announcement.

@@ -24,7 +24,7 @@ type Person struct {
 
 // PersonNumber is a number of a contact.
 type PersonNumber struct {
-	// Label is a word for it, Number as people write it; Dial is what is dialled.
+	// Label is a word for it and the key that dials it, Number as people write it; Dial is what is dialled.
 	Label, Number, Dial string
 }
 
@@ -36,7 +36,7 @@ func (c *Catalog) Person(p sipclient.Contact) Person {
 	}
 	var first, more string
 	for _, n := range p.Numbers {
-		v.Numbers = append(v.Numbers, PersonNumber{Label: c.NumberLabel(n.Label), Number: c.written(n.Number), Dial: n.Number})
+		v.Numbers = append(v.Numbers, PersonNumber{Label: join(" · ", c.NumberLabel(n.Label), c.speedKey(n.Key)), Number: c.written(n.Number), Dial: n.Number})
 	}
 	if len(v.Numbers) > 0 {
 		first = v.Numbers[0].Number
@@ -46,6 +46,14 @@ func (c *Catalog) Person(p sipclient.Contact) Person {
 	}
 	v.Detail = join(" · ", first+more, v.Company)
 	return v
+}
+
+// speedKey says which key dials a number when it is held; empty for none.
+func (c *Catalog) speedKey(key int) string {
+	if key == 0 {
+		return ""
+	}
+	return c.Text("contacts.speed_key", Data{"Key": c.Integer(key)})
 }
 
 // written returns a number that a person wrote as all others are written.

@@ -17,7 +17,16 @@ func (c *Catalog) RuleLine(r account.DialRule) (title, detail string) {
 	if to == "" {
 		to = c.Text("rules.nothing")
 	}
-	if r.Pattern != "" {
+	switch {
+	case r.Country != "":
+		name := r.Country
+		for _, known := range c.Countries(r.Country) {
+			if known.Code == r.Country {
+				name = known.Name
+			}
+		}
+		return r.Country + " → " + to, c.Text("rules.country_of", Data{"Country": name})
+	case r.Pattern != "":
 		return Plain(r.Pattern) + " → " + to, c.Text("rules.pattern")
 	}
 	return Plain(r.Starts) + " → " + to, c.Text("rules.starts")
@@ -32,11 +41,12 @@ func (c *Catalog) DialPreview(a account.Account, text string) (preview string, t
 	if err != nil {
 		return c.Error(err).What, Bad
 	}
-	dials := target.User
+	dials := Plain(target.User)
 	if target.Host != a.Host() {
-		dials += "@" + target.Host
+		dials = Plain(target.User + "@" + target.Host)
 	}
-	return c.Text("rules.preview", Data{"Typed": Plain(text), "Dialled": Plain(dials)}), Good
+	typed, _, _ := strings.Cut(Plain(text), ",")
+	return join(" · ", c.Text("rules.preview", Data{"Typed": typed, "Dialled": dials}), c.afterAnswer(target.PostDial)), Good
 }
 
 // Country is a country to choose.

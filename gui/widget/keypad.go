@@ -19,20 +19,25 @@ var keys = [12]struct {
 	{'7', "PQRS"}, {'8', "TUV"}, {'9', "WXYZ"}, {'*', ""}, {'0', "+"}, {'#', ""},
 }
 
-// longPress is how long 0 has to be held for a plus.
+// longPress is how long a key has to be held to do something else.
 const longPress = 450 * time.Millisecond
 
 // NewKeypad returns the twelve keys of a telephone in a grid; digit is called
 // with 0-9, * or #, and with + for a 0 that was held or clicked with the
-// second button, where plus is set.
-func NewKeypad(plus bool, digit func(rune)) *fyne.Container {
+// second button, where plus is set. held, which may be nil, is called with 1-9 in
+// place of digit for a key that was held.
+func NewKeypad(plus bool, digit, held func(rune)) *fyne.Container {
 	objects := make([]fyne.CanvasObject, 0, len(keys))
 	for _, k := range keys {
 		letters := k.letters
 		if k.digit == '0' && !plus {
 			letters = ""
 		}
-		objects = append(objects, newKey(k.digit, letters, digit))
+		key := newKey(k.digit, letters, digit)
+		if k.digit >= '1' && k.digit <= '9' {
+			key.held = held
+		}
+		objects = append(objects, key)
 	}
 	return Grid(3, theme.Gap, 96, objects...)
 }
@@ -43,6 +48,7 @@ type Key struct {
 	digit   rune
 	letters string
 	send    func(rune)
+	held    func(rune) // nil where holding means nothing
 	down    time.Time
 }
 
@@ -56,8 +62,12 @@ func newKey(digit rune, letters string, send func(rune)) *Key {
 func (k *Key) tapped() {
 	held := !k.down.IsZero() && time.Since(k.down) >= longPress
 	k.down = time.Time{}
-	if k.letters == "+" && held {
+	switch {
+	case held && k.letters == "+":
 		k.send('+')
+		return
+	case held && k.held != nil:
+		k.held(k.digit)
 		return
 	}
 	k.send(k.digit)

@@ -3,6 +3,7 @@ package widget
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
@@ -30,7 +31,7 @@ func open(t *testing.T, o fyne.CanvasObject, w, h float32) fyne.Window {
 func TestKeypadSendsDigits(t *testing.T) {
 	look(t)
 	var got []rune
-	pad := NewKeypad(true, func(r rune) { got = append(got, r) })
+	pad := NewKeypad(true, func(r rune) { got = append(got, r) }, func(r rune) { got = append(got, 'h', r) })
 	open(t, pad, 300, 300)
 	for _, o := range pad.Objects {
 		test.Tap(o.(*Key))
@@ -41,10 +42,27 @@ func TestKeypadSendsDigits(t *testing.T) {
 	}
 }
 
+// TestHeldKeys: a key that is held does something else, but for * and #.
+func TestHeldKeys(t *testing.T) {
+	look(t)
+	var got []rune
+	pad := NewKeypad(true, func(r rune) { got = append(got, r) }, func(r rune) { got = append(got, 'h', r) })
+	open(t, pad, 300, 300)
+	for _, i := range []int{0, 8, 9, 10, 11} {
+		k := pad.Objects[i].(*Key)
+		k.down = time.Now().Add(-longPress)
+		test.Tap(k)
+		test.Tap(k) // and shortly
+	}
+	if string(got) != "h11h99**+0##" {
+		t.Errorf("got %q", string(got))
+	}
+}
+
 func TestKeypadWithoutPlus(t *testing.T) {
 	look(t)
 	var got []rune
-	pad := NewKeypad(false, func(r rune) { got = append(got, r) })
+	pad := NewKeypad(false, func(r rune) { got = append(got, r) }, nil)
 	open(t, pad, 300, 300)
 	test.TapSecondary(pad.Objects[10].(*Key))
 	if len(got) != 0 {

@@ -14,12 +14,15 @@ import (
 
 // Export implements sipclient.ContactFiles. The file is there whole or not at
 // all.
-func (s *Store) Export(ctx context.Context, path string, progress func(done, total int)) (int, error) {
+func (s *Store) Export(ctx context.Context, path string, version sipclient.VCardVersion, progress func(done, total int)) (int, error) {
 	all, err := s.Find(ctx, sipclient.ContactQuery{Limit: sipclient.MaxContacts})
 	if err != nil {
 		return 0, err
 	}
-	write := writeVCards
+	if version != sipclient.VCard3 {
+		version = sipclient.VCard4
+	}
+	write := cardWriter(version)
 	if strings.EqualFold(filepath.Ext(path), ".csv") {
 		write = writeCSV
 	}

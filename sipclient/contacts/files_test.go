@@ -10,6 +10,11 @@ import (
 	"testing"
 	"unicode/utf16"
 
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/japanese"
+	"golang.org/x/text/encoding/korean"
+
 	"offhook/sipclient"
 )
 
@@ -25,6 +30,22 @@ const google = "Name,Given Name,Family Name,Organization 1 - Name,Phone 1 - Type
 
 const outlook = "First Name;Last Name;Company;Business Phone;Home Phone;Mobile Phone;Business Fax;Notes\n" +
 	"Émile;Müller;Müller & Söhne;+49 89 1234567;;+49 170 1234567;+49 89 1234568;\"two\nlines\"\n"
+
+// nokia is vCard 2.1: types without a name, quoted-printable over several lines,
+// three character sets.
+const nokia = "BEGIN:VCARD\r\nVERSION:2.1\r\nN;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:Gr=C3=B6=C3=9Fe;J=C3=B6rg;;;\r\n" +
+	"ORG;QUOTED-PRINTABLE;CHARSET=ISO-8859-1:Firma;K=F6ln\r\nTEL;CELL;PREF:+49 170 1234567\r\nTEL;WORK;VOICE:089 1234567\r\n" +
+	"NOTE;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:Zeile 1=0D=0AZeile 2; lang =\r\nund l=C3=A4nger\r\nEND:VCARD\r\n" +
+	"BEGIN:VCARD\r\nVERSION:2.1\r\nFN;ENCODING=QUOTED-PRINTABLE;CHARSET=KS_C_5601-1987:=B1=E8=B9=CE=C1=D8\r\nTEL;CELL:010-1234-5678\r\nEND:VCARD\r\n" +
+	"BEGIN:VCARD\r\nVERSION:2.1\r\nFN;ENCODING=QUOTED-PRINTABLE;CHARSET=SHIFT_JIS:=93=63=92=86\r\nTEL;HOME;VOICE:03-1234-5678\r\nEND:VCARD\r\n"
+
+func inSet(set encoding.Encoding, text string) string {
+	out, err := set.NewEncoder().String(text)
+	if err != nil {
+		panic(err)
+	}
+	return out
+}
 
 func utf16le(text string) string {
 	out := []byte{0xff, 0xfe}
@@ -70,8 +91,13 @@ func all(t testing.TB, s *Store) string {
 func TestImport(t *testing.T) {
 	kim := "Kim Min-jun|Acme|\"\"|false| mobile:010-1234-5678 mobile:010-9999-0000 work:1002\nLee, Jr.||\"\"|false| :1003"
 	for _, tt := range []struct{ name, text, want, skipped string }{
-		{"vcard", vcards, "Émile Müller||\"\"|true| fax:+49-89-1234567 :sip:emile@example.com\n" +
+		{"vcard", vcards, "Émile Müller||\"\"|true| fax:+49-89-1234567;3 :sip:emile@example.com\n" +
 			"접수처|Acme Korea, Desk|\"quote, please\"|false| work:02-555-0101 mobile:+82 10-1234-5678", "3 No Number, 4 "},
+		{"vcard 2.1", nokia, "Jörg Größe|Firma, Köln|\"Zeile 1\\nZeile 2; lang und länger\"|false| mobile:+49 170 1234567 work:089 1234567\n" +
+			"김민준||\"\"|false| mobile:010-1234-5678\n田中||\"\"|false| home:03-1234-5678", ""},
+		{"google in the Korean code page", inSet(korean.EUCKR, "이름,전화번호\n접수처,02-555-0101\n김민준 똠,1002\n"), "김민준 똠||\"\"|false| :1002\n접수처||\"\"|false| :02-555-0101", ""},
+		{"a table in the Japanese code page", inSet(japanese.ShiftJIS, "名前,Phone\n田中 たなか,1002\n"), "田中 たなか||\"\"|false| :1002", ""},
+		{"a table in the Western code page", inSet(charmap.Windows1252, "Name;Phone\nAmélie Größe;1002\n"), "Amélie Größe||\"\"|false| :1002", ""},
 		{"google", google, kim, "3 "},
 		{"google with a mark", "\uFEFF" + google, kim, "3 "},
 		{"google in UTF-16", utf16le(google), kim, "3 "},
@@ -116,20 +142,26 @@ func TestImportMerges(t *testing.T) {
 }
 
 func TestExportComesBack(t *testing.T) {
-	for _, name := range []string{"all.vcf", "all.csv"} {
-		t.Run(name, func(t *testing.T) {
+	for _, tt := range []struct {
+		name    string
+		version sipclient.VCardVersion
+		head    string
+	}{
+		{"all.vcf", "", "BEGIN:VCARD\r\nVERSION:4.0"}, {"three.vcf", sipclient.VCard3, "BEGIN:VCARD\r\nVERSION:3.0"}, {"all.csv", "", "\uFEFFName,Company,"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
 			s := open(t, "")
 			odd := person("=HYPERLINK(\"x\"), \"quoted\";", "+82 70-1000-2000", "alice@example.com")
 			odd.Company, odd.Note, odd.Favourite = "Ünal & Co, Inc", "two\nlines", true
 			odd.Numbers[1].Label = ""
-			save(t, s, odd, person("접수처", "02-555-0101"))
-			path := filepath.Join(t.TempDir(), name)
-			if n, err := s.Export(t.Context(), path, nil); n != 2 || err != nil {
+			save(t, s, odd, person("접수처", "02-555-0101,,12;3"))
+			path := filepath.Join(t.TempDir(), tt.name)
+			if n, err := s.Export(t.Context(), path, tt.version, nil); n != 2 || err != nil {
 				t.Fatal(n, err)
 			}
 			text, err := os.ReadFile(path)
-			if err != nil || strings.Contains(string(text), "\n=") {
-				t.Errorf("%v: a spreadsheet would take this for a formula:\n%s", err, text)
+			if err != nil || strings.Contains(string(text), "\n=") || !strings.HasPrefix(string(text), tt.head) || tt.version == sipclient.VCard3 && !strings.Contains(string(text), "\nN:") {
+				t.Errorf("%v: this is no such file, or a spreadsheet would take it for a formula:\n%s", err, text)
 			}
 			other := open(t, "")
 			if report := importText(t, other, string(text)); report.Added != 2 || len(report.Skipped) != 0 {
@@ -179,7 +211,7 @@ func TestImportCancelled(t *testing.T) {
 		t.Errorf("left %q", got)
 	}
 	target := filepath.Join(t.TempDir(), "out.vcf")
-	if _, err := s.Export(ctx, target, nil); err == nil {
+	if _, err := s.Export(ctx, target, "", nil); err == nil {
 		t.Error("exported after the end")
 	}
 	if _, err := os.Stat(target); !errors.Is(err, os.ErrNotExist) {
@@ -188,7 +220,7 @@ func TestImportCancelled(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, s := range []string{vcards, google, outlook, utf16le(outlook), "Name,Phone\n\"a\nb", "BEGIN:VCARD\nTEL;:\nEND:VCARD", "BEGIN:VCARD\n\u0131:\nBEGIN:VCARD", ""} {
+	for _, s := range []string{vcards, nokia, google, outlook, utf16le(outlook), "Name,Phone\n\"a\nb", "BEGIN:VCARD\nTEL;:\nEND:VCARD", "BEGIN:VCARD\n\u0131:\nBEGIN:VCARD", ""} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -202,7 +234,7 @@ func FuzzParse(f *testing.F) {
 				continue
 			}
 			var out strings.Builder
-			if err := writeVCards(&out, []sipclient.Contact{c}, func(int) {}); err != nil {
+			if err := cardWriter(sipclient.VCard3)(&out, []sipclient.Contact{c}, func(int) {}); err != nil {
 				t.Fatal(err)
 			}
 			again, err := parse([]byte(out.String()))

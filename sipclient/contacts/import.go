@@ -8,9 +8,6 @@ import (
 	"fmt"
 	"slices"
 
-	"golang.org/x/text/encoding/unicode"
-	"golang.org/x/text/transform"
-
 	"offhook/sipclient"
 	"offhook/sipclient/internal/disk"
 	"offhook/sipclient/search"
@@ -64,12 +61,11 @@ type entry struct {
 	err     error
 }
 
-// parse reads vCard or CSV, whichever it is. UTF-8 and UTF-16 are told by their
-// byte order mark; without one it is UTF-8.
+// parse reads vCard or CSV, whichever it is.
 func parse(data []byte) ([]entry, error) {
-	text, _, err := transform.Bytes(unicode.BOMOverride(unicode.UTF8.NewDecoder()), data)
+	text, err := decode(data)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", sipclient.ErrContactsFile, err)
+		return nil, err
 	}
 	text = bytes.TrimSpace(text)
 	var entries []entry

@@ -16,14 +16,14 @@ import (
 // for it, and categories survive other programs.
 const favouriteCategory = "Favourite"
 
-// parseVCards reads vCards (RFC 6350, and 3.0 of RFC 2426), one entry each; what
+// parseVCards reads vCards (RFC 6350, 3.0 of RFC 2426, and 2.1), one entry each; what
 // is no card becomes an entry with an error.
 func parseVCards(text []byte) (entries []entry, err error) {
 	for n, part := range splitCards(text) {
 		if n == sipclient.MaxContacts {
 			break
 		}
-		card, err := vcard.NewDecoder(bytes.NewReader(part)).Decode()
+		card, err := vcard.NewDecoder(bytes.NewReader(modern(part))).Decode()
 		if err != nil && err != io.EOF {
 			entries = append(entries, entry{err: fmt.Errorf("%w: %w", sipclient.ErrContactsFile, err)})
 			continue
@@ -69,7 +69,10 @@ func fromCard(card vcard.Card) sipclient.Contact {
 			if kind == vcard.FieldIMPP && !strings.HasPrefix(number, "sip:") {
 				continue
 			}
-			number, _, _ = strings.Cut(number, ";ext=")
+			number, ext, _ := strings.Cut(number, ";ext=")
+			if ext, _, _ = strings.Cut(ext, ";"); ext != "" {
+				number += ";" + ext // it waits, as in what is dialled
+			}
 			c.Numbers = append(c.Numbers, sipclient.ContactNumber{Label: labelOf(f.Params.Types()), Number: number})
 		}
 	}
@@ -88,21 +91,26 @@ func labelOf(types []string) string {
 	return ""
 }
 
-// writeVCards writes contacts as vCard 4.0.
-func writeVCards(w io.Writer, contacts []sipclient.Contact, done func(int)) error {
-	enc := vcard.NewEncoder(w)
-	for i, c := range contacts {
-		if err := enc.Encode(toCard(c)); err != nil {
-			return err
+// cardWriter returns what writes contacts as vCards of a version.
+func cardWriter(version sipclient.VCardVersion) func(io.Writer, []sipclient.Contact, func(int)) error {
+	return func(w io.Writer, contacts []sipclient.Contact, done func(int)) error {
+		enc := vcard.NewEncoder(w)
+		for i, c := range contacts {
+			if err := enc.Encode(toCard(c, version)); err != nil {
+				return err
+			}
+			done(i + 1)
 		}
-		done(i + 1)
+		return nil
 	}
-	return nil
 }
 
-func toCard(c sipclient.Contact) vcard.Card {
+func toCard(c sipclient.Contact, version sipclient.VCardVersion) vcard.Card {
 	card := vcard.Card{}
-	card.SetValue(vcard.FieldVersion, "4.0")
+	card.SetValue(vcard.FieldVersion, string(version))
+	if version == sipclient.VCard3 { // there it must be (RFC 2426 section 3.1.2)
+		card.SetName(&vcard.Name{GivenName: c.Title()})
+	}
 	card.SetValue(vcard.FieldFormattedName, c.Title())
 	set := func(field, value string) {
 		if value != "" {

@@ -11,6 +11,16 @@ import (
 // code in capitals.
 func Known(country string) bool { return phonenumbers.GetCountryCodeForRegion(country) != 0 }
 
+// Country returns the country of a number with a plus, by its ISO 3166 code;
+// empty where it is of none, or has no plus.
+func Country(number string) string {
+	n, ok := valid(number, "")
+	if !ok {
+		return ""
+	}
+	return phonenumbers.GetRegionCodeForNumber(n)
+}
+
 // International returns a number, dialled as it is in country, in the form of
 // E.164 with its plus. ok is false where it is no valid number: an extension, a
 // service number, or one that the data does not know.

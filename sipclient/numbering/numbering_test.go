@@ -38,6 +38,14 @@ func TestForms(t *testing.T) {
 	}
 }
 
+func TestCountry(t *testing.T) {
+	for number, want := range map[string]string{"+827010002000": "KR", "+442079460018": "GB", "07010002000": "", "+": "", "": "", "alice": ""} {
+		if got := Country(number); got != want {
+			t.Errorf("%q is of %q, want %q", number, got, want)
+		}
+	}
+}
+
 // TestEmergency has what the countries themselves say: the data's own claims
 // would prove nothing.
 func TestEmergency(t *testing.T) {
