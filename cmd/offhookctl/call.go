@@ -18,6 +18,7 @@ type placing struct {
 	conduct conduct
 	trace   sipTrace
 	ready   bool
+	letters bool
 	times   int
 }
 
@@ -25,7 +26,7 @@ func (p *program) callCommand() *cobra.Command {
 	var c placing
 	cmd := &cobra.Command{
 		Use: "call TARGET", Short: "Place a call and say how it went", Args: cobra.ExactArgs(1),
-		Long: "TARGET is a number as people write it, or a SIP address. The call goes on until either side hangs up: --duration,\n" +
+		Long: "TARGET is a number as people write it, or a SIP address; \",\" in it is a pause, and what follows is sent after the answer. The call goes on until either side hangs up: --duration,\n" +
 			"Ctrl-C, or the other side. How it ended is the exit status (offhookctl help exit).",
 		Example: "  offhookctl call 07010002000 --demo\n" +
 			"  offhookctl call 9196 --server pbx.example.com --user 07010001000 --play in.wav --record out.wav --duration 10s --json",
@@ -33,15 +34,19 @@ func (p *program) callCommand() *cobra.Command {
 			if err := c.check(); err != nil {
 				return err
 			}
-			if _, err := account.ParseTarget(args[0], "pbx.invalid"); err != nil { // whatever the host will be
+			text := spelled(args[0], c.letters)
+			target, err := account.ParseTarget(text, "pbx.invalid") // whatever the host will be
+			if err != nil {
 				return &failure{exitUsage, p.words.Error(err), err}
 			}
-			last, err := p.placeCalls(cmd.Context(), c, args[0])
-			return p.conclude(c.audio, sipclient.Outgoing, args[0], last, err)
+			last, err := p.placeCalls(cmd.Context(), c, text)
+			return p.conclude(c.audio, sipclient.Outgoing, target.User, last, err) // without what is sent after the answer
 		},
 	}
 	c.flags(cmd)
 	cmd.Flags().BoolVar(&c.ready, "ready", false, "dial once the account is connected, as in a phone that is open already")
+	cmd.Flags().BoolVar(&c.letters, "letters", false, "take the digits of the letters in TARGET, as on a telephone's keys")
+	cmd.Flags().BoolVar(&c.conduct.told, "send-waiting", false, "send at once what is behind a \";\" in TARGET, and would wait for a person")
 	cmd.Flags().IntVar(&c.times, "times", 1, "place the call so many times, one after the other; ends with the first that is not answered")
 	return cmd
 }

@@ -21,6 +21,7 @@ const endLimit = 15 * time.Second
 type conduct struct {
 	duration time.Duration // hang up so long after the answer; 0 means never
 	dtmf     string        // send these digits once both sides can hear each other
+	told     bool          // send what waits for a person
 }
 
 func (c *conduct) flags(cmd *cobra.Command) {
@@ -97,6 +98,11 @@ func (f *follower) run(ctx context.Context) (endedCall, error) {
 
 // act does what the command line asked for, once both sides hear each other.
 func (f *follower) act(v sipclient.CallView) {
+	if f.conduct.told && v.AwaitingDigits > 0 {
+		if err := f.app.Client.SendWaiting(f.id); err != nil && !errors.Is(err, sipclient.ErrNotAllowed) { // it may be sent already
+			f.p.complain(err)
+		}
+	}
 	if f.active || v.State != call.Active {
 		return
 	}

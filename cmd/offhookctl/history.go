@@ -13,24 +13,75 @@ import (
 	"offhook/sipclient/history"
 )
 
+// pastCalls are the flags of history.
+type pastCalls struct {
+	query              sipclient.HistoryQuery
+	account            string
+	outgoing, incoming bool
+	since, until       string
+	table              bool
+}
+
 func (p *program) historyCommand() *cobra.Command {
-	var q sipclient.HistoryQuery
-	var name string
+	var c pastCalls
 	cmd := &cobra.Command{
 		Use: "history", Short: "List past calls, the newest first", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if q.Limit < 1 || q.Limit > history.MaxLimit || q.Offset < 0 {
-				return usage("--limit is from 1 to %d, and --offset not negative", history.MaxLimit)
+			if err := c.check(cmd.Flags().Changed("limit")); err != nil {
+				return err
 			}
-			return p.listHistory(cmd.Context(), q, name)
+			return p.listHistory(cmd.Context(), c)
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&q.Search, "search", "", "only calls whose number or name has this `text` in it")
-	f.StringVarP(&name, "account", "a", "", "only calls of this `account`")
-	f.IntVarP(&q.Limit, "limit", "n", 20, "at most so many")
-	f.IntVar(&q.Offset, "offset", 0, "leave out so many of the newest")
+	f.StringVar(&c.query.Search, "search", "", "only calls whose number, name or note has this `text` in it")
+	f.StringVarP(&c.account, "account", "a", "", "only calls of this `account`")
+	f.IntVarP(&c.query.Limit, "limit", "n", 20, "at most so many; all of them with --csv")
+	f.IntVar(&c.query.Offset, "offset", 0, "leave out so many of the newest")
+	f.BoolVar(&c.query.Missed, "missed", false, "only missed calls")
+	f.BoolVar(&c.outgoing, "outgoing", false, "only calls that went out")
+	f.BoolVar(&c.incoming, "incoming", false, "only calls that came in")
+	f.StringVar(&c.since, "since", "", "only calls from this `day` on, such as 2026-03-01, or a moment as RFC 3339 has it")
+	f.StringVar(&c.until, "until", "", "only calls before this `day` or moment")
+	f.BoolVar(&c.table, "csv", false, "print a table for spreadsheets")
+	cmd.MarkFlagsMutuallyExclusive("missed", "outgoing", "incoming")
 	return cmd
+}
+
+// check finds mistakes and completes the query.
+func (c *pastCalls) check(limited bool) (err error) {
+	if c.table && !limited {
+		c.query.Limit = history.MaxLimit
+	}
+	if c.query.Limit < 1 || c.query.Limit > history.MaxLimit || c.query.Offset < 0 {
+		return usage("--limit is from 1 to %d, and --offset not negative", history.MaxLimit)
+	}
+	switch {
+	case c.outgoing:
+		c.query.Direction = sipclient.Outgoing
+	case c.incoming:
+		c.query.Direction = sipclient.Incoming
+	}
+	if c.query.From, err = moment("since", c.since); err != nil {
+		return err
+	}
+	c.query.Until, err = moment("until", c.until)
+	return err
+}
+
+// moment reads a day, or a moment of it; the zero time for nothing.
+func moment(flag, text string) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	if at, err := time.ParseInLocation(time.DateOnly, text, time.Local); err == nil {
+		return at, nil
+	}
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return at, usage("--%s takes a day, such as 2026-03-01, or a moment, such as 2026-03-01T12:00:00+09:00", flag)
+	}
+	return at, nil
 }
 
 // listedCall is a call as history --json prints it.
@@ -39,13 +90,13 @@ type listedCall struct {
 	TalkMS float64 `json:"talk_ms"`
 }
 
-func (p *program) listHistory(ctx context.Context, q sipclient.HistoryQuery, name string) (err error) {
-	if name != "" {
-		a, err := p.savedAccount(ctx, name)
+func (p *program) listHistory(ctx context.Context, c pastCalls) (err error) {
+	if c.account != "" {
+		a, err := p.savedAccount(ctx, c.account)
 		if err != nil {
 			return err
 		}
-		q.AccountID = a.ID
+		c.query.AccountID = a.ID
 	}
 	store, err := history.New(history.Options{Path: p.historyFile, Logger: p.logger()})
 	if err != nil {
@@ -56,7 +107,17 @@ func (p *program) listHistory(ctx context.Context, q sipclient.HistoryQuery, nam
 			err = closing
 		}
 	}()
-	calls, err := store.Recent(ctx, q)
+	calls, err := store.Recent(ctx, c.query)
+	if err != nil {
+		return err
+	}
+	if c.table {
+		return history.WriteCSV(p.out, calls)
+	}
+	return p.printCalls(calls)
+}
+
+func (p *program) printCalls(calls []sipclient.CallRecord) error {
 	table := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
 	for _, r := range calls {
 		if p.json {
@@ -70,8 +131,5 @@ func (p *program) listHistory(ctx context.Context, q sipclient.HistoryQuery, nam
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", r.Started.Format("2006-01-02 15:04:05"), arrow,
 			present.Plain(r.Number), present.Plain(r.Name), r.Result, r.Duration().Round(time.Second))
 	}
-	if flushing := table.Flush(); err == nil {
-		err = flushing
-	}
-	return err
+	return table.Flush()
 }
