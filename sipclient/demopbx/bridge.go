@@ -86,19 +86,11 @@ func (br *bridge) end() *leg {
 	return claimed
 }
 
-// converse joins two legs until one ends, and ends b; a is ended by whoever runs
-// it, unless errHandedOver says that a transfer has taken it away. b is answered;
-// answer answers a, whose client may speak in the dialog at once: so they are
-// joined before. nil when that has happened.
-func (a *leg) converse(ctx context.Context, b *leg, answer func() error) error {
-	br := join(a, b)
-	if answer != nil {
-		if err := answer(); err != nil {
-			br.end()
-			b.finish()
-			return err
-		}
-	}
+// converse waits until a bridge's first leg or its second ends, and ends the
+// second; the first is ended by whoever runs it, unless errHandedOver says that a
+// transfer has taken it away.
+func (br *bridge) converse(ctx context.Context) error {
+	a, b := br.a, br.b
 	select {
 	case <-ctx.Done():
 	case <-b.ctx.Done():

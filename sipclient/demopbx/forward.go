@@ -11,6 +11,11 @@ import (
 // are its header lines for a 2xx.
 func (l *leg) forward(c *conn, req *sip.Request, other *leg, timer []string) {
 	other.mu.Lock()
+	if other.dialog.remoteTag == "" { // it does not even ring there
+		other.mu.Unlock()
+		l.replyTo(c, req, sip.StatusRequestPending, "")
+		return
+	}
 	out := other.newRequest(req.Method)
 	out.AppendHeader(sip.NewHeader("Contact", l.server.habits.contact(other.conn, other.user)))
 	for _, name := range []string{"Content-Type", "Info-Package", "Event", "Subscription-State", "Refer-To", "Referred-By"} {

@@ -18,18 +18,24 @@ func relay(ctx context.Context, a *leg) error {
 		return carry(ctx, a, target)
 	}
 	b := a.server.newOutgoing(target, a.caller())
+	br := join(a, b) // requests are passed on already while it rings
 	res, err := b.dial(b.offerPickUp(ctx), invitation{sdp: string(a.invite.Body())}, func(res *sip.Response) {
 		a.provisional(res.StatusCode, string(res.Body()))
 	})
 	if picker := b.pickedUp(); picker != nil {
+		br.end()
 		b.finish()
 		return a.answeredBy(ctx, picker)
 	}
+	if err == nil {
+		err = a.accept(string(res.Body()))
+	}
 	if err != nil {
+		br.end()
 		b.finish()
 		return err
 	}
-	return a.converse(ctx, b, func() error { return a.accept(string(res.Body())) })
+	return br.converse(ctx)
 }
 
 // carry is relay with the media through the PBX: for a call that was transferred,
@@ -60,7 +66,7 @@ func (a *leg) carriedTo(ctx context.Context, b *leg) error {
 		return err
 	}
 	connect(m, b.media)
-	return a.converse(ctx, b, nil)
+	return join(a, b).converse(ctx)
 }
 
 // caller is who calls, to whoever is called for his sake.

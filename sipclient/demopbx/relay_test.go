@@ -305,3 +305,34 @@ func TestReliableProvisionalOfThePhone(t *testing.T) {
 	}
 	alice.response(200)
 }
+
+// While it rings, what one says in the early dialog comes to the other, too.
+func TestRequestsOfARingingCall(t *testing.T) {
+	t.Parallel()
+	alice, bob := pair(t, start(t, demopbx.Options{}))
+	alice.request("INVITE", "1001", "sdp")
+	call := &placed{phone: alice, callID: fmt.Sprintf("call-1000-%d", alice.number), branch: "early", cseq: alice.number}
+	alice.response(100)
+	invite := bob.expect(sip.INVITE)
+	bob.reply(invite, 180, "")
+	ringing := alice.response(180)
+	call.to, call.contact = ringing.To().Value(), strings.Trim(ringing.Contact().Value(), "<>")
+	call.cseq++
+	call.write2("INFO", call.cseq, "hurry")
+	info := bob.expect(sip.INFO)
+	if string(info.Body()) != "hurry" {
+		t.Errorf("passed on as\n%s", info)
+	}
+	bob.reply(info, 200, "")
+	alice.response(200)
+	bob.write("UPDATE", strings.Trim(invite.Contact().Value(), "<>"), invite.CallID().Value(), "bobs-update", 1, invite.From().Value(), "other sdp")
+	update := alice.expect(sip.UPDATE)
+	if string(update.Body()) != "other sdp" {
+		t.Errorf("passed on as\n%s", update)
+	}
+	alice.reply(update, 200, "")
+	bob.response(200)
+	bob.reply(invite, 486, "")
+	bob.expect(sip.ACK)
+	alice.response(486)
+}

@@ -196,7 +196,7 @@ func (l *leg) goOnTo(there party, br *bridge, report func(status int)) {
 	report(sip.StatusOK)
 	br.part()
 	there.bridge.part()
-	if err := l.converse(l.ctx, there.phone, nil); !errors.Is(err, errHandedOver) {
+	if err := join(l, there.phone).converse(l.ctx); !errors.Is(err, errHandedOver) {
 		l.finish()
 	}
 }
