@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
+	fynetheme "fyne.io/fyne/v2/theme"
 
 	"offhook/gui/theme"
 	"offhook/gui/widget"
@@ -44,6 +45,8 @@ func groundOf(o fyne.CanvasObject) (color.Color, bool) {
 		fill = o.FillColor
 	case *canvas.Circle:
 		fill = o.FillColor
+	case *widget.Ground: // what Fyne clears the window in
+		fill = o.Theme().Color(fynetheme.ColorNameBackground, fyne.CurrentApp().Settings().ThemeVariant())
 	}
 	if fill == nil {
 		return nil, false
