@@ -3,8 +3,6 @@ package desktop
 import (
 	"bufio"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +10,8 @@ import (
 	"net"
 	"sync"
 	"time"
+
+	"offhook/cmd/internal/meeting"
 )
 
 const (
@@ -34,9 +34,6 @@ var ErrNotAnswering = errors.New("offhook runs already and does not answer; end 
 // errNotTaken: the window is not there yet, or not any more.
 var errNotTaken = errors.New("nobody took it")
 
-// errTaken: another process is the instance.
-var errTaken = errors.New("another process has it")
-
 // Instance is the one process of a person that has a settings file open.
 type Instance struct {
 	log      *slog.Logger
@@ -57,18 +54,18 @@ func Claim(ctx context.Context, settings string, s Start, log *slog.Logger) (*In
 	if err != nil {
 		return nil, err
 	}
-	place, err := meetingPoint(instanceName(settings))
+	place, err := meeting.At(meeting.Name("offhook", settings))
 	if err != nil {
 		return nil, fmt.Errorf("finding a place to meet: %w", err)
 	}
 	limited, cancel := context.WithTimeout(ctx, handOverLimit)
 	defer cancel()
 	for {
-		listener, release, err := place.listen()
+		listener, release, err := place.Listen()
 		if err == nil {
 			return serve(ctx, listener, release, log), nil
 		}
-		if !errors.Is(err, errTaken) {
+		if !errors.Is(err, meeting.ErrTaken) {
 			return nil, fmt.Errorf("waiting for further starts: %w", err)
 		}
 		if err = handOver(limited, place, line); err == nil {
@@ -83,19 +80,12 @@ func Claim(ctx context.Context, settings string, s Start, log *slog.Logger) (*In
 	}
 }
 
-// instanceName names an instance by its settings file. It is short: a socket's
-// path has 108 bytes.
-func instanceName(settings string) string {
-	sum := sha256.Sum256([]byte(settings))
-	return "offhook-" + hex.EncodeToString(sum[:8])
-}
-
 // accepted is what the first process answers.
 const accepted = "ok\n"
 
 // handOver gives a line to the instance and waits until it has it.
-func handOver(ctx context.Context, place meeting, line []byte) error {
-	conn, err := place.dial(ctx)
+func handOver(ctx context.Context, place meeting.Place, line []byte) error {
+	conn, err := place.Dial(ctx)
 	if err != nil {
 		return err
 	}

@@ -14,6 +14,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"offhook/cmd/internal/meeting"
 )
 
 // claim makes this process the instance until the test's end.
@@ -65,7 +67,7 @@ func TestCrashLeavesNothing(t *testing.T) {
 	if err := os.Mkdir(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	name := filepath.Join(dir, instanceName("/a"))
+	name := filepath.Join(dir, meeting.Name("offhook", "/a"))
 	left, err := net.Listen("unix", name+".sock")
 	if err != nil {
 		t.Fatal(err)
@@ -92,7 +94,7 @@ func TestCloseMakesRoom(t *testing.T) {
 func TestBadPeers(t *testing.T) {
 	dir := runtimeDir(t)
 	first := claim(t, "/a")
-	socket := filepath.Join(dir, instanceName("/a")+".sock")
+	socket := filepath.Join(dir, meeting.Name("offhook", "/a")+".sock")
 	connect := func(say string) net.Conn {
 		conn, err := net.Dial("unix", socket)
 		if err != nil {
@@ -175,45 +177,23 @@ func (l *tired) Accept() (net.Conn, error) {
 
 // TestAcceptRecovers from what passes.
 func TestAcceptRecovers(t *testing.T) {
-	socket := filepath.Join(t.TempDir(), "s")
-	l, err := net.Listen("unix", socket)
+	runtimeDir(t)
+	place, err := meeting.At("x")
 	if err != nil {
 		t.Fatal(err)
 	}
+	l, release, err := place.Listen()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(release)
 	failing := &tired{Listener: l}
 	failing.failures.Store(3)
 	i := serve(t.Context(), failing, func() {}, quiet)
 	t.Cleanup(i.Close)
 	go func() { (<-i.Starts()).Take() }()
-	if err := handOver(t.Context(), meeting{socket: socket}, []byte("{}\n")); err != nil {
+	if err := handOver(t.Context(), place, []byte("{}\n")); err != nil {
 		t.Error(err)
-	}
-}
-
-// TestNoRuntimeFolder: where the session's folder is of no use, phones meet in the
-// cache, and a second start is no second phone.
-func TestNoRuntimeFolder(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "file")
-	if err := os.WriteFile(file, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	for name, dir := range map[string]string{
-		"none": "", "not there, and it cannot be": filepath.Join(file, "x"), "relative": "run", "too long": filepath.Join(t.TempDir(), strings.Repeat("x", maxSocketPath)),
-	} {
-		t.Run(name, func(t *testing.T) {
-			home, err := os.MkdirTemp("", "c") // a short one
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { _ = os.RemoveAll(home) })
-			t.Setenv("HOME", home)
-			t.Setenv("XDG_CACHE_HOME", "")
-			t.Setenv("XDG_RUNTIME_DIR", dir)
-			m, err := meetingPoint(instanceName("/a"))
-			if err != nil || !strings.HasPrefix(m.socket, home) {
-				t.Errorf("they meet at %q, %v", m.socket, err)
-			}
-		})
 	}
 }
 

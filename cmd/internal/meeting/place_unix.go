@@ -1,6 +1,6 @@
 //go:build unix
 
-package desktop
+package meeting
 
 import (
 	"context"
@@ -16,15 +16,15 @@ import (
 // maxSocketPath is what fits into sockaddr_un on every system (104 on macOS).
 const maxSocketPath = 103
 
-// meeting is where the processes of a person find each other: a socket, and a
+// Place is where the processes of a person find each other: a socket, and a
 // lock beside it. Whoever has the lock owns the socket; a socket without a lock
 // was left behind by a crash. Locks of dead processes are free.
-type meeting struct{ socket, lock string }
+type Place struct{ socket, lock string }
 
-// meetingPoint returns the place of that name, in a folder that only this
+// At returns the place of that name, in a folder that only this
 // person can open: of the session, or in the cache where that is of no use, as
 // after su, which leaves the other person's.
-func meetingPoint(name string) (meeting, error) {
+func At(name string) (Place, error) {
 	var missing error
 	if dir := os.Getenv("XDG_RUNTIME_DIR"); filepath.IsAbs(dir) {
 		m, err := meetIn(dir, name)
@@ -35,24 +35,24 @@ func meetingPoint(name string) (meeting, error) {
 	}
 	dir, err := os.UserCacheDir()
 	if err != nil {
-		return meeting{}, errors.Join(missing, err)
+		return Place{}, errors.Join(missing, err)
 	}
 	m, err := meetIn(dir, name)
 	if err != nil {
-		return meeting{}, errors.Join(missing, err)
+		return Place{}, errors.Join(missing, err)
 	}
 	return m, nil
 }
 
-// meetIn is meetingPoint in one folder.
-func meetIn(dir, name string) (meeting, error) {
+// meetIn is At in one folder.
+func meetIn(dir, name string) (Place, error) {
 	dir = filepath.Join(dir, "offhook")
-	m := meeting{socket: filepath.Join(dir, name+".sock"), lock: filepath.Join(dir, name+".lock")}
+	m := Place{socket: filepath.Join(dir, name+".sock"), lock: filepath.Join(dir, name+".lock")}
 	if len(m.socket) > maxSocketPath {
-		return meeting{}, fmt.Errorf("%s is too long for a socket", m.socket)
+		return Place{}, fmt.Errorf("%s is too long for a socket", m.socket)
 	}
 	if err := private(dir); err != nil {
-		return meeting{}, err
+		return Place{}, err
 	}
 	return m, nil
 }
@@ -76,8 +76,8 @@ func private(dir string) error {
 	return nil
 }
 
-// listen takes the place; errTaken where somebody has it.
-func (m meeting) listen() (net.Listener, func(), error) {
+// Listen takes the place until release is called; ErrTaken where somebody has it.
+func (m Place) Listen() (net.Listener, func(), error) {
 	lock, err := os.OpenFile(m.lock, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, nil, err
@@ -86,7 +86,7 @@ func (m meeting) listen() (net.Listener, func(), error) {
 	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		release()
 		if errors.Is(err, syscall.EWOULDBLOCK) {
-			return nil, nil, errTaken
+			return nil, nil, ErrTaken
 		}
 		return nil, nil, fmt.Errorf("locking %s: %w", m.lock, err)
 	}
@@ -102,6 +102,7 @@ func (m meeting) listen() (net.Listener, func(), error) {
 	return listener, release, nil
 }
 
-func (m meeting) dial(ctx context.Context) (net.Conn, error) {
+// Dial connects to the process that has the place.
+func (m Place) Dial(ctx context.Context) (net.Conn, error) {
 	return new(net.Dialer).DialContext(ctx, "unix", m.socket)
 }

@@ -1,4 +1,4 @@
-package desktop
+package meeting
 
 import (
 	"context"
@@ -11,26 +11,26 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// meeting is where the processes of a person find each other: a mutex that goes
+// Place is where the processes of a person find each other: a mutex that goes
 // with the process that made it, and a named pipe. Only this person can open them.
-type meeting struct{ mutex, pipe, descriptor string }
+type Place struct{ mutex, pipe, descriptor string }
 
-// meetingPoint returns the mutex and the pipe of that name.
-func meetingPoint(name string) (meeting, error) {
+// At returns the mutex and the pipe of that name.
+func At(name string) (Place, error) {
 	user, err := windows.GetCurrentProcessToken().GetTokenUser()
 	if err != nil {
-		return meeting{}, fmt.Errorf("asking who we are: %w", err)
+		return Place{}, fmt.Errorf("asking who we are: %w", err)
 	}
 	sid := user.User.Sid.String()
-	return meeting{
+	return Place{
 		mutex:      `Global\` + name + "-" + sid, // of all sessions: a person may have a remote one
 		pipe:       `\\.\pipe\` + name + "-" + sid,
 		descriptor: "D:P(A;;GA;;;" + sid + ")", // nobody else
 	}, nil
 }
 
-// listen takes the place; errTaken where somebody has it.
-func (m meeting) listen() (net.Listener, func(), error) {
+// Listen takes the place until release is called; ErrTaken where somebody has it.
+func (m Place) Listen() (net.Listener, func(), error) {
 	descriptor, err := windows.SecurityDescriptorFromString(m.descriptor)
 	if err != nil {
 		return nil, nil, err
@@ -46,7 +46,7 @@ func (m meeting) listen() (net.Listener, func(), error) {
 	if err != nil {
 		if errors.Is(err, windows.ERROR_ALREADY_EXISTS) {
 			release()
-			err = errTaken
+			err = ErrTaken
 		}
 		return nil, nil, err
 	}
@@ -58,9 +58,9 @@ func (m meeting) listen() (net.Listener, func(), error) {
 	return listener, release, nil
 }
 
-// dial also lets the other process come to the front, which Windows grants only
+// Dial also lets the other process come to the front, which Windows grants only
 // to whom the person has just used.
-func (m meeting) dial(ctx context.Context) (net.Conn, error) {
+func (m Place) Dial(ctx context.Context) (net.Conn, error) {
 	const anyProcess = ^uintptr(0)
 	_, _, _ = windows.NewLazySystemDLL("user32.dll").NewProc("AllowSetForegroundWindow").Call(anyProcess)
 	return winio.DialPipeContext(ctx, m.pipe)
