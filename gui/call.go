@@ -25,6 +25,7 @@ const (
 	sheetKeypad
 	sheetTransfer
 	sheetAdd
+	sheetForward
 )
 
 // callPage is a call from its first moment to its last, either way. Its objects
@@ -119,7 +120,7 @@ func (p *callPage) update() {
 // sheetAllowed reports whether the call still takes what its sheet is for.
 func (p *callPage) sheetAllowed() bool {
 	a := p.view.Allowed
-	return [...]bool{sheetNone: true, sheetKeypad: a.DTMF, sheetTransfer: a.Transfer, sheetAdd: a.Add}[p.sheet]
+	return [...]bool{sheetNone: true, sheetKeypad: a.DTMF, sheetTransfer: a.Transfer, sheetAdd: a.Add || a.Split, sheetForward: a.Forward}[p.sheet]
 }
 
 // talking reports whether sound flows both ways, or soon will.

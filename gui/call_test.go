@@ -8,7 +8,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
-	"offhook/gui/widget"
 	"offhook/media"
 	"offhook/sipclient"
 	"offhook/sipclient/call"
@@ -68,7 +67,9 @@ func TestTalkingWhileMuted(t *testing.T) {
 
 // TestTilesAppearWithTheirAbility: no button is there for what cannot be done.
 func TestTilesAppearWithTheirAbility(t *testing.T) {
-	r, p := inCallPage(t, inState(call.Active))
+	v := inState(call.Active)
+	v.Allowed.Hold, v.Allowed.Transfer, v.Allowed.Add = false, false, false
+	r, p := inCallPage(t, v)
 	names := func() (out []string) {
 		for _, b := range p.tools.tile.all() {
 			if shown(r, b) {
@@ -78,9 +79,8 @@ func TestTilesAppearWithTheirAbility(t *testing.T) {
 		return out
 	}
 	if got := names(); len(got) != 2 {
-		t.Errorf("the engine has none of them: %q", got)
+		t.Errorf("the call allows none of them: %q", got)
 	}
-	v := inState(call.Active)
 	v.Allowed = everything()
 	r.show(withCall(v))
 	if got := names(); len(got) != 6 {
@@ -90,10 +90,14 @@ func TestTilesAppearWithTheirAbility(t *testing.T) {
 	r.tap("Record")
 	v.Held, v.Recording = true, true
 	r.show(withCall(v))
-	r.mustSee("On hold", "Recording")
+	r.mustSee("On hold", "Recording", "This call is being recorded.")
 	r.tap("On hold")
 	r.tap("Recording")
-	for _, want := range []string{"hold 1 true", "record 1 true", "hold 1 false", "record 1 false"} {
+	r.tap("Pause")
+	v.RecordingPaused = true
+	r.show(withCall(v))
+	r.tap("Continue")
+	for _, want := range []string{"hold 1 true", "record 1 true", "hold 1 false", "record 1 false", "pause 1 true", "pause 1 false"} {
 		if !r.phone.heard(want) {
 			t.Errorf("%q was not asked for: %q", want, r.phone.said)
 		}
@@ -103,19 +107,70 @@ func TestTilesAppearWithTheirAbility(t *testing.T) {
 // plainClient hides what a Client can do besides.
 type plainClient struct{ Client }
 
-func TestTilesNeedTheClientToo(t *testing.T) {
-	v := inState(call.Active)
-	v.Allowed = everything()
-	r, p := inCallPage(t, v)
+func TestVolumeNeedsTheClientToo(t *testing.T) {
+	r, _ := inCallPage(t, inState(call.Active))
 	r.w.o.Client = plainClient{r.phone}
-	p.update()
-	for _, b := range []*widget.Button{p.tools.tile.hold, p.tools.tile.transfer, p.tools.tile.add, p.tools.tile.record} {
-		if shown(r, b) {
-			t.Errorf("%q is there", b.Name)
-		}
-	}
 	if d := newCallDevice(r.w); d.volume != nil {
 		t.Error("a volume that nobody can set")
+	}
+}
+
+// TestTwoCalls: they can be connected with each other, talk together, and be taken apart.
+func TestTwoCalls(t *testing.T) {
+	first, second := inState(call.Active), inState(call.Active)
+	second.ID, second.Held, second.Peer = "2", true, sipclient.Peer{Number: "1002", Name: "Kim"}
+	up := call.Attributes{Others: true}
+	first.Allowed, second.Allowed = call.Allowed(call.Active, up), call.Allowed(call.Active, up)
+	both := func(s *sipclient.Snapshot) { s.Calls = []sipclient.CallView{first, second} }
+	r, _ := inCallPage(t, first)
+	r.show(both)
+	r.tap("Transfer")
+	r.tap("Connect with Kim and leave")
+	r.tap("Add call")
+	r.tap("Talk together with Kim")
+	up.Conference = true
+	first.Conference, second.Conference, second.Held = true, true, false
+	first.Allowed, second.Allowed = call.Allowed(call.Active, up), call.Allowed(call.Active, up)
+	r.show(both)
+	r.mustSee("In a conference")
+	r.tap("Add call")
+	r.tap("Take Kim out of the conference")
+	for _, want := range []string{"join 1 2", "merge [1 2]", "split 2"} {
+		if !r.phone.heard(want) {
+			t.Errorf("%q was not asked for: %q", want, r.phone.said)
+		}
+	}
+}
+
+// TestWhatTheOtherSideWants: to connect us with somebody, which a person decides.
+func TestWhatTheOtherSideWants(t *testing.T) {
+	v := inState(call.Active)
+	v.Referral, v.Allowed = &sipclient.Peer{Number: "1002", Name: "Kim"}, call.Allowed(call.Active, call.Attributes{Referred: true})
+	r, _ := inCallPage(t, v)
+	r.mustSee("The other side wants to connect you with Kim.")
+	r.tap("Connect me")
+	r.tap("No")
+	if !r.phone.heard("referral 1 true") || !r.phone.heard("referral 1 false") {
+		t.Errorf("said %q", r.phone.said)
+	}
+}
+
+// TestRingingCallCanBeSilencedAndSentOn, and declined as busy.
+func TestRingingCallCanBeSilencedAndSentOn(t *testing.T) {
+	v := inState(call.Offered)
+	v.Direction = sipclient.Incoming
+	v.Incoming = &sipclient.IncomingDetails{Verified: "TN-Validation-Passed-A", Diverted: sipclient.Peer{Number: "1000"}}
+	r, p := inCallPage(t, v)
+	r.mustSee("for 1000 · the network confirms the number")
+	r.tap("Silence")
+	r.tap("Busy")
+	r.tap("Send to…")
+	test.Type(p.number.field, "1009")
+	p.number.submit()
+	for _, want := range []string{"silence 1", "decline 1 true", "forward 1 1009"} {
+		if !r.phone.heard(want) {
+			t.Errorf("%q was not asked for: %q", want, r.phone.said)
+		}
 	}
 }
 
@@ -160,7 +215,7 @@ func TestTransferAsksForANumber(t *testing.T) {
 func TestSecondCallDisturbsNothing(t *testing.T) {
 	r, p := inCallPage(t, inState(call.Active))
 	r.w.win.Canvas().Focus(p.tools.tile.keypad)
-	r.show(withSecond(call.Allowed(call.Active)))
+	r.show(withSecond(call.Allowed(call.Active, call.Attributes{})))
 	r.mustSee("접수처", "Incoming call · 025550101", "Answer", "Decline", "070-1000-2000", "Hang up")
 	if r.w.win.Canvas().Focused() != p.tools.tile.keypad {
 		t.Error("the keyboard's focus has gone")
@@ -185,7 +240,7 @@ func TestSecondCallDisturbsNothing(t *testing.T) {
 		t.Errorf("said %q", r.phone.said)
 	}
 	r.show(func(s *sipclient.Snapshot) {
-		s.Calls[1].State, s.Calls[1].Allowed = call.Active, call.Allowed(call.Active)
+		s.Calls[1].State, s.Calls[1].Allowed = call.Active, call.Allowed(call.Active, call.Attributes{})
 	})
 	if p.raw.ID != "2" || len(p.head.cards.Objects) != 1 {
 		t.Errorf("%s is in front, beside %d cards", p.raw.ID, len(p.head.cards.Objects))

@@ -23,7 +23,7 @@ type callHead struct {
 	state    *widget.StateLine
 	cards    *fyne.Container // the other calls
 	troubles *fyne.Container
-	said     []present.Trouble // in troubles
+	said     []present.CallNote // in troubles
 	// inline is set where the time stands in the line of the state.
 	inline bool
 }
@@ -49,20 +49,22 @@ func (h *callHead) update(p *callPage) {
 		}
 		number += cat.Text("call.via", present.Data{"Account": v.Via})
 	}
+	for _, about := range v.About {
+		if number != "" {
+			number += " · "
+		}
+		number += about
+	}
 	h.number.Set(number)
 	if cards := p.w.otherCards(p.raw.ID); !slices.Equal(cards, h.cards.Objects) {
 		h.cards.Objects = cards
 	}
-	if slices.Equal(v.Troubles, h.said) {
+	if slices.Equal(v.Notes, h.said) {
 		return
 	}
-	h.said, h.troubles.Objects = v.Troubles, nil
-	for _, t := range v.Troubles {
-		var buttons []fyne.CanvasObject
-		if t.Device {
-			buttons = append(buttons, widget.NewSmallButton(widget.Plain, cat.Text("call.choose_device"), p.device.menu.open))
-		}
-		h.troubles.Add(sentenceNote(widget.Warn, t.Sentence, buttons...))
+	h.said, h.troubles.Objects = v.Notes, nil
+	for _, n := range v.Notes {
+		h.troubles.Add(sentenceNote(tone(n.Tone), n.Sentence, p.answers(n.Ask)...))
 	}
 }
 

@@ -18,28 +18,49 @@ type callNumber struct {
 	act   *widget.Button
 	send  func(id sipclient.CallID, to string) error
 	done  func()
-	root  *fyne.Container
+	// offers are the calls that can be taken instead of a number.
+	offers *fyne.Container
+	root   *fyne.Container
 }
 
 // newCallNumber returns the question; done is called when it is over.
 func newCallNumber(w *Window, done func()) *callNumber {
-	n := &callNumber{w: w, done: done, title: widget.NewText("").Bold()}
+	n := &callNumber{w: w, done: done, title: widget.NewText("").Bold(), offers: widget.Column(theme.Gap)}
 	n.field = widget.NewNumberEntry(w.cat.Text("keypad.number"))
 	n.field.OnSubmitted = func(string) { n.submit() }
 	n.field.OnEscape = done
 	n.field.OnChanged = func(text string) { n.act.SetEnabled(present.Plain(text) != "") }
 	n.act = widget.NewButton(widget.Primary, "", "", n.submit)
 	cancel := widget.NewButton(widget.Plain, "", w.cat.Text("call.cancel"), done)
-	n.root = widget.Card(widget.Column(theme.Gap, n.title, n.field, widget.Tiles(theme.Gap, n.act, cancel)))
+	n.root = widget.Card(widget.Column(theme.Gap, n.offers, n.title, n.field, widget.Tiles(theme.Gap, n.act, cancel)))
 	n.root.Hide()
 	return n
 }
 
-// ask asks for the number of call id; word is on the button that sends it.
-func (n *callNumber) ask(id sipclient.CallID, title, word string, send func(sipclient.CallID, string) error) {
-	n.id, n.send = id, send
-	n.title.Set(title)
-	n.act.Set("", word, false)
+// numberWanted is what is asked: title stands over the number, word is on the button that
+// sends it, and offers are what can be had without one.
+type numberWanted struct {
+	title, word string
+	offers      []offer
+	send        func(sipclient.CallID, string) error
+}
+
+// ask asks for the number of call id.
+func (n *callNumber) ask(id sipclient.CallID, q numberWanted) {
+	n.id, n.send = id, q.send
+	n.offers.Objects = nil
+	for _, o := range q.offers {
+		n.offers.Add(widget.NewButton(widget.Plain, "", o.text, func() {
+			if err := o.do(); err != nil {
+				n.w.fail(err)
+				return
+			}
+			n.done()
+		}))
+	}
+	n.offers.Hidden = len(q.offers) == 0
+	n.title.Set(q.title)
+	n.act.Set("", q.word, false)
 	n.act.Disable()
 	n.field.Replace("")
 }

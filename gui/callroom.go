@@ -97,7 +97,7 @@ func (r *callRoom) take(s shape) {
 	h.troubles.Hidden = len(h.troubles.Objects) == 0 || covered
 	p.muted.Object.Hidden = !p.view.Muted || !p.talking()
 	p.pad.Hidden = p.sheet != sheetKeypad
-	p.number.root.Hidden = p.sheet != sheetTransfer && p.sheet != sheetAdd
+	p.number.root.Hidden = p.sheet != sheetTransfer && p.sheet != sheetAdd && p.sheet != sheetForward
 	p.sound.root.Hidden = !s.levels || covered || !p.heard()
 	p.sound.facts.Hidden = !s.facts || p.view.Codec == ""
 	p.tools.compress(!s.wideTiles)

@@ -15,10 +15,18 @@ type fakeCalls struct {
 	transferErr error
 }
 
-// What the fake phone can do besides, as the telephony issue will let the phone.
-
 func (f *fakePhone) SetHeld(id sipclient.CallID, held bool) error {
 	f.say("hold %s %v", id, held)
+	return nil
+}
+
+func (f *fakePhone) SetRecording(id sipclient.CallID, on bool) error {
+	f.say("record %s %v", id, on)
+	return nil
+}
+
+func (f *fakePhone) PauseRecording(id sipclient.CallID, paused bool) error {
+	f.say("pause %s %v", id, paused)
 	return nil
 }
 
@@ -27,13 +35,43 @@ func (f *fakePhone) Transfer(id sipclient.CallID, to string) error {
 	return f.transferErr
 }
 
+func (f *fakePhone) Join(id, with sipclient.CallID) error {
+	f.say("join %s %s", id, with)
+	return nil
+}
+
 func (f *fakePhone) AddTo(id sipclient.CallID, to string) error {
 	f.say("add %s %s", id, to)
 	return nil
 }
 
-func (f *fakePhone) SetRecording(id sipclient.CallID, on bool) error {
-	f.say("record %s %v", id, on)
+func (f *fakePhone) Merge(ids ...sipclient.CallID) error {
+	f.say("merge %v", ids)
+	return nil
+}
+
+func (f *fakePhone) Split(id sipclient.CallID) error {
+	f.say("split %s", id)
+	return nil
+}
+
+func (f *fakePhone) AnswerReferral(id sipclient.CallID, grant bool) error {
+	f.say("referral %s %v", id, grant)
+	return nil
+}
+
+func (f *fakePhone) Decline(id sipclient.CallID, busy bool) error {
+	f.say("decline %s %v", id, busy)
+	return nil
+}
+
+func (f *fakePhone) Silence(id sipclient.CallID) error {
+	f.say("silence %s", id)
+	return nil
+}
+
+func (f *fakePhone) Forward(id sipclient.CallID, to string) error {
+	f.say("forward %s %s", id, to)
 	return nil
 }
 
@@ -45,9 +83,7 @@ func (f *fakePhone) SetVolume(percent int) error {
 
 // everything is a call in which all can be done.
 func everything() call.Commands {
-	c := call.Allowed(call.Active)
-	c.Hold, c.Transfer, c.Add, c.Record = true, true, true, true
-	return c
+	return call.Allowed(call.Active, call.Attributes{Recordable: true})
 }
 
 // goodSound and fairSound are the counters of two calls.

@@ -5,7 +5,6 @@ import (
 
 	"offhook/gui/theme"
 	"offhook/gui/widget"
-	"offhook/sipclient"
 )
 
 // callTools are the buttons at the bottom of a call: always visible, live
@@ -19,9 +18,11 @@ type callTools struct {
 	tile            callTiles
 	answer, decline *widget.Button
 	hangup, waiting *widget.Button
-	tiles, incoming *fyne.Container
-	asking          *fyne.Container
-	root            *fyne.Container
+	// silence, busy and forward are what else can be done with a call that rings.
+	silence, busy, forward *widget.Button
+	tiles, incoming        *fyne.Container
+	asking                 *fyne.Container
+	root                   *fyne.Container
 }
 
 // callTiles are the six tiles.
@@ -51,7 +52,10 @@ func newCallTools(p *callPage) *callTools {
 	t.decline = widget.NewButton(widget.End, theme.IconHangup, cat.Text("call.decline"), t.doHangup)
 	t.hangup = widget.NewButton(widget.End, theme.IconHangup, cat.Text("call.hangup"), t.doHangup)
 	t.waiting = widget.NewButton(widget.Primary, theme.IconKeypad, "", t.sendWaiting)
-	t.incoming = widget.Tiles(theme.Gap, t.answer, t.decline)
+	t.silence = widget.NewSmallButton(widget.Plain, cat.Text("incall.silence"), func() { p.w.command(p.w.o.Client.Silence(p.raw.ID)) })
+	t.busy = widget.NewSmallButton(widget.Plain, cat.Text("incall.busy"), func() { p.w.command(p.w.o.Client.Decline(p.raw.ID, true)) })
+	t.forward = widget.NewSmallButton(widget.Plain, cat.Text("incall.forward"), t.askForward)
+	t.incoming = widget.Column(theme.Gap, widget.Tiles(theme.Gap, t.silence, t.busy, t.forward), widget.Tiles(theme.Gap, t.answer, t.decline))
 	stay := widget.NewButton(widget.Plain, "", cat.Text("call.confirm_stay"), t.ask(false))
 	t.asking = widget.Column(theme.Gap, widget.NewText(cat.Text("call.confirm_hangup")).Bold().Centered(), stay)
 	all := widget.Column(theme.Gap, t.waiting, t.tiles, t.asking, p.device.root, t.incoming, t.hangup)
@@ -74,25 +78,23 @@ func (t *callTools) update() {
 	if v.Muted {
 		micIcon = theme.IconMicOff
 	}
-	c := t.p.w.o.Client
-	_, holds := c.(Holder)
-	_, transfers := c.(Transferrer)
-	_, adds := c.(Adder)
-	_, records := c.(Recorder)
 	allowed := v.Allowed
 	set(t.tile.mute, micIcon, "call.mute", "call.muted", v.Muted, true, allowed.Mute)
-	set(t.tile.hold, theme.IconHold, "call.hold", "call.held", v.Held, holds && allowed.Hold, allowed.Hold)
+	set(t.tile.hold, theme.IconHold, "call.hold", "call.held", v.Held, allowed.Hold, allowed.Hold)
 	set(t.tile.keypad, theme.IconKeypad, "call.keypad", "call.hide_keypad", t.p.sheet == sheetKeypad, true, allowed.DTMF)
-	set(t.tile.transfer, theme.IconTransfer, "call.transfer", "call.transfer", t.p.sheet == sheetTransfer, transfers && allowed.Transfer, allowed.Transfer)
-	set(t.tile.add, theme.IconPlus, "call.add", "call.add", t.p.sheet == sheetAdd, adds && allowed.Add, allowed.Add)
-	set(t.tile.record, theme.IconRecord, "call.record", "call.recording", v.Recording, records && allowed.Record, allowed.Record)
-	_, waits := c.(Waiter)
+	set(t.tile.transfer, theme.IconTransfer, "call.transfer", "call.transfer", t.p.sheet == sheetTransfer, allowed.Transfer, allowed.Transfer)
+	set(t.tile.add, theme.IconPlus, "call.add", "call.add", t.p.sheet == sheetAdd, allowed.Add || allowed.Split, true)
+	set(t.tile.record, theme.IconRecord, "call.record", "call.recording", v.Recording, allowed.Record, allowed.Record)
+	_, waits := t.p.w.o.Client.(Waiter)
 	word := cat.SendWaiting(t.p.raw)
 	t.waiting.Set(theme.IconKeypad, word, false)
 	t.waiting.SetEnabled(allowed.DTMF)
 	t.waiting.Hidden = word == "" || !waits
 	t.answer.SetEnabled(allowed.Answer)
 	t.decline.SetEnabled(allowed.Decline)
+	t.silence.SetEnabled(allowed.Silence)
+	t.busy.SetEnabled(allowed.Decline)
+	t.forward.SetEnabled(allowed.Forward)
 	t.hangup.SetEnabled(allowed.Hangup)
 	t.confirming = t.confirming && allowed.Hangup
 	t.incoming.Hidden, t.hangup.Hidden = !v.Incoming, v.Incoming
@@ -136,14 +138,14 @@ func (t *callTools) toggleMute() {
 }
 
 func (t *callTools) toggleHold() {
-	if h, ok := t.p.w.o.Client.(Holder); ok && t.p.view.Allowed.Hold {
-		t.p.w.command(h.SetHeld(t.p.raw.ID, !t.p.view.Held))
+	if t.p.view.Allowed.Hold {
+		t.p.w.command(t.p.w.o.Client.SetHeld(t.p.raw.ID, !t.p.view.Held))
 	}
 }
 
 func (t *callTools) toggleRecording() {
-	if r, ok := t.p.w.o.Client.(Recorder); ok && t.p.view.Allowed.Record {
-		t.p.w.command(r.SetRecording(t.p.raw.ID, !t.p.view.Recording))
+	if t.p.view.Allowed.Record {
+		t.p.w.command(t.p.w.o.Client.SetRecording(t.p.raw.ID, !t.p.view.Recording))
 	}
 }
 
@@ -161,20 +163,28 @@ func (t *callTools) sendWaiting() {
 }
 
 func (t *callTools) askTransfer() {
-	if c, ok := t.p.w.o.Client.(Transferrer); ok && t.p.view.Allowed.Transfer {
-		t.askNumber(sheetTransfer, "call.transfer_to", "call.transfer", c.Transfer)
+	if t.p.view.Allowed.Transfer {
+		cat := t.p.w.cat
+		t.askNumber(sheetTransfer, numberWanted{cat.Text("call.transfer_to"), cat.Text("call.transfer"), t.p.joins(), t.p.w.o.Client.Transfer})
 	}
 }
 
 func (t *callTools) askAdd() {
-	if c, ok := t.p.w.o.Client.(Adder); ok && t.p.view.Allowed.Add {
-		t.askNumber(sheetAdd, "call.add_to", "call.add", c.AddTo)
+	if t.p.view.Allowed.Add || t.p.view.Allowed.Split {
+		cat := t.p.w.cat
+		t.askNumber(sheetAdd, numberWanted{cat.Text("call.add_to"), cat.Text("call.add"), t.p.merges(), t.p.w.o.Client.AddTo})
 	}
 }
 
-func (t *callTools) askNumber(s callSheet, title, word string, send func(sipclient.CallID, string) error) {
-	cat := t.p.w.cat
-	t.p.number.ask(t.p.raw.ID, cat.Text(title), cat.Text(word), send)
+func (t *callTools) askForward() {
+	if t.p.view.Allowed.Forward {
+		cat := t.p.w.cat
+		t.askNumber(sheetForward, numberWanted{cat.Text("incall.forward_to"), cat.Text("incall.forward"), nil, t.p.w.o.Client.Forward})
+	}
+}
+
+func (t *callTools) askNumber(s callSheet, q numberWanted) {
+	t.p.number.ask(t.p.raw.ID, q)
 	t.p.toggle(s)
 	if t.p.sheet == s {
 		t.p.w.win.Canvas().Focus(t.p.number.field)

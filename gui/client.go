@@ -14,7 +14,7 @@ import (
 
 // Client is what the window needs of a phone; *sipclient.Client is one.
 type Client interface {
-	Calls
+	Telephony
 	Accounts
 	Settings
 	Sound
@@ -31,6 +31,14 @@ type Diagnostics interface {
 	Stats(id sipclient.CallID) (media.Stats, error)
 	// Quality returns how a call sounded, a point a second.
 	Quality(id sipclient.CallID) []media.Quality
+}
+
+// Telephony are the commands of calls, from the first to the last.
+type Telephony interface {
+	Calls
+	InCall
+	Connecting
+	Ringing
 }
 
 // Calls are the commands of calls. They return at once; what comes of them
@@ -91,31 +99,40 @@ type Sound interface {
 	Monitor(ctx context.Context) (level func() float64, stop func(), err error)
 }
 
-// What a Client may be able to do besides. The window shows a tile where the
-// call allows it, too; how a call stands then comes with its CallView.
-
-// Holder puts calls on hold.
-type Holder interface {
+// InCall are the commands of a call that is up.
+type InCall interface {
 	// SetHeld puts a call on hold, or takes it back.
 	SetHeld(id sipclient.CallID, held bool) error
-}
-
-// Transferrer connects a call with somebody else and leaves it.
-type Transferrer interface {
-	// Transfer sends the other side to what was typed or pasted.
-	Transfer(id sipclient.CallID, to string) error
-}
-
-// Adder brings somebody else into a call.
-type Adder interface {
-	// AddTo calls what was typed or pasted and lets all talk with each other.
-	AddTo(id sipclient.CallID, to string) error
-}
-
-// Recorder records calls.
-type Recorder interface {
 	// SetRecording begins a recording, or ends it.
 	SetRecording(id sipclient.CallID, on bool) error
+	// PauseRecording lets it rest, or go on.
+	PauseRecording(id sipclient.CallID, paused bool) error
+}
+
+// Connecting are the commands that connect others with each other.
+type Connecting interface {
+	// Transfer sends the other side to what was typed or pasted.
+	Transfer(id sipclient.CallID, to string) error
+	// Join connects the other sides of two calls, and leaves both.
+	Join(id, with sipclient.CallID) error
+	// AddTo calls what was typed or pasted and lets all talk with each other.
+	AddTo(id sipclient.CallID, to string) error
+	// Merge does so with calls that are up.
+	Merge(ids ...sipclient.CallID) error
+	// Split takes a call out of the conference.
+	Split(id sipclient.CallID) error
+	// AnswerReferral lets the other side have its wish to be connected, or not.
+	AnswerReferral(id sipclient.CallID, grant bool) error
+}
+
+// Ringing are the commands of a call that rings here.
+type Ringing interface {
+	// Decline refuses it, as busy or as not wanted.
+	Decline(id sipclient.CallID, busy bool) error
+	// Silence stops its ringing.
+	Silence(id sipclient.CallID) error
+	// Forward sends it to what was typed or pasted.
+	Forward(id sipclient.CallID, to string) error
 }
 
 // Waiter sends what was dialled to be sent when a person says so.

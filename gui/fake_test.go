@@ -386,7 +386,7 @@ func withTrunk(s *sipclient.Snapshot) {
 
 // inState returns a call to the demo's number in state.
 func inState(state call.State) sipclient.CallView {
-	v := sipclient.CallView{ID: "1", AccountID: "t", Direction: sipclient.Outgoing, State: state, Allowed: call.Allowed(state),
+	v := sipclient.CallView{ID: "1", AccountID: "t", Direction: sipclient.Outgoing, State: state, Allowed: call.Allowed(state, call.Attributes{}),
 		Peer: sipclient.Peer{Number: "07010002000"}, Timeline: sipclient.Timeline{Started: testNow.Add(-3 * time.Minute)}}
 	if state == call.Active {
 		v.Timeline.Answered, v.Codec, v.Secure = testNow.Add(-167*time.Second), "opus/48000/2", true

@@ -23,7 +23,7 @@ func TestCallUnderTheFingers(t *testing.T) {
 	if r.phone.heard("answer 1") || r.phone.heard("dial t 9196") {
 		t.Errorf("said %q", r.phone.said)
 	}
-	v.State, v.Allowed = call.Active, call.Allowed(call.Active) // by the mouse
+	v.State, v.Allowed = call.Active, call.Allowed(call.Active, call.Attributes{}) // by the mouse
 	r.show(withCall(v))
 	typed(r, "6")
 	if r.phone.heard("dtmf 1 6") {
@@ -31,7 +31,7 @@ func TestCallUnderTheFingers(t *testing.T) {
 	}
 	r.w.o.Now = func() time.Time { return testNow.Add(time.Second) }
 	typed(r, "6")
-	v.State, v.Allowed = call.Offered, call.Allowed(call.Offered)
+	v.State, v.Allowed = call.Offered, call.Allowed(call.Offered, call.Attributes{})
 	r.show(withCall(v))
 	key(r, fyne.KeyReturn)
 	if !r.phone.heard("answer 1") || !r.phone.heard("dtmf 1 6") {
@@ -50,9 +50,9 @@ func TestCallComesWhileOneWrites(t *testing.T) {
 	v.Direction, v.Peer = sipclient.Incoming, sipclient.Peer{Number: "1001"}
 	r.show(withCall(v))
 	r.mustSee("Answer")
-	v.State, v.Allowed = call.Active, call.Allowed(call.Active)
+	v.State, v.Allowed = call.Active, call.Allowed(call.Active, call.Attributes{})
 	r.show(withCall(v))
-	v.State, v.Allowed, v.Result, v.Cause = call.Ended, call.Allowed(call.Ended), call.Answered, call.Cause{By: call.Remote}
+	v.State, v.Allowed, v.Result, v.Cause = call.Ended, call.Allowed(call.Ended, call.Attributes{}), call.Answered, call.Cause{By: call.Remote}
 	r.show(withCall(v))
 	r.mustSee("The other side hung up.")
 	r.tap("Close")
@@ -69,7 +69,7 @@ func TestCallComesWhileOneWrites(t *testing.T) {
 	if p.fields.server.Text != "" {
 		t.Errorf("a new form has %q", p.fields.server.Text)
 	}
-	v.ID, v.State, v.Allowed = "2", call.Offered, call.Allowed(call.Offered)
+	v.ID, v.State, v.Allowed = "2", call.Offered, call.Allowed(call.Offered, call.Attributes{})
 	r.show(withCall(v))
 	r.tab("Settings") // the person goes elsewhere, and stays there
 	r.show(func(s *sipclient.Snapshot) { s.Calls = nil })

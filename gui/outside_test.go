@@ -78,7 +78,7 @@ var caller = sipclient.Peer{Number: "07010002000", Name: "<b>Kim</b>"}
 // offered is a call that rings here.
 func offered(id sipclient.CallID) sipclient.CallView {
 	return sipclient.CallView{
-		ID: id, AccountID: "t", Direction: sipclient.Incoming, Peer: caller, State: call.Offered, Allowed: call.Allowed(call.Offered),
+		ID: id, AccountID: "t", Direction: sipclient.Incoming, Peer: caller, State: call.Offered, Allowed: call.Allowed(call.Offered, call.Attributes{}),
 	}
 }
 
@@ -164,7 +164,7 @@ func TestOpenedAgain(t *testing.T) {
 	r.mustSee("Will call +82 70-1000-2000")
 	d.events <- port.Opened{}
 	r.show(func(s *sipclient.Snapshot) {
-		s.Calls = []sipclient.CallView{{ID: "1", AccountID: "t", State: call.Active, Peer: caller, Allowed: call.Allowed(call.Active)}}
+		s.Calls = []sipclient.CallView{{ID: "1", AccountID: "t", State: call.Active, Peer: caller, Allowed: call.Allowed(call.Active, call.Attributes{})}}
 	})
 	d.events <- port.Opened{Dial: "9196"}
 	r.until("the note", func() bool { return r.sees("A number is waiting: 9196") })
@@ -199,7 +199,7 @@ func TestHotkeys(t *testing.T) {
 	d.events <- port.HotkeyPressed{Action: port.HotkeyAnswer}
 	r.until("the answer", func() bool { return r.phone.heard("answer i1") })
 	r.show(func(s *sipclient.Snapshot) {
-		s.Calls[0].State, s.Calls[0].Allowed = call.Active, call.Allowed(call.Active)
+		s.Calls[0].State, s.Calls[0].Allowed = call.Active, call.Allowed(call.Active, call.Attributes{})
 	})
 	d.events <- port.HotkeyPressed{Action: port.HotkeyMute}
 	r.until("silence", func() bool { return r.phone.heard("mute i1 true") })

@@ -114,6 +114,7 @@ func untrue(r *rig) []string {
 	}
 	return falseButtons(p.tools.root, map[string]bool{
 		cat.Text("call.answer"): v.Allowed.Answer, cat.Text("call.decline"): v.Allowed.Decline, cat.Text("call.hangup"): hangup,
+		cat.Text("incall.silence"): v.Allowed.Silence, cat.Text("incall.busy"): v.Allowed.Decline, cat.Text("incall.forward"): v.Allowed.Forward,
 		mute: v.Allowed.Mute, cat.Text("call.keypad"): v.Allowed.DTMF,
 	})
 }
@@ -236,7 +237,7 @@ func randomAccount(rnd *rand.Rand, i int) sipclient.AccountView {
 func randomCall(rnd *rand.Rand, i int, accounts []sipclient.AccountView) sipclient.CallView {
 	state := call.State(rnd.IntN(int(call.Ended) + 1))
 	v := sipclient.CallView{
-		ID: sipclient.CallID(fmt.Sprint("call", i)), State: state, Allowed: call.Allowed(state),
+		ID: sipclient.CallID(fmt.Sprint("call", i)), State: state, Allowed: call.Allowed(state, call.Attributes{}),
 		Direction: pick(rnd, sipclient.Outgoing, sipclient.Incoming),
 		Peer: sipclient.Peer{Number: pick(rnd, "07010002000", "", "+821012345678", "someone.with.a.long.name@another-host.example.com"),
 			Name: pick(rnd, "", "접수처", "A Name That Is Much Longer Than Any Window Is Wide, And Then Some", "\u202Eevil\x00\r\nname", "😀 Kim")},
@@ -244,9 +245,7 @@ func randomCall(rnd *rand.Rand, i int, accounts []sipclient.AccountView) sipclie
 		Codec: pick(rnd, "", "opus/48000/2", "G722/8000", "x-\x01strange"), Secure: rnd.IntN(2) == 0, Digits: rnd.IntN(3),
 		Timeline: sipclient.Timeline{Started: testNow.Add(-time.Hour), Answered: testNow.Add(-time.Duration(rnd.IntN(9000)) * time.Second)},
 	}
-	// What the engine cannot do yet it may do one day.
-	v.Allowed.Hold, v.Allowed.Transfer = rnd.IntN(2) == 0, rnd.IntN(2) == 0
-	v.Allowed.Add, v.Allowed.Record = rnd.IntN(2) == 0, rnd.IntN(2) == 0
+	randomTelephony(rnd, &v)
 	if len(accounts) > 0 {
 		v.AccountID = accounts[rnd.IntN(len(accounts))].ID
 	}
@@ -254,6 +253,29 @@ func randomCall(rnd *rand.Rand, i int, accounts []sipclient.AccountView) sipclie
 		v.Trouble = map[media.TroubleKind]error{pick(rnd, media.TroubleMicrophone, media.TroubleSpeaker, media.TroubleNetwork): errors.New("gone")}
 	}
 	return v
+}
+
+// randomTelephony is what happens in calls that are up, or ring.
+func randomTelephony(rnd *rand.Rand, v *sipclient.CallView) {
+	coin := func() bool { return rnd.IntN(3) == 0 }
+	somebody := sipclient.Peer{Number: pick(rnd, "1002", "someone.with.a.long.name@another-host.example.com"), Name: pick(rnd, "", "A Name That Is Much Longer Than Any Window Is Wide")}
+	a := call.Attributes{Silenced: coin(), Conference: coin(), Full: coin(), Others: coin(), Recordable: !coin()}
+	v.Held, v.RemoteHeld, v.Conference, v.Silenced, v.AutoAnswered, v.NoDigits = coin(), coin(), a.Conference, a.Silenced, coin(), coin()
+	v.Recording, v.RecordingPaused = coin() && a.Recordable, coin()
+	if coin() {
+		v.Transfer = &sipclient.TransferView{To: somebody, Code: pick(rnd, 0, 486, 603), State: pick(rnd, sipclient.TransferAsked, sipclient.TransferTrying, sipclient.TransferRinging, sipclient.TransferFailed)}
+		a.Transferring = v.Transfer.State != sipclient.TransferFailed
+	}
+	if coin() {
+		v.Referral, a.Referred = &somebody, true
+	}
+	if coin() {
+		v.Forwarded = somebody
+	}
+	if coin() {
+		v.Incoming = &sipclient.IncomingDetails{Anonymous: coin(), Verified: pick(rnd, "", "TN-Validation-Passed", "TN-Validation-Failed-B", "x"), Diverted: somebody}
+	}
+	v.Allowed = call.Allowed(v.State, a)
 }
 
 func randomCause(rnd *rand.Rand) call.Cause {

@@ -26,6 +26,8 @@ type Abilities struct {
 	TURN bool `json:"turn,omitempty"`
 	// Interfaces: media can be kept to some network interfaces.
 	Interfaces bool `json:"interfaces,omitempty"`
+	// Recording: calls can be recorded.
+	Recording bool `json:"recording,omitempty"`
 	// Rehearsal: Rehearse works.
 	Rehearsal bool `json:"rehearsal,omitempty"`
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"maps"
+	"slices"
 	"strconv"
 	"time"
 
@@ -33,15 +34,13 @@ const (
 type liveCall struct {
 	line   *line
 	legID  CallID // the line's name for it
-	target account.Target
+	invite Invite // what an outgoing call says; its SDP is offer
 	view   CallView
 	epoch  int // grows with every state; deadlines of an older one are void
 
-	offer   string // our offer, or the one that came in
-	answer  string // the latest answer: theirs, or ours to an offer that came in
-	mediaUp bool   // DTLS came up before the answer did
-	invited bool   // the INVITE was given to the line
-	reject  int    // what SendReject says
+	negotiation
+	refusal
+	invited bool // the INVITE was given to the line
 
 	after []account.PostDialStep // what is still to be sent after the answer
 
@@ -49,23 +48,70 @@ type liveCall struct {
 	lostAt   time.Time // when its signalling was lost, while Reconnecting
 	worker   *worker
 	work     *work
+	mid      midcall
+}
+
+// negotiation is how far a call has come to agree on its media.
+type negotiation struct {
+	offer   string // our offer, or the one that came in
+	answer  string // the latest answer: theirs, or ours to an offer that came in
+	fork    string // whose early media is heard
+	smaller bool   // the offer before this one was refused, and this one has fewer codecs
+	mediaUp bool   // DTLS came up before the answer did
+}
+
+// refusal is what SendReject says.
+type refusal struct {
+	reject   int             // the status; 0 is the one for a call that nobody answered
+	redirect *account.Target // where the call is sent instead
+}
+
+// midcall is what goes on within a call that is up.
+type midcall struct {
+	leg       Leg // the one that work has, for what other calls say of it
+	agreement call.Agreement
+	interrupt func()    // ends the wait for an answer to an offer of ours
+	transfer  *transfer // that is under way
+	referral  *Referral // that the other side wants
+	onBehalf  *liveCall // the call whose other side asked for this one
+	replaces  *liveCall // the call whose place this one takes
+	joins     *liveCall // the call whose conference this one enters when it is up
+	automute  bool      // muted because another call was at the ear
 }
 
 // work is what a call holds outside: only its worker touches it.
 type work struct {
-	leg      Leg
-	session  MediaSession
-	callID   string
-	ringback bool   // was switched on
-	unfollow func() // ends the rating of the session
+	leg        Leg
+	session    MediaSession
+	callID     string
+	ringback   bool   // was switched on
+	noInfo     bool   // INFO with a digit was refused
+	recording  bool   // a recording runs
+	recordedTo string // the file of the last one
+	unfollow   func() // ends the rating of the session
 }
 
 // snapshot returns the view for publishing.
-func (lc *liveCall) snapshot() CallView {
+func (o *owner) viewOf(lc *liveCall) CallView {
 	v := lc.view
-	v.Allowed = call.Allowed(v.State)
+	v.Allowed = o.allowed(lc)
 	v.Trouble = maps.Clone(v.Trouble)
+	if v.Transfer != nil {
+		t := *v.Transfer
+		v.Transfer = &t
+	}
 	return v
+}
+
+// allowed returns what may be done with a call now.
+func (o *owner) allowed(lc *liveCall) call.Commands {
+	others := slices.ContainsFunc(o.liveCalls(), func(other *liveCall) bool {
+		return other != lc && other.view.State == call.Active && !(lc.view.Conference && other.view.Conference)
+	})
+	return call.Allowed(lc.view.State, call.Attributes{
+		Silenced: lc.view.Silenced, Conference: lc.view.Conference, Full: len(o.talk.conference) >= maxConference, Others: others,
+		Transferring: lc.view.Transfer.underWay(), Referred: lc.mid.referral != nil, Recordable: o.c.options.Media.Abilities().Recording,
+	})
 }
 
 func (o *owner) newCall(l *line, id CallID, dir Direction, peer Peer) *liveCall {
@@ -86,29 +132,6 @@ func (o *owner) newCall(l *line, id CallID, dir Direction, peer Peer) *liveCall 
 	o.unseen.dirty = true
 	o.nameCall(lc)
 	return lc
-}
-
-func (o *owner) incoming(l *line, ev LegIncoming) {
-	code := 0
-	switch {
-	case o.closing:
-		code = 480
-	case len(o.liveCalls()) >= maxCalls, len(o.order) >= maxShown:
-		code = 486
-		o.log.Warn("a call too many is refused", "account", l.acct.ID)
-	}
-	if code != 0 {
-		o.c.workers.Go(func() {
-			if err := ev.Leg.Reject(o.c.life, code); err != nil {
-				o.log.Info("refusing a call", "code", code, "err", err)
-			}
-		})
-		return
-	}
-	lc := o.newCall(l, ev.ID, Incoming, ev.Caller)
-	lc.work.leg, lc.work.callID, lc.offer = ev.Leg, ev.Leg.SIPCallID(), ev.SDP
-	lc.view.SIPCallID = lc.work.callID
-	o.feed(lc, call.Invite, call.Cause{})
 }
 
 // feed takes one step of the call's table, carries out its effects, and logs
@@ -136,6 +159,9 @@ func (o *owner) feed(lc *liveCall, in call.Input, cause call.Cause) {
 	}
 	for _, e := range effects {
 		o.effect(lc, e)
+	}
+	if to != from {
+		o.moved(lc, from)
 	}
 	switch {
 	case to == call.Connecting && lc.mediaUp:
@@ -191,8 +217,8 @@ func (o *owner) progress(lc *liveCall, ev LegProgress) {
 		first(&t.Ringing, ev.At)
 	}
 	lc.view.Alerting = lc.view.Alerting || ev.Code == 180
-	if ev.SDP != "" {
-		lc.answer = ev.SDP
+	if ev.SDP != "" && (lc.fork == "" || lc.fork == ev.Fork) { // of a forked call, the first branch that sounds is heard
+		lc.answer, lc.fork = ev.SDP, ev.Fork
 	}
 	o.feed(lc, call.Provisional, call.Cause{})
 }
@@ -211,6 +237,7 @@ func (o *owner) accepted(lc *liveCall, ev LegAccepted) {
 
 // reoffer answers an offer in the dialog; the call goes on whatever comes of it.
 func (o *owner) reoffer(lc *liveCall, offer string) {
+	lc.interruptOffer() // glare: theirs is answered before ours is made again
 	lc.worker.do(func() {
 		w := lc.work
 		if w.leg == nil {
@@ -228,6 +255,7 @@ func (o *owner) reoffer(lc *liveCall, offer string) {
 			o.log.Warn("answering a re-INVITE", "call", lc.view.ID, "err", err)
 		}
 		o.showCodec(lc)
+		o.c.post(func() { o.renegotiate(lc) })
 	})
 }
 
@@ -269,6 +297,8 @@ func (o *owner) reconnected(l *line) {
 			o.cue(media.CueConnected)
 		}
 		lc.view.Reconnecting = false
+		lc.mid.agreement.Stale = lc.view.State == call.Active
+		o.renegotiate(lc)
 	}
 }
 

@@ -262,7 +262,7 @@ func TestMuteAndDigits(t *testing.T) {
 		}
 		synctest.Wait()
 		got := w.all()
-		if i := slices.Index(got, "muted true"); i < 0 || !slices.Equal(got[i:], []string{"muted true", "digit 1", "digit 2", "digit #", "muted false"}) {
+		if i := slices.Index(got, "muted true"); i < 0 || !slices.Equal(got[i:], []string{"muted true", "digit 1 event", "digit 2 event", "digit # event", "muted false"}) {
 			t.Errorf("transcript %v", got)
 		}
 		js, _ := json.Marshal(c.Snapshot())

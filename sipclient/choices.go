@@ -25,12 +25,14 @@ type Choices struct {
 	// account's number, else by the locale.
 	Country string `json:"country,omitempty"`
 	// TextSize is in percent, MinTextSize to MaxTextSize; 0 means 100.
-	TextSize int            `json:"text_size,omitempty"`
-	Audio    AudioChoices   `json:"audio,omitzero"`
-	Ringing  RingChoices    `json:"ringing,omitzero"`
-	Desktop  DesktopChoices `json:"desktop,omitzero"`
-	Network  NetworkChoices `json:"network,omitzero"`
-	Privacy  PrivacyChoices `json:"privacy,omitzero"`
+	TextSize  int              `json:"text_size,omitempty"`
+	Audio     AudioChoices     `json:"audio,omitzero"`
+	Ringing   RingChoices      `json:"ringing,omitzero"`
+	Calls     CallChoices      `json:"calls,omitzero"`
+	Recording RecordingChoices `json:"recording,omitzero"`
+	Desktop   DesktopChoices   `json:"desktop,omitzero"`
+	Network   NetworkChoices   `json:"network,omitzero"`
+	Privacy   PrivacyChoices   `json:"privacy,omitzero"`
 }
 
 // The limits of choices.
@@ -66,6 +68,72 @@ func (r RingChoices) Loudness() int {
 		return DefaultVolume
 	}
 	return r.Volume
+}
+
+// CallChoices are which calls come through, and what others may have one do.
+type CallChoices struct {
+	// DoNotDisturb refuses every call; it is among the missed ones then.
+	DoNotDisturb bool `json:"do_not_disturb,omitempty"`
+	// ContactsOnly refuses who is not in the contacts, RefuseAnonymous who hides.
+	ContactsOnly    bool `json:"contacts_only,omitempty"`
+	RefuseAnonymous bool `json:"refuse_anonymous,omitempty"`
+	// Blocked are numbers whose calls are refused; one that ends in "*" stands for all
+	// that begin like it.
+	Blocked []string `json:"blocked,omitempty"`
+	// Referrals is what is said to one who wants to be connected with somebody else.
+	Referrals Referrals `json:"referrals,omitempty"`
+}
+
+// Referrals is how a REFER is answered.
+type Referrals string
+
+// The answers.
+const (
+	ReferralsAsk    Referrals = "" // a person is asked
+	ReferralsAlways Referrals = "always"
+	ReferralsNever  Referrals = "never"
+)
+
+// maxBlocked bounds the list of blocked numbers.
+const maxBlocked = 10000
+
+// RecordingChoices are how calls are recorded.
+type RecordingChoices struct {
+	// Always records every call from its answer on.
+	Always bool `json:"always,omitempty"`
+	// Folder is where the files go; empty is Options.Recordings.
+	Folder string `json:"folder,omitempty"`
+	// Format is media.WAV or media.OggOpus; empty is the first.
+	Format media.RecordingFormat `json:"format,omitempty"`
+	// Announce is how both sides hear of it: one of media's, NoAnnouncement, or empty
+	// for a beep at the beginning.
+	Announce media.Announcement `json:"announce,omitempty"`
+}
+
+// NoAnnouncement says that nobody hears that a call is recorded: to be chosen, for in
+// many places that is forbidden.
+const NoAnnouncement media.Announcement = "none"
+
+func (r RecordingChoices) format() media.RecordingFormat {
+	if r.Format == "" {
+		return media.WAV
+	}
+	return r.Format
+}
+
+func (r RecordingChoices) announcement() media.Announcement {
+	switch r.Announce {
+	case "":
+		return media.AnnounceBeep
+	case NoAnnouncement:
+		return media.AnnounceNothing
+	}
+	return r.Announce
+}
+
+func (r RecordingChoices) valid() bool {
+	return slices.Contains([]media.RecordingFormat{"", media.WAV, media.OggOpus}, r.Format) && (r.Folder == "" || filepath.IsAbs(r.Folder)) &&
+		slices.Contains([]media.Announcement{"", NoAnnouncement, media.AnnounceBeep, media.AnnounceBeeps, media.AnnounceSpoken}, r.Announce)
 }
 
 // DesktopChoices are the program's manners.
@@ -135,6 +203,9 @@ func (c Choices) Validate() error {
 	m := c.Ringing.Melody
 	check(m == "" || m == media.NoMelody || slices.Contains(media.Melodies(), m) || isRingtone(m), "ringing.melody", "there is no such melody")
 	check(c.Privacy.KeepDays >= 0 && c.Privacy.KeepDays <= maxKeepDays, "privacy.keep_days", "calls are kept for 1 to 36500 days, or for ever with 0")
+	check(c.Recording.valid(), "recording", `calls are recorded into a folder as "wav" or "opus", announced by a "beep", "beeps", "spoken" or "none"`)
+	check(len(c.Calls.Blocked) <= maxBlocked, "calls.blocked", "there are too many numbers")
+	check(slices.Contains([]Referrals{ReferralsAsk, ReferralsAlways, ReferralsNever}, c.Calls.Referrals), "calls.referrals", `who wants to be connected is answered "always" or "never", or a person is asked`)
 	check(len(c.Network.Interfaces) <= maxInterfaces, "network.interfaces", "there are too many interfaces")
 	check(len(c.Network.STUN) <= MaxServers, "network.stun", "there are too many servers")
 	check(len(c.Network.TURN) <= MaxServers, "network.turn", "there are too many servers")
@@ -150,6 +221,7 @@ func (c Choices) Validate() error {
 
 // clone returns a copy that shares no memory with c.
 func (c Choices) clone() Choices {
+	c.Calls.Blocked = slices.Clone(c.Calls.Blocked)
 	c.Network.STUN = slices.Clone(c.Network.STUN)
 	c.Network.TURN = slices.Clone(c.Network.TURN)
 	c.Network.Interfaces = slices.Clone(c.Network.Interfaces)

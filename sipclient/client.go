@@ -32,6 +32,8 @@ type Options struct {
 	// Connect says which of the saved accounts come up; nil means all. A command
 	// that places one call needs one of them.
 	Connect func(account.Account) bool
+	// Recordings is the folder for recordings of calls where none is chosen.
+	Recordings string
 	// Random returns a number in [0,1) that spreads retries. Nil means math/rand.
 	Random func() float64
 	Logger *slog.Logger
@@ -137,8 +139,14 @@ func (c *Client) Snapshot() Snapshot { return c.feed.snapshot() }
 // or pasted. The error is ErrNoAccount, ErrClosed, or account.ParseTarget's;
 // everything later is the call's own Result.
 func (c *Client) Dial(accountID, text string) (id CallID, err error) {
+	return c.DialAs(accountID, text, Identity{})
+}
+
+// DialAs is Dial with another of the account's numbers shown to the other side, or
+// none. A number that is not the account's is account.ErrNotOwn.
+func (c *Client) DialAs(accountID, text string, as Identity) (id CallID, err error) {
 	err = c.do(func(o *owner) error {
-		id, err = o.dial(accountID, text)
+		id, err = o.dial(accountID, text, as)
 		return err
 	})
 	return id, err
@@ -168,11 +176,6 @@ func (c *Client) SetVolume(percent int) error {
 		o.c.options.Media.SetVolume(percent)
 		return nil
 	})
-}
-
-// SendDTMF sends digits (0-9 * # A-D) in a call, one after another.
-func (c *Client) SendDTMF(id CallID, digits string) error {
-	return c.command(id, func(o *owner, lc *liveCall) error { return o.sendDTMF(lc, digits) })
 }
 
 func (c *Client) command(id CallID, f func(*owner, *liveCall) error) error {

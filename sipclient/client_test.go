@@ -47,7 +47,7 @@ func wantState(t *testing.T, c *Client, want call.State) CallView {
 	if v.State != want {
 		t.Fatalf("the call is %v, want %v", v.State, want)
 	}
-	if v.Allowed != call.Allowed(want) {
+	if v.Allowed != call.Allowed(want, call.Attributes{Recordable: true}) {
 		t.Errorf("in %v the snapshot allows %+v", want, v.Allowed)
 	}
 	return v

@@ -1,7 +1,6 @@
 package sipclient
 
 import (
-	"offhook/media"
 	"offhook/sipclient/call"
 	"offhook/sipclient/registration"
 )
@@ -9,7 +8,7 @@ import (
 // What a person asks of a call. A command that the state does not take is
 // ErrNotAllowed; what it leads to arrives as snapshots.
 
-func (o *owner) dial(accountID, text string) (CallID, error) {
+func (o *owner) dial(accountID, text string, as Identity) (CallID, error) {
 	l := o.findLine(accountID)
 	if l == nil {
 		return "", ErrNoAccount
@@ -18,15 +17,14 @@ func (o *owner) dial(accountID, text string) (CallID, error) {
 	if err != nil {
 		return "", err
 	}
-	peer := Peer{Number: target.User}
-	if target.Host != l.acct.Host() {
-		peer.Number += "@" + target.Host
+	if _, err := l.acct.Shown(as.Number); err != nil {
+		return "", err
 	}
 	o.silenceTone()
 	o.dropEnded()
-	o.muteOthers(nil)
-	lc := o.newCall(l, "", Outgoing, peer)
-	lc.target = target
+	o.attend(nil)
+	lc := o.newCall(l, "", Outgoing, peerOf(l.acct, target))
+	lc.invite.Target, lc.invite.Identity, o.talk.focus = target, as, lc
 	switch l.state {
 	case registration.Waiting, registration.Refused, registration.Idle:
 		o.feedLine(l, registration.Start, nil) // a person asks: try now, not when the back-off is over
@@ -36,26 +34,16 @@ func (o *owner) dial(accountID, text string) (CallID, error) {
 }
 
 func (o *owner) answer(lc *liveCall) error {
-	if !call.Allowed(lc.view.State).Answer {
+	if !o.allowed(lc).Answer {
 		return ErrNotAllowed
 	}
-	o.muteOthers(lc)
+	o.attend(lc)
 	o.feed(lc, call.Answer, call.Cause{})
 	return nil
 }
 
-// muteOthers keeps what is said in one call from being heard in another, until
-// there is hold.
-func (o *owner) muteOthers(but *liveCall) {
-	for _, lc := range o.liveCalls() {
-		if lc != but && call.Allowed(lc.view.State).Mute && !lc.view.Muted {
-			_ = o.setMuted(lc, true) // it was just asked whether it may
-		}
-	}
-}
-
 func (o *owner) hangup(lc *liveCall) error {
-	if allowed := call.Allowed(lc.view.State); !allowed.Hangup && !allowed.Decline {
+	if allowed := o.allowed(lc); !allowed.Hangup && !allowed.Decline {
 		return ErrNotAllowed
 	}
 	lc.reject = 603
@@ -63,39 +51,20 @@ func (o *owner) hangup(lc *liveCall) error {
 	return nil
 }
 
+// setMuted mutes a call, and the whole conference with it: there is one microphone.
 func (o *owner) setMuted(lc *liveCall, muted bool) error {
-	if !call.Allowed(lc.view.State).Mute {
+	if !o.allowed(lc).Mute {
 		return ErrNotAllowed
 	}
-	lc.view.Muted, o.unseen.dirty = muted, true
 	o.cueMuted(muted)
-	lc.worker.do(func() {
-		if m := lc.work.session; m != nil {
-			m.SetMuted(muted)
-		}
-	})
+	for _, member := range o.together(lc) {
+		member.mid.automute = false
+		o.muteOne(member, muted)
+	}
 	return nil
 }
 
-// maxDigits bounds one SendDTMF.
-const maxDigits = 64
-
-func (o *owner) sendDTMF(lc *liveCall, digits string) error {
-	if !call.Allowed(lc.view.State).DTMF || len(digits) > maxDigits {
-		return ErrNotAllowed
-	}
-	lc.view.Digits += len(digits)
-	o.unseen.dirty = true
-	lc.worker.do(func() {
-		for _, d := range digits {
-			m := lc.work.session
-			if m == nil {
-				return
-			}
-			if err := m.SendDTMF(d, media.DTMFEvents); err != nil {
-				o.log.Warn("sending a digit", "call", lc.view.ID, "err", err)
-			}
-		}
-	})
-	return nil
+func (o *owner) muteOne(lc *liveCall, muted bool) {
+	lc.view.Muted, o.unseen.dirty = muted, true
+	o.withSession(lc, func(m MediaSession) { m.SetMuted(muted) })
 }

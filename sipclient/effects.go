@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"offhook/media"
-	"offhook/sipclient/account"
 	"offhook/sipclient/call"
 	"offhook/sipclient/registration"
 )
@@ -24,9 +23,11 @@ func (o *owner) effect(lc *liveCall, e call.Effect) {
 	case call.ShowProgress:
 		o.showProgress(lc)
 	case call.SendAck:
-		o.say(lc, "ACK", func(l Leg, ctx context.Context) error { return l.Ack(ctx, "") })
+		o.sendAck(lc)
 	case call.ApplyAnswer:
-		o.applyAnswer(lc, lc.answer)
+		if !lc.late() { // else the ACK carried ours
+			o.applyAnswer(lc, lc.answer)
+		}
 	case call.SendCancel:
 		o.say(lc, "CANCEL", Leg.Cancel)
 	case call.SendBye:
@@ -36,12 +37,9 @@ func (o *owner) effect(lc *liveCall, e call.Effect) {
 	case call.SendAccept:
 		o.sendAccept(lc)
 	case call.SendReject:
-		code := rejectCode(lc)
-		o.say(lc, "reject", func(l Leg, ctx context.Context) error { return l.Reject(ctx, code) })
+		o.sendReject(lc)
 	case call.StartRing:
-		if o.stopRing == nil {
-			o.stopRing = o.c.options.Media.Alert(o.bell(lc.line.acct))
-		}
+		o.ring(lc)
 	case call.StopRing:
 		o.ringNoMore()
 	case call.StopRingback:
@@ -90,23 +88,13 @@ func (o *owner) inviteOnceUp(lc *liveCall) {
 	o.onceUp(lc, func() { o.sendInvite(lc) })
 }
 
-// ringNoMore stops the bell when no call rings here any more.
-func (o *owner) ringNoMore() {
-	for _, other := range o.liveCalls() {
-		if other.view.State == call.Offered {
-			return
-		}
-	}
-	if o.stopRing != nil {
-		o.stopRing()
-		o.stopRing = nil
-	}
-}
-
 // prepareMedia opens the call's media and makes the offer, or the answer to
 // the offer that came.
 func (o *owner) prepareMedia(lc *liveCall) {
-	cfg, offer, state, muted := o.mediaConfig(lc.line), lc.offer, lc.view.State, lc.view.Muted
+	cfg, offer, state, muted, late := o.mediaConfig(lc.line), lc.offer, lc.view.State, lc.view.Muted, lc.late()
+	if lc.smaller {
+		cfg.Codecs = smallerOffer(cfg.Codecs)
+	}
 	id := lc.view.ID
 	lc.worker.do(func() {
 		ctx, cancel := o.timeout(state)
@@ -121,10 +109,12 @@ func (o *owner) prepareMedia(lc *liveCall) {
 			if muted {
 				session.SetMuted(true)
 			}
-			if state == call.Answering {
-				sdp, err = session.Answer(ctx, offer)
-			} else {
+			switch {
+			case late && state != call.Answering: // they make the offer, in the 2xx
+			case late, state != call.Answering:
 				sdp, err = session.Offer(ctx)
+			default:
+				sdp, err = session.Answer(ctx, offer)
 			}
 		}
 		o.c.post(func() {
@@ -134,7 +124,7 @@ func (o *owner) prepareMedia(lc *liveCall) {
 				return
 			}
 			if state == call.Answering {
-				lc.answer = sdp
+				lc.answer = sdp // or our offer, where theirs is late
 			} else {
 				lc.offer = sdp
 			}
@@ -144,8 +134,8 @@ func (o *owner) prepareMedia(lc *liveCall) {
 }
 
 func (o *owner) sendInvite(lc *liveCall) {
-	inv := Invite{Target: lc.target, SDP: lc.offer}
-	lc.invited = true
+	inv := lc.invite
+	inv.SDP, lc.invited = lc.offer, true
 	o.armCall(lc, call.Limit(lc.view.State))
 	lc.worker.do(func() {
 		ctx, cancel := o.timeout(call.Calling)
@@ -156,8 +146,11 @@ func (o *owner) sendInvite(lc *liveCall) {
 			return
 		}
 		id := leg.SIPCallID()
+		if lc.work.leg != nil {
+			lc.work.leg.Release() // of the offer that was refused
+		}
 		lc.work.leg, lc.work.callID = leg, id
-		o.c.post(func() { lc.view.SIPCallID, o.unseen.dirty = id, true })
+		o.c.post(func() { lc.mid.leg, lc.view.SIPCallID, o.unseen.dirty = leg, id, true })
 	})
 }
 
@@ -201,8 +194,8 @@ func (o *owner) showCodec(lc *liveCall) {
 	if lc.work.session == nil {
 		return
 	}
-	codec := lc.work.session.Stats().Codec
-	o.c.post(func() { lc.view.Codec, o.unseen.dirty = codec, true })
+	codec, takes := lc.work.session.Stats().Codec, lc.work.session.TakesDigits()
+	o.c.post(func() { lc.view.Codec, lc.view.NoDigits, o.unseen.dirty = codec, !takes, true })
 }
 
 func (o *owner) sendBye(lc *liveCall) {
@@ -233,6 +226,17 @@ func (o *owner) sendAccept(lc *liveCall) {
 	})
 }
 
+// sendReject refuses the INVITE that came, or sends it elsewhere.
+func (o *owner) sendReject(lc *liveCall) {
+	code, to := rejectCode(lc), lc.redirect
+	o.say(lc, "refusal", func(l Leg, ctx context.Context) error {
+		if to != nil {
+			return l.Redirect(ctx, *to)
+		}
+		return l.Reject(ctx, code)
+	})
+}
+
 // rejectCode is the status that says why a call is not taken.
 func rejectCode(lc *liveCall) int {
 	if lc.reject != 0 {
@@ -248,6 +252,7 @@ func (o *owner) closeMedia(lc *liveCall) {
 		if m == nil {
 			return
 		}
+		lc.work.stopRecording(o, lc)
 		lc.work.session = nil
 		lc.work.unfollow()
 		final := m.Stats()
@@ -258,94 +263,6 @@ func (o *owner) closeMedia(lc *liveCall) {
 		o.c.sessions.closed(id, final)
 		beep()
 	})
-}
-
-// record is the end of a call: history, notice, tone, and the worker's end.
-func (o *owner) record(lc *liveCall) {
-	v := &lc.view
-	v.Timeline.Ended = time.Now()
-	v.Result = resultOf(v)
-	o.armCall(lc, 0)
-	delete(lc.line.legs, lc.legID)
-	if again := lc.line.replace; again != nil && len(o.callsOf(lc.line)) == 0 {
-		lc.line.replace = nil
-		defer again()
-	}
-	o.endTone(v)
-	id, noticed := v.ID, lc.snapshot()
-	noticed.State = call.Ended
-	kind := NoticeCallEnded
-	if v.Direction == Incoming && v.Result == call.NoAnswer && !v.Cause.Elsewhere() {
-		kind = NoticeMissedCall
-	}
-	rec := CallRecord{
-		AccountID: v.AccountID, Direction: v.Direction, Number: v.Peer.Number, Name: v.Peer.Name,
-		Started: v.Timeline.Started, Answered: v.Timeline.Answered, Ended: v.Timeline.Ended,
-		Result: v.Result, Cause: v.Cause, Codec: v.Codec,
-	}
-	lc.worker.do(func() {
-		rec.ID = recordID(lc.work.callID, rec.Started)
-		if lc.work.leg != nil {
-			lc.work.leg.Release()
-		}
-		rec.MOS = o.c.sessions.quality.mean(id)
-		o.c.post(func() {
-			v.MOS, noticed.MOS, o.unseen.dirty = rec.MOS, rec.MOS, true
-			o.notify(Notice{Kind: kind, Call: &noticed, AccountID: v.AccountID})
-			o.keep(rec)
-		})
-	})
-	lc.worker.stop()
-	o.after(linger, func() {
-		if o.calls[id] == lc {
-			o.forget(lc)
-		}
-	})
-}
-
-// keep writes a call to the history.
-func (o *owner) keep(rec CallRecord) {
-	if o.c.options.History == nil {
-		return
-	}
-	o.records.do(func() {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(o.c.life), storeLimit) // also while closing
-		defer cancel()
-		if err := o.c.options.History.Append(ctx, rec); err != nil {
-			o.log.Warn("writing the history", "err", err)
-			o.c.post(func() { o.notify(Notice{Kind: NoticeHistory, AccountID: rec.AccountID, Err: err}) })
-		}
-	})
-}
-
-// endTone plays what a telephone plays when a call of ours came to nothing.
-func (o *owner) endTone(v *CallView) {
-	if v.Direction != Outgoing || v.Cause.By == call.Local || o.closing {
-		return
-	}
-	switch v.Result {
-	case call.Answered, call.Cancelled:
-		return
-	}
-	tone := media.ToneCongestion
-	if v.Result == call.Busy {
-		tone = media.ToneBusy
-	}
-	country := ""
-	if l := o.findLine(v.AccountID); l != nil {
-		country = o.country(l.acct)
-	}
-	o.silenceTone()
-	o.stopTone = o.c.options.Media.Alert(media.Alert{Tone: tone, Country: country})
-}
-
-// bell is how a call to an account rings here.
-func (o *owner) bell(a account.Account) media.Alert {
-	melody := o.settings.Ringing.Melody
-	if a.Melody != "" {
-		melody = a.Melody
-	}
-	return media.Alert{Tone: media.ToneRing, Country: o.country(a), Melody: melody, Volume: float64(o.settings.Ringing.Loudness()) / 100}
 }
 
 // mediaEvent is news from a call's media.
@@ -365,10 +282,27 @@ func (o *owner) mediaEvent(lc *liveCall, ev media.Event) {
 			lc.view.Trouble = map[media.TroubleKind]error{}
 		}
 		lc.view.Trouble[ev.What] = ev.Err
+		if ev.What == media.TroubleNetwork { // the network may be another one by now
+			lc.mid.agreement.Restart = true
+			o.renegotiate(lc)
+		}
+	case media.RecordingEnded:
+		lc.worker.do(func() {
+			lc.work.recording = false
+			lc.work.recorded(ev.Recorded)
+		})
+		o.recordingOver(lc, ev.Err)
+	case media.Held:
+		lc.view.RemoteHeld = ev.Remote
 	case media.Digit:
-		v := lc.snapshot()
-		o.notify(Notice{Kind: NoticeDigit, Call: &v, AccountID: v.AccountID, Digit: ev.Digit})
+		o.digit(lc, ev.Digit)
 	}
+}
+
+// digit tells of a digit that the other side sent.
+func (o *owner) digit(lc *liveCall, d rune) {
+	v := o.viewOf(lc)
+	o.notify(Notice{Kind: NoticeDigit, Call: &v, AccountID: v.AccountID, Digit: d})
 }
 
 func (o *owner) mediaConnected(lc *liveCall, ev media.Connected) {

@@ -18,6 +18,8 @@ var (
 	ErrNoAccount = errors.New("there is no such account")
 	// ErrNotAllowed: the call's state does not take the command.
 	ErrNotAllowed = errors.New("the call cannot do that now")
+	// ErrConferenceFull: nobody else has room in the conference.
+	ErrConferenceFull = errors.New("the conference is full")
 	// ErrDisconnected: there is no connection to the server.
 	ErrDisconnected = errors.New("there is no connection to the server")
 	// ErrNoResponse: the server is there, and did not answer the INVITE.

@@ -1,6 +1,7 @@
 package sipclient
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/netip"
@@ -39,6 +40,15 @@ func (t *transcript) count(line string) (n int) {
 	return n
 }
 
+// wantTail checks the last lines.
+func (t *transcript) wantTail(tb testing.TB, want ...string) {
+	tb.Helper()
+	got := t.all()
+	if len(got) < len(want) || !slices.Equal(got[len(got)-len(want):], want) {
+		tb.Errorf("transcript %q does not end with %q", got, want)
+	}
+}
+
 func (t *transcript) all() []string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -51,8 +61,9 @@ type world struct {
 	mu         sync.Mutex
 	sinks      map[string]func(LineEvent) // by account
 	configs    map[string]LineConfig
-	media      func(media.Event) // of the newest session
-	opened     media.Config      // of the same
+	media      func(media.Event)   // of the newest session
+	medias     []func(media.Event) // of all sessions, the oldest first
+	opened     media.Config        // of the newest
 	connect    func(context.Context) error
 	register   func(context.Context, LineConfig) (time.Duration, error)
 	openErr    error // of Media.Open
@@ -73,6 +84,12 @@ type world struct {
 	asked      HistoryQuery // the last Count or Numbers
 	uses       []NumberUse
 	cuts       []HistoryCut
+	reoffer    func(context.Context, string) (string, error) // Leg.Offer
+	refer      func(leg string) error
+	infoErr    error
+	recording  media.Recording
+	recordErr  error
+	noDigits   bool // the other side takes no telephone-events
 	people     []Contact
 }
 
@@ -86,7 +103,7 @@ func newWorld() *world {
 // start makes a client of the world; the test's end closes it.
 func (w *world) start(t *testing.T) *Client {
 	t.Helper()
-	c, err := New(t.Context(), Options{Signaling: w, Media: fakeMedia{w}, Settings: fakeSettings{w}, Secrets: fakeSecrets{w}, History: fakeHistory{w}, Contacts: fakeContacts{w},
+	c, err := New(t.Context(), Options{Signaling: w, Media: fakeMedia{w}, Settings: fakeSettings{w}, Secrets: fakeSecrets{w}, History: fakeHistory{w}, Contacts: fakeContacts{w}, Recordings: "recordings",
 		Country: func(string) string { return "KR" }, Random: func() float64 { return 0.5 }})
 	if err != nil {
 		t.Fatal(err)
@@ -110,6 +127,21 @@ func (w *world) emitMedia(ev media.Event) {
 	sink(ev)
 }
 
+// emitMediaOf is emitMedia for the session that was opened as number n.
+func (w *world) emitMediaOf(n int, ev media.Event) {
+	w.mu.Lock()
+	sink := w.medias[n]
+	w.mu.Unlock()
+	sink(ev)
+}
+
+// block says what connecting leads to from now on.
+func (w *world) block(connect func(context.Context) error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.connect = connect
+}
+
 func (w *world) Open(cfg LineConfig, sink func(LineEvent)) (Line, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -129,8 +161,11 @@ type fakeLine struct {
 
 func (l *fakeLine) Connect(ctx context.Context) error {
 	l.w.add("connect %s", l.cfg.Account.ID)
-	if l.w.connect != nil {
-		return l.w.connect(ctx)
+	l.w.mu.Lock()
+	connect := l.w.connect
+	l.w.mu.Unlock()
+	if connect != nil {
+		return connect(ctx)
 	}
 	return nil
 }
@@ -192,31 +227,34 @@ func (l *fakeLeg) AnswerOffer(_ context.Context, sdp string) error {
 	l.w.add("answer offer %q", sdp)
 	return nil
 }
-func (l *fakeLeg) Offer(_ context.Context, sdp string) (string, error) {
-	l.w.add("offer %q", sdp)
-	return "", nil
-}
-func (l *fakeLeg) Redirect(_ context.Context, to account.Target) error {
-	l.w.add("302 %s", to.URI())
-	return nil
+func (l *fakeLeg) Offer(ctx context.Context, sdp string) (string, error) {
+	l.w.add("re-INVITE %s", sdp)
+	if l.w.reoffer != nil {
+		return l.w.reoffer(ctx, sdp)
+	}
+	return "answer to " + sdp, nil
 }
 func (l *fakeLeg) Refer(_ context.Context, r Referral, with Leg) error {
-	line := "REFER"
-	if r.Target.User != "" {
-		line += " " + r.Target.URI()
-	}
 	if with != nil {
-		line += " replacing " + with.SIPCallID()
+		l.w.add("REFER %s Replaces %s", l.id, with.SIPCallID())
+	} else {
+		l.w.add("REFER %s to %s", l.id, r.Target.User)
 	}
-	l.w.add("%s", line)
+	if l.w.refer != nil {
+		return l.w.refer(l.id)
+	}
 	return nil
 }
 func (l *fakeLeg) AnswerReferral(_ context.Context, code int, phrase string) error {
-	l.w.add("answer REFER %d %s", code, phrase)
+	l.w.add("REFER answered %d %s", code, phrase)
 	return nil
 }
 func (l *fakeLeg) Info(_ context.Context, contentType, body string) error {
-	l.w.add("INFO %s %q", contentType, body)
+	l.w.add("INFO %s %s", contentType, strings.ReplaceAll(body, "\r\n", " "))
+	return l.w.infoErr
+}
+func (l *fakeLeg) Redirect(_ context.Context, to account.Target) error {
+	l.w.add("302 %s", to.User)
 	return nil
 }
 func (l *fakeLeg) Release() { l.w.add("release") }
@@ -248,7 +286,7 @@ func (m fakeMedia) Open(cfg media.Config, sink func(media.Event)) (MediaSession,
 	if m.w.openErr != nil {
 		return nil, m.w.openErr
 	}
-	m.w.media = sink
+	m.w.media, m.w.medias = sink, append(m.w.medias, sink)
 	m.w.add("media open")
 	m.w.opened = cfg
 	return &fakeSession{w: m.w}, nil
@@ -273,7 +311,7 @@ func (m fakeMedia) SetProcessing(p media.Processing) {
 		m.w.add("processing %v", p)
 	}
 }
-func (m fakeMedia) Abilities() media.Abilities                                    { return media.Abilities{} }
+func (m fakeMedia) Abilities() media.Abilities                                    { return media.Abilities{Recording: true} }
 func (m fakeMedia) Rehearse(context.Context, string, func(media.Rehearsal)) error { return nil }
 func (m fakeMedia) Devices(context.Context) (media.Devices, error)                { return media.Devices{}, nil }
 func (m fakeMedia) Monitor(context.Context) (func() float64, func(), error) {
@@ -296,24 +334,24 @@ func (s *fakeSession) SetAnswer(_ context.Context, sdp string) error {
 }
 func (s *fakeSession) Ringback(on bool, country string) { s.w.add("ringback %v %s", on, country) }
 func (s *fakeSession) SetMuted(m bool)                  { s.w.add("muted %v", m) }
-func (s *fakeSession) SetHeld(held bool)                { s.w.add("held %v", held) }
-func (s *fakeSession) TakesDigits() bool                { return true }
+func (s *fakeSession) StartRecording(r media.Recording) error {
+	s.w.add("recording")
+	s.w.recording = r
+	return s.w.recordErr
+}
+func (s *fakeSession) PauseRecording(p bool) { s.w.add("recording paused %v", p) }
+func (s *fakeSession) StopRecording() (media.Recorded, error) {
+	s.w.add("recording over")
+	return media.Recorded{Path: s.w.recording.Path}, nil
+}
+func (s *fakeSession) SetHeld(held bool) { s.w.add("held %v", held) }
+func (s *fakeSession) TakesDigits() bool { return !s.w.noDigits }
 func (s *fakeSession) Restart(context.Context) (string, error) {
-	s.w.add("restart")
-	return "offer of a new path", nil
+	return "restart", nil
 }
 func (s *fakeSession) SendDTMF(d rune, way media.DTMFWay) error {
-	s.w.add("digit %c", d)
+	s.w.add("digit %c %s", d, cmp.Or(way, "event"))
 	return nil
-}
-func (s *fakeSession) StartRecording(r media.Recording) error {
-	s.w.add("record %s", r.Path)
-	return nil
-}
-func (s *fakeSession) PauseRecording(on bool) { s.w.add("record pause %v", on) }
-func (s *fakeSession) StopRecording() (media.Recorded, error) {
-	s.w.add("record stop")
-	return media.Recorded{}, nil
 }
 func (s *fakeSession) Levels() media.Levels { return media.Levels{Microphone: -20, Speaker: -30} }
 func (s *fakeSession) Stats() media.Stats {

@@ -93,17 +93,6 @@ func TestHangupTellsTheLineAtOnce(t *testing.T) {
 	})
 }
 
-func TestSecondCallMutesTheFirst(t *testing.T) {
-	w := newWorld()
-	run(t, w, func(t *testing.T, c *Client) {
-		first := active(t, w, c, "1")
-		second := active(t, w, c, "2")
-		if !viewOf(t, c, first).Muted || viewOf(t, c, second).Muted {
-			t.Error("what is said in one call is heard in the other")
-		}
-	})
-}
-
 func TestOneBellForManyCalls(t *testing.T) {
 	w := newWorld()
 	run(t, w, func(t *testing.T, c *Client) {

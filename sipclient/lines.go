@@ -312,13 +312,39 @@ func (o *owner) lineEvent(l *line, ev LineEvent) {
 		if call.ResultOfStatus(ev.Cause.Code) == call.Unauthorised {
 			l.password.forget()
 		}
-		o.legEvent(l, ev.ID, func(lc *liveCall) { o.feed(lc, call.Refused, withParty(ev.Cause, call.Remote)) })
+		o.legEvent(l, ev.ID, func(lc *liveCall) {
+			if !o.again(lc, ev.Cause) {
+				o.feed(lc, call.Refused, withParty(ev.Cause, call.Remote))
+			}
+		})
 	case LegCancelled:
 		o.legEvent(l, ev.ID, func(lc *liveCall) { o.feed(lc, call.RemoteCancel, withParty(ev.Cause, call.Remote)) })
 	case LegBye:
 		o.legEvent(l, ev.ID, func(lc *liveCall) { o.feed(lc, call.RemoteBye, withParty(ev.Cause, call.Remote)) })
+	default:
+		o.midEvent(l, ev)
+	}
+}
+
+// midEvent is news of a call that is up, or from outside calls.
+func (o *owner) midEvent(l *line, ev LineEvent) {
+	switch ev := ev.(type) {
 	case LegOffer:
 		o.legEvent(l, ev.ID, func(lc *liveCall) { o.reoffer(lc, ev.SDP) })
+	case LegAnswer:
+		o.legEvent(l, ev.ID, func(lc *liveCall) { o.answered(lc, ev.SDP) })
+	case LegRedirected:
+		o.legEvent(l, ev.ID, func(lc *liveCall) { lc.view.Forwarded = peerOf(l.acct, ev.Target) })
+	case LegConnectedTo:
+		o.legEvent(l, ev.ID, func(lc *liveCall) { o.connectedTo(lc, ev.Peer) })
+	case LegDigit:
+		o.legEvent(l, ev.ID, func(lc *liveCall) { o.digit(lc, ev.Digit) })
+	case LegAsked:
+		o.legEvent(l, ev.ID, func(lc *liveCall) { o.asked(lc, ev.For) })
+	case LegReferred:
+		o.legEvent(l, ev.ID, func(lc *liveCall) { o.referred(lc, ev.Referral) })
+	case LegReferProgress:
+		o.legEvent(l, ev.ID, func(lc *liveCall) { o.transferProgress(lc, ev) })
 	}
 }
 

@@ -31,9 +31,20 @@ type owner struct {
 	stopTone func()   // busy or congestion, still playing
 	stopRing func()   // the bell, while a call rings here
 	unseen   unseen
+	talk     talk
 
 	closing bool
 	quiet   chan struct{} // closed once nothing is left to wait for
+}
+
+// talk is which calls a person has at her ear.
+type talk struct {
+	// focus is the call that was dialled, answered or taken back last: whoever else
+	// comes up meanwhile is put on hold.
+	focus *liveCall
+	// conference are the calls that hear each other, the oldest first; held as one.
+	conference []*liveCall
+	mixing     *worker // tells the media who hears whom
 }
 
 // choices are what a person has chosen.
@@ -71,6 +82,7 @@ func newOwner(c *Client, s Settings, settingsErr error) *owner {
 		stores:  stores{files: newWorker(&c.stores), records: newWorker(&c.stores), people: newWorker(&c.stores)},
 		calls:   map[CallID]*liveCall{},
 		unseen:  unseen{dirty: true},
+		talk:    talk{mixing: newWorker(&c.workers)},
 	}
 }
 
@@ -128,7 +140,7 @@ func (o *owner) publish() {
 		s.Accounts = append(s.Accounts, v)
 	}
 	for _, id := range o.order {
-		s.Calls = append(s.Calls, o.calls[id].snapshot())
+		s.Calls = append(s.Calls, o.viewOf(o.calls[id]))
 	}
 	o.c.feed.publish(s, o.unseen.notices)
 	o.unseen.dirty, o.unseen.notices = false, nil
@@ -222,6 +234,7 @@ func (o *owner) abandon() {
 	for _, l := range o.lines {
 		l.discard()
 	}
+	o.talk.mixing.stop()
 }
 
 // stopStores ends the writing of files, once nothing is left to write.

@@ -23,7 +23,7 @@ func (c *Client) SendWaiting(id CallID) error {
 func (o *owner) postDial(lc *liveCall, to call.State) {
 	lc.after, lc.view.AwaitingDigits = nil, 0
 	if to == call.Active {
-		lc.after = lc.target.PostDial.Steps()
+		lc.after = lc.invite.Target.PostDial.Steps()
 		o.nextPostDial(lc, 0)
 	}
 }
@@ -63,7 +63,7 @@ func (o *owner) sendAfter(lc *liveCall, d time.Duration) {
 }
 
 func (o *owner) sendWaiting(lc *liveCall) error {
-	if lc.view.AwaitingDigits == 0 || !call.Allowed(lc.view.State).DTMF {
+	if lc.view.AwaitingDigits == 0 || !o.allowed(lc).DTMF {
 		return ErrNotAllowed
 	}
 	lc.view.AwaitingDigits, o.unseen.dirty = 0, true

@@ -27,23 +27,23 @@ type LegIncoming struct {
 // IncomingDetails are what an INVITE says besides who calls and with what media.
 type IncomingDetails struct {
 	// Anonymous is set where the caller hides (RFC 3323, RFC 3261 section 8.1.1.3).
-	Anonymous bool
+	Anonymous bool `json:"anonymous,omitempty"`
 	// Verified is the server's word on the caller's number, as it stands in verstat
 	// (3GPP TS 24.229, ATIS-1000074): "TN-Validation-Passed"; empty where there is none.
-	Verified string
+	Verified string `json:"verified,omitempty"`
 	// Diverted is who was called first (Diversion, RFC 5806, or History-Info, RFC
 	// 7044), where the call was forwarded to us.
-	Diverted Peer
+	Diverted Peer `json:"diverted,omitzero"`
 	// AutoAnswer is set where the INVITE asks that the phone answer by itself (Call-Info
 	// with answer-after, Alert-Info with auto-answer), AnswerAfter how much later.
-	AutoAnswer  bool
-	AnswerAfter time.Duration
+	AutoAnswer  bool          `json:"-"`
+	AnswerAfter time.Duration `json:"-"`
 	// Alert is the ring that Alert-Info names: a URN (RFC 7462) or what stands after
 	// "info="; never a URL to fetch.
-	Alert string
+	Alert string `json:"alert,omitempty"`
 	// Replaces is the call here that the new one is to take the place of (RFC 3891),
 	// or empty. The line has matched it; a Replaces that fits no call is refused.
-	Replaces CallID
+	Replaces CallID `json:"-"`
 }
 
 // LegSent: the INVITE is on the wire.

@@ -7,7 +7,6 @@ import (
 
 	"offhook/media"
 	"offhook/sipclient/account"
-	"offhook/sipclient/call"
 )
 
 // CallID names a call within one Client ("1", "2", …) or, for incoming calls,
@@ -96,64 +95,6 @@ func (v AccountView) MarshalJSON() ([]byte, error) {
 	return json.Marshal(plain(v))
 }
 
-// CallView is a call as it stands.
-type CallView struct {
-	ID CallID `json:"id"`
-	// SIPCallID is the dialog's Call-ID (RFC 3261 section 8.1.1.4); empty until
-	// the INVITE is out.
-	SIPCallID string    `json:"sip_call_id,omitempty"`
-	AccountID string    `json:"account"`
-	Direction Direction `json:"direction"`
-	Peer      Peer      `json:"peer"`
-	// Contact is the other side's name in the contacts; empty where it has none.
-	Contact string        `json:"contact,omitempty"`
-	State   call.State    `json:"state"`
-	Allowed call.Commands `json:"allowed"`
-	// Alerting is true once the other side rings (180), and not just tries (100).
-	Alerting bool `json:"alerting,omitempty"`
-	// Early is true while early media is heard.
-	Early bool `json:"early,omitempty"`
-	Muted bool `json:"muted,omitempty"`
-	// Held is true while we hold the call, Recording while it is recorded: never,
-	// as long as Allowed has neither.
-	Held      bool `json:"held,omitempty"`
-	Recording bool `json:"recording,omitempty"`
-	// Reconnecting is true while the call is up and its signalling is not.
-	Reconnecting bool `json:"reconnecting,omitempty"`
-	// Trouble is what is wrong while the call goes on, by kind.
-	Trouble map[media.TroubleKind]error `json:"-"`
-	// Codec is what was negotiated, "opus/48000/2"; empty before.
-	Codec string `json:"codec,omitempty"`
-	// Secure is true when the audio is DTLS-SRTP and the signalling verified TLS.
-	Secure   bool     `json:"secure,omitempty"`
-	Timeline Timeline `json:"timeline"`
-	// Cause and Result are set in Ended.
-	Cause  call.Cause  `json:"cause,omitzero"`
-	Result call.Result `json:"result,omitempty"`
-	// MOS is the mean over the call (ITU-T G.107), set in Ended; 0 where nothing
-	// was heard.
-	MOS float64 `json:"mos,omitempty"`
-	// Digits are how many DTMF digits were sent; not which.
-	Digits int `json:"digits,omitempty"`
-	// AwaitingDigits are how many digits wait for the person to have them sent
-	// (Client.SendWaiting); not which.
-	AwaitingDigits int `json:"awaiting_digits,omitempty"`
-}
-
-// Timeline are the moments of a call; zero where they have not come.
-type Timeline struct {
-	Started       time.Time `json:"started"` // Dial, or the INVITE that came
-	InviteSent    time.Time `json:"invite_sent,omitzero"`
-	FirstResponse time.Time `json:"first_response,omitzero"`
-	Ringing       time.Time `json:"ringing,omitzero"`
-	Answered      time.Time `json:"answered,omitzero"`
-	ICEConnected  time.Time `json:"ice_connected,omitzero"`
-	DTLSConnected time.Time `json:"dtls_connected,omitzero"`
-	FirstRTP      time.Time `json:"first_rtp,omitzero"`
-	FirstAudio    time.Time `json:"first_audio,omitzero"`
-	Ended         time.Time `json:"ended,omitzero"`
-}
-
 // Notice is news that must not be lost in a newer snapshot.
 type Notice struct {
 	At   time.Time  `json:"at"`
@@ -176,9 +117,11 @@ const (
 	NoticeMissedCall     NoticeKind = "missed_call"
 	NoticePasswordNeeded NoticeKind = "password_needed" // ProvidePassword answers it
 	NoticeNoKeyring      NoticeKind = "no_keyring"
-	NoticeHistory        NoticeKind = "history"  // a call could not be written to the history
-	NoticeSettings       NoticeKind = "settings" // the settings could not be saved
-	NoticeDigit          NoticeKind = "digit"    // the other side sent a DTMF digit
+	NoticeHistory        NoticeKind = "history"   // a call could not be written to the history
+	NoticeSettings       NoticeKind = "settings"  // the settings could not be saved
+	NoticeDigit          NoticeKind = "digit"     // the other side sent a DTMF digit
+	NoticeRecording      NoticeKind = "recording" // a recording ended by itself, or did not begin
+	NoticeReferral       NoticeKind = "referral"  // the other side wants to be connected with somebody else
 )
 
 // Update is what Watch delivers.

@@ -17,11 +17,7 @@ import (
 // Call is the page of a call that is not over.
 type Call struct {
 	ID sipclient.CallID
-	// Initials stand in the circle; empty where there is no name.
-	Initials string
-	// Name is the large line, Number the small one beneath; Number is empty
-	// where Name is the number itself.
-	Name, Number string
+	Party
 	// State says in words how the call stands.
 	State string
 	Tone  Tone
@@ -34,32 +30,40 @@ type Call struct {
 	Lock   string
 	Locked bool
 	Switched
-	// Troubles are what is wrong while the call goes on.
-	Troubles []Trouble
+	// Notes are what is wrong while the call goes on, and what is asked in it.
+	Notes []CallNote
+	// About is said beside the number: where the call was sent on to, what the network
+	// knows of the caller.
+	About    []string
 	Allowed  call.Commands
 	Incoming bool
+}
+
+// Party is who a call is with.
+type Party struct {
+	// Initials stand in the circle; empty where there is no name.
+	Initials string
+	// Name is the large line, Number the small one beneath; Number is empty
+	// where Name is the number itself.
+	Name, Number string
 	// Via names the account, where there are several.
 	Via string
+	// About is said beside the number: where the call was sent on to, what the network
+	// knows of the caller.
+	About []string
 }
 
 // Switched is what a person has switched on in a call.
 type Switched struct{ Muted, Held, Recording bool }
-
-// Trouble is what is wrong while a call goes on.
-type Trouble struct {
-	Sentence
-	// Device is true where choosing another device helps.
-	Device bool
-}
 
 // Call returns the page of v.
 func (c *Catalog) Call(s sipclient.Snapshot, v sipclient.CallView) Call {
 	v.Peer = who(v) // what we call them, not what they call themselves
 	name, number := c.Peer(v.Peer)
 	p := Call{
-		ID: v.ID, Name: name, Number: number, Initials: initials(v.Peer.Name), Allowed: v.Allowed,
+		ID: v.ID, Party: Party{Name: name, Number: number, Initials: initials(v.Peer.Name), About: c.about(v)}, Allowed: v.Allowed,
 		Switched: Switched{Muted: v.Muted, Held: v.Held, Recording: v.Recording},
-		Incoming: v.State == call.Offered, Codec: Codec(v.Codec), Troubles: c.troubles(v.Trouble),
+		Incoming: v.State == call.Offered, Codec: Codec(v.Codec), Notes: c.callNotes(v),
 	}
 	p.State, p.Tone = c.state(v)
 	if v.State == call.Active {
@@ -126,8 +130,18 @@ func (c *Catalog) talking(v sipclient.CallView) (string, Tone) {
 		return c.Text("call.lost"), Warn
 	case v.Reconnecting:
 		return c.Text("call.reconnecting"), Warn
+	case v.Transfer != nil && v.Transfer.State == sipclient.TransferRinging:
+		return c.Text("incall.transfer_rings", c.to(v.Transfer.To)), Quiet
+	case v.Transfer != nil && (v.Transfer.State == sipclient.TransferAsked || v.Transfer.State == sipclient.TransferTrying):
+		return c.Text("incall.transferring", c.to(v.Transfer.To)), Quiet
+	case v.Held && v.RemoteHeld:
+		return c.Text("incall.both_held"), Quiet
 	case v.Held:
 		return c.Text("call.held"), Quiet
+	case v.RemoteHeld:
+		return c.Text("incall.remote_held"), Quiet
+	case v.Conference:
+		return c.Text("incall.conference"), Good
 	}
 	return c.Text("call.active"), Good
 }
@@ -196,28 +210,6 @@ func CodecName(encoding string) string {
 		return "G.711 A"
 	}
 	return Plain(encoding)
-}
-
-func (c *Catalog) troubles(t map[media.TroubleKind]error) []Trouble {
-	var out []Trouble
-	for _, kind := range []media.TroubleKind{media.TroubleMicrophone, media.TroubleSpeaker, media.TroubleNetwork} {
-		err := t[kind]
-		if err == nil {
-			continue
-		}
-		x := Trouble{Sentence: c.sentence("trouble.network")}
-		switch {
-		case kind == media.TroubleMicrophone:
-			x = Trouble{c.sentence("trouble.microphone"), true}
-		case kind == media.TroubleSpeaker:
-			x = Trouble{c.sentence("trouble.speaker"), true}
-		case errors.Is(err, media.ErrSilent):
-			x.Sentence = c.sentence("error.silent")
-		}
-		x.Code = Plain(err.Error())
-		out = append(out, x)
-	}
-	return out
 }
 
 // WindowTitle is what stands over the window: who is talked with, and whether

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"net"
 	"os"
+	"strconv"
 	"strings"
 	"syscall"
 
@@ -38,6 +39,7 @@ func (c *Catalog) known(err error) Sentence {
 		register *sipclient.RegisterError
 		connect  *sipclient.ConnectError
 		cert     *sipclient.CertificateError
+		refused  *sipclient.RefusedError
 	)
 	switch {
 	case errors.As(err, &failed):
@@ -50,6 +52,8 @@ func (c *Catalog) known(err error) Sentence {
 		return c.connect(connect)
 	case errors.As(err, &cert):
 		return c.certificate(cert)
+	case errors.As(err, &refused):
+		return c.sentence("error.request_refused", Data{"Detail": Plain(strings.TrimSpace(strconv.Itoa(refused.Code) + " " + refused.Phrase))})
 	}
 	for _, known := range sentinels {
 		if errors.Is(err, known.err) {
@@ -73,6 +77,8 @@ var sentinels = [...]struct {
 	{account.ErrBadRule, "error.bad_rule"},
 	{account.ErrBadShown, "error.bad_shown"},
 	{account.ErrNotOwn, "error.not_own"},
+	{account.ErrBadConduct, "error.bad_conduct"},
+	{sipclient.ErrConferenceFull, "error.conference_full"},
 	{account.ErrBadHeader, "error.bad_header"},
 	{account.ErrRuleResult, "error.rule_result"},
 	{sipclient.ErrLocked, "error.locked"},

@@ -152,13 +152,13 @@ func (c *Catalog) SuggestedLine(s sipclient.Suggestion) string {
 // DemoNumber is where the built-in demo PBX speaks its announcement.
 const DemoNumber = "07010002000"
 
-// Current returns the call that the window is about: one that is up before one
-// that rings here, the newest of the former and the oldest of the latter; else one
-// that is being hung up. A call that comes in takes no other's place.
+// Current returns the call that the window is about: one that is up before one on
+// hold, and that before one that rings here, the newest of the former and the oldest of
+// the latter; else one that is being hung up. A call that comes in takes no other's place.
 func Current(s sipclient.Snapshot) (sipclient.CallView, bool) {
 	best, found := sipclient.CallView{}, 0
 	for _, v := range s.Calls {
-		if rank := rankOf(v.State); rank > found || rank == found && rank > 0 && v.State != call.Offered {
+		if rank := rankOf(v); rank > found || rank == found && rank > 0 && v.State != call.Offered {
 			best, found = v, rank
 		}
 	}
@@ -166,12 +166,14 @@ func Current(s sipclient.Snapshot) (sipclient.CallView, bool) {
 }
 
 // rankOf orders calls by how much they want a person: 0 for one that is over.
-func rankOf(s call.State) int {
-	switch {
+func rankOf(v sipclient.CallView) int {
+	switch s := v.State; {
 	case s == call.Offered:
 		return 2
-	case call.Live(s):
+	case call.Live(s) && v.Held:
 		return 3
+	case call.Live(s):
+		return 4
 	case s == call.New, s == call.Ended:
 		return 0
 	}

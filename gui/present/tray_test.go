@@ -15,7 +15,7 @@ func TestTray(t *testing.T) {
 	cat := both(t)[English]
 	trunk := sipclient.AccountView{Account: account.Account{ID: "t", Number: "1000", Server: "pbx.example.com"}, State: sipclient.AccountReady}
 	in := func(state call.State, muted bool) []sipclient.CallView {
-		return []sipclient.CallView{{ID: "1", State: state, Muted: muted, Allowed: call.Allowed(state), Peer: sipclient.Peer{Number: "1001", Name: "Kim"}}}
+		return []sipclient.CallView{{ID: "1", State: state, Muted: muted, Allowed: call.Allowed(state, call.Attributes{}), Peer: sipclient.Peer{Number: "1001", Name: "Kim"}}}
 	}
 	broken := trunk
 	broken.State, broken.Err = sipclient.AccountFailed, sipclient.ErrNoKeyring

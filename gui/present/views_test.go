@@ -83,9 +83,9 @@ func TestKeypad(t *testing.T) {
 		}
 	}
 	for state := call.New; state <= call.Ended; state++ {
-		s.Calls = []sipclient.CallView{{ID: "1", State: state, Allowed: call.Allowed(state)}}
+		s.Calls = []sipclient.CallView{{ID: "1", State: state, Allowed: call.Allowed(state, call.Attributes{})}}
 		k := c.Keypad(s, "9196")
-		allowed := call.Allowed(state)
+		allowed := call.Allowed(state, call.Attributes{})
 		if over := state == call.Ended || state == call.New; k.Hangup != (allowed.Hangup || allowed.Decline) && !over || k.Dial != over {
 			t.Errorf("%s: %+v", state, k)
 		}
@@ -114,12 +114,12 @@ func TestCurrent(t *testing.T) {
 
 func TestCall(t *testing.T) {
 	c := both(t)[English]
-	v := sipclient.CallView{ID: "1", State: call.Active, Allowed: call.Allowed(call.Active), Codec: "opus/48000/2", Secure: true,
+	v := sipclient.CallView{ID: "1", State: call.Active, Allowed: call.Allowed(call.Active, call.Attributes{}), Codec: "opus/48000/2", Secure: true,
 		Peer:     sipclient.Peer{Number: "07010002000", Name: "Demo \u202EPBX"},
 		Timeline: sipclient.Timeline{Answered: noon}, Trouble: map[media.TroubleKind]error{media.TroubleMicrophone: media.ErrNoMicrophone}}
 	p := c.Call(sipclient.Snapshot{}, v)
 	if p.Name != "Demo PBX" || p.Number != "070-1000-2000" || p.Initials != "DP" || p.State != "Connected" || !p.Since.Equal(noon) ||
-		p.Codec != "Opus · 48 kHz" || p.Lock == "" || len(p.Troubles) != 1 || p.Troubles[0].What != "Your microphone is gone." {
+		p.Codec != "Opus · 48 kHz" || p.Lock == "" || len(p.Notes) != 1 || p.Notes[0].What != "Your microphone is gone." {
 		t.Errorf("%+v", p)
 	}
 	v.Reconnecting = true

@@ -172,7 +172,7 @@ func (e *Engine) processing() media.Processing {
 // Abilities says what this engine can do.
 func (e *Engine) Abilities() media.Abilities {
 	a := e.options.Abilities
-	a.TURN, a.Interfaces, a.Rehearsal = true, true, true
+	a.TURN, a.Interfaces, a.Rehearsal, a.Recording = true, true, true, true
 	return a
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -73,6 +74,7 @@ type Account struct {
 	NoRedirect bool `json:"no_redirect,omitempty"`
 	// Headers are added to every INVITE.
 	Headers []Header `json:"headers,omitempty"`
+	Conduct
 }
 
 // The problems that Validate reports, wrapped with the value that has them.
@@ -110,6 +112,9 @@ func (a Account) Validate() error {
 		}
 	}
 	if err := a.validateShown(); err != nil {
+		return err
+	}
+	if err := a.Conduct.validate(); err != nil {
 		return err
 	}
 	return a.validateCodecs()
@@ -208,6 +213,7 @@ func (a Account) SameLogin(b Account) bool {
 
 // Clone returns a copy that shares no memory with a.
 func (a Account) Clone() Account {
+	a.AutoAnswer = slices.Clone(a.AutoAnswer)
 	a.Codecs = append([]Codec(nil), a.Codecs...)
 	a.STUN = append([]string(nil), a.STUN...)
 	a.Rules = append([]DialRule(nil), a.Rules...)

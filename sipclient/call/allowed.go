@@ -8,24 +8,63 @@ type Commands struct {
 	Hangup  bool `json:"hangup,omitempty"`
 	Mute    bool `json:"mute,omitempty"`
 	DTMF    bool `json:"dtmf,omitempty"`
-	// Hold, Transfer, Add and Record are false until the engine can do them.
+	// Silence: it rings here, and can. Forward: it can be sent to another number.
+	Silence bool `json:"silence,omitempty"`
+	Forward bool `json:"forward,omitempty"`
+	// Hold is to put on hold and to take back.
 	Hold     bool `json:"hold,omitempty"`
 	Transfer bool `json:"transfer,omitempty"`
-	Add      bool `json:"add,omitempty"`
-	Record   bool `json:"record,omitempty"`
+	// Add is to call somebody else in.
+	Add    bool `json:"add,omitempty"`
+	Record bool `json:"record,omitempty"`
+	// Merge is to let another call that is up hear this one, Join to connect the two
+	// and leave, Split to take this one out of the conference.
+	Merge bool `json:"merge,omitempty"`
+	Join  bool `json:"join,omitempty"`
+	Split bool `json:"split,omitempty"`
+	// Referral: the other side has asked to be connected with somebody else, which can
+	// be granted or refused.
+	Referral bool `json:"referral,omitempty"`
 }
 
-// Allowed returns the commands that s takes, read from the same table as Next.
-func Allowed(s State) Commands {
+// Attributes are what besides its state decides what may be done with a call.
+type Attributes struct {
+	// Silenced: it rings here without a sound.
+	Silenced bool
+	// Conference: it is part of one, and Full: nobody else has room in it.
+	Conference, Full bool
+	// Others: another call is up.
+	Others bool
+	// Transferring: a transfer of it is under way. Referred: the other side's wish
+	// waits for a word.
+	Transferring, Referred bool
+	// Recordable: this engine can record.
+	Recordable bool
+}
+
+// Allowed returns the commands that a call takes in s, read from the same table as
+// Next.
+func Allowed(s State, a Attributes) Commands {
 	_, _, answer := Next(s, Answer)
 	_, _, hangup := Next(s, Hangup)
 	talking := s == Ringing || s == Connecting || s == Active // in Ringing for early media: IVRs ask for digits before they answer
+	up := s == Active
 	return Commands{
-		Answer:  answer,
-		Decline: answer && hangup,
-		Hangup:  hangup && !answer,
-		Mute:    talking || s == Calling || s == Preparing,
-		DTMF:    talking,
+		Answer:   answer,
+		Decline:  answer && hangup,
+		Hangup:   hangup && !answer,
+		Mute:     talking || s == Calling || s == Preparing,
+		DTMF:     talking,
+		Silence:  answer && !a.Silenced,
+		Forward:  answer,
+		Hold:     up,
+		Transfer: up && !a.Transferring,
+		Add:      up && !a.Full,
+		Record:   up && a.Recordable,
+		Merge:    up && a.Others && !a.Full,
+		Join:     up && a.Others && !a.Transferring && !a.Conference,
+		Split:    up && a.Conference,
+		Referral: up && a.Referred,
 	}
 }
 

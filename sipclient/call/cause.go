@@ -2,6 +2,7 @@ package call
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -20,11 +21,14 @@ const (
 	Network
 	// Timer: a deadline of ours passed.
 	Timer
+	// Policy: nobody was asked, because a person or the organisation had said before
+	// what is to be done: do not disturb, busy while another call is up.
+	Policy
 )
 
-var partyNames = [...]string{"", "local", "remote", "network", "timer"}
+var partyNames = [...]string{"", "local", "remote", "network", "timer", "policy"}
 
-// String returns "local", "remote", "network", "timer", or "" for Nobody.
+// String returns "local", "remote", "network", "timer", "policy", or "" for Nobody.
 func (p Party) String() string {
 	if int(p) < len(partyNames) {
 		return partyNames[p]
@@ -34,6 +38,16 @@ func (p Party) String() string {
 
 // MarshalText implements encoding.TextMarshaler.
 func (p Party) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (p *Party) UnmarshalText(text []byte) error {
+	n := slices.Index(partyNames[:], string(text))
+	if n < 0 {
+		return fmt.Errorf("there is no party %.20q", text)
+	}
+	*p = Party(n)
+	return nil
+}
 
 // Cause is why a call ended. It travels as data beside the state.
 type Cause struct {

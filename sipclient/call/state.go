@@ -1,6 +1,9 @@
 package call
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // State is where a call stands.
 type State uint8
@@ -49,6 +52,16 @@ func (s State) String() string {
 // MarshalText implements encoding.TextMarshaler with the state's name.
 func (s State) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (s *State) UnmarshalText(text []byte) error {
+	n := slices.Index(stateNames[:], string(text))
+	if n < 0 {
+		return fmt.Errorf("there is no state %.20q", text)
+	}
+	*s = State(n)
+	return nil
+}
+
 // Input is what can happen to a call.
 type Input uint8
 
@@ -84,12 +97,14 @@ const (
 	Deadline
 	// SignalDead: the connection is lost and the budget for reconnecting spent.
 	SignalDead
+	// Again: a refusal that a smaller offer may get around (488).
+	Again
 
-	inputs = int(SignalDead) + 1
+	inputs = int(Again) + 1
 )
 
 var inputNames = [inputs]string{"dial", "invite", "media-ready", "media-failed", "media-up", "provisional", "accepted", "refused",
-	"answer", "hangup", "remote-cancel", "remote-bye", "bye-done", "deadline", "signal-dead"}
+	"answer", "hangup", "remote-cancel", "remote-bye", "bye-done", "deadline", "signal-dead", "again"}
 
 // String returns the input's name, "media-ready".
 func (i Input) String() string {

@@ -26,6 +26,7 @@ var table = []row{
 	{Calling, Provisional, Ringing, []Effect{ShowProgress}},
 	{Calling, Accepted, Connecting, []Effect{SendAck, ApplyAnswer}},
 	{Calling, Refused, Ended, []Effect{CloseMedia, Record}},
+	{Calling, Again, Preparing, []Effect{CloseMedia, PrepareMedia}},
 	{Calling, Deadline, Ended, []Effect{CloseMedia, Record}},
 	{Calling, SignalDead, Ended, []Effect{CloseMedia, Record}},
 	{Calling, Hangup, CancelWaiting, []Effect{SendCancel, CloseMedia}}, // RFC 3261 9.1: the line sends it after a provisional
@@ -35,6 +36,7 @@ var table = []row{
 	{Ringing, MediaUp, Ringing, nil}, // early media; the owner remembers it for Connecting
 	{Ringing, Accepted, Connecting, []Effect{SendAck, StopRingback, ApplyAnswer}},
 	{Ringing, Refused, Ended, []Effect{StopRingback, CloseMedia, Record}},
+	{Ringing, Again, Preparing, []Effect{StopRingback, CloseMedia, PrepareMedia}},
 	{Ringing, SignalDead, Ended, []Effect{StopRingback, CloseMedia, Record}},
 	{Ringing, Hangup, Cancelling, []Effect{SendCancel, StopRingback, CloseMedia}},
 	{Ringing, Deadline, Cancelling, []Effect{SendCancel, StopRingback, CloseMedia}},

@@ -41,6 +41,8 @@ func apply(n node, in Input) (next node, ok bool, faults []string) {
 		h.invitePending, h.dialog, h.acked = false, true, false
 	case Refused:
 		h.invitePending = false
+	case Again: // another INVITE will follow, in a dialog of its own
+		h.invitePending, h.provisional = false, false
 	case RemoteCancel:
 		h.offerPending = false
 		if n.state == Connecting { // our 200 was never sent
@@ -232,23 +234,38 @@ func TestTranscripts(t *testing.T) {
 }
 
 func TestAllowed(t *testing.T) {
-	tests := map[State]Commands{
-		New:           {},
-		Preparing:     {Hangup: true, Mute: true},
-		Calling:       {Hangup: true, Mute: true},
-		Ringing:       {Hangup: true, Mute: true, DTMF: true},
-		CancelWaiting: {},
-		Cancelling:    {},
-		Offered:       {Answer: true, Decline: true},
-		Answering:     {Hangup: true},
-		Connecting:    {Hangup: true, Mute: true, DTMF: true},
-		Active:        {Hangup: true, Mute: true, DTMF: true},
-		Ending:        {},
-		Ended:         {},
+	up := Commands{Hangup: true, Mute: true, DTMF: true, Hold: true, Transfer: true, Add: true}
+	with := func(c Commands, change func(*Commands)) Commands {
+		change(&c)
+		return c
 	}
-	for s, want := range tests {
-		if got := Allowed(s); got != want {
-			t.Errorf("%v allows %+v, want %+v", s, got, want)
+	tests := []struct {
+		state State
+		a     Attributes
+		want  Commands
+	}{
+		{New, Attributes{}, Commands{}},
+		{Preparing, Attributes{}, Commands{Hangup: true, Mute: true}},
+		{Calling, Attributes{Others: true}, Commands{Hangup: true, Mute: true}},
+		{Ringing, Attributes{Recordable: true}, Commands{Hangup: true, Mute: true, DTMF: true}},
+		{CancelWaiting, Attributes{}, Commands{}},
+		{Cancelling, Attributes{}, Commands{}},
+		{Offered, Attributes{Others: true}, Commands{Answer: true, Decline: true, Silence: true, Forward: true}},
+		{Offered, Attributes{Silenced: true}, Commands{Answer: true, Decline: true, Forward: true}},
+		{Answering, Attributes{}, Commands{Hangup: true}},
+		{Connecting, Attributes{}, Commands{Hangup: true, Mute: true, DTMF: true}},
+		{Active, Attributes{}, up},
+		{Active, Attributes{Recordable: true}, with(up, func(c *Commands) { c.Record = true })},
+		{Active, Attributes{Others: true}, with(up, func(c *Commands) { c.Merge, c.Join = true, true })},
+		{Active, Attributes{Others: true, Conference: true}, with(up, func(c *Commands) { c.Merge, c.Split = true, true })},
+		{Active, Attributes{Others: true, Conference: true, Full: true}, with(up, func(c *Commands) { c.Add, c.Split = false, true })},
+		{Active, Attributes{Transferring: true, Referred: true}, with(up, func(c *Commands) { c.Transfer, c.Referral = false, true })},
+		{Ending, Attributes{Conference: true, Others: true, Recordable: true, Referred: true}, Commands{}},
+		{Ended, Attributes{Conference: true, Others: true, Recordable: true, Referred: true}, Commands{}},
+	}
+	for _, tc := range tests {
+		if got := Allowed(tc.state, tc.a); got != tc.want {
+			t.Errorf("%v with %+v allows\n %+v, want\n %+v", tc.state, tc.a, got, tc.want)
 		}
 	}
 }

@@ -48,6 +48,19 @@ func rootFields(s *sipclient.Settings) []field {
 			integer("volume", &s.Ringing.Volume),
 			boolean("cues", &s.Ringing.Cues),
 		}},
+		{key: "calls", table: []field{
+			boolean("do_not_disturb", &s.Calls.DoNotDisturb),
+			boolean("contacts_only", &s.Calls.ContactsOnly),
+			boolean("refuse_anonymous", &s.Calls.RefuseAnonymous),
+			texts("blocked", &s.Calls.Blocked),
+			text("referrals", (*string)(&s.Calls.Referrals)),
+		}},
+		{key: "recording", table: []field{
+			boolean("always", &s.Recording.Always),
+			text("folder", &s.Recording.Folder),
+			text("format", (*string)(&s.Recording.Format)),
+			text("announce", (*string)(&s.Recording.Announce)),
+		}},
 		{key: "desktop", table: []field{
 			boolean("quit_on_close", &s.Desktop.QuitOnClose),
 			boolean("tray_told", &s.Desktop.TrayTold),
@@ -107,6 +120,12 @@ func accountFields(a *account.Account) []field {
 		texts("numbers", &a.Numbers),
 		text("identity_header", (*string)(&a.IdentityHeader)),
 		written("headers", &a.Headers, account.ParseHeader, account.Header.String),
+		text("digits", (*string)(&a.Digits)),
+		boolean("late_offer", &a.LateOffer),
+		text("waiting", (*string)(&a.Waiting)),
+		text("forward_to", &a.ForwardTo),
+		texts("auto_answer", &a.AutoAnswer),
+		boolean("auto_answer_asked", &a.AutoAnswerAsked),
 	}
 }
 

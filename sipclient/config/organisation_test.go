@@ -167,15 +167,20 @@ func TestEveryChoiceIsInTheFile(t *testing.T) {
 			DeviceChoice: media.DeviceChoice{Input: media.DeviceRef{ID: "1", Name: "a"}, Output: media.DeviceRef{ID: "2", Name: "b"}, Ring: media.DeviceRef{ID: "3", Name: "c"}},
 			Processing:   media.Processing{EchoOff: true, NoiseOff: true, GainOff: true},
 		},
-		Ringing: sipclient.RingChoices{Melody: media.NoMelody, Volume: 30, Cues: true},
-		Desktop: sipclient.DesktopChoices{QuitOnClose: true, TrayTold: true, NoNotifications: true, Hotkeys: sipclient.Hotkeys{Answer: "Ctrl+Alt+A", Mute: "Ctrl+Alt+M", Hangup: "Ctrl+Alt+H"}},
-		Network: sipclient.NetworkChoices{STUN: []string{"stun.test:3478"}, TURN: []media.TURNServer{{URL: "turn:turn.test:3478?transport=tcp", User: "kim"}, {URL: "turns:turn.test"}}, Interfaces: []string{"eth0"}},
-		Privacy: sipclient.PrivacyChoices{KeepDays: 30, HideCallers: true},
+		Ringing:   sipclient.RingChoices{Melody: media.NoMelody, Volume: 30, Cues: true},
+		Calls:     sipclient.CallChoices{DoNotDisturb: true, ContactsOnly: true, RefuseAnonymous: true, Blocked: []string{"060*"}, Referrals: sipclient.ReferralsNever},
+		Recording: sipclient.RecordingChoices{Always: true, Folder: "/srv/calls", Format: media.OggOpus, Announce: sipclient.NoAnnouncement},
+		Desktop:   sipclient.DesktopChoices{QuitOnClose: true, TrayTold: true, NoNotifications: true, Hotkeys: sipclient.Hotkeys{Answer: "Ctrl+Alt+A", Mute: "Ctrl+Alt+M", Hangup: "Ctrl+Alt+H"}},
+		Network:   sipclient.NetworkChoices{STUN: []string{"stun.test:3478"}, TURN: []media.TURNServer{{URL: "turn:turn.test:3478?transport=tcp", User: "kim"}, {URL: "turns:turn.test"}}, Interfaces: []string{"eth0"}},
+		Privacy:   sipclient.PrivacyChoices{KeepDays: 30, HideCallers: true},
 	}, Accounts: []account.Account{{
 		ID: "a", Number: "1", Server: "x.test", Melody: media.NoMelody,
-		Rules:      []account.DialRule{{Starts: "0", Replace: "+82"}, {Pattern: "9(.*)", Replace: "$1"}},
 		NoRedirect: true,
-		Numbers:    []string{"0701", "+82701"}, IdentityHeader: account.IdentityAsserted, Headers: []account.Header{{Name: "X-Tenant", Value: "42; a: b"}},
+		Rules:      []account.DialRule{{Starts: "0", Replace: "+82"}, {Pattern: "9(.*)", Replace: "$1"}},
+		Conduct: account.Conduct{
+			Digits: account.DigitsInfo, LateOffer: true, Waiting: account.WaitingForward, ForwardTo: "1002", AutoAnswer: []string{"1000"}, AutoAnswerAsked: true,
+		},
+		Numbers: []string{"0701", "+82701"}, IdentityHeader: account.IdentityAsserted, Headers: []account.Header{{Name: "X-Tenant", Value: "42; a: b"}},
 	}}}
 	if hole := zeroField(reflect.ValueOf(want.Choices)); hole != "" {
 		t.Fatalf("the test leaves out %s", hole)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"sync"
 
@@ -88,21 +89,36 @@ func New(ctx context.Context, o Options) (*App, error) {
 		return nil, fmt.Errorf("starting audio: %w", err)
 	}
 	a.Client, err = sipclient.New(ctx, sipclient.Options{
-		Signaling: sig,
-		Media:     audio{a.engine},
-		Settings:  a.Config,
-		Secrets:   a.Keyring,
-		History:   a.History,
-		Trace:     a.Trace,
-		Contacts:  a.Contacts,
-		Connect:   o.Connect,
-		Country:   country(o.Locale),
-		Logger:    o.Logger,
+		Signaling:  sig,
+		Media:      audio{a.engine},
+		Settings:   a.Config,
+		Secrets:    a.Keyring,
+		History:    a.History,
+		Trace:      a.Trace,
+		Contacts:   a.Contacts,
+		Connect:    o.Connect,
+		Recordings: recordings(),
+		Country:    country(o.Locale),
+		Logger:     o.Logger,
 	})
 	if err != nil {
 		return nil, errors.Join(err, a.engine.Close())
 	}
 	return a, nil
+}
+
+// recordings is the folder for recordings of calls where none is chosen: one that a
+// person finds, in the home. Without a home it is the present folder.
+func recordings() string {
+	home, err := os.UserHomeDir()
+	if err != nil {
+		home = "."
+	}
+	folder, err := filepath.Abs(filepath.Join(home, "Offhook recordings"))
+	if err != nil {
+		return ""
+	}
+	return folder
 }
 
 // SettingsPath returns the settings file that a program will use: configured, or

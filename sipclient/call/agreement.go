@@ -1,0 +1,67 @@
+package call
+
+// Agreement is what the two sides of an established call have agreed on about hold
+// and path, beside what we want: hold, a new path and news after a lost connection
+// are all the same errand, an offer in the dialog (RFC 3264 section 8), and only one
+// may be under way. The zero value: both talk, and there is nothing to say.
+//
+//	Hold, Restart, Stale ──> Due ── Begin ──> Offering ── End ──> Due again, or agreed
+//
+// Whether hold is in force here does not wait for it: the owner stops the sound the
+// moment it is asked to. The other side's own hold is no part of it: media tells.
+type Agreement struct {
+	// Hold is wanted; Told is what the other side was told last.
+	Hold, Told bool
+	// Stale: the connection was made anew, and the server has to be shown that the
+	// call goes on over it.
+	Stale bool
+	// Restart: the path is dead, or the network another one (RFC 8445 section 2.4).
+	Restart bool
+	// Offering: an offer of ours waits for its answer.
+	Offering bool
+
+	offered offered
+}
+
+// offered is what the offer under way says.
+type offered struct{ hold, restart bool }
+
+// Outcome is what became of an offer of ours in the dialog.
+type Outcome uint8
+
+// The outcomes.
+const (
+	// Agreed: it was answered.
+	Agreed Outcome = iota
+	// Disagreed: it was refused. The other side is not asked again for the same: a
+	// hold is then in force on this side only.
+	Disagreed
+	// Interrupted: the other side's own offer came first, or there is no connection;
+	// it is to be made again.
+	Interrupted
+)
+
+// Due reports whether an offer has to be made now.
+func (a *Agreement) Due() bool {
+	return !a.Offering && (a.Hold != a.Told || a.Stale || a.Restart)
+}
+
+// Begin says that the offer that is Due is made, and whether it is for a new path.
+func (a *Agreement) Begin() (restart bool) {
+	a.Offering, a.offered = true, offered{a.Hold, a.Restart}
+	a.Stale = false // it would be shown by this offer, whatever else is in it
+	return a.Restart
+}
+
+// End says what became of the offer.
+func (a *Agreement) End(o Outcome) {
+	a.Offering = false
+	if o == Interrupted {
+		a.Stale = true
+		return
+	}
+	a.Told = a.offered.hold
+	if a.offered.restart {
+		a.Restart = false
+	}
+}

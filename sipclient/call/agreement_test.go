@@ -1,0 +1,38 @@
+package call
+
+import "testing"
+
+// TestAgreement walks an offer in the dialog through all that can become of it.
+func TestAgreement(t *testing.T) {
+	for name, c := range map[string]struct {
+		do   func(*Agreement)
+		want Agreement // without what the offer said
+		due  bool
+	}{
+		"nothing to say": {func(*Agreement) {}, Agreement{}, false},
+		"hold":           {func(a *Agreement) { a.Hold = true }, Agreement{Hold: true}, true},
+		"hold is under way": {func(a *Agreement) { a.Hold = true; a.Begin() },
+			Agreement{Hold: true, Offering: true}, false},
+		"held": {func(a *Agreement) { a.Hold = true; a.Begin(); a.End(Agreed) }, Agreement{Hold: true, Told: true}, false},
+		"held on this side only": {func(a *Agreement) { a.Hold = true; a.Begin(); a.End(Disagreed) },
+			Agreement{Hold: true, Told: true}, false},
+		"resumed before the answer": {func(a *Agreement) { a.Hold = true; a.Begin(); a.Hold = false; a.End(Agreed) },
+			Agreement{Told: true}, true},
+		"their offer came first": {func(a *Agreement) { a.Hold = true; a.Begin(); a.End(Interrupted) },
+			Agreement{Hold: true, Stale: true}, true},
+		"the network changed while it was under way": {func(a *Agreement) { a.Hold = true; a.Begin(); a.Restart = true; a.End(Agreed) },
+			Agreement{Hold: true, Told: true, Restart: true}, true},
+		"a new path":  {func(a *Agreement) { a.Restart = true; a.Begin(); a.End(Agreed) }, Agreement{}, false},
+		"reconnected": {func(a *Agreement) { a.Stale = true; a.Begin(); a.End(Agreed) }, Agreement{}, false},
+		"a new path is refused, and not asked for again": {func(a *Agreement) { a.Restart = true; a.Begin(); a.End(Disagreed) },
+			Agreement{}, false},
+	} {
+		var a Agreement
+		c.do(&a)
+		due := a.Due()
+		a.offered = offered{}
+		if a != c.want || due != c.due {
+			t.Errorf("%s: %+v, due %v; want %+v, %v", name, a, due, c.want, c.due)
+		}
+	}
+}

@@ -1,0 +1,188 @@
+package sipclient
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"offhook/media"
+)
+
+func TestHoldAndResume(t *testing.T) {
+	w := newWorld()
+	run(t, w, func(t *testing.T, c *Client) {
+		id := active(t, w, c, "1")
+		if err := c.SetHeld(id, true); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		if v := viewOf(t, c, id); !v.Held || !v.Allowed.Hold {
+			t.Errorf("on hold the call shows %+v", v)
+		}
+		w.wantTail(t, "held true", "re-INVITE offer", "apply answer to offer", "mix 0")
+		w.emitMedia(media.Held{Remote: true})
+		synctest.Wait()
+		if !viewOf(t, c, id).RemoteHeld {
+			t.Error("that the other side holds, too, is not shown")
+		}
+		if err := c.SetHeld(id, false); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		if viewOf(t, c, id).Held || w.count("re-INVITE offer") != 2 || !w.has("held false") {
+			t.Errorf("not taken back: %v", w.all())
+		}
+		_ = c.SetHeld(id, false) // again
+		synctest.Wait()
+		if w.count("re-INVITE offer") != 2 {
+			t.Error("what is agreed is asked for again")
+		}
+	})
+}
+
+// TestSecondCallHoldsTheFirst: what is said in one call is not heard in another.
+func TestSecondCallHoldsTheFirst(t *testing.T) {
+	w := newWorld()
+	run(t, w, func(t *testing.T, c *Client) {
+		first := active(t, w, c, "1")
+		second := active(t, w, c, "2")
+		third := active(t, w, c, "3")
+		held := func(want ...bool) {
+			t.Helper()
+			synctest.Wait()
+			for i, id := range []CallID{first, second, third} {
+				if viewOf(t, c, id).Held != want[i] {
+					t.Errorf("call %d: held %v", i+1, !want[i])
+				}
+			}
+		}
+		held(true, true, false)
+		_ = c.SetHeld(first, false) // swapped
+		held(false, true, true)
+		_ = c.SetHeld(first, true)
+		held(true, true, true)
+		_ = c.Hangup(first)
+		held(true, true, true)
+		_ = c.SetHeld(third, false)
+		held(true, true, false)
+		if err := c.HangupAll(); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		if n := w.count("BYE"); n != 3 {
+			t.Errorf("%d BYEs", n)
+		}
+	})
+}
+
+// TestWhoIsCalledHearsNothingElse: a call that is being placed while another is dialled
+// is muted, and opened again when it is taken up.
+func TestWhoIsCalledHearsNothingElse(t *testing.T) {
+	w := newWorld()
+	run(t, w, func(t *testing.T, c *Client) {
+		first, _ := c.Dial("", "1")
+		synctest.Wait()
+		w.emit("trunk", LegProgress{ID: first, Code: 180})
+		second := active(t, w, c, "2")
+		w.emit("trunk", LegAccepted{ID: first, SDP: "sdp", At: time.Now()})
+		w.emitMediaOf(0, media.Connected{Stage: media.StageDTLS})
+		synctest.Wait()
+		if v := viewOf(t, c, first); !v.Muted || !v.Held {
+			t.Errorf("the first call hears the second: %+v", v)
+		}
+		_ = c.SetHeld(first, false)
+		synctest.Wait()
+		if a, b := viewOf(t, c, first), viewOf(t, c, second); a.Muted || a.Held || !b.Held {
+			t.Errorf("the first is not at the ear: %+v, %+v", a, b)
+		}
+	})
+}
+
+// TestHoldIsInForceWhateverTheyAnswer: a refused hold holds on this side.
+func TestHoldIsInForceWhateverTheyAnswer(t *testing.T) {
+	w := newWorld()
+	w.reoffer = func(context.Context, string) (string, error) { return "", &RefusedError{Code: 488, Phrase: "No"} }
+	run(t, w, func(t *testing.T, c *Client) {
+		id := active(t, w, c, "1")
+		_ = c.SetHeld(id, true)
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if v := viewOf(t, c, id); !v.Held || w.count("re-INVITE offer") != 1 {
+			t.Errorf("held %v after %d offers", v.Held, w.count("re-INVITE offer"))
+		}
+	})
+}
+
+// TestTheirOfferGoesFirst: glare. The wait for our answer ends, theirs is answered, and
+// ours is made again.
+func TestTheirOfferGoesFirst(t *testing.T) {
+	w := newWorld()
+	waits := true
+	w.reoffer = func(ctx context.Context, sdp string) (string, error) {
+		if waits {
+			waits = false
+			<-ctx.Done()
+			return "", ctx.Err()
+		}
+		return "answer", nil
+	}
+	run(t, w, func(t *testing.T, c *Client) {
+		id := active(t, w, c, "1")
+		_ = c.SetHeld(id, true)
+		synctest.Wait()
+		w.emit("trunk", LegOffer{ID: id, SDP: "theirs"})
+		synctest.Wait()
+		w.wantTail(t, "re-INVITE offer", "mix 0", `answer offer "answer to theirs"`, "re-INVITE offer", "apply answer")
+	})
+}
+
+// TestHoldWaitsForTheConnection, and a call that was up is shown to the server again.
+func TestHoldWaitsForTheConnection(t *testing.T) {
+	w := newWorld()
+	run(t, w, func(t *testing.T, c *Client) {
+		id := active(t, w, c, "1")
+		w.emit("trunk", LineDown{Err: errors.New("gone")})
+		synctest.Wait()
+		w.block(func(context.Context) error { return errors.New("still gone") })
+		_ = c.SetHeld(id, true)
+		synctest.Wait()
+		if w.has("re-INVITE offer") {
+			t.Error("an offer was made without a connection")
+		}
+		w.block(nil)
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if v := viewOf(t, c, id); v.Reconnecting || !v.Held || w.count("re-INVITE offer") != 1 {
+			t.Errorf("after the reconnect: %d offers, %+v", w.count("re-INVITE offer"), v)
+		}
+	})
+}
+
+// TestNewPath: a dead path is asked for anew, once for each trouble.
+func TestNewPath(t *testing.T) {
+	w := newWorld()
+	run(t, w, func(t *testing.T, c *Client) {
+		active(t, w, c, "1")
+		w.emitMedia(media.Trouble{What: media.TroubleNetwork, Err: media.ErrSilent})
+		synctest.Wait()
+		w.wantTail(t, "re-INVITE restart", "apply answer to restart")
+	})
+}
+
+// TestHangupDoesNotWaitForAnAnswer to a hold.
+func TestHangupDoesNotWaitForAnAnswer(t *testing.T) {
+	w := newWorld()
+	w.reoffer = func(ctx context.Context, _ string) (string, error) { <-ctx.Done(); return "", ctx.Err() }
+	run(t, w, func(t *testing.T, c *Client) {
+		id := active(t, w, c, "1")
+		_ = c.SetHeld(id, true)
+		synctest.Wait()
+		_ = c.Hangup(id)
+		synctest.Wait()
+		if !w.has("BYE") {
+			t.Errorf("no BYE: %v", w.all())
+		}
+	})
+}

@@ -1,0 +1,84 @@
+package sipclient
+
+import (
+	"context"
+
+	"offhook/sipclient/call"
+)
+
+// AnswerReferral lets the other side of a call have its wish to be connected with
+// somebody else (REFER, RFC 3515), or refuses it. Granted, this phone calls there, and
+// the call that it was asked in ends when they talk. Errors: ErrNoCall, ErrNotAllowed.
+func (c *Client) AnswerReferral(id CallID, grant bool) error {
+	return c.command(id, func(o *owner, lc *liveCall) error {
+		if !o.allowed(lc).Referral {
+			return ErrNotAllowed
+		}
+		o.answerReferral(lc, grant)
+		return nil
+	})
+}
+
+// referred takes a REFER: a person is asked, or the policy answers.
+func (o *owner) referred(lc *liveCall, r Referral) {
+	if lc.view.State != call.Active || lc.mid.referral != nil || len(o.liveCalls()) >= maxCalls {
+		o.sayReferral(lc, 486, "Busy Here")
+		return
+	}
+	peer := peerOf(lc.line.acct, r.Target)
+	lc.mid.referral, lc.view.Referral, o.unseen.dirty = &r, &peer, true
+	switch o.settings.Calls.Referrals {
+	case ReferralsAlways:
+		o.answerReferral(lc, true)
+	case ReferralsNever:
+		o.answerReferral(lc, false)
+	default:
+		v := o.viewOf(lc)
+		o.notify(Notice{Kind: NoticeReferral, Call: &v, AccountID: v.AccountID})
+	}
+}
+
+func (o *owner) answerReferral(lc *liveCall, grant bool) {
+	r := *lc.mid.referral
+	lc.mid.referral, lc.view.Referral, o.unseen.dirty = nil, nil, true
+	if !grant {
+		o.sayReferral(lc, 603, "Decline")
+		return
+	}
+	o.sayReferral(lc, 202, "Accepted")
+	o.attend(nil)
+	next := o.newCall(lc.line, "", Outgoing, peerOf(lc.line.acct, r.Target))
+	next.invite.Target, next.mid.onBehalf = r.Target, lc
+	next.invite.Replaces, next.invite.ReferredBy = r.Replaces, r.By
+	o.talk.focus = next
+	o.feed(next, call.Dial, call.Cause{})
+}
+
+// sayReferral answers a REFER, or tells how it goes.
+func (o *owner) sayReferral(lc *liveCall, code int, phrase string) {
+	o.say(lc, "answer to REFER", func(l Leg, ctx context.Context) error { return l.AnswerReferral(ctx, code, phrase) })
+}
+
+// tellReferrer tells the call that asked for lc how lc goes, and ends it when they talk.
+func (o *owner) tellReferrer(lc *liveCall) {
+	asked := lc.mid.onBehalf
+	if asked == nil || asked.view.State != call.Active {
+		return
+	}
+	switch lc.view.State {
+	case call.Ringing:
+		o.sayReferral(asked, 180, "Ringing")
+	case call.Active:
+		lc.mid.onBehalf = nil
+		o.sayReferral(asked, 200, "OK")
+		o.feed(asked, call.Hangup, by(call.Local))
+	case call.Ended:
+		lc.mid.onBehalf = nil
+		code, phrase := lc.view.Cause.Code, lc.view.Cause.Phrase
+		if code < 300 {
+			code, phrase = 487, "Request Terminated"
+		}
+		o.sayReferral(asked, code, phrase)
+		_ = o.setHeld(asked, false) // it was just asked whether it may
+	}
+}

@@ -1,0 +1,84 @@
+package sipclient
+
+import (
+	"time"
+
+	"offhook/media"
+	"offhook/sipclient/account"
+	"offhook/sipclient/call"
+)
+
+// waitingBeep is how often a waiting call is beeped in the ear.
+const waitingBeep = 5 * time.Second
+
+// ring rings for a call that is offered: with the bell, or, where another call is at
+// the ear, with a beep there.
+func (o *owner) ring(lc *liveCall) {
+	switch {
+	case lc.view.Silenced:
+	case o.busy(lc):
+		o.beepWaiting(lc)
+	case o.stopRing == nil:
+		o.stopRing = o.c.options.Media.Alert(o.bell(lc.line.acct))
+	}
+}
+
+// busy reports whether a person is in a call besides lc.
+func (o *owner) busy(lc *liveCall) bool {
+	for _, other := range o.liveCalls() {
+		if s := other.view.State; other != lc && s != call.Offered && call.Live(s) {
+			return true
+		}
+	}
+	return false
+}
+
+// beepWaiting beeps until the call is answered, gone or silenced. When the call at the
+// ear ends meanwhile, the bell rings.
+func (o *owner) beepWaiting(lc *liveCall) {
+	if lc.view.State != call.Offered || lc.view.Silenced {
+		return
+	}
+	if !o.busy(lc) {
+		o.ring(lc)
+		return
+	}
+	if !o.closing {
+		o.c.options.Media.Cue(media.CueWaiting)
+	}
+	o.after(waitingBeep, func() { o.beepWaiting(lc) })
+}
+
+// Silence stops the ringing of a call that stays to be answered.
+func (c *Client) Silence(id CallID) error {
+	return c.command(id, func(o *owner, lc *liveCall) error {
+		if !o.allowed(lc).Silence {
+			return ErrNotAllowed
+		}
+		lc.view.Silenced, o.unseen.dirty = true, true
+		o.ringNoMore()
+		return nil
+	})
+}
+
+// ringNoMore stops the bell when no call rings here any more.
+func (o *owner) ringNoMore() {
+	for _, other := range o.liveCalls() {
+		if other.view.State == call.Offered && !other.view.Silenced {
+			return
+		}
+	}
+	if o.stopRing != nil {
+		o.stopRing()
+		o.stopRing = nil
+	}
+}
+
+// bell is how a call to an account rings here.
+func (o *owner) bell(a account.Account) media.Alert {
+	melody := o.settings.Ringing.Melody
+	if a.Melody != "" {
+		melody = a.Melody
+	}
+	return media.Alert{Tone: media.ToneRing, Country: o.country(a), Melody: melody, Volume: float64(o.settings.Ringing.Loudness()) / 100}
+}

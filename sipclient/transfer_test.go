@@ -1,0 +1,214 @@
+package sipclient
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"offhook/media"
+	"offhook/sipclient/account"
+	"offhook/sipclient/call"
+)
+
+func TestTransfer(t *testing.T) {
+	for name, tc := range map[string]struct {
+		news   func(w *world, id CallID)
+		refuse error
+		state  call.State
+		want   TransferState
+		code   int
+		held   bool
+	}{
+		"they talk": {news: func(w *world, id CallID) {
+			w.emit("trunk", LegReferProgress{ID: id, Code: 100})
+			w.emit("trunk", LegReferProgress{ID: id, Code: 180})
+			w.emit("trunk", LegReferProgress{ID: id, Code: 200, Done: true})
+		}, state: call.Ended, want: TransferDone},
+		"it rings": {news: func(w *world, id CallID) { w.emit("trunk", LegReferProgress{ID: id, Code: 180}) },
+			state: call.Active, want: TransferRinging, held: true},
+		"accepted": {state: call.Active, want: TransferTrying, held: true},
+		"refused":  {refuse: &RefusedError{Code: 603, Phrase: "Decline"}, state: call.Active, want: TransferFailed, code: 603},
+		"nobody there": {news: func(w *world, id CallID) { w.emit("trunk", LegReferProgress{ID: id, Code: 486, Done: true}) },
+			state: call.Active, want: TransferFailed, code: 486},
+		"only BYE":   {news: func(w *world, id CallID) { w.emit("trunk", LegBye{ID: id}) }, state: call.Ended, want: TransferDone},
+		"not a word": {news: func(*world, CallID) { time.Sleep(transferLimit + time.Second) }, state: call.Active, want: TransferFailed, code: 408},
+		"no more word": {news: func(w *world, id CallID) {
+			w.emit("trunk", LegReferProgress{ID: id, Done: true})
+			time.Sleep(silentLimit + time.Second)
+		}, state: call.Active, want: TransferFailed, code: 408},
+		"no more word, and BYE": {news: func(w *world, id CallID) {
+			w.emit("trunk", LegReferProgress{ID: id, Done: true})
+			w.emit("trunk", LegBye{ID: id})
+		}, state: call.Ended, want: TransferDone},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld()
+			w.refer = func(string) error { return tc.refuse }
+			run(t, w, func(t *testing.T, c *Client) {
+				id := active(t, w, c, "1")
+				if err := c.Transfer(id, "1002"); err != nil {
+					t.Fatal(err)
+				}
+				synctest.Wait()
+				if !w.has("REFER 1 to 1002") || !w.has("held true") {
+					t.Fatalf("transcript %v", w.all())
+				}
+				if tc.news != nil {
+					tc.news(w, id)
+				}
+				synctest.Wait()
+				v := viewOf(t, c, id)
+				if v.State != tc.state || v.Transfer.State != tc.want || v.Transfer.Code != tc.code || v.Transfer.To.Number != "1002" {
+					t.Errorf("%v, transfer %+v", v.State, v.Transfer)
+				}
+				if v.State == call.Active && v.Held != tc.held {
+					t.Errorf("held %v", v.Held)
+				}
+				if v.State == call.Ended && v.Result != call.Answered {
+					t.Errorf("result %s", v.Result)
+				}
+			})
+		})
+	}
+}
+
+func TestJoin(t *testing.T) {
+	w := newWorld()
+	run(t, w, func(t *testing.T, c *Client) {
+		first, second := active(t, w, c, "1"), active(t, w, c, "2")
+		if err := c.Join(second, first); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		if !w.has("REFER 2 Replaces sip-1") {
+			t.Fatalf("transcript %v", w.all())
+		}
+		w.emit("trunk", LegReferProgress{ID: second, Code: 200, Done: true})
+		synctest.Wait()
+		wantEnded(t, c, first, second)
+	})
+}
+
+// TestJoinTheOtherWayRound: a server that refuses for one call may do it for the other;
+// one that refuses both leaves both calls.
+func TestJoinTheOtherWayRound(t *testing.T) {
+	for name, refuses := range map[string]map[string]bool{"one": {"2": true}, "both": {"1": true, "2": true}} {
+		w := newWorld()
+		w.refer = func(leg string) error {
+			if refuses[leg] {
+				return &RefusedError{Code: 501, Phrase: "Not Implemented"}
+			}
+			return nil
+		}
+		run(t, w, func(t *testing.T, c *Client) {
+			first, second := active(t, w, c, "1"), active(t, w, c, "2")
+			_ = c.Join(second, first)
+			synctest.Wait()
+			if !w.has("REFER 1 Replaces sip-2") {
+				t.Fatalf("%s: transcript %v", name, w.all())
+			}
+			if name == "both" {
+				if v := viewOf(t, c, first); v.State != call.Active || v.Transfer.State != TransferFailed || v.Transfer.Code != 501 {
+					t.Errorf("%v %+v", v.State, v.Transfer)
+				}
+				return
+			}
+			w.emit("trunk", LegReferProgress{ID: first, Code: 200, Done: true})
+			synctest.Wait()
+			wantEnded(t, c, first, second)
+		})
+	}
+}
+
+func wantEnded(t *testing.T, c *Client, ids ...CallID) {
+	t.Helper()
+	for _, id := range ids {
+		if v := viewOf(t, c, id); v.State != call.Ended {
+			t.Errorf("%s is %v", id, v.State)
+		}
+	}
+}
+
+func TestReferral(t *testing.T) {
+	refer := func(id CallID) LegReferred {
+		return LegReferred{ID: id, Referral: Referral{Target: account.Target{User: "1002", Host: "pbx.test"}, By: "<sip:1@pbx.test>"}}
+	}
+	t.Run("granted", func(t *testing.T) {
+		w := newWorld()
+		run(t, w, func(t *testing.T, c *Client) {
+			id := active(t, w, c, "1")
+			w.emit("trunk", refer(id))
+			synctest.Wait()
+			if v := viewOf(t, c, id); v.Referral == nil || v.Referral.Number != "1002" || !v.Allowed.Referral {
+				t.Fatalf("the wish is not shown: %+v", v)
+			}
+			if err := c.AnswerReferral(id, true); err != nil {
+				t.Fatal(err)
+			}
+			synctest.Wait()
+			calls := c.Snapshot().Calls
+			next := calls[len(calls)-1].ID
+			if !w.has("REFER answered 202 Accepted") || !w.has("INVITE sip:1002@pbx.test") || !viewOf(t, c, id).Held {
+				t.Fatalf("transcript %v", w.all())
+			}
+			w.emit("trunk", LegProgress{ID: next, Code: 180})
+			w.emit("trunk", LegAccepted{ID: next, SDP: "sdp", At: time.Now()})
+			w.emitMedia(media.Connected{Stage: media.StageDTLS})
+			synctest.Wait()
+			if !w.has("REFER answered 180 Ringing") || !w.has("REFER answered 200 OK") || viewOf(t, c, id).State != call.Ended {
+				t.Errorf("transcript %v", w.all())
+			}
+			if v := viewOf(t, c, next); v.State != call.Active || v.Held {
+				t.Errorf("the new call shows %+v", v)
+			}
+		})
+	})
+	t.Run("fails", func(t *testing.T) {
+		w := newWorld()
+		w.settings.Calls.Referrals = ReferralsAlways
+		run(t, w, func(t *testing.T, c *Client) {
+			id := active(t, w, c, "1")
+			w.emit("trunk", refer(id))
+			synctest.Wait()
+			calls := c.Snapshot().Calls
+			w.emit("trunk", LegRefused{ID: calls[len(calls)-1].ID, Cause: call.Cause{Code: 486, Phrase: "Busy Here"}})
+			synctest.Wait()
+			if v := viewOf(t, c, id); !w.has("REFER answered 486 Busy Here") || v.State != call.Active || v.Held {
+				t.Errorf("the call is not back: %v %+v", w.all(), v)
+			}
+		})
+	})
+	t.Run("refused", func(t *testing.T) {
+		w := newWorld()
+		run(t, w, func(t *testing.T, c *Client) {
+			id := active(t, w, c, "1")
+			w.emit("trunk", refer(id))
+			w.emit("trunk", refer(id)) // a second one meanwhile
+			synctest.Wait()
+			_ = c.AnswerReferral(id, false)
+			synctest.Wait()
+			if !w.has("REFER answered 486 Busy Here") || !w.has("REFER answered 603 Decline") || len(c.Snapshot().Calls) != 1 {
+				t.Errorf("transcript %v", w.all())
+			}
+		})
+	})
+}
+
+// TestReplaces: a call that takes another's place is answered at once, without a ring.
+func TestReplaces(t *testing.T) {
+	w := newWorld()
+	run(t, w, func(t *testing.T, c *Client) {
+		old := active(t, w, c, "1")
+		w.emit("trunk", LegIncoming{ID: "in", Leg: &fakeLeg{w, "in"}, SDP: "offer", Caller: Peer{Number: "1002"}, Details: IncomingDetails{Replaces: old}})
+		synctest.Wait()
+		w.emitMedia(media.Connected{Stage: media.StageDTLS})
+		synctest.Wait()
+		calls := c.Snapshot().Calls
+		if v := calls[len(calls)-1]; v.State != call.Active || v.Peer.Number != "1002" || v.Held {
+			t.Errorf("the new call shows %+v", v)
+		}
+		if !w.has("BYE") || w.has("ring KR") || viewOf(t, c, old).State != call.Ended {
+			t.Errorf("transcript %v", w.all())
+		}
+	})
+}
