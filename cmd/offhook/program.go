@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"offhook/cmd/internal/boot"
+	"offhook/cmd/internal/control"
 	"offhook/cmd/internal/desktop"
 )
 
@@ -19,6 +20,7 @@ const closeLimit = 5 * time.Second
 type program struct {
 	instance *desktop.Instance // nil where this system has no place to meet
 	phone    *boot.App
+	control  *control.Server // nil where nobody can command the phone
 	desk     *desktop.Desktop
 }
 
@@ -43,6 +45,9 @@ func begin(ctx context.Context, f flags, locale string, log *slog.Logger) (*prog
 			p.instance.Close()
 		}
 		return nil, err
+	}
+	if p.control, err = control.Serve(ctx, p.phone.Client, settings, log); err != nil {
+		log.Warn("offhookctl cannot command this phone", "err", err)
 	}
 	p.desk = desktop.New(ctx, desktop.Options{
 		ID: metadata().ID, Program: loginCommand(f, settings, log), Instance: p.instance, Woke: p.phone.Client.Awake, Logger: log,
@@ -85,5 +90,9 @@ func (p *program) end(ctx context.Context) error {
 	defer desk.Wait()
 	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeLimit)
 	defer cancel()
-	return p.phone.Close(closing)
+	var commands error
+	if p.control != nil {
+		commands = p.control.Close()
+	}
+	return errors.Join(commands, p.phone.Close(closing))
 }

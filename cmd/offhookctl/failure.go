@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"offhook/cmd/internal/control"
 	"offhook/gui/present"
 	"offhook/media/wav"
 	"offhook/sipclient/call"
@@ -42,6 +43,9 @@ var own = [...]struct {
 	err      error
 	what, do string
 }{
+	{control.ErrNotRunning, "No phone is running.", "Open the window, or run: offhookctl phone"},
+	{control.ErrWhichCall, "It is not clear which call is meant.", "offhookctl calls lists them; name one with --call, or after the command."},
+	{control.ErrBadRequest, "The running phone does not understand this.", "It may be of another version: end it and start it again."},
 	{wav.ErrFormat, "This is no WAV file.", "Convert it, for example: ffmpeg -i FILE -ac 1 -ar 48000 out.wav"},
 	{wav.ErrUnsupported, "This kind of WAV file cannot be played.", "Convert it, for example: ffmpeg -i FILE -ac 1 -ar 48000 -c:a pcm_s16le out.wav"},
 }

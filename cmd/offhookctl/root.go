@@ -73,8 +73,9 @@ func (p *program) root(started *bool) *cobra.Command {
 	root.AddCommand(
 		p.callCommand(), p.answerCommand(), p.watchCommand(),
 		p.accountsCommand(), p.devicesCommand(), p.historyCommand(), p.contactsCommand(), p.numberCommand(), p.doctorCommand(),
-		p.demopbxCommand(), p.versionCommand(), exitTopic(),
+		p.demopbxCommand(), p.versionCommand(), p.phoneCommand(), exitTopic(),
 	)
+	root.AddCommand(p.runningCommands()...)
 	noteStart(root, started)
 	return root
 }

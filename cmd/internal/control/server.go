@@ -1,0 +1,189 @@
+package control
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"sync"
+	"time"
+
+	"offhook/cmd/internal/meeting"
+	"offhook/sipclient"
+)
+
+const (
+	// maxPeers bounds the processes that are connected at once.
+	maxPeers = 16
+	// writeLimit bounds the writing of one answer: who does not read is hung up on.
+	writeLimit = 5 * time.Second
+	// again is how long to wait after a failure to accept, which passes.
+	again = 50 * time.Millisecond
+)
+
+// Phone is what can be commanded; *sipclient.Client is one.
+type Phone interface {
+	calling
+	// Snapshot is how the phone stands.
+	Snapshot() sipclient.Snapshot
+	// Watch delivers every update.
+	Watch() *sipclient.Watch
+	// Choose changes what a person has chosen.
+	Choose(change func(*sipclient.Choices)) error
+}
+
+// Server takes requests for a phone until Close.
+type Server struct {
+	phone    Phone
+	log      *slog.Logger
+	listener net.Listener
+	release  func()
+	cancel   context.CancelFunc
+	running  sync.WaitGroup
+}
+
+// Serve begins to take requests for a phone with these settings, a file's absolute path.
+// The error is meeting.ErrTaken where another process has such a phone.
+func Serve(ctx context.Context, phone Phone, settings string, log *slog.Logger) (*Server, error) {
+	place, err := place(settings)
+	if err != nil {
+		return nil, err
+	}
+	listener, release, err := place.Listen()
+	if err != nil {
+		return nil, fmt.Errorf("waiting for commands: %w", err)
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	s := &Server{phone: phone, log: log.With("component", "control"), listener: listener, release: release, cancel: cancel}
+	s.running.Go(func() { s.accept(ctx) })
+	return s, nil
+}
+
+func place(settings string) (meeting.Place, error) {
+	p, err := meeting.At(meeting.Name("control", settings))
+	if err != nil {
+		return meeting.Place{}, fmt.Errorf("finding a place to meet: %w", err)
+	}
+	return p, nil
+}
+
+// Close ends all connections and waits for them.
+func (s *Server) Close() error {
+	s.cancel()
+	err := s.listener.Close()
+	s.running.Wait()
+	s.release()
+	return err
+}
+
+func (s *Server) accept(ctx context.Context) {
+	peers := make(chan struct{}, maxPeers)
+	for {
+		conn, err := s.listener.Accept()
+		if errors.Is(err, net.ErrClosed) || ctx.Err() != nil {
+			return
+		}
+		if err != nil { // too many files are open, say: that passes
+			s.log.Error("waiting for commands", "err", err)
+			select {
+			case <-time.After(again):
+			case <-ctx.Done():
+			}
+			continue
+		}
+		select {
+		case peers <- struct{}{}:
+		default:
+			_ = conn.Close() // it may try again
+			continue
+		}
+		s.running.Go(func() {
+			defer func() { <-peers }()
+			defer conn.Close()
+			defer context.AfterFunc(ctx, func() { _ = conn.Close() })()
+			if err := s.serve(ctx, conn); err != nil && ctx.Err() == nil {
+				s.log.Info("a connection ended", "err", err)
+			}
+		})
+	}
+}
+
+// serve answers one request after another.
+func (s *Server) serve(ctx context.Context, conn net.Conn) error {
+	lines := bufio.NewScanner(conn)
+	lines.Buffer(nil, maxRequest)
+	for lines.Scan() {
+		r, err := parse(lines.Bytes())
+		if err != nil {
+			return errors.Join(err, write(conn, refusal(err)))
+		}
+		if r.Do == WatchAll {
+			return s.watch(ctx, conn)
+		}
+		if err := write(conn, s.answer(r)); err != nil {
+			return err
+		}
+	}
+	return lines.Err()
+}
+
+// parse reads a request. Fields it does not know are those of a newer program, and left
+// out.
+func parse(line []byte) (r Request, err error) {
+	if err = json.Unmarshal(line, &r); err != nil {
+		return r, fmt.Errorf("%w: %w", ErrBadRequest, err)
+	}
+	return r, nil
+}
+
+func (s *Server) answer(r Request) Reply {
+	if r.Do == State {
+		snapshot := s.phone.Snapshot()
+		return Reply{Snapshot: &snapshot}
+	}
+	id, err := s.do(r)
+	if err != nil {
+		return refusal(err)
+	}
+	return Reply{Call: id}
+}
+
+// watch writes every update until the other side has gone.
+func (s *Server) watch(ctx context.Context, conn net.Conn) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	gone := make(chan struct{})
+	go func() { // it ends with the connection, which ends with serve
+		defer close(gone)
+		_, _ = io.Copy(io.Discard, conn)
+		cancel()
+	}()
+	defer func() { _ = conn.Close(); <-gone }()
+	w := s.phone.Watch()
+	defer w.Close()
+	for {
+		u, err := w.Next(ctx)
+		if err != nil {
+			return nil // the phone closes, or the other side has gone
+		}
+		if err := write(conn, Reply{Update: &u}); err != nil {
+			return err
+		}
+	}
+}
+
+func write(conn net.Conn, r Reply) error {
+	line, err := json.Marshal(r)
+	if err != nil {
+		return err
+	}
+	if err := conn.SetWriteDeadline(time.Now().Add(writeLimit)); err != nil {
+		return err
+	}
+	_, err = conn.Write(append(line, '\n'))
+	return err
+}
