@@ -231,7 +231,7 @@ func (f *fakePhone) microphones() int {
 
 // rig is a window on a fake phone, whose GUI goroutine is the test's.
 type rig struct {
-	t     *testing.T
+	t     testing.TB
 	phone *fakePhone
 	w     *Window
 	queue chan func()
@@ -240,10 +240,15 @@ type rig struct {
 var testNow = time.Date(2026, 11, 20, 14, 5, 0, 0, time.UTC)
 
 // newRig opens a window on phone; o's Client, Watch, Post and Now are the rig's.
-func newRig(t *testing.T, phone *fakePhone, o Options) *rig {
+func newRig(t testing.TB, phone *fakePhone, o Options) *rig {
+	t.Helper()
+	return newRigIn(t, test.NewTempApp(t), phone, o)
+}
+
+// newRigIn is newRig in an app, on its GUI goroutine.
+func newRigIn(t testing.TB, app fyne.App, phone *fakePhone, o Options) *rig {
 	t.Helper()
 	r := &rig{t: t, phone: phone, queue: make(chan func(), 1024)}
-	app := test.NewTempApp(t)
 	o.Client, o.Watch, o.Now = phone, func() Watcher { return phone }, func() time.Time { return testNow }
 	o.Post = func(f func()) {
 		select {
@@ -259,8 +264,12 @@ func newRig(t *testing.T, phone *fakePhone, o Options) *rig {
 		t.Fatal(err)
 	}
 	r.w = w
-	w.setLook(theme.Theme{Mode: theme.Light})
-	phone.publish(func(s *sipclient.Snapshot) { s.Choices.Theme = string(theme.Light) })
+	phone.publish(func(s *sipclient.Snapshot) {
+		if s.Choices.Theme == "" {
+			s.Choices.Theme = string(theme.Light)
+		}
+		w.setLook(theme.Theme{Mode: theme.Mode(s.Choices.Theme), TextSize: s.Choices.TextSize})
+	})
 	w.Show()
 	t.Cleanup(func() { r.close() })
 	r.until("the first snapshot", func() bool { return w.started })

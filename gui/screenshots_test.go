@@ -3,17 +3,11 @@ package gui
 import (
 	"context"
 	"fmt"
-	"image/png"
-	"os"
-	"path/filepath"
-	"strings"
-	"testing"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
-	"offhook/gui/theme"
 	"offhook/media"
 	"offhook/sipclient"
 	"offhook/sipclient/account"
@@ -277,67 +271,4 @@ func scrollToEnd(r *rig) {
 			s.ScrollToBottom()
 		}
 	})
-}
-
-func noDemo(context.Context) (string, error) { return "demo", nil }
-
-// TestScreenshots draws every page with the software renderer, light and dark,
-// English and Korean, at three sizes, with text as it is and as large as it
-// gets, into the folder OFFHOOK_SCREENSHOTS. OFFHOOK_LANGUAGES="de ja" names
-// other languages.
-func TestScreenshots(t *testing.T) {
-	dir := os.Getenv("OFFHOOK_SCREENSHOTS")
-	if dir == "" {
-		t.Skip("OFFHOOK_SCREENSHOTS names no folder to draw into")
-	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	languages := []string{"en", "ko"}
-	if more := os.Getenv("OFFHOOK_LANGUAGES"); more != "" {
-		languages = strings.Fields(more)
-	}
-	sizes := []struct {
-		name string
-		size fyne.Size
-	}{{"320x480", fyne.NewSize(320, 480)}, {"380x660", fyne.NewSize(380, 660)}, {"1100x700", fyne.NewSize(1100, 700)}}
-	for _, sc := range append(scenes(), settingsScenes()...) {
-		for _, lang := range languages {
-			for _, mode := range []theme.Mode{theme.Light, theme.Dark} {
-				for _, sz := range sizes {
-					for _, percent := range []int{100, 150} {
-						name := fmt.Sprintf("%s-%s-%s-%s-%d", sc.name, lang, mode, sz.name, percent)
-						t.Run(name, func(t *testing.T) {
-							picture(t, sc, lang, theme.Theme{Mode: mode, TextSize: percent}, sz.size, filepath.Join(dir, name+".png"))
-						})
-					}
-				}
-			}
-		}
-	}
-}
-
-func picture(t *testing.T, sc scene, lang string, look theme.Theme, size fyne.Size, path string) {
-	phone := scenery()
-	r := newRig(t, phone, Options{StartDemo: noDemo, Version: "1.0.0", Locale: "ko_KR"})
-	r.w.win.Resize(size)
-	r.show(func(s *sipclient.Snapshot) {
-		s.Choices.Theme, s.Choices.Language, s.Choices.TextSize = string(look.Mode), lang, look.TextSize
-	})
-	sc.show(r)
-	if r.w.shell.body.now == "keypad" {
-		m := r.w.inFront().(*keypadPage).mic
-		r.until("the microphone's level", func() bool { return m.meter.Part() > 0 })
-	}
-	r.w.refresh()
-	f, err := os.Create(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := png.Encode(f, r.w.win.Canvas().Capture()); err != nil {
-		t.Fatal(err)
-	}
-	if err := f.Close(); err != nil {
-		t.Fatal(err)
-	}
 }

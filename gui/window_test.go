@@ -3,30 +3,15 @@ package gui
 import (
 	"context"
 	"errors"
-	"os"
 	"testing"
 
 	"fyne.io/fyne/v2"
-	"go.uber.org/goleak"
 
 	"offhook/media"
 	"offhook/sipclient"
 	"offhook/sipclient/account"
 	"offhook/sipclient/call"
 )
-
-func TestMain(m *testing.M) {
-	code := m.Run()
-	if code == 0 {
-		// Fyne's own goroutines live as long as the process.
-		if err := goleak.Find(goleak.IgnoreAnyFunction("fyne.io/fyne/v2/internal/async.init.0.func1"),
-			goleak.IgnoreAnyFunction("fyne.io/fyne/v2/internal/async.(*UnboundedChan[...]).processing")); err != nil {
-			os.Stderr.WriteString(err.Error() + "\n")
-			code = 1
-		}
-	}
-	os.Exit(code)
-}
 
 func key(r *rig, name fyne.KeyName) {
 	e := &fyne.KeyEvent{Name: name}
