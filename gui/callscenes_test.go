@@ -100,6 +100,16 @@ func withSecond(allowed call.Commands) func(*sipclient.Snapshot) {
 	return func(s *sipclient.Snapshot) { s.Calls = []sipclient.CallView{first, second} }
 }
 
+// withTwo is a call with another one that is up, talking together or held.
+func withTwo(a call.Attributes, together bool) func(*sipclient.Snapshot) {
+	first, second := inState(call.Active), inState(call.Active)
+	first.Peer.Name = "Demo PBX"
+	second.ID, second.Peer = "2", sipclient.Peer{Number: "025550101", Name: "접수처"}
+	first.Conference, second.Conference, second.Held = together, together, !together
+	first.Allowed, second.Allowed = call.Allowed(call.Active, a), call.Allowed(call.Active, a)
+	return func(s *sipclient.Snapshot) { s.Calls = []sipclient.CallView{first, second} }
+}
+
 // callScenes are a call's page in all it can be.
 func callScenes() []scene {
 	return []scene{
@@ -143,6 +153,40 @@ func callScenes() []scene {
 			r.show(withTrunk)
 			r.show(withCall(v))
 			r.w.inFront().(*callPage).tools.askTransfer()
+		}},
+		{"call-two", func(r *rig) {
+			r.show(withTrunk)
+			r.show(withTwo(call.Attributes{Others: true, Recordable: true}, false))
+			r.w.inFront().(*callPage).tools.askTransfer()
+		}},
+		{"call-conference", func(r *rig) {
+			r.show(withTrunk)
+			r.show(withTwo(call.Attributes{Others: true, Recordable: true, Conference: true}, true))
+		}},
+		{"call-recorded", func(r *rig) {
+			v := inState(call.Active)
+			v.Peer.Name, v.Allowed, v.Recording, v.RemoteHeld = "Demo PBX", everything(), true, true
+			r.show(withTrunk)
+			r.show(withCall(v))
+		}},
+		{"call-referral", func(r *rig) {
+			v := inState(call.Active)
+			v.Referral, v.Allowed = &sipclient.Peer{Number: "1002", Name: "Kim"}, call.Allowed(call.Active, call.Attributes{Referred: true, Recordable: true})
+			r.show(withTrunk)
+			r.show(withCall(v))
+		}},
+		{"call-transferring", func(r *rig) {
+			v := inState(call.Active)
+			v.Held, v.Transfer = true, &sipclient.TransferView{To: sipclient.Peer{Number: "1002", Name: "Kim"}, State: sipclient.TransferRinging}
+			v.Allowed = call.Allowed(call.Active, call.Attributes{Transferring: true, Recordable: true})
+			r.show(withTrunk)
+			r.show(withCall(v))
+		}},
+		{"call-transfer-failed", func(r *rig) {
+			v := inState(call.Active)
+			v.Transfer, v.Allowed = &sipclient.TransferView{To: sipclient.Peer{Number: "1002", Name: "Kim"}, State: sipclient.TransferFailed, Code: 486}, everything()
+			r.show(withTrunk)
+			r.show(withCall(v))
 		}},
 		{"call-silent", func(r *rig) {
 			r.show(withTrunk)

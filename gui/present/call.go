@@ -31,10 +31,7 @@ type Call struct {
 	Locked bool
 	Switched
 	// Notes are what is wrong while the call goes on, and what is asked in it.
-	Notes []CallNote
-	// About is said beside the number: where the call was sent on to, what the network
-	// knows of the caller.
-	About    []string
+	Notes    []CallNote
 	Allowed  call.Commands
 	Incoming bool
 }
