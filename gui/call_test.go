@@ -142,6 +142,23 @@ func TestTwoCalls(t *testing.T) {
 	}
 }
 
+// TestTelephonyByKeyboard: what the tiles do, the keyboard does.
+func TestTelephonyByKeyboard(t *testing.T) {
+	v := inState(call.Active)
+	v.Allowed = everything()
+	r, p := inCallPage(t, v)
+	r.w.press(command(fyne.KeyH))
+	r.w.press(command(fyne.KeyR))
+	r.w.press(command(fyne.KeyT))
+	if !r.phone.heard("hold 1 true") || !r.phone.heard("record 1 true") || p.sheet != sheetTransfer {
+		t.Errorf("said %q, sheet %d", r.phone.said, p.sheet)
+	}
+	r.w.press(command(fyne.KeyJ))
+	if p.sheet != sheetAdd {
+		t.Errorf("sheet %d, and not the one to add a call", p.sheet)
+	}
+}
+
 // TestWhatTheOtherSideWants: to connect us with somebody, which a person decides.
 func TestWhatTheOtherSideWants(t *testing.T) {
 	v := inState(call.Active)

@@ -56,6 +56,10 @@ func shortcuts() []shortcutGroup {
 			})},
 			{strokes: []stroke{command(fyne.KeyM)}, text: "shortcuts.mute", does: func(w *Window, _ rune) func() { return w.muting() }},
 			{strokes: []stroke{command(fyne.KeyD)}, text: "shortcuts.call_keypad", does: onCall(func(p *callPage, _ rune) func() { return p.tools.toggleKeypad })},
+			{strokes: []stroke{command(fyne.KeyH)}, text: "shortcuts.hold", does: onCall(func(p *callPage, _ rune) func() { return p.tools.toggleHold })},
+			{strokes: []stroke{command(fyne.KeyT)}, text: "shortcuts.transfer", does: onCall(func(p *callPage, _ rune) func() { return p.tools.askTransfer })},
+			{strokes: []stroke{command(fyne.KeyJ)}, text: "shortcuts.add", does: onCall(func(p *callPage, _ rune) func() { return p.tools.askAdd })},
+			{strokes: []stroke{command(fyne.KeyR)}, text: "shortcuts.record", does: onCall(func(p *callPage, _ rune) func() { return p.tools.toggleRecording })},
 			{runes: dtmf, text: "shortcuts.dtmf", does: onCall(func(p *callPage, r rune) func() {
 				if p.surprising() {
 					return nil

@@ -22,6 +22,8 @@
 //     account is removed or the client closes. Close waits for it.
 //   - one worker per call (calls.go): carries out the call's effects in order;
 //     ends with the call. Close waits for it.
+//   - one worker for conferences (conference.go): tells the media who hears whom;
+//     ends in Close.
 //   - one follower per call that has media (quality.go): looks at it once a second;
 //     ends when the media is closed. Close waits for it.
 //   - one worker each for the settings file, the history and the contacts (owner.go);
@@ -33,7 +35,9 @@
 //
 // # Where to read next
 //
-// signalport.go, signalevents.go, mediaport.go and ports.go for what the phone needs of the world, snapshot.go for what it
-// shows, calls.go for a call's way through the table; choices.go for what a person
-// may choose, people.go for contacts and past calls.
+// signalport.go, signalevents.go, mediaport.go and ports.go for what the phone needs
+// of the world, snapshot.go and callview.go for what it shows, calls.go for a call's
+// way through the table, hold.go, conference.go and transfer.go for what happens in
+// one that is up, incoming.go for which calls ring; choices.go for what a person may
+// choose, people.go for contacts and past calls.
 package sipclient

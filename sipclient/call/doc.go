@@ -16,5 +16,8 @@
 // 13 (INVITE), 15 (BYE); a 200 that crosses our CANCEL is answered with ACK and
 // BYE (section 15).
 //
-// Read next: table.go, then sipclient/calls.go.
+// What goes on within Active (hold, a new path) has a machine of its own, Agreement,
+// because it never ends a call.
+//
+// Read next: table.go, then agreement.go and sipclient/calls.go.
 package call
