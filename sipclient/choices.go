@@ -58,6 +58,8 @@ type RingChoices struct {
 	Melody string `json:"melody,omitempty"`
 	// Volume is in percent, 1 to 100; 0 means DefaultVolume.
 	Volume int `json:"volume,omitempty"`
+	// Everywhere rings on all loudspeakers, not on the ring device alone.
+	Everywhere bool `json:"everywhere,omitempty"`
 	// Cues is set where a change of a call's state is beeped.
 	Cues bool `json:"cues,omitempty"`
 }
@@ -293,6 +295,7 @@ func (o *owner) applyChoices(c Choices) {
 	o.c.options.Media.SetDevices(c.Audio.DeviceChoice)
 	o.c.options.Media.SetProcessing(c.Audio.Processing)
 	o.c.loadRelays(c.Network.TURN, false)
+	o.readyBell(c.Ringing.Melody)
 }
 
 // maxPath bounds the path of a sound file, in bytes.

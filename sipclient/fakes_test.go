@@ -64,6 +64,7 @@ type world struct {
 	media      func(media.Event)   // of the newest session
 	medias     []func(media.Event) // of all sessions, the oldest first
 	opened     media.Config        // of the newest
+	alert      media.Alert         // that sounded last
 	connect    func(context.Context) error
 	register   func(context.Context, LineConfig) (time.Duration, error)
 	openErr    error // of Media.Open
@@ -297,6 +298,9 @@ func (m fakeMedia) Mix(legs ...MediaSession) error {
 }
 func (m fakeMedia) Alert(a media.Alert) func() {
 	m.w.add("%s %s", a.Tone, a.Country)
+	m.w.mu.Lock()
+	defer m.w.mu.Unlock()
+	m.w.alert = a
 	return sync.OnceFunc(func() { m.w.add("%s off", a.Tone) })
 }
 func (m fakeMedia) CheckRingtone(_ context.Context, path string) error {

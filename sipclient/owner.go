@@ -52,6 +52,7 @@ type choices struct {
 	settings    Settings
 	settingsErr error  // why they could not be read or written
 	dials       string // the transient account that is the default for this run, if one is
+	bellFile    string // the sound file that has been read for the next bell
 	softer      int    // percent that calls are heard softer than they come, in this run
 }
 

@@ -1,6 +1,7 @@
 package sipclient
 
 import (
+	"context"
 	"time"
 
 	"offhook/media"
@@ -80,5 +81,38 @@ func (o *owner) bell(a account.Account) media.Alert {
 	if a.Melody != "" {
 		melody = a.Melody
 	}
-	return media.Alert{Tone: media.ToneRing, Country: o.country(a), Melody: melody, Volume: float64(o.settings.Ringing.Loudness()) / 100}
+	return media.Alert{
+		Tone: media.ToneRing, Country: o.country(a), Melody: melody,
+		Everywhere: o.settings.Ringing.Everywhere, Volume: float64(o.settings.Ringing.Loudness()) / 100,
+	}
+}
+
+// CheckRingtone reads a sound file as for a call that rings, so that one that cannot be
+// played is not chosen. It may take a second. Errors: media.ErrRingtoneFormat and its
+// like, those of the file system, ctx's.
+func (c *Client) CheckRingtone(ctx context.Context, path string) error {
+	return c.options.Media.CheckRingtone(ctx, path)
+}
+
+// readyBell has the sound file read that calls ring with: the first of them is not to
+// wait until a long one is decoded.
+func (o *owner) readyBell(melody string) {
+	path, is := media.RingtonePath(melody)
+	for _, a := range o.settings.Accounts {
+		if own, has := media.RingtonePath(a.Melody); !is && has {
+			path, is = own, true
+		}
+	}
+	if path == o.bellFile {
+		return
+	}
+	o.bellFile = path
+	if path == "" {
+		return
+	}
+	o.c.workers.Go(func() {
+		if err := o.c.options.Media.CheckRingtone(o.c.life, path); err != nil {
+			o.log.Warn("calls ring with another melody", "err", err)
+		}
+	})
 }

@@ -46,6 +46,7 @@ func rootFields(s *sipclient.Settings) []field {
 		{key: "ringing", table: []field{
 			text("melody", &s.Ringing.Melody),
 			integer("volume", &s.Ringing.Volume),
+			boolean("everywhere", &s.Ringing.Everywhere),
 			boolean("cues", &s.Ringing.Cues),
 		}},
 		{key: "calls", table: []field{

@@ -167,7 +167,7 @@ func TestEveryChoiceIsInTheFile(t *testing.T) {
 			DeviceChoice: media.DeviceChoice{Input: media.DeviceRef{ID: "1", Name: "a"}, Output: media.DeviceRef{ID: "2", Name: "b"}, Ring: media.DeviceRef{ID: "3", Name: "c"}},
 			Processing:   media.Processing{EchoOff: true, NoiseOff: true, GainOff: true},
 		},
-		Ringing:   sipclient.RingChoices{Melody: media.NoMelody, Volume: 30, Cues: true},
+		Ringing:   sipclient.RingChoices{Melody: media.NoMelody, Volume: 30, Everywhere: true, Cues: true},
 		Calls:     sipclient.CallChoices{DoNotDisturb: true, ContactsOnly: true, RefuseAnonymous: true, Blocked: []string{"060*"}, Referrals: sipclient.ReferralsNever},
 		Recording: sipclient.RecordingChoices{Always: true, Folder: "/srv/calls", Format: media.OggOpus, Announce: sipclient.NoAnnouncement},
 		Desktop:   sipclient.DesktopChoices{QuitOnClose: true, TrayTold: true, NoNotifications: true, Hotkeys: sipclient.Hotkeys{Answer: "Ctrl+Alt+A", Mute: "Ctrl+Alt+M", Hangup: "Ctrl+Alt+H"}},
