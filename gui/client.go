@@ -44,8 +44,8 @@ type Telephony interface {
 // Calls are the commands of calls. They return at once; what comes of them
 // arrives as snapshots.
 type Calls interface {
-	// Dial calls what was typed or pasted.
-	Dial(accountID, text string) (sipclient.CallID, error)
+	// DialAs calls what was typed or pasted, and shows who is calling, or not.
+	DialAs(accountID, text string, as sipclient.Identity) (sipclient.CallID, error)
 	// Warm makes ready for a Dial that is likely.
 	Warm(accountID string)
 	// Answer takes a call that rings here.

@@ -20,6 +20,7 @@ type fakeSettings struct {
 	sounds    int // that are heard now
 	rehearsed []media.Rehearsal
 	askErr    error
+	ringErr   error // of a sound file to ring with
 	// rehearseErr ends a rehearsal.
 	rehearseErr error
 	nets        []media.Interface
@@ -41,6 +42,11 @@ func (f *fakePhone) PlayTest() func() { return f.sound("test sound") }
 
 func (f *fakePhone) PreviewMelody(melody string, volume int) func() {
 	return f.sound("melody %s %d", melody, volume)
+}
+
+func (f *fakePhone) CheckRingtone(_ context.Context, path string) error {
+	f.say("check %s", path)
+	return f.ringErr
 }
 
 func (f *fakePhone) Rehearse(ctx context.Context, codec string, report func(media.Rehearsal)) error {

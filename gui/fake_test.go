@@ -110,8 +110,12 @@ func (f *fakePhone) Next(ctx context.Context) (sipclient.Update, error) {
 
 func (f *fakePhone) Close() {}
 
-func (f *fakePhone) Dial(accountID, text string) (sipclient.CallID, error) {
-	f.say("dial %s %s", accountID, text)
+func (f *fakePhone) DialAs(accountID, text string, as sipclient.Identity) (sipclient.CallID, error) {
+	said := fmt.Sprintf("dial %s %s", accountID, text)
+	if as != (sipclient.Identity{}) {
+		said += fmt.Sprintf(" as %+v", as)
+	}
+	f.say("%s", said)
 	return "1", f.dialErr
 }
 func (f *fakePhone) Warm(accountID string)             { f.say("warm %s", accountID) }

@@ -24,9 +24,10 @@ type formFields struct {
 
 	formEntries
 	formSwitches
-	more *widget.Button
-	rest *fyne.Container
-	root *fyne.Container
+	more     *widget.Button
+	rest     *fyne.Container
+	advanced *formAdvanced
+	root     *fyne.Container
 }
 
 // formEntries are the fields to type into.
@@ -59,11 +60,12 @@ func newFormFields(w *Window, changed, submit func()) *formFields {
 	f.plainNote = widget.NewMuted(cat.Text("form.plain_warning")).Colored(theme.WarnText)
 	f.more = widget.NewSmallButton(widget.Link, cat.Text("form.more"), func() { f.unfold(f.rest.Hidden) })
 	f.rest = f.restFields()
+	f.advanced = newFormAdvanced(w, f.edited, submit)
 	f.root = widget.Column(12,
 		widget.NewField(cat.Text("form.server"), nil, f.server),
 		widget.NewField(cat.Text("form.number"), nil, f.number),
 		widget.NewField(cat.Text("form.password"), nil, f.password), f.secretNote, f.ask,
-		widget.Column(2, f.register, f.mode), widget.Flow(0, f.more), f.rest)
+		widget.Column(2, f.register, f.mode), widget.Flow(0, f.more), f.rest, widget.Flow(0, f.advanced.fold), f.advanced.root)
 	return f
 }
 
@@ -138,6 +140,7 @@ func (f *formFields) set(a account.Account, isNew bool) {
 	if !f.rest.Hidden {
 		f.more.Set("", f.w.cat.Text("form.less"), false)
 	}
+	f.advanced.set(a)
 	f.filling = false
 	f.explain()
 }
@@ -156,6 +159,7 @@ func (f *formFields) get() (account.Account, *account.Password) {
 	a.AuthUser, a.Domain = strings.TrimSpace(f.auth.Text), strings.TrimSpace(f.domain.Text)
 	a.CAFile, a.STUN = strings.TrimSpace(f.ca.Text), list(f.stun.Text)
 	a.Register, a.AllowPlainWS, a.AskPassword = f.register.On(), f.plain.On(), f.ask.On()
+	f.advanced.get(&a)
 	if f.password.Text == "" {
 		return a, nil
 	}

@@ -16,10 +16,14 @@ import (
 // a test has shown already, or what does not touch the connection, is saved at
 // once.
 func (p *formPage) submit() {
+	if !p.fields.advanced.complete() {
+		return // its field says what is wrong with it
+	}
 	acct, secret := p.fields.get()
 	if err := acct.Validate(); err != nil {
 		p.say(err)
 		p.point(present.FixFor(err))
+		p.fields.advanced.openFor(err)
 		return
 	}
 	switch {

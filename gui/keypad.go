@@ -20,8 +20,7 @@ type keypadPage struct {
 	number       *widget.NumberEntry
 	erase        *widget.Button
 	account      *accountChoice
-	preview      *widget.Text
-	notice       *keypadNotice
+	caller       *callerChoice
 	keys         *fyne.Container
 	people       *suggestions
 	dial, hangup *widget.Button
@@ -29,8 +28,16 @@ type keypadPage struct {
 	devices      deviceMenu
 	root         fyne.CanvasObject
 
+	keypadSigns
 	typing
 	last lastCall
+}
+
+// keypadSigns are what the page says around the number.
+type keypadSigns struct {
+	quiet   *quietSign
+	preview *widget.Text
+	notice  *keypadNotice
 }
 
 // typing is what the page knows of a number that is being entered.
@@ -57,6 +64,11 @@ func newKeypadPage(w *Window) page {
 	p.number.OnUp, p.number.OnDown, p.number.OnEscape = p.up, func() { p.people.move(1) }, p.escape
 	p.erase = widget.NewIconButton(theme.IconBackspace, cat.Text("keypad.delete"), p.eraseOne)
 	p.account = newAccountChoice(cat.Text("recents.call_with"), p.callWith)
+	p.caller = newCallerChoice(w, func() {
+		p.refresh()
+		p.focus()
+	})
+	p.quiet = newQuietSign(w)
 	p.preview = widget.NewMuted("").Centered()
 	p.notice = newKeypadNotice(p)
 	p.people = newSuggestions(w, func(number string) {
@@ -74,11 +86,11 @@ func newKeypadPage(w *Window) page {
 	}, func(r rune) { p.speedDial(int(r - '0')) })
 	devices := widget.NewIconButton(theme.IconSpeaker, cat.Text("keypad.devices"), p.devices.open)
 	p.devices = deviceMenu{w: w, button: devices}
-	upper := widget.ColumnGrow(theme.Gap, 4, widget.Row(4, 0, field, widget.Middle(40, false, p.erase)), p.account.Choice,
-		p.preview, p.notice.root, container.New(&instead{}, p.keys, p.people.root))
+	upper := widget.ColumnGrow(theme.Gap, 6, p.quiet.root, widget.Row(4, 0, field, widget.Middle(40, false, p.erase)), p.account.Choice,
+		p.caller.list, p.preview, p.notice.root, container.New(&instead{}, p.keys, p.people.root))
 	// What scrolls in a low window are the keys: Dial and Hang up stay in view.
 	lower := widget.Column(theme.Gap, widget.Grid(2, theme.Gap, 0, p.dial, p.hangup),
-		widget.Row(4, 0, p.mic.row(cat.Text("keypad.microphone")), widget.Middle(40, false, devices)))
+		widget.Row(4, 0, p.mic.row(cat.Text("keypad.microphone")), p.caller.aside, widget.Middle(40, false, devices)))
 	p.root = widget.Middle(440, true, widget.ColumnGrow(theme.Gap, 0,
 		widget.NewSheet(widget.Inset(10, theme.Edge, 0, theme.Edge, upper)), widget.Inset(0, theme.Edge, 2, theme.Edge, lower)))
 	return p
@@ -122,7 +134,8 @@ func (p *keypadPage) leave() {
 func (p *keypadPage) focus() { p.w.win.Canvas().Focus(p.number) }
 
 func (p *keypadPage) update() {
-	k := p.w.cat.Keypad(p.w.dialling(), p.number.Text)
+	v, _ := p.w.account()
+	k := p.w.cat.Keypad(p.w.dialling(), p.number.Text, p.w.identity(v))
 	token := theme.Muted
 	switch k.PreviewTone {
 	case present.Bad:
@@ -141,6 +154,8 @@ func (p *keypadPage) update() {
 	p.erase.SetEnabled(p.number.Text != "")
 	p.keys.Hidden = p.people.open()
 	p.accounts()
+	p.caller.update()
+	p.quiet.update()
 }
 
 // accounts offers the accounts to call with, where there are several.
@@ -261,15 +276,17 @@ func (w *Window) dialling() sipclient.Snapshot {
 	return s
 }
 
-// dialText dials; with the account that dials where there is none of accountID. It
-// reports whether the call began.
+// dialText dials, and shows the number that was chosen to be shown; with the account
+// that dials where there is none of accountID. It reports whether the call began.
 func (w *Window) dialText(accountID, text string) bool {
-	if _, known := w.accountOf(accountID); !known {
-		if v, ok := w.account(); ok {
-			accountID = v.ID
-		}
+	v, known := w.accountOf(accountID)
+	if !known {
+		v, known = w.account()
 	}
-	if _, err := w.o.Client.Dial(accountID, text); err != nil {
+	if known {
+		accountID = v.ID
+	}
+	if _, err := w.o.Client.DialAs(accountID, text, w.identity(v)); err != nil {
 		w.fail(err)
 		return false
 	}

@@ -69,6 +69,10 @@ func (w *Window) notice(n sipclient.Notice) {
 		}
 		w.notifyMissed(n.Call)
 		w.shell.reload()
+	case sipclient.NoticeRecording:
+		w.recordingEnded(n)
+	case sipclient.NoticeReferral:
+		w.referralCame(n.Call)
 	case sipclient.NoticePasswordNeeded:
 		if w.mayAsk(n.AccountID) {
 			w.route.open("password", n.AccountID)

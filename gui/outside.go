@@ -29,7 +29,8 @@ type outside struct {
 	// hotkeys are the shortcuts that were asked for, and why some were not had.
 	hotkeys    []port.Hotkey
 	hotkeyErrs map[port.HotkeyAction]error
-	binding    bool // BindHotkeys is at work
+	binding    bool                                  // BindHotkeys is at work
+	asked      map[sipclient.CallID]present.Sentence // the referrals that are told of, in notes and notifications
 	badge      int
 	tray       tray
 	// hidden is set while the window is off the screen, in the tray.
@@ -144,6 +145,8 @@ func (w *Window) chosen(ev port.NotificationChosen) {
 		w.Raise()
 	case ev.Action == "decline":
 		w.command(w.o.Client.Hangup(id))
+	case ev.Action == "grant", ev.Action == "refuse":
+		w.command(w.o.Client.AnswerReferral(id, ev.Action == "grant"))
 	case ev.Action == "back":
 		w.Raise()
 		w.callBack(id)

@@ -1,6 +1,7 @@
 package gui
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -19,6 +20,8 @@ type Places struct {
 	Settings, Organisation string
 	// History holds calls, Contacts the people; they may be one file.
 	History, Contacts string
+	// Recordings is the folder of recordings where none is chosen.
+	Recordings string
 	// Home is the address of the project's page.
 	Home string
 }
@@ -127,6 +130,7 @@ func (w *Window) placesList() *fyne.Container {
 		add(cat.Text("privacy.calls"), p.History)
 		add(cat.Text("privacy.contacts"), p.Contacts)
 	}
+	add(cat.Text("privacy.recordings"), cmp.Or(w.snap.Choices.Recording.Folder, p.Recordings))
 	add(cat.Text("privacy.passwords"), cat.Text("privacy.keyring"))
 	return list
 }

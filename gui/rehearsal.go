@@ -18,6 +18,8 @@ type Trials interface {
 	PlayTest() (stop func())
 	// PreviewMelody rings with a melody, volume in percent, until stop.
 	PreviewMelody(melody string, volume int) (stop func())
+	// CheckRingtone reads a sound file as for a call that rings; it may take a second.
+	CheckRingtone(ctx context.Context, path string) error
 	// Rehearse records some seconds and plays what the far end would hear
 	// through a codec; it blocks.
 	Rehearse(ctx context.Context, codec string, report func(media.Rehearsal)) error

@@ -9,7 +9,6 @@ import (
 	"offhook/gui/widget"
 	"offhook/media"
 	"offhook/sipclient"
-	"offhook/sipclient/account"
 )
 
 // ringingSection is how an incoming call is heard.
@@ -17,31 +16,23 @@ type ringingSection struct {
 	deviceWatch
 	locks    locks
 	melody   *widget.Choice
+	own      *ringtoneCard
 	hear     *widget.Button
 	volume   *widget.Slider
 	device   *devicePicker
+	all      *widget.Switch // rings on every loudspeaker
 	cues     *widget.Switch
 	accounts *accountMelodies
 	silence  func() // ends what is heard
 	root     *fyne.Container
 }
 
-// melodies are what can be chosen, silence last.
-func melodies() []string { return append(media.Melodies(), media.NoMelody) }
-
 func newRingingSection(w *Window) page {
 	s := &ringingSection{locks: locks{w: w}}
 	s.deviceWatch = deviceWatch{w: w, changed: s.update}
 	cat := w.cat
-	var names []string
-	for _, m := range melodies() {
-		names = append(names, cat.MelodyName(m))
-	}
-	s.melody = widget.NewChoice(cat.Text("ringing.melody"), names, func(i int) {
-		m := melodies()[i]
-		w.choose(func(c *sipclient.Choices) { c.Ringing.Melody = m })
-		s.play(m)
-	})
+	s.melody = widget.NewChoice(cat.Text("ringing.melody"), nil, s.picked)
+	s.own = newRingtoneCard(w)
 	s.hear = widget.NewSmallButton(widget.Plain, cat.Text("ringing.hear"), s.toggle)
 	s.volume = widget.NewSlider(cat.Text("ringing.volume"), widget.Range{Min: 5, Max: 100, Step: 5}, func(v int) string {
 		return cat.Percent(float64(v), 0)
@@ -53,15 +44,18 @@ func newRingingSection(w *Window) page {
 	s.device = newDevicePicker(cat, cat.Text("settings.ring"), cat.Text("settings.same_as_speaker"), func(r media.DeviceRef) {
 		w.choose(func(c *sipclient.Choices) { c.Audio.Ring = r })
 	})
+	s.all = widget.NewSwitch(cat.Text("ringing.everywhere"), cat.Text("ringing.everywhere_hint"), func(on bool) {
+		w.choose(func(c *sipclient.Choices) { c.Ringing.Everywhere = on })
+	})
 	s.cues = widget.NewSwitch(cat.Text("ringing.cues"), cat.Text("ringing.cues_hint"), func(on bool) {
 		w.choose(func(c *sipclient.Choices) { c.Ringing.Cues = on })
 	})
 	s.accounts = newAccountMelodies(w, s.play)
 	s.root = widget.Column(14,
-		s.locks.guard("ringing.melody", widget.NewField(s.melody.Name, nil, s.melody), s.melody), widget.Flow(theme.Gap, s.hear),
+		s.locks.guard("ringing.melody", widget.NewField(s.melody.Name, nil, s.melody), s.melody), s.own.root, widget.Flow(theme.Gap, s.hear),
 		s.locks.guard("ringing.volume", widget.NewField(s.volume.Name, nil, s.volume), s.volume),
 		s.locks.guard("audio.ring", widget.NewField(cat.Text("ringing.device"), nil, s.device.Choice), s.device),
-		s.locks.guard("ringing.cues", s.cues, s.cues), s.accounts.root)
+		s.locks.guard("ringing.everywhere", s.all, s.all), s.locks.guard("ringing.cues", s.cues, s.cues), s.accounts.root)
 	return s
 }
 
@@ -70,21 +64,43 @@ func (s *ringingSection) enter()                    { s.deviceWatch.enter() }
 
 func (s *ringingSection) leave() {
 	s.deviceWatch.leave()
+	s.own.close()
+	s.accounts.own.close()
 	s.quiet()
 }
 
 func (s *ringingSection) update() {
 	c := s.w.snap.Choices
 	s.locks.update()
-	s.melody.ShowChosen(nil, max(0, slices.Index(melodies(), c.Ringing.Melody)))
+	all := melodies(s.w.snap)
+	s.melody.ShowChosen(melodyNames(s.w.cat, nil, all), max(0, slices.Index(all, c.Ringing.Melody)))
 	s.volume.Set(c.Ringing.Loudness())
 	s.device.show(s.devices.Outputs, c.Audio.Ring)
+	s.all.Set(c.Ringing.Everywhere)
 	s.cues.Set(c.Ringing.Cues)
 	s.accounts.update()
 	if s.w.inCall() {
 		s.quiet() // nobody wants to hear it beside a call
 	}
 	s.hear.SetEnabled(!s.w.inCall())
+}
+
+// picked takes a melody of the list; its last line is a sound file to be named.
+func (s *ringingSection) picked(i int) {
+	all := melodies(s.w.snap)
+	if i < len(all) {
+		s.own.close()
+		s.choose(all[i])
+		return
+	}
+	s.quiet()
+	s.update() // what rings is as before
+	s.own.open(s.w.cat.Text("ringing.file"), s.choose)
+}
+
+func (s *ringingSection) choose(melody string) {
+	s.w.choose(func(c *sipclient.Choices) { c.Ringing.Melody = melody })
+	s.play(melody)
 }
 
 func (s *ringingSection) toggle() {
@@ -111,59 +127,5 @@ func (s *ringingSection) quiet() {
 		s.silence()
 		s.silence = nil
 		s.hear.Set("", s.w.cat.Text("ringing.hear"), false)
-	}
-}
-
-// accountMelodies gives each account a melody of its own, where there are
-// several.
-type accountMelodies struct {
-	w     *Window
-	play  func(melody string)
-	rows  map[string]*widget.Choice
-	order []string
-	list  *fyne.Container
-	root  *fyne.Container
-}
-
-func newAccountMelodies(w *Window, play func(string)) *accountMelodies {
-	a := &accountMelodies{w: w, play: play, list: widget.Column(10)}
-	a.root = widget.Column(6, widget.NewHeading(w.cat.Text("ringing.per_account")), a.list)
-	return a
-}
-
-func (a *accountMelodies) update() {
-	var order []string
-	for _, v := range a.w.snap.Accounts {
-		order = append(order, v.ID)
-	}
-	if !slices.Equal(order, a.order) {
-		a.build(order)
-	}
-	for _, v := range a.w.snap.Accounts {
-		row := a.rows[v.ID]
-		row.ShowChosen(nil, 1+slices.Index(melodies(), v.Melody))
-		row.SetEnabled(!v.Demo && !v.Managed && !a.w.snap.Locked("accounts"))
-	}
-	a.root.Hidden = len(order) < 2
-}
-
-func (a *accountMelodies) build(order []string) {
-	a.order, a.rows, a.list.Objects = order, make(map[string]*widget.Choice), nil
-	names := []string{a.w.cat.Text("ringing.as_above")}
-	for _, m := range melodies() {
-		names = append(names, a.w.cat.MelodyName(m))
-	}
-	for _, v := range a.w.snap.Accounts {
-		id, title := v.ID, a.w.cat.AccountTitle(v)
-		row := widget.NewChoice(title, names, func(i int) {
-			melody := ""
-			if i > 0 {
-				melody = melodies()[i-1]
-				a.play(melody)
-			}
-			a.w.changeAccount(id, func(x *account.Account) { x.Melody = melody })
-		})
-		a.rows[id] = row
-		a.list.Add(widget.NewField(title, nil, row))
 	}
 }

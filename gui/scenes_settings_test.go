@@ -1,6 +1,8 @@
 package gui
 
 import (
+	"fyne.io/fyne/v2"
+
 	"offhook/gui/port"
 	"offhook/media"
 	"offhook/sipclient"
@@ -21,6 +23,12 @@ func settingsScenes() []scene {
 			s.Choices.Desktop.Hotkeys.Answer = "Ctrl+Alt+A"
 		})
 	}
+	recording := func(r *rig, announce media.Announcement) {
+		r.w.o.Places.Recordings = "/home/kim/Offhook recordings"
+		full(r)
+		r.show(func(s *sipclient.Snapshot) { s.Choices.Recording.Announce = announce })
+		openSection[*recordingSection](r, "recording")
+	}
 	open := func(key string) func(*rig) {
 		return func(r *rig) {
 			full(r)
@@ -36,6 +44,67 @@ func settingsScenes() []scene {
 			scrollToEnd(r)
 		}},
 		{"settings-ringing", open("ringing")},
+		{"settings-ringing-file", func(r *rig) {
+			full(r)
+			r.show(func(s *sipclient.Snapshot) {
+				s.Choices.Ringing.Melody = media.MelodyFile + "/home/kim/Music/harbour bells.ogg"
+			})
+			s := openSection[*ringingSection](r, "ringing")
+			r.phone.ringErr = media.ErrRingtoneTooLong
+			s.picked(len(melodies(r.w.snap)))
+			s.own.path.SetText("/home/kim/Music/concert.mp3")
+			s.own.check()
+			r.until("the reason", func() bool { return s.own.checked == nil })
+		}},
+		{"settings-ringing-end", func(r *rig) {
+			full(r)
+			openSection[*ringingSection](r, "ringing")
+			scrollToEnd(r)
+		}},
+		{"settings-calls", func(r *rig) {
+			full(r)
+			r.show(func(s *sipclient.Snapshot) {
+				s.Choices.Calls = sipclient.CallChoices{DoNotDisturb: true, Blocked: []string{"060*", "+442079460018"}}
+			})
+			openSection[*callsSection](r, "calls")
+		}},
+		{"settings-calls-end", func(r *rig) {
+			full(r)
+			s := openSection[*callsSection](r, "calls")
+			s.blocked.input.SetText("who?")
+			s.blocked.take()
+			scrollToEnd(r)
+		}},
+		{"settings-recording", func(r *rig) {
+			recording(r, sipclient.NoAnnouncement)
+		}},
+		{"settings-recording-end", func(r *rig) {
+			recording(r, media.AnnounceSpoken)
+			scrollToEnd(r)
+		}},
+		{"form-advanced", func(r *rig) {
+			full(r)
+			advanced(r)
+			r.w.inFront().(*formPage).sheet.ScrollToOffset(fyne.NewPos(0, 400))
+		}},
+		{"form-advanced-end", func(r *rig) {
+			full(r)
+			advanced(r)
+			scrollToEnd(r)
+		}},
+		{"keypad-numbers", func(r *rig) {
+			r.show(func(s *sipclient.Snapshot) {
+				withTrunk(s)
+				s.Accounts[0].Numbers, s.Choices.Calls.DoNotDisturb = []string{"07010001001", "025550100"}, true
+			})
+			r.w.inFront().(*keypadPage).caller.list.SetSelectedIndex(2)
+			typeText(r, "07010002000")
+		}},
+		{"keypad-hidden", func(r *rig) {
+			r.show(withTrunk)
+			r.tap(r.w.cat.Text("keypad.hide_number"))
+			typeText(r, "07010002000")
+		}},
 		{"settings-codecs", open("codecs")},
 		{"settings-dialling", func(r *rig) {
 			full(r)
@@ -78,4 +147,15 @@ func settingsScenes() []scene {
 			r.until("the end", func() bool { return a.tests["t"] != nil && !a.tests["t"].running() })
 		}},
 	}
+}
+
+// advanced opens the form of an account whose calls are handled in a way of its own.
+func advanced(r *rig) {
+	r.show(func(s *sipclient.Snapshot) {
+		a := &s.Accounts[0].Account
+		a.Numbers, a.Headers = []string{"07010001001", "025550100"}, []account.Header{{Name: "X-Tenant", Value: "42"}}
+		a.Conduct = account.Conduct{Waiting: account.WaitingForward, ForwardTo: "1002", AutoAnswer: []string{"1003"}}
+	})
+	r.w.route.open("form", "t")
+	r.w.refresh()
 }

@@ -27,6 +27,8 @@ func sections() []section {
 		{"accounts", theme.IconPerson, "settings.accounts", newAccountsSection},
 		{"audio", theme.IconSpeaker, "settings.audio", newAudioSection},
 		{"ringing", theme.IconBell, "settings.ringing", newRingingSection},
+		{"calls", theme.IconPhone, "settings.calls", newCallsSection},
+		{"recording", theme.IconRecord, "settings.recording", newRecordingSection},
 		{"codecs", theme.IconWave, "settings.codecs", newCodecsSection},
 		{"dialling", theme.IconRules, "settings.dialling", newDiallingSection},
 		{"network", theme.IconNetwork, "settings.network", newNetworkSection},

@@ -18,7 +18,7 @@ import (
 
 // able is an engine that can do all.
 func able() media.Abilities {
-	return media.Abilities{Echo: true, Noise: true, Gain: true, TURN: true, Interfaces: true, Rehearsal: true}
+	return media.Abilities{Echo: true, Noise: true, Gain: true, TURN: true, Interfaces: true, Rehearsal: true, Recording: true}
 }
 
 // networks are those of a laptop at work.

@@ -7,6 +7,7 @@ import (
 
 	"offhook/gui/theme"
 	"offhook/gui/widget"
+	"offhook/sipclient"
 )
 
 // testCall offers a call once a test has passed: whether the sound gets through
@@ -47,7 +48,7 @@ func (t *testCall) place() {
 			w.command(w.o.Client.SetWelcomed())
 		}
 		w.route.home()
-		if _, err := w.o.Client.Dial(id, number); err != nil {
+		if _, err := w.o.Client.DialAs(id, number, sipclient.Identity{}); err != nil {
 			w.fail(err)
 		}
 		w.refresh()

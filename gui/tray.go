@@ -82,6 +82,8 @@ func (w *Window) trayDoes(x present.TrayItem) {
 	case present.TrayMissedCalls:
 		w.Raise()
 		w.goTo(placeRecents)
+	case present.TrayQuiet:
+		w.setQuiet(!x.On)
 	case present.TrayQuit:
 		if w.inCall() {
 			w.Raise() // the question is in the window

@@ -171,6 +171,12 @@ func randomChoices(rnd *rand.Rand, before sipclient.Choices) sipclient.Choices {
 	if rnd.IntN(3) == 0 {
 		c.TextSize, c.Theme = pick(rnd, 80, 100, 150, 150), pick(rnd, "light", "dark")
 	}
+	c.Calls, c.Recording, c.Ringing = sipclient.CallChoices{DoNotDisturb: rnd.IntN(4) == 0}, sipclient.RecordingChoices{}, sipclient.RingChoices{}
+	if rnd.IntN(3) == 0 {
+		c.Calls.Blocked = []string{"060*", "someone.with.a.very.long.name@another-host.of-somebody.example.com"}
+		c.Recording = sipclient.RecordingChoices{Folder: "/home/kim/a folder with a name that is longer than the window/calls", Announce: pick(rnd, media.AnnounceSpoken, sipclient.NoAnnouncement)}
+		c.Ringing = sipclient.RingChoices{Melody: media.MelodyFile + "/home/kim/a ringtone with a name that is longer than the window.mp3", Everywhere: true}
+	}
 	return c
 }
 
@@ -181,7 +187,7 @@ func randomUpdate(rnd *rand.Rand, before sipclient.Choices) sipclient.Update {
 	if rnd.IntN(3) > 0 {
 		s.Abilities = able()
 	}
-	for _, key := range []string{"theme", "language", "audio", "ringing.melody", "accounts", "network", "privacy.keep_days", "desktop"} {
+	for _, key := range []string{"theme", "language", "audio", "ringing.melody", "accounts", "network", "privacy.keep_days", "desktop", "calls", "calls.blocked", "recording"} {
 		if rnd.IntN(6) == 0 {
 			s.LockedKeys = append(s.LockedKeys, key)
 		}
@@ -224,6 +230,10 @@ func randomAccount(rnd *rand.Rand, i int) sipclient.AccountView {
 		State: pick(rnd, sipclient.AccountOffline, sipclient.AccountConnecting, sipclient.AccountReady, sipclient.AccountRegistering,
 			sipclient.AccountWaiting, sipclient.AccountFailed, sipclient.AccountAsking),
 		Plain: rnd.IntN(5) == 0, Demo: rnd.IntN(5) == 0, Managed: rnd.IntN(4) == 0,
+	}
+	if rnd.IntN(3) == 0 {
+		v.Numbers, v.Headers = []string{"07010001001", "someone.with.a.long.name"}, []account.Header{{Name: "X-A-Header-With-A-Long-Name", Value: "and a value that is long, too"}}
+		v.Conduct = account.Conduct{Waiting: pick(rnd, account.WaitingRing, account.WaitingForward), AutoAnswer: []string{"1002"}}
 	}
 	if v.State == sipclient.AccountWaiting || v.State == sipclient.AccountFailed {
 		v.Err = pick[error](rnd, (&sipclient.RegisterError{Code: 403, Phrase: "Forbidden"}),

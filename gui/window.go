@@ -50,6 +50,9 @@ type handling struct {
 	// for the phone's default. The demo's cannot be kept as a default.
 	dialer string
 	edits  accountEdits
+	// identities are what calls from accounts show, by the account's ID, where that is
+	// not its first number.
+	identities map[string]sipclient.Identity
 	// linked is set once a number has come from another program while this one ran.
 	linked bool
 }
@@ -189,6 +192,7 @@ func (w *Window) comeBack() {
 // refresh shows the snapshot as it stands.
 func (w *Window) refresh() {
 	w.comeBack()
+	w.updateReferrals()
 	w.shell.update()
 	w.updateOutside()
 	title := w.cat.Text("app.title")

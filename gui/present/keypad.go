@@ -31,8 +31,8 @@ type Keypad struct {
 	Call sipclient.CallID
 }
 
-// Keypad returns the page for text in the number field.
-func (c *Catalog) Keypad(s sipclient.Snapshot, text string) Keypad {
+// Keypad returns the page for text in the number field, for calls that show as.
+func (c *Catalog) Keypad(s sipclient.Snapshot, text string, as sipclient.Identity) Keypad {
 	k := Keypad{}
 	live, busy := Current(s)
 	if busy {
@@ -58,11 +58,13 @@ func (c *Catalog) Keypad(s sipclient.Snapshot, text string) Keypad {
 		if typed, err := account.ParseTarget(text, host); err == nil && typed.User != target.User {
 			key = "keypad.rewritten"
 		}
-		k.Preview = c.Text(key, Data{"Number": number, "Me": c.Number(v.Number)})
+		k.Preview = c.Text(key, Data{"Number": number, "Me": c.ShownAs(v, as)})
 		k.Dial, k.Number = !busy, target.User
 		k.Preview = join(" · ", k.Preview, c.afterAnswer(target.PostDial))
 		k.Emergency = c.emergency(v.Account, text, target)
-		k.Spelled, _ = numbering.Spelled(text)
+		if digits, ok := numbering.Spelled(text); ok {
+			k.Spelled = digits
+		}
 	}
 	switch v.State {
 	case sipclient.AccountWaiting, sipclient.AccountFailed:
@@ -71,6 +73,47 @@ func (c *Catalog) Keypad(s sipclient.Snapshot, text string) Keypad {
 		}
 	}
 	return k
+}
+
+// ShownAs says whom the other side sees in a call from an account.
+func (c *Catalog) ShownAs(v sipclient.AccountView, as sipclient.Identity) string {
+	if as.Anonymous {
+		return c.Text("keypad.anonymous")
+	}
+	return c.Number(Plain(cmp.Or(as.Number, v.Number)))
+}
+
+// Shows is ShownAs as a line to choose.
+func (c *Catalog) Shows(v sipclient.AccountView, as sipclient.Identity) string {
+	if as.Anonymous {
+		return c.Text("keypad.shows_none")
+	}
+	return c.Text("keypad.shows", Data{"Number": c.ShownAs(v, as)})
+}
+
+// Owns reports whether calls from an account can show as.
+func Owns(v sipclient.AccountView, as sipclient.Identity) bool {
+	_, err := v.Shown(as.Number)
+	return err == nil
+}
+
+// BlockedNumber is how a number that was typed stands among the blocked ones: as
+// a call brings it, with the "*" at its end that stands for all that begin like it.
+func BlockedNumber(text string) (string, error) {
+	const here = "here.invalid" // RFC 2606: nobody's host
+	text, all := strings.CutSuffix(strings.TrimSpace(text), "*")
+	t, err := account.ParseTarget(text, here)
+	if err != nil {
+		return "", err
+	}
+	number := t.User
+	if t.Host != here {
+		number += "@" + t.Host
+	}
+	if all {
+		number += "*"
+	}
+	return number, nil
 }
 
 // willDial returns what target dials, written as people write it.

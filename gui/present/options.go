@@ -2,6 +2,7 @@ package present
 
 import (
 	"math"
+	"path/filepath"
 	"slices"
 
 	"offhook/media"
@@ -48,6 +49,9 @@ func (c *Catalog) CodecWord(name string) string {
 func (c *Catalog) MelodyName(name string) string {
 	if name == "" {
 		name = media.Melodies()[0]
+	}
+	if path, is := media.RingtonePath(name); is {
+		return Plain(filepath.Base(path))
 	}
 	switch name {
 	case media.MelodyChime:

@@ -40,6 +40,7 @@ const (
 	TrayMute
 	TrayHangup
 	TrayMissedCalls
+	TrayQuiet // do not disturb, or no longer
 	TrayQuit
 )
 
@@ -62,6 +63,9 @@ type Tray struct {
 // Equal reports whether two trays look the same.
 func (t Tray) Equal(o Tray) bool { return t.Icon == o.Icon && slices.Equal(t.Items, o.Items) }
 
+// QuietKey is the key of the choice that no call is to disturb.
+const QuietKey = "calls.do_not_disturb"
+
 // maxTrayAccounts bounds the accounts that the menu lists.
 const maxTrayAccounts = 6
 
@@ -76,7 +80,11 @@ func (c *Catalog) Tray(s sipclient.Snapshot, missed int, private bool) Tray {
 	if missed > 0 {
 		t.Items = append(t.Items, TrayItem{Text: c.Count("tray.missed", missed), Do: TrayMissedCalls})
 	}
-	t.Items = append(t.Items, TrayItem{Do: TrayLine})
+	quiet := TrayItem{Text: c.Text("calls.quiet"), Do: TrayQuiet, On: s.Choices.Calls.DoNotDisturb}
+	if s.Locked(QuietKey) {
+		quiet.Do = TrayNone
+	}
+	t.Items = append(t.Items, quiet, TrayItem{Do: TrayLine})
 	for _, v := range s.Accounts[:min(len(s.Accounts), maxTrayAccounts)] {
 		// Without the seconds to the next try: a menu that is open does not move.
 		l := c.Account(v, time.Time{})

@@ -9,6 +9,22 @@ import (
 	"offhook/sipclient/call"
 )
 
+// TestTrayQuiet: do not disturb is checked where it is on, and only said where the
+// organisation has set it.
+func TestTrayQuiet(t *testing.T) {
+	cat := both(t)[English]
+	var s sipclient.Snapshot
+	s.Choices.Calls.DoNotDisturb = true
+	want := TrayItem{Text: "Do not disturb", Do: TrayQuiet, On: true}
+	if got := cat.Tray(s, 0, false).Items[1]; got != want {
+		t.Errorf("%+v", got)
+	}
+	s.LockedKeys, want.Do = []string{"calls"}, TrayNone
+	if got := cat.Tray(s, 0, false).Items[1]; got != want {
+		t.Errorf("locked: %+v", got)
+	}
+}
+
 // TestTray: the icon is what matters most, and the menu can do what the call
 // allows and nothing else.
 func TestTray(t *testing.T) {
@@ -28,18 +44,18 @@ func TestTray(t *testing.T) {
 		icon    TrayIcon
 		menu    string
 	}{
-		{"ready", trunk, nil, 0, false, TrayReady, "Show Offhook|-|(1000 · pbx.example.com · Ready)|-|Quit Offhook"},
-		{"missed", trunk, nil, 2, false, TrayMissed, "Show Offhook|2 missed calls|-|(1000 · pbx.example.com · Ready)|-|Quit Offhook"},
-		{"trouble", broken, nil, 2, false, TrayTrouble, "Show Offhook|2 missed calls|-|(1000 · pbx.example.com · Not connected)|-|Quit Offhook"},
+		{"ready", trunk, nil, 0, false, TrayReady, "Show Offhook|Do not disturb|-|(1000 · pbx.example.com · Ready)|-|Quit Offhook"},
+		{"missed", trunk, nil, 2, false, TrayMissed, "Show Offhook|2 missed calls|Do not disturb|-|(1000 · pbx.example.com · Ready)|-|Quit Offhook"},
+		{"trouble", broken, nil, 2, false, TrayTrouble, "Show Offhook|2 missed calls|Do not disturb|-|(1000 · pbx.example.com · Not connected)|-|Quit Offhook"},
 		{"ringing", trunk, in(call.Offered, false), 1, false, TrayRinging,
-			"(Incoming call · Kim)|Answer|Decline|-|Show Offhook|1 missed call|-|(1000 · pbx.example.com · Ready)|-|Quit Offhook"},
+			"(Incoming call · Kim)|Answer|Decline|-|Show Offhook|1 missed call|Do not disturb|-|(1000 · pbx.example.com · Ready)|-|Quit Offhook"},
 		{"in private", trunk, in(call.Offered, false), 0, true, TrayRinging,
-			"(Incoming call)|Answer|Decline|-|Show Offhook|-|(1000 · pbx.example.com · Ready)|-|Quit Offhook"},
+			"(Incoming call)|Answer|Decline|-|Show Offhook|Do not disturb|-|(1000 · pbx.example.com · Ready)|-|Quit Offhook"},
 		{"calling", broken, in(call.Calling, false), 0, false, TrayInCall,
-			"(Calling… · Kim)|Mute|Hang up|-|Show Offhook|-|(1000 · pbx.example.com · Not connected)|-|Quit Offhook"},
+			"(Calling… · Kim)|Mute|Hang up|-|Show Offhook|Do not disturb|-|(1000 · pbx.example.com · Not connected)|-|Quit Offhook"},
 		{"muted", trunk, in(call.Active, true), 0, true, TrayMuted,
-			"(Connected · Kim)|*Muted|Hang up|-|Show Offhook|-|(1000 · pbx.example.com · Ready)|-|Quit Offhook"},
-		{"over", trunk, in(call.Ended, false), 0, false, TrayReady, "Show Offhook|-|(1000 · pbx.example.com · Ready)|-|Quit Offhook"},
+			"(Connected · Kim)|*Muted|Hang up|-|Show Offhook|Do not disturb|-|(1000 · pbx.example.com · Ready)|-|Quit Offhook"},
+		{"over", trunk, in(call.Ended, false), 0, false, TrayReady, "Show Offhook|Do not disturb|-|(1000 · pbx.example.com · Ready)|-|Quit Offhook"},
 	} {
 		s := sipclient.Snapshot{Accounts: []sipclient.AccountView{tc.account}, Default: "t", Calls: tc.calls}
 		got := cat.Tray(s, tc.missed, tc.private)

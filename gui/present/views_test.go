@@ -78,13 +78,25 @@ func TestKeypad(t *testing.T) {
 		{"", "Type or paste a number, then press Enter.", false},
 		{"what is this?", "This is neither a number nor a SIP address.", false},
 	} {
-		if k := c.Keypad(s, tc.text); k.Preview != tc.preview || k.Dial != tc.dial || k.Hangup {
+		if k := c.Keypad(s, tc.text, sipclient.Identity{}); k.Preview != tc.preview || k.Dial != tc.dial || k.Hangup || k.Spelled != "" {
 			t.Errorf("%q: %+v", tc.text, k)
 		}
 	}
+	s.Accounts[0].Numbers = []string{"07010001001"}
+	for as, preview := range map[sipclient.Identity]string{
+		{Number: "07010001001"}: "Will call 9196 as 070-1000-1001",
+		{Anonymous: true}:       "Will call 9196 as anonymous",
+	} {
+		if k := c.Keypad(s, "9196", as); k.Preview != preview || !Owns(s.Accounts[0], as) {
+			t.Errorf("%+v: %q", as, k.Preview)
+		}
+	}
+	if Owns(s.Accounts[0], sipclient.Identity{Number: "1"}) {
+		t.Error("somebody else's number can be shown")
+	}
 	for state := call.New; state <= call.Ended; state++ {
 		s.Calls = []sipclient.CallView{{ID: "1", State: state, Allowed: call.Allowed(state, call.Attributes{})}}
-		k := c.Keypad(s, "9196")
+		k := c.Keypad(s, "9196", sipclient.Identity{})
 		allowed := call.Allowed(state, call.Attributes{})
 		if over := state == call.Ended || state == call.New; k.Hangup != (allowed.Hangup || allowed.Decline) && !over || k.Dial != over {
 			t.Errorf("%s: %+v", state, k)
@@ -355,5 +367,23 @@ func TestCountries(t *testing.T) {
 		if at < 0 || list[at].Name != want || !slices.ContainsFunc(list, func(c Country) bool { return c.Code == "TH" }) {
 			t.Errorf("%s: %v", lang, list)
 		}
+	}
+}
+
+func TestBlockedNumber(t *testing.T) {
+	for text, want := range map[string]string{
+		" 010-1234-5678 ": "01012345678", "060*": "060*", "+82 10*": "+8210*", "sip:spam@example.net": "spam@example.net",
+		"": "", "*": "", "who is this?": "",
+	} {
+		if got, err := BlockedNumber(text); got != want || (err == nil) != (want != "") {
+			t.Errorf("%q is %q, %v", text, got, err)
+		}
+	}
+}
+
+// TestMelodyName: a sound file has its own name, wherever it is.
+func TestMelodyName(t *testing.T) {
+	if got := both(t)[English].MelodyName(media.MelodyFile + "/home/kim/ring.mp3"); got != "ring.mp3" {
+		t.Errorf("%q", got)
 	}
 }

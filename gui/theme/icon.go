@@ -52,6 +52,8 @@ const (
 	IconGrip        Icon = "grip"
 	IconNetwork     Icon = "network"
 	IconBell        Icon = "bell"
+	IconBellOff     Icon = "bell-off"
+	IconHidden      Icon = "hidden"
 	IconShield      Icon = "shield"
 	IconMonitor     Icon = "monitor"
 	IconKeys        Icon = "keys"
@@ -99,5 +101,6 @@ func Icons() []Icon {
 		IconBackspace, IconSpeaker, IconIncoming, IconOutgoing, IconMissed, IconCheck, IconCross, IconCircle, IconProgress, IconUp, IconDown,
 		IconPlus, IconPlay, IconLink, IconBack, IconPerson, IconStar, IconInfo,
 		IconContacts, IconDiagnostics, IconAppearance, IconLanguage, IconForward,
-		IconGrip, IconNetwork, IconBell, IconShield, IconMonitor, IconKeys, IconRules, IconWave, IconFile, IconTrash, IconHold, IconTransfer, IconRecord}
+		IconGrip, IconNetwork, IconBell, IconBellOff, IconHidden, IconShield, IconMonitor, IconKeys, IconRules,
+		IconWave, IconFile, IconTrash, IconHold, IconTransfer, IconRecord}
 }

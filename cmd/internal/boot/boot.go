@@ -97,7 +97,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 		Trace:      a.Trace,
 		Contacts:   a.Contacts,
 		Connect:    o.Connect,
-		Recordings: recordings(),
+		Recordings: Recordings(),
 		Country:    country(o.Locale),
 		Logger:     o.Logger,
 	})
@@ -107,9 +107,9 @@ func New(ctx context.Context, o Options) (*App, error) {
 	return a, nil
 }
 
-// recordings is the folder for recordings of calls where none is chosen: one that a
+// Recordings is the folder for recordings of calls where none is chosen: one that a
 // person finds, in the home. Without a home it is the present folder.
-func recordings() string {
+func Recordings() string {
 	home, err := os.UserHomeDir()
 	if err != nil {
 		home = "."
