@@ -19,7 +19,7 @@
 //     connection, and one RTCP reporter; pion/ice adds its own. All end in
 //     Peer.Close.
 //   - session: per call that is not on hold an audio loop, which moves frames both
-//     ways every few milliseconds, and per call a deliverer of events, both until
+//     ways every 10 ms, and per call a deliverer of events, both until
 //     Session.Close; one for whatever is heard or measured outside calls, until it
 //     is stopped.
 //

@@ -1,6 +1,8 @@
 package device
 
 import (
+	"time"
+
 	"github.com/gen2brain/malgo"
 
 	"offhook/media"
@@ -47,3 +49,7 @@ func tame(samples []float32) {
 // Level is the RMS level in dBFS of the last 100 ms that were read. Any
 // goroutine may ask.
 func (c *Capture) Level() float64 { return c.meter.Level() }
+
+// Due is when the microphone will give more, as it has kept time so far: in the
+// past when it is late. ok is false where that is not known. Any goroutine may ask.
+func (c *Capture) Due(now time.Time) (at time.Time, ok bool) { return c.rhythm.due(now) }

@@ -9,9 +9,10 @@
 //	                   v
 //	             supervisor: open ─> watch ─> reopen
 //
-// The callbacks do nothing but copy between the OS and the ring: they take no
-// lock of ours, allocate nothing, log nothing and touch no channel. miniaudio
-// converts to 48 kHz mono float32.
+// The callbacks do nothing but copy between the OS and the ring, and note when:
+// they take no lock of ours, allocate nothing, log nothing and touch no channel.
+// miniaudio converts to 48 kHz mono float32. Who reads a microphone learns from
+// Capture.Due when there will be more.
 //
 // # What goes wrong
 //

@@ -11,8 +11,13 @@ import (
 	"offhook/media"
 )
 
-// period is how much sound one callback carries where Options do not say.
+// period is how much sound a device carries at once where Options do not say.
 const period = 10 * time.Millisecond
+
+// pulsePeriod is the same of a loudspeaker on PulseAudio and PipeWire, to whom it
+// is all that waits to be played: they ask for a quarter of it at a time, 400
+// times a second with 10 ms, and 200 times with this.
+const pulsePeriod = 20 * time.Millisecond
 
 // opened is a device that runs.
 type opened struct {
@@ -72,7 +77,9 @@ func defaultOf(devices []found) Info {
 func (s *stream) start(h *host, device *found) (*malgo.Device, error) {
 	config := malgo.DefaultDeviceConfig(s.kind)
 	config.SampleRate = media.SampleRate
-	config.PeriodSizeInMilliseconds = uint32(cmp.Or(s.options.Period, period).Milliseconds())
+	config.PeriodSizeInMilliseconds = uint32(s.period(h.backend).Milliseconds())
+	// The ring takes any portion: nothing has to wait until a period is complete.
+	config.NoFixedSizedCallback = 1
 	config.Pulse.StreamNameCapture, config.Pulse.StreamNamePlayback = "Call", "Call"
 	side, callback := &config.Capture, s.captured
 	if s.kind == malgo.Playback {
@@ -94,6 +101,15 @@ func (s *stream) start(h *host, device *found) (*malgo.Device, error) {
 	return d, nil
 }
 
+// period is how much sound the device carries at once.
+func (s *stream) period(on Backend) time.Duration {
+	usual := period
+	if s.kind == malgo.Playback && on == PulseAudio {
+		usual = pulsePeriod
+	}
+	return cmp.Or(s.options.Period, usual)
+}
+
 func (o *opened) close() {
 	// Uninit alone does not wake the audio thread of a stream that has stalled,
 	// and waits for it for ever; Stop does. Its error says no more than that.
@@ -105,13 +121,13 @@ func (o *opened) close() {
 // captured runs on the OS's audio thread.
 func (s *stream) captured(_, in []byte, _ uint32) {
 	s.ring.write(floats(in))
-	s.beats.Add(1)
+	s.rhythm.beat(time.Now())
 }
 
 // play runs on the OS's audio thread. What it leaves of out is silent already.
 func (s *stream) play(out, _ []byte, _ uint32) {
 	s.ring.read(floats(out))
-	s.beats.Add(1)
+	s.rhythm.beat(time.Now())
 }
 
 // floats sees the OS's buffer, which malgo gives as bytes, as the samples it is.

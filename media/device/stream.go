@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/gen2brain/malgo"
@@ -37,7 +36,7 @@ type Options struct {
 	// default.
 	Instead Choice
 	// Period is how much sound the device carries at once, in whole milliseconds;
-	// 0 means 10 ms. Where delay does not matter a longer one wakes the processor
+	// 0 means 10 ms, and 20 for a loudspeaker on PulseAudio. Where delay does not matter a longer one wakes the processor
 	// less often.
 	Period time.Duration
 	// OnTrouble gets what is wrong when something goes wrong, and nil when all is
@@ -53,8 +52,8 @@ type stream struct {
 	options Options
 	log     *slog.Logger
 
-	ring  ring
-	beats atomic.Uint64 // callbacks so far
+	ring   ring
+	rhythm rhythm
 
 	stop   chan struct{} // closed by Close
 	moved  chan struct{} // the choice has changed
@@ -136,7 +135,7 @@ func (s *stream) wait(d time.Duration) {
 func (s *stream) watch(o *opened) error {
 	ticker := time.NewTicker(look)
 	defer ticker.Stop()
-	beats, beat, checked := s.beats.Load(), time.Now(), time.Now()
+	beats, beat, checked := s.rhythm.beats.Load(), time.Now(), time.Now()
 	limit := starting
 	for {
 		select {
@@ -147,7 +146,7 @@ func (s *stream) watch(o *opened) error {
 		case <-ticker.C:
 		}
 		now := time.Now()
-		if n := s.beats.Load(); n != beats {
+		if n := s.rhythm.beats.Load(); n != beats {
 			beats, beat, limit = n, now, stalled
 		}
 		if now.Sub(beat) > limit || !o.device.IsStarted() {

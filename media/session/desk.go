@@ -11,9 +11,10 @@ import (
 )
 
 const (
-	// tick is the audio loop's pace. It is finer than a frame so that sound waits
-	// little between the device and the network.
-	tick = 5 * time.Millisecond
+	// tick is the audio loop's pace, and soon how long it rests when the microphone
+	// is late. Each turn costs as much as encoding does, in waking up.
+	tick = media.FrameDuration
+	soon = 2 * time.Millisecond
 	// checkEvery is how often the loop looks at what changes slowly.
 	checkEvery = 100 * time.Millisecond
 )
@@ -62,16 +63,48 @@ func newDesk(e *Engine) *desk {
 // loop moves sound until close.
 func (d *desk) loop() {
 	defer close(d.looped)
-	ticker := time.NewTicker(tick)
-	defer ticker.Stop()
+	due := time.Now().Add(tick)
+	timer := time.NewTimer(tick)
+	defer timer.Stop()
 	for {
 		select {
 		case <-d.stop:
 			return
-		case <-ticker.C:
+		case <-timer.C:
 			d.turn(time.Now())
 		}
+		now := time.Now()
+		due = d.next(due, now)
+		timer.Reset(due.Sub(now))
 	}
+}
+
+// next is when to turn again: a tick after the last turn was due, or within a tick
+// such that this turn or a later one falls on the moment when the microphone gives
+// sound, which then hardly waits.
+func (d *desk) next(due, now time.Time) time.Time {
+	d.mu.Lock()
+	capture := d.ends.capture
+	d.mu.Unlock()
+	if capture != nil {
+		if at, ok := capture.Due(now); ok {
+			return meet(at, now)
+		}
+	}
+	return due.Add((max(now.Sub(due), 0)/tick + 1) * tick)
+}
+
+// meet is the first of the turns, a tick apart, of which one falls on at. If that
+// has passed, sound is late, and looked for soon.
+func meet(at, now time.Time) time.Time {
+	left := at.Sub(now)
+	switch {
+	case left <= -tick:
+		return now.Add(tick)
+	case left <= 0:
+		return now.Add(soon)
+	}
+	return at.Add(-(left - 1) / tick * tick)
 }
 
 // turn moves what there is to move.

@@ -16,11 +16,11 @@
 // A call sits at a desk: a microphone and a loudspeaker, with what is made of one
 // and for the other.
 //
-// The loop follows the devices' clocks: it encodes as the microphone delivers,
-// and keeps about 20 ms in the loudspeaker's buffer, more for a while after that
-// has run dry. Without a microphone it sends silence, so that the path stays
-// open; without a loudspeaker it goes on taking sound, so that none is old when
-// one is back.
+// The loop follows the devices' clocks: it turns every 10 ms, such that it meets
+// the microphone's sound as that comes (desk.go), and keeps about 20 ms in the
+// loudspeaker's buffer, more for a while after that has run dry. Without a
+// microphone it sends silence, so that the path stays open; without a loudspeaker
+// it goes on taking sound, so that none is old when one is back.
 //
 // # What is done to the microphone's sound
 //

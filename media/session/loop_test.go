@@ -245,3 +245,26 @@ func BenchmarkMouthToEar(b *testing.B) {
 	}
 	b.ReportMetric(float64(total.Microseconds())/1000/float64(b.N), "ms-mouth-to-ear")
 }
+
+// TestTurns: the loop meets a microphone that keeps time, looks soon for one that
+// is late, and keeps its own pace without.
+func TestTurns(t *testing.T) {
+	const ms = time.Millisecond
+	now := time.Now()
+	for _, tc := range []struct{ left, want time.Duration }{
+		{20 * ms, 10 * ms}, {17 * ms, 7 * ms}, {10*ms + 1, 1}, {10 * ms, 10 * ms}, {3 * ms, 3 * ms}, {95 * ms, 5 * ms},
+		{0, soon}, {-9 * ms, soon}, {-10 * ms, tick}, {-time.Second, tick},
+	} {
+		if got := meet(now.Add(tc.left), now).Sub(now); got != tc.want {
+			t.Errorf("sound in %v: next turn in %v, want %v", tc.left, got, tc.want)
+		}
+	}
+	d := newDesk(&Engine{})
+	for _, tc := range []struct{ late, want time.Duration }{
+		{0, 10 * ms}, {3 * ms, 7 * ms}, {9 * ms, ms}, {10 * ms, 10 * ms}, {25 * ms, 5 * ms}, {time.Minute, 10 * ms},
+	} {
+		if got := d.next(now.Add(-tc.late), now).Sub(now); got != tc.want {
+			t.Errorf("a turn %v late: next in %v, want %v", tc.late, got, tc.want)
+		}
+	}
+}
