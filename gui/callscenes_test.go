@@ -213,6 +213,7 @@ func callScenes() []scene {
 			r.show(withTrunk)
 			r.show(withCall(inState(call.Active)))
 			p := r.w.inFront().(*callPage)
+			r.w.win.Show() // a real window tells where its button is once it has been painted
 			p.device.menu.open()
 			r.until("the devices", func() bool { return p.device.menu.cancel == nil })
 		}},

@@ -18,7 +18,7 @@ const diagnosticsPeriod = time.Second
 type diagnosticsPage struct {
 	w     *Window
 	now   string
-	tabs  map[string]*widget.Button
+	tabs  *widget.TabBar
 	parts map[string]diagnosis
 	body  *fyne.Container
 	copy  *widget.Button
@@ -53,16 +53,15 @@ func diagnoses() []struct {
 }
 
 func newDiagnosticsPage(w *Window) page {
-	p := &diagnosticsPage{w: w, now: "calls", tabs: make(map[string]*widget.Button), parts: make(map[string]diagnosis), body: container.New(&layers{})}
-	tabs := widget.Row(theme.Gap, -1) // on one line, which scrolls where it is too long
+	p := &diagnosticsPage{w: w, now: "calls", parts: make(map[string]diagnosis), body: container.New(&layers{})}
+	var names []string
 	for _, d := range diagnoses() {
-		b := widget.NewSmallButton(widget.Plain, w.cat.Text(d.text), func() { p.show(d.key) })
-		p.tabs[d.key], p.parts[d.key] = b, d.build(w)
-		tabs.Add(b)
+		p.parts[d.key] = d.build(w)
+		names = append(names, w.cat.Text(d.text))
 	}
 	p.copy = widget.NewSmallButton(widget.Link, w.cat.Text("diagnostics.copy_report"), p.copyReport)
-	tabs.Add(p.copy)
-	p.root = widget.ColumnGrow(0, 1, container.NewHScroll(widget.Inset(theme.Gap, theme.Edge, theme.Gap, theme.Edge, tabs)), p.body)
+	p.tabs = widget.NewTabBar(w.cat.Text("nav.diagnostics"), names, func(i int) { p.show(diagnoses()[i].key) }, p.copy)
+	p.root = widget.ColumnGrow(0, 1, widget.Inset(theme.Gap, theme.Edge, theme.Gap, theme.Edge, p.tabs.Object), p.body)
 	p.show(p.now)
 	return p
 }
@@ -98,8 +97,10 @@ func (p *diagnosticsPage) show(key string) {
 		p.parts[p.now].leave()
 	}
 	p.now = key
-	for k, b := range p.tabs {
-		b.Set("", b.Text(), k == key)
+	for i, d := range diagnoses() {
+		if d.key == key {
+			p.tabs.Choose(i)
+		}
 	}
 	p.body.Objects = []fyne.CanvasObject{p.parts[key].object()}
 	p.copy.Set("", p.w.cat.Text("diagnostics.copy_report"), false)

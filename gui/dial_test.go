@@ -67,6 +67,17 @@ func TestSpelledNumber(t *testing.T) {
 	}
 }
 
+// TestDigitsAreNotSpelled: a number without letters is offered no other digits.
+func TestDigitsAreNotSpelled(t *testing.T) {
+	r := newRig(t, newFakePhone(), Options{})
+	r.show(withTrunk)
+	typed(r, "07010002000")
+	r.mustSee("Will call 070-1000-2000")
+	if r.sees("Use the digits of the letters") {
+		t.Errorf("visible: %q", r.texts())
+	}
+}
+
 // TestEmergencyIsSaidAndDialled: what cannot be done is said, and nobody is kept
 // from trying.
 func TestEmergencyIsSaidAndDialled(t *testing.T) {

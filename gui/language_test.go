@@ -10,12 +10,12 @@ func TestLanguageChangesAtOnce(t *testing.T) {
 	r := newRig(t, newFakePhone(), Options{})
 	r.show(withTrunk)
 	for i, tc := range []struct{ language, ready, title, copy, all string }{
-		{"ko", "준비됨 · 트렁크", "언어", "복사", "모두 선택"},
-		{"ja", "準備完了 · トランク", "言語", "コピー", "すべて選択"},
-		{"de", "Bereit · Trunk", "Sprache", "Kopieren", "Alle auswählen"},
-		{"es", "Lista · Troncal", "Idioma", "Copiar", "Seleccionar todo"},
-		{"fr", "Prêt · Trunk", "Langue", "Copier", "Tout sélectionner"},
-		{"en", "Ready · Trunk", "Language", "Copy", "Select all"},
+		{"ko", "준비됨", "언어", "복사", "모두 선택"},
+		{"ja", "準備完了", "言語", "コピー", "すべて選択"},
+		{"de", "Bereit", "Sprache", "Kopieren", "Alle auswählen"},
+		{"es", "Lista", "Idioma", "Copiar", "Seleccionar todo"},
+		{"fr", "Prêt", "Langue", "Copier", "Tout sélectionner"},
+		{"en", "Ready", "Language", "Copy", "Select all"},
 	} {
 		openSection[*languageSection](r, "language").language.SetSelectedIndex((i+1)%6 + 1) // after the system's; English is first
 		r.until(tc.language, func() bool { return r.sees(tc.ready) })

@@ -50,8 +50,13 @@ func (*footed) MinSize(o []fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(m.Width, m.Height+60)
 }
 
-// instead gives two objects the same room, as the first of them needs it: one of
-// them is visible.
+// instead gives two objects the same room: one of them is visible, and says how
+// much it needs.
 type instead struct{ layers }
 
-func (*instead) MinSize(o []fyne.CanvasObject) fyne.Size { return o[0].MinSize() }
+func (*instead) MinSize(o []fyne.CanvasObject) fyne.Size {
+	if o[1].Visible() {
+		return o[1].MinSize()
+	}
+	return o[0].MinSize()
+}

@@ -95,8 +95,20 @@ func (s shot) open(t testing.TB, app fyne.App) *rig {
 		m := r.w.inFront().(*keypadPage).mic
 		r.until("the microphone's level", func() bool { return m.meter.Part() > 0 })
 	}
+	r.until("the lists", func() bool { return !listing(r.w.shell.side.shown) && !listing(r.w.shell.body.shown) })
 	r.w.refresh()
 	return r
+}
+
+// listing reports whether a page still reads its list.
+func listing(p page) bool {
+	switch p := p.(type) {
+	case *recentsPage:
+		return !p.calls.loaded
+	case *contactsPage:
+		return !p.people.loaded
+	}
+	return false
 }
 
 func noDemo(context.Context) (string, error) { return "demo", nil }

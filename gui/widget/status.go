@@ -1,6 +1,8 @@
 package widget
 
 import (
+	"cmp"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
@@ -52,6 +54,8 @@ type StatusLine struct {
 	title, word, detail, warning *Text
 	dot                          *Panel
 	button                       *Button
+	words                        *statusHead
+	reason                       *statusReason
 	second, third                *fyne.Container
 	content                      *fyne.Container
 }
@@ -64,9 +68,10 @@ func NewStatusLine(tapped func()) *StatusLine {
 		dot:     NewPanel(theme.Muted, "", 5),
 		button:  NewSmallButton(Plain, "", tapped),
 	}
-	l.second = Row(theme.Gap, 0, l.detail, Middle(400, false, l.button))
+	l.words, l.reason = &statusHead{row: row{gap: theme.Gap, grow: 1}}, &statusReason{gap: 6}
+	l.second = container.New(l.reason, l.detail, l.button)
 	l.third = Row(6, 1, NewImage(theme.IconWarning, theme.WarnText, 16), l.warning)
-	first := Row(theme.Gap, 1, container.New(square(10), l.dot), l.title, l.word)
+	first := container.New(l.words, container.New(square(10), l.dot), l.title, l.word)
 	body := Inset(8, theme.Edge, 8, theme.Edge, Column(4, first, l.second, l.third))
 	line := NewPanel(theme.Line, "", 0)
 	l.content = container.New(&bar{}, NewPanel(theme.Surface, "", 0), body, line)
@@ -94,10 +99,14 @@ func (l *StatusLine) apply() {
 	l.title.Set(s.Title)
 	// Beside the title there is room for two words; with more to say, or to do,
 	// how it stands goes down to the reason and the button.
-	word, detail, ink := joined(s.Word, s.Mode), "", s.Tone.ink()
+	word, short, ink := joined(s.Word, s.Mode), s.Word, s.Tone.ink()
+	var detail, brief string
 	if s.Detail != "" || s.Button != "" {
-		word, detail, ink = s.Mode, joined(s.Word, s.Detail), theme.Muted
+		word, short, ink = s.Mode, "", theme.Muted
+		detail, brief = joined(s.Word, s.Detail), cmp.Or(s.Detail, s.Word)
 	}
+	l.words.long, l.words.short = word, short
+	l.reason.long, l.reason.short = detail, brief
 	l.word.SetColored(word, ink)
 	l.detail.SetColored(detail, s.Tone.ink())
 	l.button.Set("", s.Button, false)

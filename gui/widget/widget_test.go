@@ -218,6 +218,44 @@ func TestStatusLine(t *testing.T) {
 	}
 }
 
+// TestStatusLineKeepsWhatMatters: the number before what kind of account it is,
+// and the reason before the button's place.
+func TestStatusLineKeepsWhatMatters(t *testing.T) {
+	look(t)
+	l := NewStatusLine(func() {})
+	l.SetLow(true)
+	win := open(t, Column(0, l), 320, 200)
+	at := func(width float32, s Status) {
+		l.Set(s)
+		win.Resize(fyne.NewSize(width, 200))
+		l.Refresh()
+	}
+	ready := Status{Tone: Good, Title: "07010001000 · a server with a long name", Word: "Ready", Mode: "Extension"}
+	at(600, ready)
+	if got := l.word.Text(); got != "Ready · Extension" {
+		t.Errorf("with room, %q", got)
+	}
+	at(320, ready)
+	if got := l.word.Text(); got != "Ready" {
+		t.Errorf("without room, %q", got)
+	}
+	failed := Status{Tone: Warn, Title: "1000", Word: "Trying again in 8 seconds", Button: "Try again", Detail: "The certificate is not for this server."}
+	at(600, failed)
+	if got := l.detail.Text(); got != failed.Word+" · "+failed.Detail {
+		t.Errorf("with room, %q", got)
+	}
+	failed.Detail = "The certificate of pbx.example.com is not for this server."
+	at(320, failed)
+	if got := l.detail.Text(); got != failed.Detail || l.button.Position().X == 0 {
+		t.Errorf("a reason that fits alone is %q, the button at %v", got, l.button.Position())
+	}
+	failed.Button = "Enter the password again"
+	at(320, failed)
+	if l.button.Position().X != 0 || l.button.Position().Y < l.detail.Size().Height || !l.detail.holds(l.detail.Text(), l.detail.Size().Width) {
+		t.Errorf("the button is at %v, the reason %q cut", l.button.Position(), l.detail.Text())
+	}
+}
+
 func TestNumberEntry(t *testing.T) {
 	look(t)
 	e := NewNumberEntry("Number")
@@ -260,5 +298,38 @@ func TestTab(t *testing.T) {
 	}
 	if got := shortCount(3); got != "3" {
 		t.Errorf("badge %q", got)
+	}
+}
+
+// TestTabBar: buttons with the action beside or below them, or else a list.
+func TestTabBar(t *testing.T) {
+	look(t)
+	picked := -1
+	action := NewSmallButton(Link, "Copy it", nil)
+	b := NewTabBar("Parts", []string{"First", "Second part", "Third"}, func(i int) { picked = i }, action)
+	b.Choose(0)
+	win := open(t, Column(0, b.Object), 600, 200)
+	row := b.Object.Objects[0]
+	if !row.Visible() || b.list.Visible() || action.Position().Y != 0 {
+		t.Errorf("in a wide window the action is at %v", action.Position())
+	}
+	win.Resize(fyne.NewSize(row.MinSize().Width+10, 200))
+	if !row.Visible() || action.Position().Y < row.MinSize().Height {
+		t.Errorf("without room beside the buttons the action is at %v", action.Position())
+	}
+	win.Resize(fyne.NewSize(row.MinSize().Width-10, 200))
+	if row.Visible() || !b.list.Visible() {
+		t.Error("without room for the buttons there is no list")
+	}
+	if b.list.SelectedIndex() != 0 || picked != -1 {
+		t.Errorf("shown is %d, picked was %d", b.list.SelectedIndex(), picked)
+	}
+	b.list.SetSelectedIndex(2)
+	if picked != 2 {
+		t.Errorf("the list picked %d", picked)
+	}
+	test.Tap(b.buttons[1])
+	if picked != 1 {
+		t.Errorf("the button picked %d", picked)
 	}
 }
