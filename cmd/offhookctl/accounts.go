@@ -8,6 +8,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"offhook/sipclient"
 	"offhook/sipclient/account"
@@ -115,6 +116,7 @@ func (p *program) addAccountCommand() *cobra.Command {
 	f.StringSliceVar(&a.STUN, "stun", nil, "STUN servers as host:port; none is the rule")
 	f.BoolVar(&add.standard, "default", false, "make it the account that dials")
 	f.BoolVar(&add.password, "password-stdin", false, "keep the password on standard input in the keyring")
+	conductFlags(f, a)
 	for _, name := range []string{"number", "server"} {
 		if err := cmd.MarkFlagRequired(name); err != nil {
 			panic(err) // the flag is not defined above
@@ -122,6 +124,19 @@ func (p *program) addAccountCommand() *cobra.Command {
 	}
 	cmd.MarkFlagsMutuallyExclusive("password-stdin", "ask-password")
 	return cmd
+}
+
+// conductFlags are those of how the account's calls are made and taken, and what they
+// show.
+func conductFlags(f *pflag.FlagSet, a *account.Account) {
+	f.StringVar((*string)(&a.Digits), "digits", "", "`way` of DTMF digits: rfc4733, info or inband; left out, as the other side takes them")
+	f.StringVar((*string)(&a.Waiting), "waiting", "", "`what` a second call meets: busy or forward; left out, it rings")
+	f.StringVar(&a.ForwardTo, "forward-to", "", "`number` that --waiting forward sends calls to")
+	f.StringSliceVar(&a.AutoAnswer, "auto-answer", nil, "`numbers` whose calls are answered by themselves")
+	f.BoolVar(&a.AutoAnswerAsked, "auto-answer-asked", false, "let the server have calls answered")
+	f.StringSliceVar(&a.Numbers, "numbers", nil, "further `numbers` of mine that a call may show")
+	f.StringVar((*string)(&a.IdentityHeader), "identity-header", "", "`header` that shows the number: from, preferred or asserted")
+	f.BoolVar(&a.LateOffer, "late-offer", false, "let the other side offer the codecs")
 }
 
 // addAccount keeps the password first: an account without its password would

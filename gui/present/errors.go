@@ -52,6 +52,8 @@ func (c *Catalog) known(err error) Sentence {
 		return c.connect(connect)
 	case errors.As(err, &cert):
 		return c.certificate(cert)
+	case errors.Is(err, account.ErrBadConduct):
+		return c.sentence("error.bad_conduct").withCode(detail(err, account.ErrBadConduct))
 	case errors.As(err, &refused):
 		return c.sentence("error.request_refused", Data{"Detail": Plain(strings.TrimSpace(strconv.Itoa(refused.Code) + " " + refused.Phrase))})
 	}
@@ -77,7 +79,6 @@ var sentinels = [...]struct {
 	{account.ErrBadRule, "error.bad_rule"},
 	{account.ErrBadShown, "error.bad_shown"},
 	{account.ErrNotOwn, "error.not_own"},
-	{account.ErrBadConduct, "error.bad_conduct"},
 	{sipclient.ErrConferenceFull, "error.conference_full"},
 	{account.ErrBadHeader, "error.bad_header"},
 	{account.ErrRuleResult, "error.rule_result"},

@@ -49,6 +49,8 @@ var errorSentences = []struct {
 		"This computer has no way to", "이 컴퓨터에서 pbx.example.com:7444에 닿을 수 없습니다.", "network connection"},
 	{"no TLS", connect(sipclient.StepTLS, errors.New("first record does not look like a TLS handshake")),
 		"pbx.example.com:7444 does not speak TLS.", "pbx.example.com:7444에서 TLS 응답이 없습니다.", "Check the port"},
+	{"a second call without a way", account.Account{Number: "1", Server: "h", Conduct: account.Conduct{Waiting: account.WaitingForward}}.Validate(),
+		"Calls of this account cannot be handled like that.", "이 계정의 통화를 그렇게 처리할 수 없습니다.", "to send it to"},
 	{"disk full while recording", fmt.Errorf("recording: %w", media.ErrDiskFull), "There is too little room on the disk to record.", "디스크 공간이 부족해 녹음할 수 없습니다.", "Settings › Recording"},
 	{"recorded already", media.ErrRecording, "The call is being recorded already.", "이미 녹음 중인 통화입니다.", ""},
 	{"not recorded", media.ErrNotRecording, "The call is not being recorded.", "녹음 중인 통화가 아닙니다.", ""},
