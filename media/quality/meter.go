@@ -88,15 +88,15 @@ func (m *Meter) Rate(now Now, c Counters) Rating {
 		return Rating{}
 	}
 	m.mu.Lock()
+	if m.n == 0 { // what was before the first question counts, too: the call is as long as its packets
+		m.remember(moment{at: now.At.Add(-time.Duration(c.Received+c.Lost) * packet)})
+	}
 	from := m.begin(now.At)
-	if m.n == 0 || now.At.Sub(m.past[m.n-1].at) >= every {
+	if now.At.Sub(m.past[m.n-1].at) >= every {
 		m.remember(moment{now.At, c})
 	}
 	m.mu.Unlock()
 	grown, elapsed := c.sub(from.Counters), now.At.Sub(from.at)
-	if from.at.IsZero() { // the first time: the call's whole length is the packets'
-		elapsed = time.Duration(c.Received+c.Lost) * packet
-	}
 	codec := CodecOf(now.Codec)
 	p := Path{
 		Delay:       now.RoundTrip/2 + now.BufferDelay + around + time.Duration(codec.Lookahead*float64(time.Millisecond)),
@@ -112,9 +112,6 @@ func (m *Meter) Rate(now Now, c Counters) Rating {
 // begin returns the newest moment that is at least Recent ago, or else the
 // oldest there is.
 func (m *Meter) begin(at time.Time) moment {
-	if m.n == 0 {
-		return moment{}
-	}
 	i := 0
 	for i+1 < m.n && at.Sub(m.past[i+1].at) >= Recent {
 		i++

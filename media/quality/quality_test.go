@@ -133,7 +133,7 @@ func TestMeterDead(t *testing.T) {
 func TestMeterBackwards(t *testing.T) {
 	var m Meter
 	m.Rate(Now{At: began, Codec: "PCMU/8000"}, Counters{Received: 100, Lost: 9})
-	got := m.Rate(Now{At: began.Add(2 * time.Second), Codec: "PCMU/8000"}, Counters{Received: 205, Lost: 4})
+	got := m.Rate(Now{At: began.Add(11 * time.Second), Codec: "PCMU/8000"}, Counters{Received: 655, Lost: 4})
 	if got.LossPercent != 0 || !near(got.MOS, 4.41, 0.01) {
 		t.Errorf("%+v", got)
 	}
@@ -147,5 +147,22 @@ func TestMeterAllocatesNothing(t *testing.T) {
 		m.Rate(Now{At: began.Add(time.Duration(n) * time.Second), Codec: "opus/48000/2"}, second(n))
 	}); a != 0 {
 		t.Errorf("%v allocations", a)
+	}
+}
+
+// TestTheBeginningCounts: what was invented before a call was first rated is in the
+// rating of its first ten seconds.
+func TestTheBeginningCounts(t *testing.T) {
+	var m Meter
+	at := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	c := Counters{Received: 95, Lost: 5, Concealed: 100 * time.Millisecond, Gaps: 5}
+	first := m.Rate(Now{At: at, Codec: "opus/48000/2"}, c)
+	c.Received += 50
+	if later := m.Rate(Now{At: at.Add(time.Second), Codec: "opus/48000/2"}, c); later.MOS > 4.38 || later.MOS < first.MOS {
+		t.Errorf("MOS %.2f a second after %.2f", later.MOS, first.MOS)
+	}
+	c.Received += 550
+	if later := m.Rate(Now{At: at.Add(12 * time.Second), Codec: "opus/48000/2"}, c); later.MOS < 4.38 {
+		t.Errorf("MOS %.2f when all of that is long over", later.MOS)
 	}
 }
