@@ -68,7 +68,8 @@ type refusal struct {
 
 // midcall is what goes on within a call that is up.
 type midcall struct {
-	leg       Leg // the one that work has, for what other calls say of it
+	leg       Leg  // the one that work has, for what other calls say of it
+	began     Peer // who was called, or called: the history keeps that, whoever it was in the end
 	agreement call.Agreement
 	interrupt func()    // ends the wait for an answer to an offer of ours
 	transfer  *transfer // that is under way
@@ -123,6 +124,7 @@ func (o *owner) newCall(l *line, id CallID, dir Direction, peer Peer) *liveCall 
 		Peer:      peer,
 		Timeline:  Timeline{Started: time.Now()},
 	}
+	lc.mid.began = peer
 	if lc.legID == "" {
 		lc.legID = lc.view.ID
 	}

@@ -27,7 +27,7 @@ func (o *owner) record(lc *liveCall) {
 		kind = NoticeMissedCall
 	}
 	rec := CallRecord{
-		AccountID: v.AccountID, Direction: v.Direction, Number: v.Peer.Number, Name: v.Peer.Name,
+		AccountID: v.AccountID, Direction: v.Direction, Number: lc.mid.began.Number, Name: lc.mid.began.Name,
 		Started: v.Timeline.Started, Answered: v.Timeline.Answered, Ended: v.Timeline.Ended,
 		Result: v.Result, Cause: v.Cause, Codec: v.Codec,
 	}

@@ -194,6 +194,25 @@ func TestReferral(t *testing.T) {
 	})
 }
 
+// TestConnectedTo: who one is connected with in the end is shown, and the history keeps
+// who was called.
+func TestConnectedTo(t *testing.T) {
+	w := newWorld()
+	run(t, w, func(t *testing.T, c *Client) {
+		id := active(t, w, c, "1")
+		w.emit("trunk", LegConnectedTo{ID: id, Peer: Peer{Number: "1009", Name: "Lee"}})
+		synctest.Wait()
+		if v := viewOf(t, c, id); v.Peer.Number != "1009" {
+			t.Errorf("shown is %+v", v.Peer)
+		}
+		w.emit("trunk", LegBye{ID: id})
+		wantState(t, c, call.Ended)
+		if len(w.history) != 1 || w.history[0].Number != "1" {
+			t.Errorf("the history has %+v", w.history)
+		}
+	})
+}
+
 // TestReplaces: a call that takes another's place is answered at once, without a ring.
 func TestReplaces(t *testing.T) {
 	w := newWorld()

@@ -78,7 +78,7 @@ func scan(rows *sql.Rows) (r sipclient.CallRecord, err error) {
 }
 
 func party(name string) call.Party {
-	for _, p := range []call.Party{call.Local, call.Remote, call.Network, call.Timer} {
+	for _, p := range []call.Party{call.Local, call.Remote, call.Network, call.Timer, call.Policy} {
 		if p.String() == name {
 			return p
 		}
