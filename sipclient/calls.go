@@ -78,6 +78,10 @@ type midcall struct {
 	replaces  *liveCall // the call whose place this one takes
 	joins     *liveCall // the call whose conference this one enters when it is up
 	automute  bool      // muted because another call was at the ear
+
+	microphone microphone
+	while      context.Context // until the call is over: what may wait for the other side waits no longer
+	over       func()          // ends it
 }
 
 // work is what a call holds outside: only its worker touches it.
@@ -117,6 +121,7 @@ func (o *owner) allowed(lc *liveCall) call.Commands {
 
 func (o *owner) newCall(l *line, id CallID, dir Direction, peer Peer) *liveCall {
 	lc := &liveCall{line: l, legID: id, worker: newWorker(&o.c.workers), work: &work{}}
+	lc.mid.while, lc.mid.over = context.WithCancel(o.c.life)
 	lc.view = CallView{
 		ID:        o.nextCallID(),
 		AccountID: l.acct.ID,
@@ -158,6 +163,10 @@ func (o *owner) feed(lc *liveCall, in call.Input, cause call.Cause) {
 		o.armCall(lc, call.Limit(to))
 		o.cueState(from, to)
 		o.postDial(lc, to)
+	}
+	if !call.Live(to) {
+		lc.mid.over()
+		lc.mid.microphone.set(true)
 	}
 	for _, e := range effects {
 		o.effect(lc, e)

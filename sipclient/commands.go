@@ -66,5 +66,10 @@ func (o *owner) setMuted(lc *liveCall, muted bool) error {
 
 func (o *owner) muteOne(lc *liveCall, muted bool) {
 	lc.view.Muted, o.unseen.dirty = muted, true
-	o.withSession(lc, func(m MediaSession) { m.SetMuted(muted) })
+	o.hear(lc)
+}
+
+// hear opens the microphone to a call, or shuts it, as the call now is.
+func (o *owner) hear(lc *liveCall) {
+	lc.mid.microphone.set(lc.view.Muted || lc.view.Held || !call.Live(lc.view.State))
 }

@@ -35,7 +35,10 @@ func (o *owner) sendDTMF(lc *liveCall, digits string) error {
 	way, up := lc.line.acct.Digits, lc.view.State == call.Active
 	lc.worker.do(func() {
 		for _, d := range digits {
-			if err := lc.work.digit(o.c.life, d, way, up); err != nil {
+			if lc.mid.while.Err() != nil {
+				return // BYE does not wait for what nobody needs
+			}
+			if err := lc.work.digit(lc.mid.while, d, way, up); err != nil {
 				o.log.Warn("sending a digit", "call", lc.view.ID, "err", err)
 			}
 		}

@@ -91,7 +91,7 @@ func (o *owner) inviteOnceUp(lc *liveCall) {
 // prepareMedia opens the call's media and makes the offer, or the answer to
 // the offer that came.
 func (o *owner) prepareMedia(lc *liveCall) {
-	cfg, offer, state, muted, late := o.mediaConfig(lc.line), lc.offer, lc.view.State, lc.view.Muted, lc.late()
+	cfg, offer, state, late := o.mediaConfig(lc.line), lc.offer, lc.view.State, lc.late()
 	if lc.smaller {
 		cfg.Codecs = smallerOffer(cfg.Codecs)
 	}
@@ -106,9 +106,7 @@ func (o *owner) prepareMedia(lc *liveCall) {
 			lc.work.session = session
 			o.c.sessions.add(id, session)
 			lc.work.unfollow = o.c.sessions.quality.follow(&o.c.workers, id, session)
-			if muted {
-				session.SetMuted(true)
-			}
+			lc.mid.microphone.connect(session)
 			switch {
 			case late && state != call.Answering: // they make the offer, in the 2xx
 			case late, state != call.Answering:

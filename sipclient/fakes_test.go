@@ -92,6 +92,7 @@ type world struct {
 	recordErr  error
 	noDigits   bool // the other side takes no telephone-events
 	people     []Contact
+	unanswered bool // REFER and INFO get no response
 }
 
 func newWorld() *world {
@@ -235,11 +236,15 @@ func (l *fakeLeg) Offer(ctx context.Context, sdp string) (string, error) {
 	}
 	return "answer to " + sdp, nil
 }
-func (l *fakeLeg) Refer(_ context.Context, r Referral, with Leg) error {
+func (l *fakeLeg) Refer(ctx context.Context, r Referral, with Leg) error {
 	if with != nil {
 		l.w.add("REFER %s Replaces %s", l.id, with.SIPCallID())
 	} else {
 		l.w.add("REFER %s to %s", l.id, r.Target.User)
+	}
+	if l.w.unanswered {
+		<-ctx.Done()
+		return ctx.Err()
 	}
 	if l.w.refer != nil {
 		return l.w.refer(l.id)
@@ -250,8 +255,12 @@ func (l *fakeLeg) AnswerReferral(_ context.Context, code int, phrase string) err
 	l.w.add("REFER answered %d %s", code, phrase)
 	return nil
 }
-func (l *fakeLeg) Info(_ context.Context, contentType, body string) error {
+func (l *fakeLeg) Info(ctx context.Context, contentType, body string) error {
 	l.w.add("INFO %s %s", contentType, strings.ReplaceAll(body, "\r\n", " "))
+	if l.w.unanswered {
+		<-ctx.Done()
+		return ctx.Err()
+	}
 	return l.w.infoErr
 }
 func (l *fakeLeg) Redirect(_ context.Context, to account.Target) error {

@@ -73,6 +73,7 @@ func (o *owner) hold(lc *liveCall, held bool) {
 		return
 	}
 	lc.view.Held, lc.mid.agreement.Hold, o.unseen.dirty = held, held, true
+	o.hear(lc)
 	o.withSession(lc, func(m MediaSession) {
 		m.SetHeld(held)
 		o.c.post(o.mix)
@@ -88,7 +89,7 @@ func (o *owner) renegotiate(lc *liveCall) {
 		return
 	}
 	restart := a.Begin()
-	ctx, cancel := context.WithTimeout(o.c.life, offerLimit)
+	ctx, cancel := context.WithTimeout(lc.mid.while, offerLimit)
 	lc.mid.interrupt = cancel
 	lc.worker.do(func() {
 		err := lc.work.reoffer(ctx, restart)

@@ -81,7 +81,7 @@ func (o *owner) refer(lc *liveCall, r Referral) {
 		if lc.work.leg == nil {
 			return
 		}
-		ctx, cancel := context.WithTimeout(o.c.life, referLimit)
+		ctx, cancel := context.WithTimeout(lc.mid.while, referLimit)
 		defer cancel()
 		err := lc.work.leg.Refer(ctx, r, with)
 		o.c.post(func() { o.referAnswered(lc, t, err) })
