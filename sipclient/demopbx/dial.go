@@ -136,7 +136,7 @@ func (l *leg) await(ctx context.Context, tx *transaction, answer func([]byte) (s
 				return res, nil
 			default:
 				l.refused(res)
-				return nil, &rejection{status: res.StatusCode, reason: res.Reason}
+				return nil, refusalOf(res)
 			}
 		case <-done:
 			done = nil // from here on: cancel, but still look for a 200 that crosses
@@ -238,4 +238,20 @@ func (l *leg) refused(res *sip.Response) {
 	ack.PrependHeader(l.invite.Via().Clone())
 	ack.SetBody(nil)
 	l.server.send(l.conn, ack)
+}
+
+// refusalOf is what a caller is told when the client that is called refuses: with where
+// else to try (3xx) and when to try again.
+func refusalOf(res *sip.Response) *rejection {
+	r := &rejection{status: res.StatusCode, reason: res.Reason}
+	names := []string{"Retry-After"}
+	if res.IsRedirection() {
+		names = append(names, "Contact")
+	}
+	for _, name := range names {
+		for _, header := range res.GetHeaders(name) {
+			r.lines = append(r.lines, name+": "+header.Value())
+		}
+	}
+	return r
 }

@@ -86,6 +86,20 @@ func TestShortSessionTimers(t *testing.T) {
 	}
 }
 
+// Whoever insists on a short timer shortens what is asked for, as far as the caller lets it.
+func TestSessionTimersAreShortened(t *testing.T) {
+	t.Parallel()
+	server := start(t, demopbx.Options{MinSE: 2 * time.Second})
+	p := dial(t, server, "alice")
+	for least, granted := range map[string]string{"Min-SE: 100": "100;refresher=uac", "Min-SE: 60": "60;refresher=uac", "X-None: 1": "90;refresher=uac"} {
+		c := p.invite("9090", []string{"Supported: timer", "Session-Expires: 1800", least}, "PCMU")
+		if got := c.answered(100).GetHeader("Session-Expires"); got == nil || got.Value() != granted {
+			t.Errorf("%s: Session-Expires: %v, want %s", least, got, granted)
+		}
+		c.bye()
+	}
+}
+
 func TestAnswerCrossesTheCancel(t *testing.T) {
 	t.Parallel()
 	p := dial(t, start(t, demopbx.Options{}), "alice")

@@ -100,6 +100,19 @@ func TestRelayedRefusalAndCancel(t *testing.T) {
 	bob.expect(sip.ACK)
 }
 
+// A phone that sends its caller elsewhere: the caller is told where.
+func TestRelayedRedirect(t *testing.T) {
+	t.Parallel()
+	alice, bob := pair(t, start(t, demopbx.Options{}))
+	alice.request("INVITE", "1001", "sdp")
+	alice.response(100)
+	bob.reply(bob.expect(sip.INVITE), 302, "", "Contact: <sip:9197@pbx.test>")
+	if told := alice.response(302); !strings.Contains(told.String(), "Contact: <sip:9197@pbx.test>") {
+		t.Errorf("alice is told\n%s", told)
+	}
+	bob.expect(sip.ACK)
+}
+
 // A 200 that crosses the CANCEL is acknowledged and the call hung up.
 func TestAnswerCrossesCancel(t *testing.T) {
 	t.Parallel()

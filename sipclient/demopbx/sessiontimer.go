@@ -1,6 +1,7 @@
 package demopbx
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strconv"
@@ -41,8 +42,9 @@ func (l *leg) startSessionTimer(req *sip.Request) []string {
 	switch {
 	case !ok:
 		seconds, refresher = l.server.minSE(), l.refresher
-	case l.refresher != "" && refresher == "":
-		refresher = l.refresher
+	case l.refresher != "":
+		refresher = cmp.Or(refresher, l.refresher)
+		seconds = min(seconds, max(leastOf(req), l.server.minSE()))
 	}
 	if !hasToken(req, "timer", "Supported", "k", "Require") && !ok {
 		refresher = "uas" // who knows no timer cannot refresh (RFC 4028 section 9)
@@ -55,6 +57,21 @@ func (l *leg) startSessionTimer(req *sip.Request) []string {
 	// A tenth early, as FreeSWITCH: RFC 4028 section 10 says a third or 32 s.
 	l.after(interval*9/10, func() { l.end(errExpired) })
 	return []string{fmt.Sprintf("Session-Expires: %d;refresher=uac", seconds), "Require: timer"}
+}
+
+// leastOf is the Min-SE of a request, in seconds: without the header it is 90 (RFC 4028
+// section 5).
+func leastOf(req *sip.Request) int {
+	header := req.GetHeader("Min-SE")
+	if header == nil {
+		return 90
+	}
+	text, _, _ := strings.Cut(header.Value(), ";")
+	seconds, err := strconv.Atoi(strings.TrimSpace(text))
+	if err != nil {
+		return 90
+	}
+	return seconds
 }
 
 // minSE is the shortest session timer, in seconds.
