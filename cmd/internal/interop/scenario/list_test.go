@@ -1,0 +1,155 @@
+package scenario
+
+import "slices"
+
+// peer is who plays the other part.
+type peer string
+
+// The peers; all but the first one are called through Kamailio.
+const (
+	demo    peer = "demopbx"
+	jssip   peer = "JsSIP"
+	sipjs   peer = "SIP.js"
+	baresip peer = "baresip"
+)
+
+func peers() []peer { return []peer{demo} }
+
+// Why a peer can't play a part.
+const (
+	pbxOnly   = "only a server does this to a call, and Kamailio is told to do nothing of its own"
+	oursAlone = "it happens inside of Offhook: the peer would not notice"
+	notInPage = "the library has no way to send or do this"
+)
+
+// scenario is something that a phone must do.
+type scenario struct {
+	group, id, title string
+	// not says which peers can't play the other part, and why; fails which ones show a fault, and which.
+	not, fails map[peer]string
+}
+
+// only is for what the demo PBX alone can do.
+func only(reason string) map[peer]string {
+	return map[peer]string{jssip: reason, sipjs: reason, baresip: reason}
+}
+
+// scenarios are all, in the order of the table.
+func scenarios() []scenario {
+	return slices.Concat(incoming(), several(), transfers(), digits(), corners(), identity(), people())
+}
+
+const notBuilt = "Offhook has no command for it yet"
+
+func incoming() []scenario {
+	const g = "Incoming"
+	return []scenario{
+		{g, "answer", "a call comes, rings and is answered", nil, nil},
+		{g, "decline", "declined (603)", nil, nil},
+		{g, "decline-busy", "refused as busy (486)", nil, nil},
+		{g, "silence", "silenced, and answered after all", only(oursAlone), nil},
+		{g, "forward", "sent to another number (302)", map[peer]string{jssip: notInPage, sipjs: notInPage, baresip: pbxOnly}, nil},
+		{g, "waiting", "a second call is answered, the first one waits", only(oursAlone), nil},
+		{g, "waiting-busy", "a second call is refused by policy", only(oursAlone), nil},
+		{g, "waiting-forward", "a second call is forwarded by policy", only(pbxOnly), nil},
+		{g, "do-not-disturb", "do not disturb: refused, and missed", only(oursAlone), nil},
+		{g, "blocked", "a blocked number", only(oursAlone), nil},
+		{g, "anonymous-refused", "callers who hide are refused", only(oursAlone), nil},
+		{g, "contacts-only", "strangers are refused", only(oursAlone), nil},
+		{g, "auto-answer", "the server asks for an answer and may (Call-Info, Alert-Info)", only(pbxOnly), nil},
+		{g, "auto-answer-refused", "the server asks for an answer and may not", only(pbxOnly), nil},
+		{g, "talk-hold", "NOTIFY with Event: talk and hold", only(pbxOnly), nil},
+		{g, "missed", "given up by the caller: missed; taken on another phone: not", only(pbxOnly), nil},
+		{g, "late-offer", "INVITE without SDP", only(notInPage), nil},
+		{g, "caller", "name, verstat, Privacy, Diversion", only(pbxOnly), nil},
+	}
+}
+
+func several() []scenario {
+	const g = "Several calls"
+	return []scenario{
+		{g, "hold", "hold and resume, by what is heard", nil, nil},
+		{g, "remote-hold", "held by the other side", nil, nil},
+		{g, "both-hold", "held by both sides", nil, nil},
+		{g, "swap", "a second call, and back to the first one", only(oursAlone), nil},
+		{g, "conference", "three talk, nobody hears itself", nil, nil},
+		{g, "split", "one leaves the conference and waits", only(oursAlone), nil},
+		{g, "conference-full", "a sixth one finds no room", only(oursAlone), nil},
+		{g, "hang-up-all", "all calls at once", only(oursAlone), nil},
+	}
+}
+
+func transfers() []scenario {
+	const g = "Transfer"
+	return []scenario{
+		{g, "blind", "blind transfer, with progress", nil, nil},
+		{g, "refused", "REFER refused: the call goes on", only(pbxOnly), nil},
+		{g, "failed", "nobody there: the call comes back", nil, nil},
+		{g, "attended", "attended transfer (Replaces)", nil, nil},
+		{g, "asked", "asked by REFER to call somebody, granted", nil, nil},
+		{g, "asked-refused", "asked by REFER, refused", nil, nil},
+		{g, "asked-replaces", "asked by REFER with Replaces", nil, nil},
+		{g, "replaced", "INVITE with Replaces takes a call's place", nil, nil},
+	}
+}
+
+func digits() []scenario {
+	const g = "DTMF"
+	return []scenario{
+		{g, "events", "telephone-events (RFC 4733)", nil, nil},
+		{g, "info", "SIP INFO", nil, nil},
+		{g, "tones", "tones in the sound", nil, nil},
+		{g, "fallback", "no telephone-events: it is said, and another way found", only(pbxOnly), nil},
+		{g, "pauses", "digits behind the number, with pause and wait", only(oursAlone), nil},
+	}
+}
+
+func corners() []scenario {
+	const g = "Protocol"
+	return []scenario{
+		{g, "prack", "reliable 183 (PRACK)", only(notInPage), nil},
+		{g, "early-media", "sound before the answer", only(pbxOnly), nil},
+		{g, "forked", "two early dialogs, one answers", only(pbxOnly), nil},
+		{g, "crossed-cancel", "a 200 crosses CANCEL", only(pbxOnly), nil},
+		{g, "glare", "re-INVITEs cross (491)", only(pbxOnly), nil},
+		{g, "redirect", "302 is followed, a loop is not", only(pbxOnly), nil},
+		{g, "challenged", "407 in the dialog", only(pbxOnly), nil},
+		{g, "interval", "422 Session Interval Too Small", only(pbxOnly), nil},
+		{g, "smaller-offer", "488, then with G.711 alone", only(pbxOnly), nil},
+		{g, "overloaded", "503 with Retry-After", only(pbxOnly), nil},
+		{g, "refresh-ours", "session timer, refreshed by us", only(pbxOnly), nil},
+		{g, "refresh-theirs", "session timer, refreshed by the other side", only(pbxOnly), nil},
+		{g, "moved", "re-INVITE with new ICE and DTLS", only(pbxOnly), nil},
+		{g, "other-codec", "re-INVITE with another codec", only(pbxOnly), nil},
+		{g, "no-offer", "re-INVITE without SDP", only(notInPage), nil},
+		{g, "in-dialog", "OPTIONS, INFO, UPDATE, MESSAGE in the call", only(pbxOnly), nil},
+		{g, "our-late-offer", "our INVITE without SDP", nil, nil},
+		{g, "refusals", "busy, unavailable, unknown, declined: the right word for each", only(pbxOnly), nil},
+		{g, "pickup", "a call that rings elsewhere is picked up", only(pbxOnly), nil},
+		{g, "message", "a text (MESSAGE)", only(notBuilt), map[peer]string{demo: notBuilt}},
+		{g, "voicemail", "waiting messages (MWI)", only(pbxOnly), map[peer]string{demo: notBuilt}},
+		{g, "watched", "a colleague's line (BLF)", only(pbxOnly), map[peer]string{demo: notBuilt}},
+	}
+}
+
+func identity() []scenario {
+	const g = "Who I am"
+	return []scenario{
+		{g, "own-number", "another number of the account's", only(pbxOnly), nil},
+		{g, "asserted", "P-Asserted-Identity, and a header of one's own", only(pbxOnly), nil},
+		{g, "anonymous", "anonymous (Privacy: id)", only(pbxOnly), nil},
+	}
+}
+
+func people() []scenario {
+	const g, c, r = "Dialling", "Contacts and history", "Recording"
+	return []scenario{
+		{g, "formats", "links and written numbers", only(oursAlone), nil},
+		{g, "rules", "rules of the account", only(oursAlone), nil},
+		{c, "contact", "the contact's name at a call", only(oursAlone), nil},
+		{c, "history", "every call once, as it ended", only(oursAlone), nil},
+		{r, "stereo", "recorded: we left, they right", nil, nil},
+		{r, "paused", "what is said in a pause is in no file", only(oursAlone), nil},
+		{r, "opus", "recorded as Opus in Ogg", only(oursAlone), nil},
+	}
+}
