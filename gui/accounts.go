@@ -106,12 +106,12 @@ func (a *accountsSection) refresh() {
 // card shows one account: how it stands, why, and what can be done with it.
 func (a *accountsSection) card(c accountCard) fyne.CanvasObject {
 	cat, l := a.w.cat, c.line
-	word := l.Word
+	word := l.Word + " · " + l.Mode
 	if c.isDefault {
 		word += " · " + cat.Text("settings.default_account")
 	}
 	lines := []fyne.CanvasObject{
-		widget.Row(theme.Gap, 1, widget.NewDot(tone(l.Tone)), widget.NewLine(l.Title).Bold().Shrinking(), widget.NewMutedLine(l.Mode)),
+		widget.Row(theme.Gap, 1, widget.NewDot(tone(l.Tone)), widget.NewText(l.Title).Bold().AtMost(2)),
 		widget.NewMuted(word),
 	}
 	if !l.Why.Empty() {

@@ -45,7 +45,7 @@ func TestAccounts(t *testing.T) {
 		s.Accounts = append(s.Accounts, other)
 	})
 	openSection[*accountsSection](r, "accounts")
-	r.mustSee("Office", "Ready · Dials by default")
+	r.mustSee("Office", "Ready · Trunk · Dials by default")
 	r.tap("Make default")
 	if !r.phone.heard("default o") {
 		t.Errorf("said %q", r.phone.said)
