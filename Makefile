@@ -97,12 +97,12 @@ lint: setup-build setup-lint ## gofmt, go vet, staticcheck, shellcheck
 	$(GO) run $(STATICCHECK) -tags "$(TAGS) interop gui packages" ./...
 	git ls-files -z .ci '*.sh' | xargs -0 shellcheck
 
-screenshots: setup-gui ## draw every page in artefacts/pages, take it from the real window in artefacts/window, and the README's
+screenshots: setup-gui ## draw every page in artefacts/pages, and take it from the real window in artefacts/window and for the README
 	$(MAKE) --no-print-directory -j2 screenshots-software screenshots-window
-	$(TEST) "$(TAGS) gui" -count=1 -timeout 20m -run Screenshots ./cmd/offhook -args -screenshots "$(CURDIR)/assets/screenshots"
-	cp "$(OFFHOOK_ARTEFACTS)/window/recents-en-dark-380x660-100.png" assets/screenshots/recents-dark.png
-	cp "$(OFFHOOK_ARTEFACTS)/window/call-ko-light-380x660-100.png" assets/screenshots/call-korean.png
-	cp "$(OFFHOOK_ARTEFACTS)/window/diagnostics-en-light-1100x700-100.png" assets/screenshots/diagnostics-wide.png
+	cd "$(OFFHOOK_ARTEFACTS)/window" && readme() { cp "$$1.png" "$(CURDIR)/assets/screenshots/$$2.png"; } && \
+		readme keypad-en-light-380x660-100 keypad-light && readme call-en-dark-380x660-100 call-dark && \
+		readme recents-en-dark-380x660-100 recents-dark && readme call-conference-ko-light-380x660-100 call-korean && \
+		readme diagnostics-en-light-1100x700-100 diagnostics-wide
 	@echo "Pictures:"
 	@echo "  $(OFFHOOK_ARTEFACTS)/pages   every page, drawn by the software renderer"
 	@echo "  $(OFFHOOK_ARTEFACTS)/window  every page, from the real window"

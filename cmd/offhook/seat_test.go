@@ -7,7 +7,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"image"
 	"image/color"
@@ -28,7 +27,6 @@ const patience = 60 * time.Second
 var binary string // built by TestMain
 
 func TestMain(m *testing.M) {
-	flag.Parse()
 	dir, err := os.MkdirTemp("", "offhook-window")
 	if err != nil {
 		panic(err)

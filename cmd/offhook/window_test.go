@@ -3,14 +3,9 @@
 package main
 
 import (
-	"flag"
 	"fmt"
-	"image/color"
-	"path/filepath"
 	"testing"
 )
-
-var screenshots = flag.String("screenshots", "", "folder for the README's pictures")
 
 // TestDemoCall is the first sentence: type 07010002000, press Dial, talk,
 // hang up.
@@ -120,39 +115,5 @@ func TestCloseTheWindow(t *testing.T) {
 	p.until("the program's end", func() bool { return len(p.done) > 0 })
 	if !p.heard("msg=call", "input=hangup") || !p.heard("msg=call", "to=ended") {
 		t.Error("the call was not hung up")
-	}
-}
-
-// TestScreenshots makes the README's pictures.
-func TestScreenshots(t *testing.T) {
-	if *screenshots == "" {
-		t.Skip("-screenshots names no folder")
-	}
-	dial := map[string][2]color.NRGBA{ // the Dial button, empty and ready
-		"light": {softGreen, green},
-		"dark":  {{0x1B, 0x3A, 0x2C, 0xff}, {0x2D, 0xB8, 0x70, 0xff}},
-	}
-	for theme, dial := range dial {
-		t.Run(theme, func(t *testing.T) {
-			d := newSeat(t)
-			d.env = append(d.env, "FYNE_THEME="+theme)
-			p := d.open("--demo")
-			p.hears("account=demo", "to=ready")
-			shoot := func(name string) {
-				if (name == "keypad") != (theme == "light") {
-					return // the README shows the keypad in light and the call in dark
-				}
-				save(t, filepath.Join(*screenshots, fmt.Sprintf("%s-%s.png", name, theme)), p.window())
-			}
-			p.sees("the keypad", dial[0])
-			p.types("07010002000")
-			p.sees("Dial", dial[1])
-			shoot("keypad")
-			p.presses("Return")
-			p.hears("msg=call", "to=active")
-			before := p.window()
-			p.until("the timer to go on", func() bool { return differ(before, p.window()) })
-			shoot("call")
-		})
 	}
 }
