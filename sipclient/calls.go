@@ -75,9 +75,11 @@ type midcall struct {
 	transfer  *transfer // that is under way
 	referral  *Referral // that the other side wants
 	onBehalf  *liveCall // the call whose other side asked for this one
+	returns   bool      // that call is taken back where this one fails
 	replaces  *liveCall // the call whose place this one takes
 	joins     *liveCall // the call whose conference this one enters when it is up
 	automute  bool      // muted because another call was at the ear
+	beeping   bool      // the next beep that it waits is due
 
 	microphone microphone
 	while      context.Context // until the call is over: what may wait for the other side waits no longer
@@ -114,7 +116,7 @@ func (o *owner) allowed(lc *liveCall) call.Commands {
 		return other != lc && other.view.State == call.Active && !(lc.view.Conference && other.view.Conference)
 	})
 	return call.Allowed(lc.view.State, call.Attributes{
-		Silenced: lc.view.Silenced, Conference: lc.view.Conference, Full: len(o.talk.conference) >= maxConference, Others: others,
+		Silenced: lc.view.Silenced, Held: lc.view.Held, Conference: lc.view.Conference, Full: len(o.talk.conference) >= maxConference, Others: others,
 		Transferring: lc.view.Transfer.underWay(), Referred: lc.mid.referral != nil, Recordable: o.c.options.Media.Abilities().Recording,
 	})
 }

@@ -63,7 +63,9 @@ func (o *owner) incoming(l *line, ev LegIncoming) {
 // has already been spoken with.
 func (o *owner) replace(lc, old *liveCall) {
 	lc.mid.replaces, lc.view.Silenced = old, true
+	lc.view.Muted, lc.mid.automute = old.view.Muted, old.mid.automute
 	o.feed(lc, call.Invite, call.Cause{})
+	o.hear(lc)
 	if o.talk.focus == old {
 		o.talk.focus = lc
 	}
@@ -167,9 +169,20 @@ func (o *owner) asked(lc *liveCall, what Request) {
 		o.log.Info("the server may not answer calls", "call", lc.view.ID, "asked", what)
 	case what == RequestTalk && lc.view.State == call.Offered:
 		o.autoAnswer(lc)
-	case lc.view.State == call.Active:
+	case lc.view.State != call.Active, lc.view.Held == (what == RequestHold):
+	case what == RequestTalk && o.speaking(lc):
+		o.log.Info("the server may not take a call back while another is at the ear", "call", lc.view.ID)
+	default:
 		_ = o.setHeld(lc, what == RequestHold) // its state allows it
 	}
+}
+
+// speaking reports whether a call besides lc is at the ear, or about to be.
+func (o *owner) speaking(lc *liveCall) bool {
+	return slices.ContainsFunc(o.liveCalls(), func(other *liveCall) bool {
+		s := other.view.State
+		return other != lc && s != call.Offered && call.Live(s) && !other.view.Held
+	})
 }
 
 // connectedTo takes who the other side says it is now.

@@ -18,6 +18,7 @@ func (o *owner) moved(lc *liveCall, from call.State) {
 	if to == call.Ended && o.talk.focus == lc {
 		o.talk.focus = nil
 	}
+	o.ringNoMore()
 	o.tellReferrer(lc)
 }
 
@@ -26,7 +27,7 @@ func (o *owner) up(lc *liveCall) {
 	m := &lc.mid
 	if old := m.replaces; old != nil {
 		m.replaces = nil
-		o.feed(old, call.Hangup, by(call.Remote)) // RFC 3891 section 3: in whatever way its state asks for
+		o.takePlace(lc, old)
 	}
 	if with := m.joins; with != nil {
 		m.joins = nil
@@ -36,6 +37,20 @@ func (o *owner) up(lc *liveCall) {
 		o.hold(lc, true)
 	}
 	o.recordAlways(lc)
+}
+
+// takePlace puts a call where the one was that it replaces (RFC 3891 section 3): whom
+// the other side has become hears no more than who it was.
+func (o *owner) takePlace(lc, old *liveCall) {
+	held, conference := old.view.Held, old.view.Conference
+	o.feed(old, call.Hangup, by(call.Remote)) // in whatever way its state asks for
+	rest := o.upTo(lc)
+	switch {
+	case held:
+		o.hold(lc, true)
+	case conference && rest != nil:
+		o.joined(rest, lc)
+	}
 }
 
 // joined lets a call that was placed for it into the conversation with another.

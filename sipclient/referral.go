@@ -46,9 +46,10 @@ func (o *owner) answerReferral(lc *liveCall, grant bool) {
 		return
 	}
 	o.sayReferral(lc, 202, "Accepted")
+	returns := !lc.view.Held
 	o.attend(nil)
 	next := o.newCall(lc.line, "", Outgoing, peerOf(lc.line.acct, r.Target))
-	next.invite.Target, next.mid.onBehalf = r.Target, lc
+	next.invite.Target, next.mid.onBehalf, next.mid.returns = r.Target, lc, returns
 	next.invite.Replaces, next.invite.ReferredBy = r.Replaces, r.By
 	o.talk.focus = next
 	o.feed(next, call.Dial, call.Cause{})
@@ -79,6 +80,8 @@ func (o *owner) tellReferrer(lc *liveCall) {
 			code, phrase = 487, "Request Terminated"
 		}
 		o.sayReferral(asked, code, phrase)
-		_ = o.setHeld(asked, false) // it was just asked whether it may
+		if lc.mid.returns && !o.speaking(asked) && !o.closing {
+			_ = o.setHeld(asked, false) // it was just asked whether it may
+		}
 	}
 }

@@ -2,6 +2,7 @@ package sipclient
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"offhook/media"
@@ -37,7 +38,7 @@ func (o *owner) busy(lc *liveCall) bool {
 // beepWaiting beeps until the call is answered, gone or silenced. When the call at the
 // ear ends meanwhile, the bell rings.
 func (o *owner) beepWaiting(lc *liveCall) {
-	if lc.view.State != call.Offered || lc.view.Silenced {
+	if lc.view.State != call.Offered || lc.view.Silenced || lc.mid.beeping {
 		return
 	}
 	if !o.busy(lc) {
@@ -47,7 +48,11 @@ func (o *owner) beepWaiting(lc *liveCall) {
 	if !o.closing {
 		o.c.options.Media.Cue(media.CueWaiting)
 	}
-	o.after(waitingBeep, func() { o.beepWaiting(lc) })
+	lc.mid.beeping = true
+	o.after(waitingBeep, func() {
+		lc.mid.beeping = false
+		o.beepWaiting(lc)
+	})
 }
 
 // Silence stops the ringing of a call that stays to be answered.
@@ -62,16 +67,22 @@ func (c *Client) Silence(id CallID) error {
 	})
 }
 
-// ringNoMore stops the bell when no call rings here any more.
+// ringNoMore stops the bell when no call rings here any more, or a person has begun to
+// speak in another one: then those that wait beep.
 func (o *owner) ringNoMore() {
-	for _, other := range o.liveCalls() {
-		if other.view.State == call.Offered && !other.view.Silenced {
-			return
-		}
+	if o.stopRing == nil {
+		return
 	}
-	if o.stopRing != nil {
-		o.stopRing()
-		o.stopRing = nil
+	waiting := slices.DeleteFunc(o.liveCalls(), func(lc *liveCall) bool {
+		return lc.view.State != call.Offered || lc.view.Silenced
+	})
+	if len(waiting) > 0 && !o.busy(waiting[0]) {
+		return
+	}
+	o.stopRing()
+	o.stopRing = nil
+	for _, lc := range waiting {
+		o.beepWaiting(lc)
 	}
 }
 

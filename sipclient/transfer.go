@@ -19,10 +19,10 @@ const (
 
 // transfer is one of ours that is under way.
 type transfer struct {
-	other   *liveCall // for an attended one
-	turned  bool      // it was tried the other way round, too
-	resumes bool      // the call was put on hold for it
-	limit   *time.Timer
+	other  *liveCall // for an attended one
+	turned bool      // it was tried the other way round, too
+	back   *liveCall // was put on hold for it, and is taken back where it fails; or nil
+	limit  *time.Timer
 }
 
 // Transfer sends the other side of a call to what was typed or pasted (REFER, RFC
@@ -63,7 +63,10 @@ func (c *Client) Join(id, with CallID) error {
 // transfer begins a transfer of lc to target, or to the other side of other.
 func (o *owner) transfer(lc, other *liveCall, target account.Target, to Peer) {
 	lc.view.Transfer = &TransferView{To: to, State: TransferAsked}
-	lc.mid.transfer = &transfer{other: other, resumes: !lc.view.Held}
+	lc.mid.transfer = &transfer{other: other}
+	if !lc.view.Held {
+		lc.mid.transfer.back = lc
+	}
 	o.leaveConference(lc)
 	o.hold(lc, true) // before REFER, so that nobody hears what is said here meanwhile
 	o.refer(lc, Referral{Target: target})
@@ -129,7 +132,10 @@ func (o *owner) turn(lc *liveCall, t *transfer) {
 	t.limit.Stop()
 	lc.mid.transfer, lc.view.Transfer = nil, nil
 	other.view.Transfer = &TransferView{To: lc.view.Peer, State: TransferAsked}
-	other.mid.transfer = &transfer{other: lc, turned: true, resumes: !other.view.Held}
+	other.mid.transfer = &transfer{other: lc, turned: true, back: t.back}
+	if !other.view.Held { // it is what was heard all the time
+		other.mid.transfer.back = other
+	}
 	o.unseen.dirty = true
 	o.hold(other, true)
 	o.refer(other, Referral{})
@@ -164,8 +170,8 @@ func (o *owner) transferEnded(lc *liveCall, s TransferState, code int, phrase st
 	lc.view.Transfer.State, lc.view.Transfer.Code, lc.view.Transfer.Phrase = s, code, phrase
 	o.unseen.dirty = true
 	if s == TransferFailed {
-		if t.resumes && lc.view.State == call.Active && (o.talk.focus == lc || o.upTo(lc) == nil) {
-			_ = o.setHeld(lc, false) // it was just asked whether it may
+		if back := t.back; back != nil && back.view.State == call.Active && (o.talk.focus == back || !o.speaking(back)) {
+			_ = o.setHeld(back, false) // it was just asked whether it may
 		}
 		return
 	}

@@ -111,6 +111,9 @@ func TestJoinTheOtherWayRound(t *testing.T) {
 				if v := viewOf(t, c, first); v.State != call.Active || v.Transfer.State != TransferFailed || v.Transfer.Code != 501 {
 					t.Errorf("%v %+v", v.State, v.Transfer)
 				}
+				if viewOf(t, c, second).Held || !viewOf(t, c, first).Held {
+					t.Error("the one that was at the ear is not there again")
+				}
 				return
 			}
 			w.emit("trunk", LegReferProgress{ID: first, Code: 200, Done: true})

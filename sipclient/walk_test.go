@@ -128,7 +128,8 @@ func (k *walker) person() {
 	c, id, other, on := k.c, k.some(), k.some(), k.rnd.IntN(2) == 0
 	pick(k.rnd,
 		func() { _ = c.Answer(id) }, func() { _ = c.Hangup(id) }, func() { _ = c.SetHeld(id, on) }, func() { _ = c.SetMuted(id, on) },
-		func() { _ = c.SendDTMF(id, "1#") }, func() { _ = c.Merge(id, other) }, func() { _ = c.Split(id) }, func() { _ = c.AddTo(id, "1002") },
+		func() { _ = c.SendDTMF(id, "1#") }, func() { _, _ = c.SetHeld(id, false), c.SendDTMF(id, "1#") },
+		func() { _ = c.Merge(id, other) }, func() { _ = c.Split(id) }, func() { _ = c.AddTo(id, "1002") },
 		func() { _ = c.Transfer(id, "1003") }, func() { _ = c.Join(id, other) }, func() { _ = c.AnswerReferral(id, on) },
 		func() { _ = c.Decline(id, on) }, func() { _ = c.Silence(id) }, func() { _ = c.Forward(id, "1004") },
 		func() { _ = c.SetRecording(id, on) }, func() { _ = c.PauseRecording(id, on) },

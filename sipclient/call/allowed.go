@@ -31,6 +31,8 @@ type Commands struct {
 type Attributes struct {
 	// Silenced: it rings here without a sound.
 	Silenced bool
+	// Held: it is on hold here, so that nothing is sent, no digits either.
+	Held bool
 	// Conference: it is part of one, and Full: nobody else has room in it.
 	Conference, Full bool
 	// Others: another call is up.
@@ -54,7 +56,7 @@ func Allowed(s State, a Attributes) Commands {
 		Decline:  answer && hangup,
 		Hangup:   hangup && !answer,
 		Mute:     talking || s == Calling || s == Preparing,
-		DTMF:     talking,
+		DTMF:     talking && !a.Held,
 		Silence:  answer && !a.Silenced,
 		Forward:  answer,
 		Hold:     up,

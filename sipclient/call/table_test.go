@@ -254,6 +254,7 @@ func TestAllowed(t *testing.T) {
 		{Offered, Attributes{Silenced: true}, Commands{Answer: true, Decline: true, Forward: true}},
 		{Answering, Attributes{}, Commands{Hangup: true}},
 		{Connecting, Attributes{}, Commands{Hangup: true, Mute: true, DTMF: true}},
+		{Connecting, Attributes{Held: true}, Commands{Hangup: true, Mute: true}},
 		{Active, Attributes{}, up},
 		{Active, Attributes{Recordable: true}, with(up, func(c *Commands) { c.Record = true })},
 		{Active, Attributes{Others: true}, with(up, func(c *Commands) { c.Merge, c.Join = true, true })},

@@ -1,0 +1,172 @@
+package sipclient
+
+import (
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"offhook/media"
+	"offhook/sipclient/account"
+	"offhook/sipclient/call"
+)
+
+// What the other side can ask for, it cannot use against the person.
+
+// TestFailedReferralOpensNoMicrophone: the call that asked for another is taken back where
+// that fails, unless it was on hold before, or the person speaks with somebody else.
+func TestFailedReferralOpensNoMicrophone(t *testing.T) {
+	for name, before := range map[string]bool{"held before": true, "elsewhere by now": false} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld()
+			run(t, w, func(t *testing.T, c *Client) {
+				other := active(t, w, c, "2")
+				id := active(t, w, c, "1")
+				if before {
+					_ = c.SetHeld(id, true)
+				}
+				w.emit("trunk", LegReferred{ID: id, Referral: Referral{Target: account.Target{User: "1002", Host: "pbx.test"}}})
+				synctest.Wait()
+				_ = c.AnswerReferral(id, true)
+				synctest.Wait()
+				calls := c.Snapshot().Calls
+				if !before {
+					_ = c.SetHeld(other, false)
+				}
+				w.emit("trunk", LegRefused{ID: calls[len(calls)-1].ID, Cause: call.Cause{Code: 486}})
+				synctest.Wait()
+				if a, b := viewOf(t, c, id), viewOf(t, c, other); !a.Held || b.Held != before {
+					t.Errorf("who asked is held %v, the other %v", a.Held, b.Held)
+				}
+			})
+		})
+	}
+}
+
+// TestReplacesHearsNoMoreThanBefore: who takes the place of a call that is muted or on
+// hold does not hear what that one did not.
+func TestReplacesHearsNoMoreThanBefore(t *testing.T) {
+	for name, tc := range map[string]struct {
+		shut        func(c *Client, id CallID) error
+		muted, held bool
+	}{
+		"muted": {shut: func(c *Client, id CallID) error { return c.SetMuted(id, true) }, muted: true},
+		"held":  {shut: func(c *Client, id CallID) error { return c.SetHeld(id, true) }, held: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld()
+			run(t, w, func(t *testing.T, c *Client) {
+				old := active(t, w, c, "1")
+				_ = tc.shut(c, old)
+				w.emit("trunk", LegIncoming{ID: "in", Leg: &fakeLeg{w, "in"}, SDP: "offer", Details: IncomingDetails{Replaces: old}})
+				synctest.Wait()
+				w.emitMedia(media.Connected{Stage: media.StageDTLS})
+				synctest.Wait()
+				calls := c.Snapshot().Calls
+				if v := calls[len(calls)-1]; v.State != call.Active || v.Muted != tc.muted || v.Held != tc.held {
+					t.Errorf("%v, muted %v, held %v", v.State, v.Muted, v.Held)
+				}
+				if tc.muted && w.count("muted true") < 2 {
+					t.Errorf("it hears: %v", w.all())
+				}
+			})
+		})
+	}
+}
+
+// TestReplacesInAConference: the new one is in it.
+func TestReplacesInAConference(t *testing.T) {
+	w := newWorld()
+	run(t, w, func(t *testing.T, c *Client) {
+		old, other := active(t, w, c, "1"), active(t, w, c, "2")
+		if err := c.Merge(old, other); err != nil {
+			t.Fatal(err)
+		}
+		w.emit("trunk", LegIncoming{ID: "in", Leg: &fakeLeg{w, "in"}, SDP: "offer", Details: IncomingDetails{Replaces: old}})
+		synctest.Wait()
+		w.emitMedia(media.Connected{Stage: media.StageDTLS})
+		synctest.Wait()
+		calls := c.Snapshot().Calls
+		a, b := calls[len(calls)-1], viewOf(t, c, other)
+		if !a.Conference || !b.Conference || a.Held || b.Held {
+			t.Errorf("new %+v, other %+v", a, b)
+		}
+	})
+}
+
+// TestTheServerTakesNoCallBackIntoAnother: Event: talk changes nothing while the person
+// speaks with somebody else, and a hold that is in force is not beeped again.
+func TestTheServerTakesNoCallBackIntoAnother(t *testing.T) {
+	w := newWorld()
+	w.settings.Accounts[0].AutoAnswerAsked = true
+	w.settings.Ringing.Cues = true
+	run(t, w, func(t *testing.T, c *Client) {
+		first, second := active(t, w, c, "1"), active(t, w, c, "2")
+		w.emit("trunk", LegAsked{ID: first, For: RequestTalk})
+		w.emit("trunk", LegAsked{ID: first, For: RequestHold})
+		synctest.Wait()
+		if !viewOf(t, c, first).Held || viewOf(t, c, second).Held || w.has("cue held") {
+			t.Errorf("transcript %v", w.all())
+		}
+	})
+}
+
+// TestNoDigitsOnHold: what is typed into a call on hold is not sent.
+func TestNoDigitsOnHold(t *testing.T) {
+	w := newWorld()
+	run(t, w, func(t *testing.T, c *Client) {
+		id := active(t, w, c, "1")
+		_ = c.SetHeld(id, true)
+		if err := c.SendDTMF(id, "5"); !errors.Is(err, ErrNotAllowed) || viewOf(t, c, id).Allowed.DTMF {
+			t.Errorf("digits on hold: %v", err)
+		}
+	})
+}
+
+// TestBellStopsInACall: of two calls that ring one is answered; the other one beeps.
+func TestBellStopsInACall(t *testing.T) {
+	for name, begin := range map[string]func(c *Client) error{
+		"answered": func(c *Client) error { return c.Answer(c.Snapshot().Calls[0].ID) },
+		"dialled":  func(c *Client) error { _, err := c.Dial("", "5"); return err },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld()
+			run(t, w, func(t *testing.T, c *Client) {
+				for _, id := range []CallID{"a", "b"} {
+					w.emit("trunk", LegIncoming{ID: id, Leg: &fakeLeg{w, string(id)}, SDP: "offer", Caller: Peer{Number: "0701"}})
+				}
+				synctest.Wait()
+				if err := begin(c); err != nil {
+					t.Fatal(err)
+				}
+				synctest.Wait()
+				if !w.has("ring off") || !w.has("cue waiting") {
+					t.Errorf("the bell rings into the call: %v", w.all())
+				}
+			})
+		})
+	}
+}
+
+// TestSmallerOfferBeginsAnew: nothing of the call before is taken for news of the second.
+func TestSmallerOfferBeginsAnew(t *testing.T) {
+	w := newWorld()
+	run(t, w, func(t *testing.T, c *Client) {
+		id, _ := c.Dial("", "1")
+		synctest.Wait()
+		w.emit("trunk", LegProgress{ID: id, Code: 180})
+		w.emit("trunk", LegProgress{ID: id, Code: 183, SDP: "early", Fork: "one"})
+		w.emitMedia(media.Connected{Stage: media.StageDTLS})
+		synctest.Wait()
+		w.emit("trunk", LegRefused{ID: id, Cause: call.Cause{Code: 488}})
+		synctest.Wait()
+		w.emit("trunk", LegProgress{ID: id, Code: 180})
+		w.emit("trunk", LegProgress{ID: id, Code: 183, SDP: "early again", Fork: "two"})
+		synctest.Wait()
+		if w.count("ringback true KR") != 2 || !w.has("apply early again") {
+			t.Errorf("transcript %v", w.all())
+		}
+		w.emit("trunk", LegAccepted{ID: id, SDP: "sdp", At: time.Now()})
+		wantState(t, c, call.Connecting)
+	})
+}
