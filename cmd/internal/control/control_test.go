@@ -5,10 +5,13 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"os"
 	"reflect"
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"go.uber.org/goleak"
 
@@ -198,6 +201,27 @@ func TestBadRequests(t *testing.T) {
 		}
 		t.Cleanup(func() { _ = c.Close() })
 	}
+}
+
+// TestSilentPeersMakeRoom: who says nothing does not keep others out.
+func TestSilentPeersMakeRoom(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		near, far := net.Pipe()
+		ended := make(chan error, 1)
+		go func() { ended <- (&Server{phone: &fakePhone{}}).serve(t.Context(), far) }()
+		time.Sleep(idleLimit + time.Second)
+		synctest.Wait()
+		select {
+		case err := <-ended:
+			if !errors.Is(err, os.ErrDeadlineExceeded) {
+				t.Errorf("it ended with %v", err)
+			}
+		default:
+			t.Error("it waits for ever")
+		}
+		_ = near.Close()
+		synctest.Wait()
+	})
 }
 
 func TestOnePhone(t *testing.T) {

@@ -21,6 +21,8 @@ const (
 	maxPeers = 16
 	// writeLimit bounds the writing of one answer: who does not read is hung up on.
 	writeLimit = 5 * time.Second
+	// idleLimit bounds the wait for the next request: who has nothing to say makes room.
+	idleLimit = time.Minute
 	// again is how long to wait after a failure to accept, which passes.
 	again = 50 * time.Millisecond
 )
@@ -116,19 +118,27 @@ func (s *Server) accept(ctx context.Context) {
 func (s *Server) serve(ctx context.Context, conn net.Conn) error {
 	lines := bufio.NewScanner(conn)
 	lines.Buffer(nil, maxRequest)
-	for lines.Scan() {
+	for {
+		if err := conn.SetReadDeadline(time.Now().Add(idleLimit)); err != nil {
+			return err
+		}
+		if !lines.Scan() {
+			return lines.Err()
+		}
 		r, err := parse(lines.Bytes())
 		if err != nil {
 			return errors.Join(err, write(conn, refusal(err)))
 		}
 		if r.Do == WatchAll {
+			if err := conn.SetReadDeadline(time.Time{}); err != nil {
+				return err
+			}
 			return s.watch(ctx, conn)
 		}
 		if err := write(conn, s.answer(r)); err != nil {
 			return err
 		}
 	}
-	return lines.Err()
 }
 
 // parse reads a request. Fields it does not know are those of a newer program, and left
