@@ -26,6 +26,8 @@ type Options struct {
 	// Trace is what Traced reads; nil means that nothing is kept.
 	Trace    Trace
 	Contacts Contacts
+	// Messages keeps texts; nil means that they are only shown as they come.
+	Messages Messages
 	// Country returns the ISO 3166 code whose tones belong to a number of the
 	// person's own, for when the settings name none. Nil means the ITU's tones.
 	Country func(number string) string

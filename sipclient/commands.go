@@ -20,17 +20,22 @@ func (o *owner) dial(accountID, text string, as Identity) (CallID, error) {
 	if _, err := l.acct.Shown(as.Number); err != nil {
 		return "", err
 	}
+	return o.place(l, Invite{Target: target, Identity: as}), nil
+}
+
+// place begins a call.
+func (o *owner) place(l *line, inv Invite) CallID {
 	o.silenceTone()
 	o.dropEnded()
 	o.attend(nil)
-	lc := o.newCall(l, "", Outgoing, peerOf(l.acct, target))
-	lc.invite.Target, lc.invite.Identity, o.talk.focus = target, as, lc
+	lc := o.newCall(l, "", Outgoing, peerOf(l.acct, inv.Target))
+	lc.invite, o.talk.focus = inv, lc
 	switch l.state {
 	case registration.Waiting, registration.Refused, registration.Idle:
 		o.feedLine(l, registration.Start, nil) // a person asks: try now, not when the back-off is over
 	}
 	o.feed(lc, call.Dial, call.Cause{})
-	return lc.view.ID, nil
+	return lc.view.ID
 }
 
 func (o *owner) answer(lc *liveCall) error {

@@ -18,7 +18,9 @@ type Contact struct {
 	Company   string          `json:"company,omitempty"`
 	Numbers   []ContactNumber `json:"numbers"`
 	Favourite bool            `json:"favourite,omitempty"`
-	Note      string          `json:"note,omitempty"`
+	// Watch is set where one wants to see whether the contact's numbers are in a call.
+	Watch bool   `json:"watch,omitempty"`
+	Note  string `json:"note,omitempty"`
 }
 
 // ContactNumber is one of a contact's numbers or SIP addresses.
@@ -184,8 +186,9 @@ type ContactQuery struct {
 	// Number is one of the contact's, however it is written; ID is its own. Empty
 	// ones match all.
 	Number, ID string
-	// Favourites leaves out all others.
+	// Favourites and Watched leave out all others.
 	Favourites    bool
+	Watched       bool
 	Limit, Offset int
 }
 

@@ -93,6 +93,9 @@ type world struct {
 	noDigits   bool // the other side takes no telephone-events
 	people     []Contact
 	unanswered bool // REFER and INFO get no response
+	messages   []Message
+	messageErr error // of the store
+	refuse     error // what MESSAGE and SUBSCRIBE come to
 }
 
 func newWorld() *world {
@@ -105,7 +108,7 @@ func newWorld() *world {
 // start makes a client of the world; the test's end closes it.
 func (w *world) start(t *testing.T) *Client {
 	t.Helper()
-	c, err := New(t.Context(), Options{Signaling: w, Media: fakeMedia{w}, Settings: fakeSettings{w}, Secrets: fakeSecrets{w}, History: fakeHistory{w}, Contacts: fakeContacts{w}, Recordings: "recordings",
+	c, err := New(t.Context(), Options{Signaling: w, Media: fakeMedia{w}, Settings: fakeSettings{w}, Secrets: fakeSecrets{w}, History: fakeHistory{w}, Contacts: fakeContacts{w}, Messages: fakeMessages{w}, Recordings: "recordings",
 		Country: func(string) string { return "KR" }, Random: func() float64 { return 0.5 }})
 	if err != nil {
 		t.Fatal(err)
@@ -156,6 +159,13 @@ func (w *world) Check(_ context.Context, cfg LineConfig, report func(CheckStep))
 	return nil
 }
 
+// refused is what a request comes to.
+func (w *world) refused() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.refuse
+}
+
 type fakeLine struct {
 	w   *world
 	cfg LineConfig
@@ -185,19 +195,23 @@ func (l *fakeLine) Probe() { l.w.add("probe") }
 func (l *fakeLine) Unregister(context.Context) error { l.w.add("un-REGISTER"); return nil }
 
 func (l *fakeLine) Invite(_ context.Context, id CallID, inv Invite) (Leg, error) {
-	l.w.add("INVITE %s", inv.Target.URI())
+	line := "INVITE " + inv.Target.URI()
+	if inv.Replaces != (DialogRef{}) {
+		line += " replacing " + inv.Replaces.CallID
+	}
+	l.w.add("%s", line)
 	l.w.emit(l.cfg.Account.ID, LegSent{ID: id, At: time.Now()})
 	return &fakeLeg{l.w, string(id)}, nil
 }
 
 func (l *fakeLine) Message(_ context.Context, to account.Target, text string) error {
 	l.w.add("MESSAGE %s %q", to.URI(), text)
-	return nil
+	return l.w.refused()
 }
 
 func (l *fakeLine) Subscribe(_ context.Context, s Subscription) error {
 	l.w.add("SUBSCRIBE %s %s", s.Event, s.Target)
-	return nil
+	return l.w.refused()
 }
 
 func (l *fakeLine) Unsubscribe(_ context.Context, s Subscription) error {

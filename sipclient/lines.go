@@ -35,6 +35,7 @@ type line struct {
 	transient bool // never saved
 	demo      bool // transient, with a certificate of its own
 
+	besides
 	port     Line  // nil where the account cannot be opened
 	broken   error // why not
 	worker   *worker
@@ -68,7 +69,7 @@ func (o *owner) addLine(a account.Account, ca []byte, transient bool, p *account
 	}
 	l.endpoint, _ = account.ParseServer(a.Server) // a bad one is told by Validate below
 	l.password = &passwords{owner: o, line: l, kept: p}
-	l.worker = newWorker(&o.c.workers)
+	l.worker, l.besides = newWorker(&o.c.workers), o.startBesides()
 	err := a.Validate()
 	if err == nil {
 		cfg := LineConfig{Account: a.Clone(), CA: ca, Password: l.password.fetch}
@@ -84,6 +85,7 @@ func (o *owner) addLine(a account.Account, ca []byte, transient bool, p *account
 			}
 		})
 		l.worker.stop()
+		l.besides.stop()
 	})
 	l.broken = err
 	o.lines = append(o.lines, l)
@@ -120,7 +122,8 @@ func (o *owner) feedLine(l *line, in registration.Input, err error) {
 	case in == registration.Lost || l.state == registration.Connecting:
 		l.connected = false
 	}
-	if to == registration.Ready && l.state != registration.Refreshing {
+	anew := to == registration.Ready && l.state != registration.Refreshing
+	if anew {
 		l.upAt = time.Now()
 	}
 	l.state, l.err = to, err
@@ -129,6 +132,9 @@ func (o *owner) feedLine(l *line, in registration.Input, err error) {
 		o.lineEffect(l, e)
 	}
 	o.lineChanged(l)
+	if anew {
+		o.connectedAnew(l)
+	}
 	o.unseen.dirty = true
 }
 
@@ -345,6 +351,12 @@ func (o *owner) midEvent(l *line, ev LineEvent) {
 		o.legEvent(l, ev.ID, func(lc *liveCall) { o.referred(lc, ev.Referral) })
 	case LegReferProgress:
 		o.legEvent(l, ev.ID, func(lc *liveCall) { o.transferProgress(lc, ev) })
+	case LineVoicemail:
+		o.voicemailNews(l, ev.Voicemail)
+	case LineWatched:
+		o.watchedNews(l, ev)
+	case LineMessage:
+		o.messageCame(l, ev)
 	}
 }
 
@@ -358,7 +370,7 @@ func (o *owner) legEvent(l *line, id CallID, f func(*liveCall)) {
 
 // view returns the account for the snapshot.
 func (l *line) view() AccountView {
-	v := AccountView{Account: l.acct.Clone(), State: l.shown(), Since: l.since, Err: l.err, Plain: !l.endpoint.Secure && l.endpoint.Host != "", Demo: l.demo}
+	v := AccountView{Account: l.acct.Clone(), State: l.shown(), Since: l.since, Err: l.err, Plain: !l.endpoint.Secure && l.endpoint.Host != "", Demo: l.demo, Voicemail: l.voicemail}
 	if v.State == AccountWaiting {
 		v.RetryAt = l.retryAt
 	}

@@ -1,6 +1,7 @@
 package sipclient
 
 import (
+	"context"
 	"log/slog"
 	"math/rand/v2"
 	"slices"
@@ -23,18 +24,30 @@ type owner struct {
 
 	choices
 	stores
+	sounds
 
-	lines    []*line // in the order of the settings, transient ones last
-	calls    map[CallID]*liveCall
-	order    []CallID // of the calls, as they began
-	stale    int      // inputs that came too late
-	stopTone func()   // busy or congestion, still playing
-	stopRing func()   // the bell, while a call rings here
-	unseen   unseen
-	talk     talk
+	lines  []*line // in the order of the settings, transient ones last
+	calls  map[CallID]*liveCall
+	order  []CallID // of the calls, as they began
+	stale  int      // inputs that came too late
+	unseen unseen
+	talk   talk
+	others others
 
 	closing bool
 	quiet   chan struct{} // closed once nothing is left to wait for
+}
+
+// sounds are what plays outside of calls.
+type sounds struct {
+	stopTone func() // busy or congestion, still playing
+	stopRing func() // the bell, while a call rings here
+}
+
+// others are the people besides calls.
+type others struct {
+	watching watching
+	texting  texting
 }
 
 // talk is which calls a person has at her ear.
@@ -109,6 +122,8 @@ func (o *owner) start() {
 			o.addLine(a, nil, false, nil)
 		}
 	}
+	o.findWatched()
+	o.withMessages(func(ctx context.Context, store Messages) error { return store.Settle(ctx) })
 	o.unseen.dirty = true
 }
 
@@ -117,6 +132,9 @@ func (o *owner) publish() {
 	if o.quiet != nil && len(o.liveCalls()) == 0 && !slices.ContainsFunc(o.lines, (*line).up) {
 		close(o.quiet)
 		o.quiet = nil
+	}
+	if o.findLine("") != o.others.watching.line {
+		o.watch()
 	}
 	if !o.unseen.dirty && len(o.unseen.notices) == 0 {
 		return
@@ -134,6 +152,8 @@ func (o *owner) publish() {
 		LockedKeys: slices.Clone(o.settings.Locked),
 		Abilities:  o.c.options.Media.Abilities(),
 		Volume:     100 - o.softer,
+		Watched:    o.others.watching.view(),
+		Messages:   o.others.texting.view,
 	}
 	for _, l := range o.lines {
 		v := l.view()

@@ -127,7 +127,7 @@ func (c *Client) SaveContact(ctx context.Context, contact Contact) (string, erro
 		return "", ErrNotAllowed
 	}
 	id, err := c.options.Contacts.Save(ctx, contact)
-	c.nameCalls()
+	c.contactsChanged()
 	return id, err
 }
 
@@ -136,7 +136,7 @@ func (c *Client) RemoveContact(ctx context.Context, id string) error {
 	if c.options.Contacts == nil {
 		return nil
 	}
-	defer c.nameCalls()
+	defer c.contactsChanged()
 	return c.options.Contacts.Remove(ctx, id)
 }
 
@@ -145,7 +145,7 @@ func (c *Client) ImportContacts(ctx context.Context, path string, progress func(
 	if c.options.Contacts == nil {
 		return ContactsImported{}, ErrNotAllowed
 	}
-	defer c.nameCalls()
+	defer c.contactsChanged()
 	return c.options.Contacts.Import(ctx, path, progress)
 }
 
@@ -193,9 +193,11 @@ func numbersOf(people []Contact) []string {
 	return numbers
 }
 
-// nameCalls lets the calls that are up be named again.
-func (c *Client) nameCalls() {
+// contactsChanged lets the calls that are up be named again, and watches whom the
+// contacts want to be watched now.
+func (c *Client) contactsChanged() {
 	c.post(func() {
+		c.owner.findWatched()
 		for _, lc := range c.owner.liveCalls() {
 			c.owner.nameCall(lc)
 		}
@@ -221,7 +223,7 @@ func (o *owner) nameCall(lc *liveCall) {
 	})
 }
 
-// forgetOld removes the calls that are older than so many days, now and once a
+// forgetOld removes the calls and messages that are older than so many days, now and once a
 // day from now on; 0 keeps all.
 func (o *owner) forgetOld(days int) {
 	if days == o.keepDays {
@@ -236,11 +238,15 @@ func (o *owner) forgetNow() {
 		o.forgetting.Stop()
 		o.forgetting = nil
 	}
-	if o.keepDays <= 0 || o.c.options.History == nil || o.closing {
+	if o.keepDays <= 0 || o.closing {
 		return
 	}
 	o.forgetting = o.after(24*time.Hour, o.forgetNow)
 	before := time.Now().AddDate(0, 0, -o.keepDays)
+	o.forgetMessages(before)
+	if o.c.options.History == nil {
+		return
+	}
 	o.records.do(func() {
 		ctx, cancel := context.WithTimeout(o.c.life, storeLimit)
 		defer cancel()

@@ -20,6 +20,9 @@ func (f fakeContacts) Find(_ context.Context, q ContactQuery) (found []Contact, 
 	f.w.mu.Lock()
 	defer f.w.mu.Unlock()
 	for _, c := range f.w.people {
+		if q.Watched && !c.Watch {
+			continue
+		}
 		if search.Parse(q.Search).Match(search.Index([]string{c.Name, c.Company}, numbersOf([]Contact{c}))) {
 			found = append(found, c)
 		}

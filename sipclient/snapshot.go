@@ -42,6 +42,11 @@ type Snapshot struct {
 	// Abilities are what the audio engine can do.
 	Abilities media.Abilities `json:"abilities"`
 	Welcomed  bool            `json:"welcomed"`
+	// Watched are those of the contacts whose calls are watched, by number as it is
+	// written there.
+	Watched map[string]Watched `json:"watched,omitempty"`
+	// Messages is how the texts stand.
+	Messages MessagesView `json:"messages,omitzero"`
 	// Settings is set while the settings file cannot be read or written.
 	Settings error `json:"-"`
 }
@@ -83,6 +88,8 @@ type AccountView struct {
 	// Managed is true for an account that the organisation has set up: it cannot
 	// be changed or removed here.
 	Managed bool `json:"managed,omitempty"`
+	// Voicemail is how the account's mailbox stands.
+	Voicemail Voicemail `json:"voicemail,omitzero"`
 }
 
 // MarshalJSON prints the view without the server's query, in which people put
@@ -104,8 +111,12 @@ type Notice struct {
 	// AccountID is the account that it is about, or empty.
 	AccountID string `json:"account,omitempty"`
 	// Digit is set for NoticeDigit; it is not printed.
-	Digit rune  `json:"-"`
-	Err   error `json:"-"`
+	Digit rune `json:"-"`
+	// Voicemail is set for NoticeVoicemail.
+	Voicemail *Voicemail `json:"voicemail,omitempty"`
+	// Message is set for NoticeMessage and NoticeMessageFailed.
+	Message *Message `json:"message,omitempty"`
+	Err     error    `json:"-"`
 }
 
 // NoticeKind says what a Notice is about.
@@ -117,11 +128,15 @@ const (
 	NoticeMissedCall     NoticeKind = "missed_call"
 	NoticePasswordNeeded NoticeKind = "password_needed" // ProvidePassword answers it
 	NoticeNoKeyring      NoticeKind = "no_keyring"
-	NoticeHistory        NoticeKind = "history"   // a call could not be written to the history
-	NoticeSettings       NoticeKind = "settings"  // the settings could not be saved
-	NoticeDigit          NoticeKind = "digit"     // the other side sent a DTMF digit
-	NoticeRecording      NoticeKind = "recording" // a recording ended by itself, or did not begin
-	NoticeReferral       NoticeKind = "referral"  // the other side wants to be connected with somebody else
+	NoticeHistory        NoticeKind = "history"        // a call could not be written to the history
+	NoticeSettings       NoticeKind = "settings"       // the settings could not be saved
+	NoticeDigit          NoticeKind = "digit"          // the other side sent a DTMF digit
+	NoticeVoicemail      NoticeKind = "voicemail"      // new voice messages have come
+	NoticeMessage        NoticeKind = "message"        // a text came
+	NoticeMessageFailed  NoticeKind = "message_failed" // a text was not sent; Err is why
+	NoticeMessages       NoticeKind = "messages"       // the messages could not be read or written
+	NoticeRecording      NoticeKind = "recording"      // a recording ended by itself, or did not begin
+	NoticeReferral       NoticeKind = "referral"       // the other side wants to be connected with somebody else
 )
 
 // Update is what Watch delivers.

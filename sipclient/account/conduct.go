@@ -24,6 +24,8 @@ type Conduct struct {
 	// AutoAnswerAsked lets the server ask that a call be answered, or put on hold
 	// (Call-Info, Alert-Info, and NOTIFY with Event: talk or hold).
 	AutoAnswerAsked bool `json:"auto_answer_asked,omitempty"`
+	// Mailbox is what to call to hear the voice messages; empty where the server says so.
+	Mailbox string `json:"mailbox,omitempty"`
 }
 
 // DigitWay is a way to send DTMF digits.
@@ -63,6 +65,12 @@ func (c Conduct) validate() error {
 		return fmt.Errorf("%w: there is no number to forward to", ErrBadConduct)
 	case len(c.AutoAnswer) > maxAutoAnswer:
 		return fmt.Errorf("%w: at most %d callers are answered by themselves", ErrBadConduct, maxAutoAnswer)
+	}
+	if c.Mailbox == "" {
+		return nil
+	}
+	if _, err := ParseTarget(c.Mailbox, "host.invalid"); err != nil {
+		return fmt.Errorf("%w: the mailbox is no number that can be called: %.40q", ErrBadConduct, c.Mailbox)
 	}
 	return nil
 }

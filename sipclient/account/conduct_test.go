@@ -6,12 +6,12 @@ import (
 )
 
 func TestConduct(t *testing.T) {
-	for _, c := range []Conduct{{}, {Digits: DigitsInfo, LateOffer: true}, {Waiting: WaitingBusy}, {Waiting: WaitingForward, ForwardTo: "1001"}, {AutoAnswer: []string{"1000"}}} {
+	for _, c := range []Conduct{{}, {Digits: DigitsInfo, LateOffer: true}, {Waiting: WaitingBusy}, {Waiting: WaitingForward, ForwardTo: "1001"}, {AutoAnswer: []string{"1000"}}, {Mailbox: "*97"}} {
 		if err := c.validate(); err != nil {
 			t.Errorf("%+v: %v", c, err)
 		}
 	}
-	for _, c := range []Conduct{{Digits: "smoke"}, {Waiting: "music"}, {Waiting: WaitingForward, ForwardTo: " "}, {AutoAnswer: make([]string, maxAutoAnswer+1)}} {
+	for _, c := range []Conduct{{Digits: "smoke"}, {Waiting: "music"}, {Waiting: WaitingForward, ForwardTo: " "}, {AutoAnswer: make([]string, maxAutoAnswer+1)}, {Mailbox: "line 1\nline 2"}} {
 		if err := c.validate(); !errors.Is(err, ErrBadConduct) {
 			t.Errorf("%+v: %v", c, err)
 		}

@@ -127,6 +127,7 @@ func accountFields(a *account.Account) []field {
 		text("forward_to", &a.ForwardTo),
 		texts("auto_answer", &a.AutoAnswer),
 		boolean("auto_answer_asked", &a.AutoAnswerAsked),
+		text("mailbox", &a.Mailbox),
 	}
 }
 

@@ -178,7 +178,7 @@ func TestEveryChoiceIsInTheFile(t *testing.T) {
 		NoRedirect: true,
 		Rules:      []account.DialRule{{Starts: "0", Replace: "+82"}, {Pattern: "9(.*)", Replace: "$1"}},
 		Conduct: account.Conduct{
-			Digits: account.DigitsInfo, LateOffer: true, Waiting: account.WaitingForward, ForwardTo: "1002", AutoAnswer: []string{"1000"}, AutoAnswerAsked: true,
+			Digits: account.DigitsInfo, LateOffer: true, Waiting: account.WaitingForward, ForwardTo: "1002", AutoAnswer: []string{"1000"}, AutoAnswerAsked: true, Mailbox: "*97",
 		},
 		Numbers: []string{"0701", "+82701"}, IdentityHeader: account.IdentityAsserted, Headers: []account.Header{{Name: "X-Tenant", Value: "42; a: b"}},
 	}}}
