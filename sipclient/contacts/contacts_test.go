@@ -241,3 +241,22 @@ func BenchmarkImport10000(b *testing.B) {
 		filled(b)
 	}
 }
+
+func TestWatch(t *testing.T) {
+	s := open(t, "")
+	ann := person("Ann", "1001")
+	ann.Watch = true
+	ann.ID = save(t, s, ann, person("Bob", "1002"))[0]
+	if got := names(t, s, sipclient.ContactQuery{Watched: true}); got != "Ann" {
+		t.Errorf("watched are %q", got)
+	}
+	found, err := s.Find(t.Context(), sipclient.ContactQuery{Number: "1001"})
+	if err != nil || len(found) != 1 || !found[0].Watch {
+		t.Fatalf("%+v, %v", found, err)
+	}
+	ann.Watch = false
+	save(t, s, ann)
+	if got := names(t, s, sipclient.ContactQuery{Watched: true}); got != "" {
+		t.Errorf("still watched are %q", got)
+	}
+}

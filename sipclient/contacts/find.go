@@ -45,6 +45,9 @@ func where(q sipclient.ContactQuery) (condition string, args []any) {
 	if q.Favourites {
 		condition += " AND favourite = 1"
 	}
+	if q.Watched {
+		condition += " AND watch = 1"
+	}
 	if q.SpeedDial {
 		condition += " AND seq IN (SELECT contact FROM numbers WHERE key > 0)"
 	}
@@ -67,7 +70,7 @@ type reader interface {
 // find reads the contacts of a page, then their numbers.
 func find(ctx context.Context, db reader, q sipclient.ContactQuery) (found []sipclient.Contact, err error) {
 	condition, args := where(q)
-	rows, err := db.QueryContext(ctx, `SELECT seq, id, name, company, note, favourite FROM contacts WHERE `+condition+`
+	rows, err := db.QueryContext(ctx, `SELECT seq, id, name, company, note, favourite, watch FROM contacts WHERE `+condition+`
 		ORDER BY favourite DESC, sorted, seq LIMIT ? OFFSET ?`, append(args, q.Limit, q.Offset)...)
 	if err != nil {
 		return nil, err
@@ -77,7 +80,7 @@ func find(ctx context.Context, db reader, q sipclient.ContactQuery) (found []sip
 	for rows.Next() {
 		var c sipclient.Contact
 		var seq int64
-		if err := rows.Scan(&seq, &c.ID, &c.Name, &c.Company, &c.Note, &c.Favourite); err != nil {
+		if err := rows.Scan(&seq, &c.ID, &c.Name, &c.Company, &c.Note, &c.Favourite, &c.Watch); err != nil {
 			return nil, fmt.Errorf("reading a contact: %w", err)
 		}
 		at[seq] = len(found)

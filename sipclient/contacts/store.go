@@ -125,10 +125,10 @@ func put(ctx context.Context, tx *sql.Tx, c sipclient.Contact) (id string, err e
 		id = rand.Text()
 	}
 	var seq int64
-	err = tx.QueryRowContext(ctx, `INSERT INTO contacts (id, name, company, note, favourite, sorted, folded) VALUES (?, ?, ?, ?, ?, ?, ?)
+	err = tx.QueryRowContext(ctx, `INSERT INTO contacts (id, name, company, note, favourite, watch, sorted, folded) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET name = excluded.name, company = excluded.company, note = excluded.note,
-		favourite = excluded.favourite, sorted = excluded.sorted, folded = excluded.folded RETURNING seq`,
-		id, c.Name, c.Company, c.Note, c.Favourite, search.Fold(c.Title()), folded(c)).Scan(&seq)
+		favourite = excluded.favourite, watch = excluded.watch, sorted = excluded.sorted, folded = excluded.folded RETURNING seq`,
+		id, c.Name, c.Company, c.Note, c.Favourite, c.Watch, search.Fold(c.Title()), folded(c)).Scan(&seq)
 	if err != nil {
 		return "", fmt.Errorf("writing a contact: %w", err)
 	}
