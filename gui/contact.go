@@ -21,6 +21,7 @@ type contactPage struct {
 	noteField     *fyne.Container
 	edit, remove  *widget.Button
 	calls         []*widget.Button
+	watched       []*watchedLine // beneath the numbers
 	ask           *question
 	root          fyne.CanvasObject
 
@@ -66,6 +67,9 @@ func (p *contactPage) update() {
 	for _, b := range p.calls {
 		b.SetEnabled(ready && !p.w.inCall())
 	}
+	for _, l := range p.watched {
+		l.update()
+	}
 }
 
 func (p *contactPage) fill(c sipclient.Contact) {
@@ -75,15 +79,19 @@ func (p *contactPage) fill(c sipclient.Contact) {
 	if v.Company != "" {
 		p.head.Add(widget.NewMutedLine(v.Company).Shrinking().Centered())
 	}
-	p.numbers.Objects, p.calls = nil, nil
+	p.numbers.Objects, p.calls, p.watched = nil, nil, nil
 	for _, n := range v.Numbers {
 		b := widget.NewButton(widget.Call, theme.IconPhone, p.w.cat.Text("contacts.call", present.Data{"Number": n.Number}), func() { p.dial(n.Dial) })
 		p.calls = append(p.calls, b)
+		line := newWatchedLine(p.w, n.Dial)
+		p.watched = append(p.watched, line)
+		write := widget.NewIconButton(theme.IconMessage, p.w.cat.Text("messages.start"), func() { p.w.openTalk(talkWith{number: n.Dial, name: v.Title}) })
+		way := widget.Column(4, widget.Row(4, 0, b, widget.Middle(40, false, write)), line.root)
 		if n.Label == "" {
-			p.numbers.Add(b)
+			p.numbers.Add(way)
 			continue
 		}
-		p.numbers.Add(widget.NewField(n.Label, nil, b))
+		p.numbers.Add(widget.NewField(n.Label, nil, way))
 	}
 	p.favourite.Set(c.Favourite)
 	p.note.Set(c.Note)

@@ -18,7 +18,7 @@ type contactForm struct {
 	w                   *Window
 	title               *widget.Text
 	name, company, note *widget.Input
-	favourite           *widget.Switch
+	favourite, watch    *widget.Switch
 	numbers             []*numberField
 	list, fault         *fyne.Container
 	save                *widget.Button
@@ -45,6 +45,7 @@ func newContactForm(w *Window) page {
 	p.company = widget.NewInput(cat.Text("contacts.company"), "", p.edited, p.submit)
 	p.note = widget.NewInput(cat.Text("contacts.note"), "", p.edited, p.submit)
 	p.favourite = widget.NewSwitch(cat.Text("contacts.favourite"), "", func(bool) {})
+	p.watch = widget.NewSwitch(cat.Text("watched.watch"), cat.Text("watched.watch_remark"), func(bool) {})
 	p.save = widget.NewButton(widget.Primary, "", cat.Text("contacts.save"), p.submit)
 	cancel := widget.NewSmallButton(widget.Link, cat.Text("contacts.cancel"), p.cancel)
 	more := widget.NewSmallButton(widget.Link, cat.Text("contacts.add_number"), func() {
@@ -55,7 +56,7 @@ func newContactForm(w *Window) page {
 	content := widget.Column(12, widget.Row(theme.Gap, 0, p.title, widget.Middle(200, false, cancel)),
 		widget.NewField(p.name.Name, nil, p.name), widget.NewField(p.company.Name, nil, p.company),
 		widget.NewField(cat.Text("contacts.numbers"), nil, p.list), widget.Flow(0, more),
-		widget.NewField(p.note.Name, nil, p.note), widget.Card(p.favourite))
+		widget.NewField(p.note.Name, nil, p.note), widget.Card(widget.Column(theme.Gap, p.favourite, p.watch)))
 	buttons := widget.Inset(8, theme.Edge, 10, theme.Edge, widget.Middle(480, false, widget.Column(theme.Gap, p.fault, p.save)))
 	p.root = container.New(&footed{},
 		widget.NewSheet(widget.Inset(theme.Edge, theme.Edge, theme.Gap, theme.Edge, widget.Narrow(480, content))), buttons)
@@ -84,6 +85,7 @@ func (p *contactForm) update() {
 	p.company.Put(p.contact.Company)
 	p.note.Put(p.contact.Note)
 	p.favourite.Set(p.contact.Favourite)
+	p.watch.Set(p.contact.Watch)
 	p.numbers, p.list.Objects = nil, nil
 	for _, n := range p.contact.Numbers {
 		p.add(n)
@@ -134,7 +136,7 @@ func (p *contactForm) drop(f *numberField) {
 // read returns what was filled in.
 func (p *contactForm) read() sipclient.Contact {
 	c := p.contact
-	c.Name, c.Company, c.Note, c.Favourite = p.name.Text, p.company.Text, p.note.Text, p.favourite.On()
+	c.Name, c.Company, c.Note, c.Favourite, c.Watch = p.name.Text, p.company.Text, p.note.Text, p.favourite.On(), p.watch.On()
 	c.Numbers = nil
 	for _, f := range p.numbers {
 		label := f.label

@@ -120,6 +120,11 @@ func (p *contactsPage) line(i int) widget.Line {
 	v, typed := p.w.cat.Person(c), p.people.query.Search
 	line := widget.Line{Title: v.Title, Detail: v.Detail, TitleMarks: marks(typed, v.Title), DetailMarks: marks(typed, v.Detail),
 		Selected: p.w.route.over == "contact" && p.w.route.about.contact.ID == c.ID}
+	if watching := p.w.cat.WatchingPerson(p.w.snap, c); watching.Text != "" {
+		line.Side = watching.Text
+		line.Icon, line.IconColor = watchedSign(watching.Tone)
+		return line
+	}
 	if c.Favourite {
 		line.Icon, line.IconColor = theme.IconStar, theme.WarnText
 		return line

@@ -34,6 +34,8 @@ type fakePhone struct {
 
 	recent   []sipclient.CallRecord // the newest first
 	people   []sipclient.Contact    // in the order of the list
+	messages []sipclient.Message    // the newest first
+	textErr  error                  // of SendMessage and Pickup
 	devices  media.Devices
 	saveErr  error
 	checks   []sipclient.CheckStep

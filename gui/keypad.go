@@ -36,6 +36,7 @@ type keypadPage struct {
 // keypadSigns are what the page says around the number.
 type keypadSigns struct {
 	quiet   *quietSign
+	mailbox *mailboxSign
 	preview *widget.Text
 	notice  *keypadNotice
 }
@@ -68,7 +69,7 @@ func newKeypadPage(w *Window) page {
 		p.refresh()
 		p.focus()
 	})
-	p.quiet = newQuietSign(w)
+	p.quiet, p.mailbox = newQuietSign(w), newMailboxSign(w)
 	p.preview = widget.NewMuted("").Centered()
 	p.notice = newKeypadNotice(p)
 	p.people = newSuggestions(w, func(number string) {
@@ -86,7 +87,7 @@ func newKeypadPage(w *Window) page {
 	}, func(r rune) { p.speedDial(int(r - '0')) })
 	devices := widget.NewIconButton(theme.IconSpeaker, cat.Text("keypad.devices"), p.devices.open)
 	p.devices = deviceMenu{w: w, button: devices}
-	upper := widget.ColumnGrow(theme.Gap, 6, p.quiet.root, widget.Row(4, 0, field, widget.Middle(40, false, p.erase)), p.account.Choice,
+	upper := widget.ColumnGrow(theme.Gap, 7, p.quiet.root, p.mailbox.root, widget.Row(4, 0, field, widget.Middle(40, false, p.erase)), p.account.Choice,
 		p.caller.list, p.preview, p.notice.root, container.New(&instead{}, p.keys, p.people.root))
 	// What scrolls in a low window are the keys: Dial and Hang up stay in view.
 	lower := widget.Column(theme.Gap, widget.Grid(2, theme.Gap, 0, p.dial, p.hangup),
@@ -156,6 +157,7 @@ func (p *keypadPage) update() {
 	p.accounts()
 	p.caller.update()
 	p.quiet.update()
+	p.mailbox.update()
 }
 
 // accounts offers the accounts to call with, where there are several.

@@ -43,7 +43,7 @@ func (n *navigation) update() {
 		n.tabs[s.place].Set(icon, text, s.place == w.route.place)
 	}
 	n.bar.Refresh() // the words share the room
-	n.tabs[placeRecents].SetBadge(w.past.missed)
+	n.tabs[placeRecents].SetBadge(w.past.missed + w.snap.Messages.New)
 }
 
 // goTo goes to a place, as its tab and its shortcut do.

@@ -73,6 +73,14 @@ func (w *Window) notice(n sipclient.Notice) {
 		w.recordingEnded(n)
 	case sipclient.NoticeReferral:
 		w.referralCame(n.Call)
+	case sipclient.NoticeVoicemail:
+		w.voicemailCame(n)
+	case sipclient.NoticeMessage:
+		w.messageCame(n.Message)
+	case sipclient.NoticeMessageFailed:
+		w.messageFailed(n)
+	case sipclient.NoticeMessages:
+		w.fail(n.Err)
 	case sipclient.NoticePasswordNeeded:
 		if w.mayAsk(n.AccountID) {
 			w.route.open("password", n.AccountID)

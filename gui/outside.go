@@ -150,6 +150,12 @@ func (w *Window) chosen(ev port.NotificationChosen) {
 	case ev.Action == "back":
 		w.Raise()
 		w.callBack(id)
+	case kind == "message":
+		w.Raise()
+		w.open("messages", "")
+	case ev.Action == "listen":
+		w.Raise()
+		w.listen(name)
 	case kind == "missed":
 		w.Raise()
 		w.route.goTo(placeRecents)

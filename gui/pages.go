@@ -44,10 +44,12 @@ func pages() map[string]func(*Window) page {
 		"import":          newImportPage,
 		"keypad":          newKeypadPage,
 		"password":        newPasswordPage,
+		"messages":        newMessagesPage,
 		"past":            newPastPage,
 		"recents":         newRecentsPage,
 		"recents-export":  newRecentsExport,
 		"settings":        newSettingsPage,
+		"talk":            newTalkPage,
 		"shortcuts":       newShortcutsPage,
 		"welcome":         newWelcomePage,
 	}

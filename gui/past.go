@@ -18,6 +18,7 @@ type pastPage struct {
 	call                  *widget.Button
 	account               *accountChoice
 	contact, copy, remove *widget.Button
+	write                 *widget.Button
 	note                  *widget.Input
 	recording             *pastRecording
 	ask                   *question
@@ -37,12 +38,16 @@ func newPastPage(w *Window) page {
 	p.with = widget.NewField(cat.Text("recents.call_with"), nil, p.account.Choice)
 	p.contact = widget.NewButton(widget.Plain, theme.IconPerson, "", p.toContact)
 	p.copy = widget.NewButton(widget.Plain, "", cat.Text("recents.copy"), p.copyNumber)
+	p.write = widget.NewButton(widget.Plain, theme.IconMessage, cat.Text("messages.start"), func() {
+		c := p.shown
+		w.openTalk(talkWith{account: c.AccountID, number: c.Number, name: cat.PastCall(c, w.snap, w.now()).Name})
+	})
 	p.note = widget.NewInput(cat.Text("recents.note"), cat.Text("recents.note_hint"), nil, p.keepNote)
 	p.note.OnLeft = p.keepNote
 	p.recording = newPastRecording(w)
 	p.remove = widget.NewButton(widget.Link, theme.IconTrash, cat.Text("recents.delete_call"), p.askDelete)
 	content := widget.Column(14, widget.Row(0, 1, back, widget.Column(0)), p.head, p.with, p.call,
-		widget.Pair(theme.Gap, p.contact, p.copy), widget.Card(p.facts), p.recording.root,
+		widget.Pair(theme.Gap, p.contact, p.copy), p.write, widget.Card(p.facts), p.recording.root,
 		widget.NewField(p.note.Name, nil, p.note), p.remove)
 	p.root = container.New(&headed{}, widget.Column(0, p.ask.root), // in view, wherever the page is scrolled to
 		widget.NewSheet(widget.Inset(theme.Gap, theme.Edge, theme.Edge, theme.Edge, widget.Narrow(480, content))))
@@ -86,7 +91,7 @@ func (p *pastPage) update() {
 	if v.Known {
 		p.contact.Set(theme.IconPerson, cat.Text("recents.show_contact"), false)
 	}
-	for _, b := range []*widget.Button{p.contact, p.copy} {
+	for _, b := range []*widget.Button{p.contact, p.copy, p.write} {
 		b.SetEnabled(v.Dial != "")
 	}
 	p.copy.Set("", cat.Text("recents.copy"), false)

@@ -13,6 +13,8 @@ type Book interface {
 	Past
 	People
 	Keys
+	Texts
+	Picker
 }
 
 // Keys are the numbers that the keys of the keypad dial when they are held.

@@ -21,6 +21,7 @@ type recentsPage struct {
 	days    *widget.Choice
 	clear   *widget.Button
 	export  *widget.Button
+	talks   *widget.Button // to the messages
 	ask     *question
 	list    *widget.List
 	empty   *fyne.Container
@@ -43,6 +44,7 @@ func newRecentsPage(w *Window) page {
 		w.route.about.calls = p.calls.query
 		w.open("recents-export", "")
 	})
+	p.talks = widget.NewIconButton(theme.IconMessage, cat.Text("messages.title"), func() { w.open("messages", "") })
 	p.account = newAccountChoice(cat.Text("recents.account"), p.byAccount)
 	p.clear = widget.NewIconButton(theme.IconTrash, cat.Text("recents.clear"), p.askClear)
 	p.calls = &pager[sipclient.HistoryQuery, sipclient.CallRecord]{w: w, count: p.counted, fetch: fetchCalls(w.o.Client), changed: p.show}
@@ -52,7 +54,7 @@ func newRecentsPage(w *Window) page {
 	p.calls.list = p.list
 	p.search.OnDown = func() { w.win.Canvas().Focus(p.list) }
 	filters := widget.Row(theme.Gap, 0, widget.Tiles(theme.Gap, p.days, p.account.Choice), p.export, p.clear)
-	head := widget.Column(theme.Gap, p.search, p.chips.root, filters, p.ask.root)
+	head := widget.Column(theme.Gap, widget.Row(4, 0, p.search, widget.Middle(40, false, p.talks)), p.chips.root, filters, p.ask.root)
 	p.nothing = widget.NewSheet(widget.Inset(24, 24, 12, 24, p.empty))
 	body := container.New(&layers{}, widget.Inset(0, 4, 0, 4, p.list), p.nothing)
 	p.root = container.New(&headed{}, widget.Inset(12, 12, 8, 12, head), body)
@@ -79,6 +81,7 @@ func (p *recentsPage) leave() {
 func (p *recentsPage) update() {
 	p.account.show(p.w.cat, p.w.cat.Text("recents.every_account"), p.w.snap.Accounts, p.calls.query.AccountID)
 	p.account.Hidden = len(p.w.snap.Accounts) < 2
+	p.talks.Set(theme.IconMessage, "", p.w.snap.Messages.New > 0)
 	p.show()
 }
 

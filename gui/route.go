@@ -53,6 +53,7 @@ type about struct {
 	calls   sipclient.HistoryQuery
 	call    sipclient.CallRecord
 	contact sipclient.Contact
+	talk    talkWith
 }
 
 // goTo goes to a place, away from any page over another.

@@ -1,6 +1,7 @@
 package gui
 
 import (
+	"offhook/sipclient"
 	"offhook/sipclient/call"
 )
 
@@ -37,6 +38,27 @@ func questionScenes() []scene {
 			p := r.w.shell.pages["recents"].(*recentsPage)
 			r.until("the list", func() bool { return p.calls.loaded })
 			p.askClear()
+		}},
+		{"keypad-voicemail", func(r *rig) { r.show(withMailbox) }},
+		{"messages", func(r *rig) {
+			r.phone.messages = someTexts(r.w.now())
+			r.show(func(s *sipclient.Snapshot) { withTrunk(s); s.Messages = sipclient.MessagesView{New: 1, Changes: 1} })
+			r.w.open("messages", "")
+			r.until("the list", func() bool { return r.w.inFront().(*messagesPage).talks.loaded })
+		}},
+		{"talk", func(r *rig) {
+			r.phone.messages = someTexts(r.w.now())
+			r.show(func(s *sipclient.Snapshot) { withTrunk(s); s.Messages.Changes = 1 })
+			r.w.openTalk(talkWith{account: "t", number: "02-555-0101", name: "접수처"})
+			r.until("the messages", func() bool { return len(r.w.inFront().(*talkPage).bubbles.Objects) > 0 })
+		}},
+		{"contact-watched", func(r *rig) {
+			p := scenery().people[0]
+			r.show(func(s *sipclient.Snapshot) {
+				withTrunk(s)
+				s.Watched = map[string]sipclient.Watched{p.Numbers[0].Number: {State: sipclient.WatchedRinging, Dialog: sipclient.DialogRef{CallID: "x"}}}
+			})
+			r.w.openContact(p)
 		}},
 		{"contact-delete", func(r *rig) {
 			r.show(withTrunk)

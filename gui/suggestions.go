@@ -119,7 +119,7 @@ func (s *suggestions) pick(i int) {
 
 func (s *suggestions) line(i int) widget.Line {
 	x := s.found[i]
-	v := s.w.cat.Suggested(x, s.w.now())
+	v := s.w.cat.Suggested(x, s.w.cat.Watching(s.w.snap, x.Number), s.w.now())
 	typed := search.ParseKeys(s.typed)
 	line := widget.Line{Icon: theme.IconPerson, IconColor: theme.Muted, Title: v.Title, Detail: v.Detail, Side: v.Side, Selected: i == s.chosen,
 		TitleMarks: marksOf(typed, v.Title), DetailMarks: marksOf(typed, v.Detail)}

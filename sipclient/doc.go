@@ -18,8 +18,9 @@
 // # Goroutines
 //
 //   - the owner (owner.go): one per Client, from New until the end of Close.
-//   - one worker per account (lines.go): connects and registers; ends when the
-//     account is removed or the client closes. Close waits for it.
+//   - three workers per account: one connects and registers (lines.go), one subscribes
+//     and one sends texts (besides.go); they end when the account is removed or the
+//     client closes. Close waits for them.
 //   - one worker per call (calls.go): carries out the call's effects in order;
 //     ends with the call. Close waits for it.
 //   - one worker for conferences (conference.go): tells the media who hears whom;

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"text/tabwriter"
@@ -16,7 +17,7 @@ import (
 
 func (p *program) contactsCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "contacts", Short: "List contacts, take them from a file, write them to one", Args: cobra.NoArgs}
-	cmd.AddCommand(p.contactsList(), p.contactsImport(), p.contactsExport())
+	cmd.AddCommand(p.contactsList(), p.contactsImport(), p.contactsExport(), p.contactsWatch())
 	return cmd
 }
 
@@ -109,6 +110,30 @@ func (p *program) contactsExport() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&version, "vcard", version, "`version` of vCard: 4.0, or 3.0 for older programs")
 	return cmd
+}
+
+// contactsWatch chooses whose calls are watched. A phone that runs looks at its start.
+func (p *program) contactsWatch() *cobra.Command {
+	return &cobra.Command{
+		Use: "watch NUMBER on|off", Short: "Show whether a contact is in a call, from the phone's next start on, or do not", Args: cobra.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if args[1] != "on" && args[1] != "off" {
+				return usage("a contact is watched on or off, not %q", args[1])
+			}
+			return p.withContacts(cmd.Context(), func(ctx context.Context, store *contacts.Store) error {
+				found, err := store.Find(ctx, sipclient.ContactQuery{Number: args[0]})
+				if err == nil && len(found) == 0 {
+					return hinted("offhookctl contacts list shows them.", "No contact has the number %s.", present.Plain(args[0]))
+				}
+				for _, c := range found {
+					c.Watch = args[1] == "on"
+					_, saving := store.Save(ctx, c)
+					err = errors.Join(err, saving)
+				}
+				return err
+			})
+		},
+	}
 }
 
 // withContacts runs f with the contacts, which lie beside the history.

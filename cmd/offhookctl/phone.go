@@ -14,22 +14,24 @@ import (
 
 func (p *program) phoneCommand() *cobra.Command {
 	var a audio
-	var demo bool
+	var l line
 	cmd := &cobra.Command{
 		Use: "phone", Short: "Be a phone until Ctrl-C, commanded by other runs of offhookctl", Args: cobra.NoArgs,
 		Long: "All accounts connect, and what happens is printed as by \"offhookctl watch\". Calls are placed and taken by\n\"offhookctl dial\", \"accept\", \"hold\" and so on, by the same person on the same computer, as in the window.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			ctx := cmd.Context()
+			open, err := l.besides(ctx, p)
+			if err != nil {
+				return err
+			}
 			files, err := a.open()
 			if err != nil {
 				return err
 			}
-			ctx := cmd.Context()
 			return p.with(ctx, files, func(account.Account) bool { return true }, func(app *boot.App) error {
 				return p.served(ctx, app, func() error {
-					if demo {
-						if _, err := app.StartDemo(ctx); err != nil {
-							return err
-						}
+					if err := open(app); err != nil {
+						return err
 					}
 					return p.watch(ctx, app)
 				})
@@ -37,8 +39,24 @@ func (p *program) phoneCommand() *cobra.Command {
 		},
 	}
 	a.flags(cmd)
-	cmd.Flags().BoolVar(&demo, "demo", false, "with the built-in demo PBX")
+	l.flags(cmd)
 	return cmd
+}
+
+// besides returns what makes the account live that the command line names, or gives
+// the password of, besides those of the settings; it does nothing where it names none.
+func (l *line) besides(ctx context.Context, p *program) (open func(*boot.App) error, err error) {
+	if err := l.check(); err != nil {
+		return nil, err
+	}
+	if l.saved() && l.account == "" && !l.password {
+		return func(*boot.App) error { return nil }, nil
+	}
+	c, err := l.choose(ctx, p)
+	return func(app *boot.App) error {
+		_, err := l.open(ctx, app, c)
+		return err
+	}, err
 }
 
 // served lets other processes command app while f runs.

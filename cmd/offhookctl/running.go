@@ -34,7 +34,7 @@ func (p *program) runningCommands() []*cobra.Command {
 		p.to("add", "NUMBER", "Call somebody into the conversation", control.Add),
 		p.conferenceCommand(),
 		p.to("dtmf", "DIGITS", "Send digits (0-9 * # A-D) in a call", control.Digits),
-		p.recordCommand(), p.dndCommand(),
+		p.recordCommand(), p.dndCommand(), p.pickupCommand(), p.messageCommand(), p.voicemailCommand(),
 	}
 }
 

@@ -66,6 +66,9 @@ func (p *program) watch(ctx context.Context, app *boot.App) error {
 func (p *program) printUpdate(u sipclient.Update) {
 	for _, a := range u.Snapshot.Accounts {
 		fmt.Fprintf(p.out, "%9.0f ms  account %s: %s %s\n", p.now(), a.Title(), a.State, a.Error)
+		if a.Voicemail.Waiting {
+			fmt.Fprintf(p.out, "%9.0f ms  account %s: %s\n", p.now(), a.Title(), p.words.Voicemail(a.Voicemail))
+		}
 	}
 	for _, c := range u.Snapshot.Calls {
 		fmt.Fprintf(p.out, "%9.0f ms  call %s: %s %s %s\n", p.now(), c.ID, c.Direction, c.Peer.Number, c.State)

@@ -80,6 +80,9 @@ var sentinels = [...]struct {
 	{account.ErrBadShown, "error.bad_shown"},
 	{account.ErrNotOwn, "error.not_own"},
 	{sipclient.ErrConferenceFull, "error.conference_full"},
+	{sipclient.ErrNothingRings, "error.nothing_rings"},
+	{sipclient.ErrMessageEmpty, "error.message_empty"},
+	{sipclient.ErrMessageLong, "error.message_long"},
 	{account.ErrBadHeader, "error.bad_header"},
 	{account.ErrRuleResult, "error.rule_result"},
 	{sipclient.ErrLocked, "error.locked"},
@@ -147,6 +150,9 @@ var stored = [...]struct {
 	{sipclient.ErrHistoryDamaged, "error.history_stuck"}, // without a HistoryDamagedError, it is where it was
 	{sipclient.ErrContactsNewer, "error.contacts_newer"},
 	{sipclient.ErrContactsDamaged, "error.contacts_stuck"},
+	{sipclient.ErrMessagesFull, "error.messages_full"},
+	{sipclient.ErrMessagesNewer, "error.messages_newer"},
+	{sipclient.ErrMessagesDamaged, "error.messages_damaged"},
 }
 
 // store knows the errors of stored.

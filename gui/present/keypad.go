@@ -174,7 +174,7 @@ func (c *Catalog) LastCall(r sipclient.CallRecord, now time.Time) string {
 type Suggested struct{ Title, Detail, Side string }
 
 // Suggested returns the row of s.
-func (c *Catalog) Suggested(s sipclient.Suggestion, now time.Time) Suggested {
+func (c *Catalog) Suggested(s sipclient.Suggestion, watching Watching, now time.Time) Suggested {
 	number := c.written(s.Number)
 	row := Suggested{Title: Plain(s.Name), Detail: join(" · ", number, c.NumberLabel(s.Label))}
 	if row.Title == "" {
@@ -183,6 +183,9 @@ func (c *Catalog) Suggested(s sipclient.Suggestion, now time.Time) Suggested {
 	if s.Calls > 0 {
 		row.Side = c.When(s.Last, now)
 		row.Detail = join(" · ", row.Detail, c.Count("keypad.calls", s.Calls))
+	}
+	if watching.Text != "" {
+		row.Side = watching.Text
 	}
 	return row
 }

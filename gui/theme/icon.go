@@ -41,6 +41,7 @@ const (
 	IconLink      Icon = "link"
 	IconBack      Icon = "back"
 	IconPerson    Icon = "person"
+	IconMessage   Icon = "message"
 	IconStar      Icon = "star"
 	IconInfo      Icon = "info"
 
@@ -99,7 +100,7 @@ func (icon Icon) Resource(col color.Color) fyne.Resource {
 func Icons() []Icon {
 	return []Icon{IconPhone, IconHangup, IconMic, IconMicOff, IconKeypad, IconRecents, IconSettings, IconLock, IconUnlock, IconWarning,
 		IconBackspace, IconSpeaker, IconIncoming, IconOutgoing, IconMissed, IconCheck, IconCross, IconCircle, IconProgress, IconUp, IconDown,
-		IconPlus, IconPlay, IconLink, IconBack, IconPerson, IconStar, IconInfo,
+		IconPlus, IconPlay, IconLink, IconBack, IconPerson, IconMessage, IconStar, IconInfo,
 		IconContacts, IconDiagnostics, IconAppearance, IconLanguage, IconForward,
 		IconGrip, IconNetwork, IconBell, IconBellOff, IconHidden, IconShield, IconMonitor, IconKeys, IconRules,
 		IconWave, IconFile, IconTrash, IconHold, IconTransfer, IconRecord}

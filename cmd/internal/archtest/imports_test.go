@@ -12,7 +12,7 @@ var (
 
 	// adapters tie the core's ports to the world. Only the composition root knows them.
 	adapters = []string{
-		"sipclient/signaling/...", "sipclient/config/...", "sipclient/secret/...", "sipclient/history/...", "sipclient/contacts/...",
+		"sipclient/signaling/...", "sipclient/config/...", "sipclient/secret/...", "sipclient/history/...", "sipclient/contacts/...", "sipclient/messages/...",
 		"sipclient/trace/...", "sipclient/demopbx/...",
 		"media/device/...", "media/codec/...", "media/jitter/...", "media/quality/...", "media/dsp/...", "media/tone/...", "media/wav/...", "media/ogg/...", "media/record/...", "media/ringtone/...",
 		"media/rtc/...", "media/session/...",
@@ -123,7 +123,7 @@ var reserved = []struct {
 	{[]string{"github.com/livekit/..."}, []string{"media/dsp/voice"}, "it is the audio processing module only, and C++: media/dsp stays pure"},
 	{[]string{"github.com/hraban/opus"}, []string{"media/codec/opus/..."}, "it needs cgo, and only that package does for it"},
 	{[]string{"github.com/hajimehoshi/go-mp3", "github.com/jfreymuth/vorbis"}, []string{"media/ringtone"}, "they panic and worse on broken files: what they are given is looked through there"},
-	{[]string{"modernc.org/...", "database/sql/..."}, []string{"sipclient/history/...", "sipclient/contacts/...", "sipclient/internal/database"}, "the call history and the contacts are the users of SQL"},
+	{[]string{"modernc.org/...", "database/sql/..."}, []string{"sipclient/history/...", "sipclient/contacts/...", "sipclient/messages/...", "sipclient/internal/database"}, "the call history, the contacts and the messages are the users of SQL"},
 	{[]string{"github.com/emersion/go-vcard"}, []string{"sipclient/contacts/..."}, "the forms of contact files are the contacts' own"},
 	{[]string{"github.com/nyaruka/phonenumbers"}, []string{"sipclient/numbering"}, "what is known of countries' numbers is asked in one place, so that what is shown and what is dialled come from the same data"},
 	{[]string{"github.com/zalando/go-keyring"}, []string{"sipclient/secret/..."}, "passwords pass through one package, which alone can then leak one"},

@@ -20,6 +20,7 @@ import (
 	"offhook/sipclient/contacts"
 	"offhook/sipclient/demopbx"
 	"offhook/sipclient/history"
+	"offhook/sipclient/messages"
 	"offhook/sipclient/secret"
 	"offhook/sipclient/signaling"
 	"offhook/sipclient/trace"
@@ -31,7 +32,7 @@ type Options struct {
 	// ConfigPath is the settings file; empty means the system's place for it.
 	ConfigPath string
 	// HistoryPath is the call history; empty means the system's place for it. The
-	// contacts are beside it.
+	// contacts and messages are beside it.
 	HistoryPath string
 	// Files, where set, replaces microphone and loudspeaker: no sound device is
 	// touched.
@@ -53,6 +54,8 @@ type App struct {
 	History *history.Store
 	// Contacts are the people one calls.
 	Contacts *contacts.Store
+	// Messages are the texts that came and were sent.
+	Messages *messages.Store
 	// Trace holds the SIP messages of this run.
 	Trace *trace.Ring
 
@@ -96,6 +99,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 		History:    a.History,
 		Trace:      a.Trace,
 		Contacts:   a.Contacts,
+		Messages:   a.Messages,
 		Connect:    o.Connect,
 		Recordings: Recordings(),
 		Country:    country(o.Locale),
@@ -138,6 +142,7 @@ func (a *App) openStores() (err error) {
 		return fmt.Errorf("finding the history: %w", err)
 	}
 	a.Contacts = contacts.New(contacts.Options{Path: contacts.Beside(a.History.Path()), Logger: a.options.Logger})
+	a.Messages = messages.New(messages.Options{Path: messages.Beside(a.History.Path()), Logger: a.options.Logger})
 	a.Keyring = secret.New(secret.Options{Logger: a.options.Logger})
 	return nil
 }
@@ -155,7 +160,7 @@ func country(locale string) func(number string) string {
 
 // Close ends the phone, then what it stood on.
 func (a *App) Close(ctx context.Context) error {
-	errs := []error{a.Client.Close(), a.engine.Close(), a.History.Close(ctx), a.Contacts.Close()}
+	errs := []error{a.Client.Close(), a.engine.Close(), a.History.Close(ctx), a.Contacts.Close(), a.Messages.Close()}
 	a.demo.Lock()
 	defer a.demo.Unlock()
 	if a.demoPBX != nil {

@@ -4,7 +4,7 @@
 //
 //	flags ─> boot.New ─> App{Client, …} ─> gui or command line
 //	            │
-//	            ├─ config, secret, history, contacts   (files and keyring)
+//	            ├─ config, secret, history, contacts, messages   (files and keyring)
 //	            ├─ trace, signaling          (SIP)
 //	            ├─ codecs, voice, session    (audio)
 //	            └─ demopbx                   (only when asked for)

@@ -70,6 +70,12 @@ func (p *fakePhone) Join(id, with sipclient.CallID) error { return p.say("join %
 func (p *fakePhone) AnswerReferral(id sipclient.CallID, on bool) error {
 	return p.say("referral %s %v", id, on)
 }
+func (p *fakePhone) Pickup(account, number string) (sipclient.CallID, error) {
+	return "8", p.say("pickup %s %s", account, number)
+}
+func (p *fakePhone) SendMessage(account, to, text string) (string, error) {
+	return "m1", p.say("message %s %s %s", account, to, text)
+}
 func (p *fakePhone) Snapshot() sipclient.Snapshot {
 	return sipclient.Snapshot{Serial: 3, Calls: p.calls}
 }
@@ -116,6 +122,8 @@ func TestEveryVerb(t *testing.T) {
 		want  string
 	}{
 		{nil, Request{Do: Dial, Account: "a", To: "1001", As: sipclient.Identity{Number: "5", Anonymous: true}}, "dial a 1001 5 true"},
+		{nil, Request{Do: Pickup, Account: "a", To: "1001"}, "pickup a 1001"},
+		{nil, Request{Do: Text, Account: "a", To: "1001", Text: "hello you"}, "message a 1001 hello you"},
 		{all, Request{Do: Answer}, "answer 3"},
 		{all, Request{Do: Decline, On: true}, "decline 3 true"},
 		{all, Request{Do: Silence}, "silence 3"},

@@ -12,6 +12,13 @@ type calling interface {
 	ringing
 	talking
 	connecting
+	social
+}
+
+// social are those for people whose calls are watched, and for texts.
+type social interface {
+	Pickup(accountID, number string) (sipclient.CallID, error)
+	SendMessage(accountID, to, text string) (id string, err error)
 }
 
 // starting are the commands for calls that begin and end.
@@ -54,6 +61,8 @@ func (s *Server) do(r Request) (sipclient.CallID, error) {
 	switch {
 	case r.Do == Dial:
 		return s.phone.DialAs(r.Account, r.To, r.As)
+	case r.Do == Pickup:
+		return s.phone.Pickup(r.Account, r.To)
 	case r.Do == Disturb:
 		return "", s.phone.Choose(func(c *sipclient.Choices) { c.Calls.DoNotDisturb = r.On })
 	case r.Do == Hangup && r.On:

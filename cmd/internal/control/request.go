@@ -56,6 +56,8 @@ const (
 	Disturb   Verb = "dnd"      // On: do not disturb
 	State     Verb = "state"    // answers with the snapshot
 	WatchAll  Verb = "watch"    // answers with updates until the connection ends
+	Pickup    Verb = "pickup"   // Account, To: what rings at a watched number
+	Text      Verb = "message"  // Account, To, Text
 	SendDelay Verb = "send"     // the digits that wait behind a ";"
 )
 
@@ -67,6 +69,8 @@ type Reply struct {
 	Kind  string `json:"kind,omitempty"`
 	// Call is the one that it was done to, or that it began.
 	Call sipclient.CallID `json:"call,omitempty"`
+	// Message is the ID of the one that was sent, for Text.
+	Message string `json:"message,omitempty"`
 	// Snapshot and Update answer State and WatchAll.
 	Snapshot *sipclient.Snapshot `json:"snapshot,omitempty"`
 	Update   *sipclient.Update   `json:"update,omitempty"`
@@ -86,7 +90,8 @@ var (
 // its person the same words as the window.
 var kinds = map[string]error{
 	"no_call": sipclient.ErrNoCall, "no_account": sipclient.ErrNoAccount, "not_allowed": sipclient.ErrNotAllowed, "closed": sipclient.ErrClosed,
-	"conference_full": sipclient.ErrConferenceFull, "locked": sipclient.ErrLocked, "bad_request": ErrBadRequest, "which_call": ErrWhichCall,
+	"conference_full": sipclient.ErrConferenceFull, "locked": sipclient.ErrLocked,
+	"nothing_rings": sipclient.ErrNothingRings, "message_empty": sipclient.ErrMessageEmpty, "message_long": sipclient.ErrMessageLong, "bad_request": ErrBadRequest, "which_call": ErrWhichCall,
 }
 
 // refusal is the Reply that says why.

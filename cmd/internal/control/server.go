@@ -155,6 +155,13 @@ func (s *Server) answer(r Request) Reply {
 		snapshot := s.phone.Snapshot()
 		return Reply{Snapshot: &snapshot}
 	}
+	if r.Do == Text {
+		id, err := s.phone.SendMessage(r.Account, r.To, r.Text)
+		if err != nil {
+			return refusal(err)
+		}
+		return Reply{Message: id}
+	}
 	id, err := s.do(r)
 	if err != nil {
 		return refusal(err)

@@ -1,9 +1,9 @@
 // Package database opens the SQLite files of the stores (call history,
-// contacts) and keeps them from being lost: it makes the file private, checks
+// contacts, messages) and keeps them from being lost: it makes the file private, checks
 // it, brings its tables up to date, moves a damaged one aside and starts a fresh
 // one, and tells a full disk from other errors.
 //
-//	history, contacts ──Do(f)──> File ──> opened? sound? newest tables? ──> f(*sql.DB)
+//	history, contacts, messages ──Do(f)──> File ──> opened? sound? newest tables? ──> f(*sql.DB)
 //	                               │ damaged: moved aside, fresh file, f once more
 //
 // It starts no goroutine of its own; database/sql has one per open file, which
