@@ -171,6 +171,7 @@ func TestAdvancedForm(t *testing.T) {
 	f.asked.Turn(true)
 	f.numbers.SetText("070 1000 1001; 07010001002")
 	f.identity.SetSelectedIndex(2)
+	f.mailbox.SetText("*97")
 	f.noRedirect.Turn(true)
 	f.late.Turn(true)
 	f.headers.input.SetText("Via: x")
@@ -181,7 +182,7 @@ func TestAdvancedForm(t *testing.T) {
 	r.until("saved", func() bool { return phone.saves() == 1 })
 	want := trunk().Account
 	want.Conduct = account.Conduct{Digits: account.DigitsInfo, LateOffer: true, Waiting: account.WaitingForward, ForwardTo: "1002",
-		AutoAnswer: []string{"01012345678", "1003"}, AutoAnswerAsked: true}
+		AutoAnswer: []string{"01012345678", "1003"}, AutoAnswerAsked: true, Mailbox: "*97"}
 	want.Numbers, want.IdentityHeader, want.NoRedirect = []string{"07010001001", "07010001002"}, account.IdentityAsserted, true
 	want.Headers = []account.Header{{Name: "X-Tenant", Value: "42"}}
 	if got := phone.lastSaved(); fmt.Sprintf("%+v", got) != fmt.Sprintf("%+v", want) || phone.checked != 0 {

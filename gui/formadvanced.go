@@ -28,6 +28,7 @@ type formAdvanced struct {
 type advancedFields struct {
 	digits, waiting, identity *formChoice
 	forward, auto, numbers    *widget.Input
+	mailbox                   *widget.Input
 	asked, noRedirect, late   *widget.Switch
 }
 
@@ -88,6 +89,7 @@ func newFormAdvanced(w *Window, changed, submit func()) *formAdvanced {
 	f.waiting = newFormChoice(cat.Text("advanced.waiting"), words("advanced.waiting_ring", "advanced.waiting_busy", "advanced.waiting_forward"), edited)
 	f.identity = newFormChoice(cat.Text("advanced.identity"), words("advanced.identity_from", "advanced.identity_preferred", "advanced.identity_asserted"), edited)
 	f.forward, f.auto, f.numbers = line("advanced.forward", "advanced.forward_hint"), line("advanced.auto", "advanced.auto_hint"), line("advanced.numbers", "advanced.numbers_hint")
+	f.mailbox = line("advanced.mailbox", "advanced.mailbox_hint")
 	f.asked, f.noRedirect, f.late = check("advanced.asked", "advanced.asked_hint"), check("advanced.no_redirect", "advanced.no_redirect_hint"), check("advanced.late", "advanced.late_hint")
 	f.headers = newTextList(w, cat.Text("advanced.headers"), "X-Tenant: 42", readHeader, func([]string) { changed() })
 	f.lay()
@@ -109,6 +111,7 @@ func (f *formAdvanced) lay() {
 		widget.NewField(f.digits.Name, nil, f.digits.Choice),
 		widget.NewField(f.waiting.Name, nil, f.waiting.Choice), f.forwardTo,
 		widget.NewField(f.auto.Name, nil, f.auto), f.asked, f.autoNote,
+		widget.NewField(f.mailbox.Name, nil, f.mailbox),
 		widget.NewField(f.numbers.Name, nil, f.numbers),
 		widget.NewField(f.identity.Name, nil, f.identity.Choice),
 		f.headers.root, f.noRedirect, f.late)
@@ -141,6 +144,7 @@ func (f *formAdvanced) set(a account.Account) {
 	f.waiting.put(slices.Index(waitings(), a.Waiting))
 	f.identity.put(slices.Index(identityHeaders(), a.IdentityHeader))
 	f.forward.Put(a.ForwardTo)
+	f.mailbox.Put(a.Mailbox)
 	f.auto.Put(strings.Join(a.AutoAnswer, ", "))
 	f.numbers.Put(strings.Join(a.Numbers, ", "))
 	f.asked.Turn(a.AutoAnswerAsked)
@@ -155,7 +159,7 @@ func (f *formAdvanced) set(a account.Account) {
 	var was account.Account
 	f.get(&was)
 	c := was.Conduct
-	f.show(was.IdentityHeader != "" || c.Digits != "" || c.LateOffer || c.Waiting != "" || c.AutoAnswerAsked || len(c.AutoAnswer)+len(was.Numbers)+len(was.Headers) > 0 || was.NoRedirect)
+	f.show(was.IdentityHeader != "" || c.Digits != "" || c.LateOffer || c.Waiting != "" || c.Mailbox != "" || c.AutoAnswerAsked || len(c.AutoAnswer)+len(was.Numbers)+len(was.Headers) > 0 || was.NoRedirect)
 	f.explain()
 }
 
@@ -163,7 +167,7 @@ func (f *formAdvanced) set(a account.Account) {
 func (f *formAdvanced) get(a *account.Account) {
 	a.Conduct = account.Conduct{
 		Digits: digitWays()[f.digits.at], Waiting: waitings()[f.waiting.at],
-		AutoAnswer: numbers(f.auto.Text), AutoAnswerAsked: f.asked.On(), LateOffer: f.late.On(),
+		AutoAnswer: numbers(f.auto.Text), AutoAnswerAsked: f.asked.On(), LateOffer: f.late.On(), Mailbox: present.Typed(f.mailbox.Text),
 	}
 	if a.Waiting == account.WaitingForward {
 		a.ForwardTo = strings.TrimSpace(f.forward.Text)

@@ -14,20 +14,22 @@ import (
 // pastPage is all about one call that is over: who, when, how it sounded, a note,
 // and what can be done next.
 type pastPage struct {
-	w                     *Window
-	call                  *widget.Button
-	account               *accountChoice
-	contact, copy, remove *widget.Button
-	write                 *widget.Button
-	note                  *widget.Input
-	recording             *pastRecording
-	ask                   *question
-	head, facts, with     *fyne.Container
-	root                  fyne.CanvasObject
+	w       *Window
+	call    *widget.Button
+	account *accountChoice
+	pastButtons
+	note              *widget.Input
+	recording         *pastRecording
+	ask               *question
+	head, facts, with *fyne.Container
+	root              fyne.CanvasObject
 
 	shown   sipclient.CallRecord
 	version int // of the route when the page was filled
 }
+
+// pastButtons are what can be done besides calling again.
+type pastButtons struct{ contact, copy, write, remove *widget.Button }
 
 func newPastPage(w *Window) page {
 	cat := w.cat

@@ -19,9 +19,7 @@ type recentsPage struct {
 	chips   recentChips
 	account *accountChoice
 	days    *widget.Choice
-	clear   *widget.Button
-	export  *widget.Button
-	talks   *widget.Button // to the messages
+	recentButtons
 	ask     *question
 	list    *widget.List
 	empty   *fyne.Container
@@ -31,6 +29,12 @@ type recentsPage struct {
 	calls   *pager[sipclient.HistoryQuery, sipclient.CallRecord]
 	count   sipclient.HistoryCount // whichever way they went
 	visible bool
+}
+
+// recentButtons are beside the search and the filters.
+type recentButtons struct {
+	clear, export *widget.Button
+	talks         *widget.Button // to the messages
 }
 
 func newRecentsPage(w *Window) page {

@@ -61,6 +61,8 @@ func TestWatchedContact(t *testing.T) {
 	}
 	r.w.goTo(placeContacts)
 	r.until("the list", func() bool { return r.sees("ringing") })
+	r.show(state(sipclient.Watched{State: sipclient.WatchedBusy}))
+	r.until("news in the list", func() bool { return r.sees("in a call") })
 }
 
 func TestMessages(t *testing.T) {

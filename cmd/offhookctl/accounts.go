@@ -134,6 +134,7 @@ func conductFlags(f *pflag.FlagSet, a *account.Account) {
 	f.StringVar(&a.ForwardTo, "forward-to", "", "`number` that --waiting forward sends calls to")
 	f.StringSliceVar(&a.AutoAnswer, "auto-answer", nil, "`numbers` whose calls are answered by themselves")
 	f.BoolVar(&a.AutoAnswerAsked, "auto-answer-asked", false, "let the server have calls answered")
+	f.StringVar(&a.Mailbox, "mailbox", "", "`number` to call for the voice messages, where the server does not say")
 	f.StringSliceVar(&a.Numbers, "numbers", nil, "further `numbers` of mine that a call may show")
 	f.StringVar((*string)(&a.IdentityHeader), "identity-header", "", "`header` that shows the number: from, preferred or asserted")
 	f.BoolVar(&a.LateOffer, "late-offer", false, "let the other side offer the codecs")
