@@ -27,7 +27,7 @@ func TestPBXRefersItsCaller(t *testing.T) {
 				t.Errorf("referred with\n%s", refer)
 			}
 			c.reply(refer, 202, "")
-			second := c.phone.invite(strings.Trim(test.target[4:], "@pbx.test"), replacesLines(to), "PCMU")
+			second := c.phone.invite(strings.Trim(test.target[4:], "@pbx.tes"), replacesLines(to), "PCMU")
 			second.answered(100)
 			if test.attended { // the old call has lost its place
 				c.hungUp()
