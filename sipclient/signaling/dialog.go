@@ -2,6 +2,7 @@ package signaling
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/emiago/sipgo/sip"
 )
@@ -67,6 +68,18 @@ func (d *dialog) refresh(m sip.Message) {
 	if len(m.GetHeaders("Allow")) > 0 {
 		d.session.updates = names(m, "Allow", "UPDATE")
 	}
+}
+
+// reachable is where somebody else can call the other side: its Contact, or its address
+// of record where the Contact is a WebSocket client's, whose host is a made-up name in
+// .invalid that no server looks up and many refuse (RFC 7118 section 5).
+func (d *dialog) reachable() string {
+	_, host := userHost(d.target)
+	to, err := parseNameAddr(d.to)
+	if err != nil || !strings.HasSuffix(strings.ToLower(bareHost(host)), ".invalid") {
+		return d.target
+	}
+	return to.uri
 }
 
 // request composes a request within the dialog (RFC 3261 section 12.2.1.1). A

@@ -96,7 +96,7 @@ func referee(ctx context.Context, r sipclient.Referral, with sipclient.Leg) (uri
 		// Its other side gets the INVITE: our tag is the remote one there.
 		replaces = sipclient.DialogRef{CallID: d.callID, ToTag: d.remote, FromTag: d.local}
 		if uri == "" {
-			uri = d.target
+			uri = d.reachable()
 		}
 		return nil
 	})

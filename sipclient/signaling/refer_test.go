@@ -114,6 +114,25 @@ func TestAttendedTransfer(t *testing.T) {
 	p.none()
 }
 
+// A Contact of a phone on WebSocket can be called by nobody (RFC 7118): the address of record is named instead.
+func TestAttendedTransferToAWebSocketPhone(t *testing.T) {
+	peer := clienttest.NewPeer(t, steps(answered(), clienttest.Script{
+		clienttest.Expect("INVITE"), clienttest.Reply("200 OK", "Contact: <sip:x7@3kfj2.Invalid:5060;transport=ws>", "Content-Type: application/sdp", "", "v=0"), clienttest.Expect("ACK"),
+		clienttest.Expect("REFER", clienttest.HasHeader("Refer-To", "<sip:9196@pbx.test?Replaces=")), clienttest.Reply("202 Accepted"),
+		within("BYE", seq+1), clienttest.Expect("200 BYE"),
+	}))
+	p := connected(t, peer, signaling.Options{})
+	in := next[sipclient.LegIncoming](p)
+	p.ok(in.Leg.Accept(t.Context(), "v=0\r\n"))
+	second := p.invite("9196")
+	next[sipclient.LegAccepted](p)
+	p.ok(second.Ack(t.Context(), ""))
+	p.ok(in.Leg.Refer(t.Context(), sipclient.Referral{}, second))
+	next[sipclient.LegBye](p)
+	peer.Wait()
+	p.none()
+}
+
 // refer is a REFER of the peer in the dialog of incoming.
 func refer(cseq int, to string, extra ...string) clienttest.Step {
 	return within("REFER", cseq, append([]string{"Refer-To: " + to, "Contact: <sip:new@p>"}, extra...)...)
