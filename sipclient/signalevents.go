@@ -151,7 +151,8 @@ type LegReferProgress struct {
 	ID     CallID
 	Code   int
 	Phrase string
-	// Done: nothing more will come.
+	// Done: the other side says that nothing more will come. Some say so with a Code
+	// below 200, and yet more comes.
 	Done bool
 }
 

@@ -127,14 +127,16 @@ func (l *line) onReferNotify(g *leg, r *request, ps params) {
 	if ok {
 		x.code = code
 	}
-	if terminated {
+	// SIP.js calls every NOTIFY the last one, the 100 and the 180 before the end, too.
+	last := terminated && !(ok && code < 200)
+	if last {
 		g.dropRefer(x)
 	}
 	if x.told || !ok && !terminated {
 		return
 	}
-	x.told = terminated || code >= 200
-	g.emit(sipclient.LegReferProgress{ID: g.id, Code: x.code, Phrase: phrase, Done: x.told})
+	x.told = last || code >= 200
+	g.emit(sipclient.LegReferProgress{ID: g.id, Code: x.code, Phrase: phrase, Done: x.told || terminated})
 }
 
 // referOf finds the REFER that a NOTIFY is about. Without an id it is the oldest:

@@ -50,6 +50,26 @@ func TestBlindTransfer(t *testing.T) {
 	p.none()
 }
 
+// SIP.js says "terminated" with every NOTIFY.
+func TestTransferThatIsAlwaysOver(t *testing.T) {
+	p, leg := talking(t, clienttest.Script{
+		clienttest.Expect("REFER"), clienttest.Reply("202 Accepted"),
+		notifyRefer(seq+1, 0, "terminated", "SIP/2.0 100 trying"), clienttest.Expect("200 NOTIFY"),
+		notifyRefer(seq+2, 0, "terminated", "SIP/2.0 180 Ringing"), clienttest.Expect("200 NOTIFY"),
+		notifyRefer(seq+3, 0, "terminated", "SIP/2.0 200 OK"), clienttest.Expect("200 NOTIFY"),
+		notifyRefer(seq+4, 0, "terminated", "SIP/2.0 200 OK"), clienttest.Expect("481 NOTIFY"),
+		within("BYE", seq+5), clienttest.Expect("200 BYE"),
+	})
+	p.ok(leg.Refer(t.Context(), sipclient.Referral{Target: account.Target{User: "1002", Host: "pbx.test"}}, nil))
+	for _, code := range []int{100, 180, 200} {
+		if got := next[sipclient.LegReferProgress](p); got.Code != code || !got.Done {
+			t.Errorf("%+v, want %d", got, code)
+		}
+	}
+	next[sipclient.LegBye](p)
+	p.none()
+}
+
 func TestTransferThatFails(t *testing.T) {
 	told := make(chan struct{}, 2)
 	tell := clienttest.Then(func(*clienttest.Conn) { told <- struct{}{} })
