@@ -11,5 +11,6 @@
 // as a person runs it, so the tests hold for what is shipped, command line included.
 //
 // They carry the build tag interop, because they need servers and browsers: make test-interop installs those. The tests
-// own every process they start and end it. Package rig starts the peers; offhookctl_test.go runs the program.
+// own every process they start and end it. Package rig starts the peers; offhookctl_test.go runs the program; package scenario
+// has each thing that a phone does with calls done with each of them.
 package interop

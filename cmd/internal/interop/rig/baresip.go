@@ -191,6 +191,17 @@ func (b *Baresip) Dial(user string) error { return b.command("dial", "sip:"+user
 // HangUp ends the call.
 func (b *Baresip) HangUp() error { return b.command("hangup", "") }
 
+// Hold puts the call on hold, or takes it back.
+func (b *Baresip) Hold(on bool) error {
+	if on {
+		return b.command("hold", "")
+	}
+	return b.command("resume", "")
+}
+
+// Transfer asks whoever it talks with to call another user of the server (REFER).
+func (b *Baresip) Transfer(user string) error { return b.command("transfer", "sip:"+user+"@"+Domain) }
+
 func (b *Baresip) command(name, params string) error {
 	message, err := json.Marshal(map[string]string{"command": name, "params": params})
 	if err == nil {

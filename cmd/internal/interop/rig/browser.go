@@ -43,9 +43,9 @@ type BrowserEvent struct {
 	State string `json:"state"` // connection: of the RTCPeerConnection
 	By    string `json:"by"`    // ended, hold: "local" or "remote"
 	Cause string `json:"cause"` // ended, failed, registrationFailed: in the library's words
-	Code  int    `json:"code"`  // failed: SIP status, or 0
+	Code  int    `json:"code"`  // failed, refused: SIP status, or 0
 	From  string `json:"from"`  // incoming: user part
-	Digit string `json:"digit"` // digit: one of 0-9 A-D * #
+	Digit string `json:"digit"` // digit, info: one of 0-9 A-D * #
 
 	ID      int             `json:"id"`
 	Value   json.RawMessage `json:"value"`
@@ -248,9 +248,32 @@ func (b *Browser) Hear(ctx context.Context, hz float64) error {
 	}
 }
 
+// HearNothing waits until the page hears silence, or has nothing to play any more.
+func (b *Browser) HearNothing(ctx context.Context) error {
+	for {
+		value, err := b.Do(ctx, "tone")
+		if err != nil {
+			return err
+		}
+		var heard struct{ RMS float64 }
+		if err := json.Unmarshal(value, &heard); err != nil {
+			return fmt.Errorf("rig: the browser's tone: %w", err)
+		}
+		if heard.RMS < 0.001 {
+			return nil
+		}
+		select {
+		case <-time.After(100 * time.Millisecond):
+		case <-ctx.Done():
+			return fmt.Errorf("rig: the browser still hears an RMS of %.4f: %w%s", heard.RMS, context.Cause(ctx), b.story())
+		}
+	}
+}
+
 // HearDigits waits for these digits in this order and no others; it takes the option Digits. A browser tells no page which
 // RFC 4733 events it receives, but it sounds them. One may be missing, since on a machine that is out of breath the
-// browser leaves gaps in what it sounds.
+// browser leaves gaps in what it sounds; for the same reason one that is heard twice in a row counts once, so that want must
+// not have one twice in a row.
 func (b *Browser) HearDigits(ctx context.Context, want string) error {
 	var heard strings.Builder
 	for heard.Len() < len(want) {
@@ -268,7 +291,9 @@ func (b *Browser) HearDigits(ctx context.Context, want string) error {
 			}
 			return fmt.Errorf("rig: heard the digits %q of %q: %w", heard.String(), want, err)
 		}
-		heard.WriteString(event.Digit)
+		if !strings.HasSuffix(heard.String(), event.Digit) {
+			heard.WriteString(event.Digit)
+		}
 	}
 	rest := heard.String()
 	for _, digit := range want {

@@ -114,9 +114,6 @@ func demoCorners() map[string]func(*testing.T, *stage) {
 			v := colleague.ended(rang)
 			d.check(v.Cause.Elsewhere(), "at the colleague it ended as %q, %+v", v.Result, v.Cause)
 		}),
-		"message":   plainly(func(d *desk) { d.do(control.Request{Do: "message", To: "9196", Text: "hello"}) }),
-		"voicemail": plainly(func(d *desk) { d.do(control.Request{Do: "voicemail"}) }),
-		"watched":   plainly(func(d *desk) { d.do(control.Request{Do: "watched", To: "1001"}) }),
 	}
 }
 

@@ -146,7 +146,7 @@ func (d *desk) receives(method string, contents ...string) {
 func demoScripts() map[string]func(*testing.T, *stage) {
 	all := map[string]func(*testing.T, *stage){}
 	for _, some := range []map[string]func(*testing.T, *stage){
-		demoIncoming(), demoSeveral(), demoTransfers(), demoDigits(), demoCorners(), demoChanges(), demoPeople(),
+		demoIncoming(), demoSeveral(), demoTransfers(), demoDigits(), demoCorners(), demoChanges(), demoPeople(), demoBesides(),
 	} {
 		for id, script := range some {
 			all[id] = script

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -19,8 +20,8 @@ import (
 )
 
 const (
-	// ourTone is what the phone's microphone hears, in Hz; theirTone that of a second phone.
-	ourTone, theirTone = 660, 1320
+	// ourTone is what the phone's microphone hears, in Hz; theirTone that of a second phone, and no overtone of another.
+	ourTone, theirTone = 660, 1490
 	// patience is how long anything may take on a machine that has other things to do as well.
 	patience = 75 * time.Second
 	// look is how often the ear is asked again.
@@ -74,7 +75,7 @@ func startPhone(t *testing.T, s *stage, l line) *phone {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if t.Failed() {
+		if t.Failed() || os.Getenv("OFFHOOK_SCENARIO_LOG") != "" {
 			for _, e := range p.app.Client.Traced(sipclient.TraceQuery{}) {
 				t.Logf("%s %s %s", e.At.Format("05.000"), e.Kind, e.Summary())
 			}

@@ -41,7 +41,9 @@ func table() string {
 		fmt.Fprintf(&b, "| %s | %s |", name, sc.title)
 		for _, who := range peers() {
 			cell := "pass"
-			if reason := sc.not[who]; reason != "" {
+			if reason := sc.not[who]; untried(reason) {
+				cell = noted("not tried", reason)
+			} else if reason != "" {
 				cell = noted("not possible", reason)
 			} else if reason := sc.fails[who]; reason != "" {
 				cell = noted("fail", reason)

@@ -3,7 +3,8 @@ import { tell } from './report.js';
 import { config, constraints, publish } from './phone.js';
 import JsSIP from 'jssip';
 
-const options = { mediaConstraints: constraints, pcConfig: { iceServers: [] } };
+// To an INVITE without SDP JsSIP would offer no sound: it looks for audio in the offer that is not there.
+const options = { mediaConstraints: constraints, pcConfig: { iceServers: [] }, rtcOfferConstraints: { offerToReceiveAudio: true } };
 const agent = new JsSIP.UA({
   sockets: [new JsSIP.WebSocketInterface(config.url)],
   uri: `sip:${config.user}@${config.domain}`,
@@ -22,6 +23,9 @@ agent.on('newRTCSession', ({ session: made, originator }) => {
   session.on('confirmed', () => tell('answered'));
   session.on('hold', ({ originator: by }) => tell('hold', { by }));
   session.on('unhold', ({ originator: by }) => tell('unhold', { by }));
+  session.on('newDTMF', ({ originator: by, dtmf }) => by === 'remote' && tell('info', { digit: dtmf.tone }));
+  session.on('refer', ({ accept }) => accept(() => {}, options));
+  session.on('replaces', ({ accept }) => accept());
   session.on('ended', ({ originator: by, cause }) => tell('ended', { by, cause }));
   session.on('failed', ({ originator: by, cause, message }) => tell('failed', { by, cause, code: message?.status_code ?? 0 }));
   if (originator === 'remote') {
@@ -36,5 +40,6 @@ publish({
   hangUp: () => session.terminate(),
   hold: () => session.hold(),
   unhold: () => session.unhold(),
+  transfer: (target) => { session.refer(`sip:${target}@${config.domain}`); },
 });
 agent.start();

@@ -21,16 +21,20 @@ const user = new Web.SimpleUser(config.url, {
       if (config.answer) return user.answer();
     },
     onCallAnswered: () => tell('answered'),
+    onCallDTMFReceived: (tone) => tell('info', { digit: tone }),
     onCallHold: (held) => tell(held ? 'hold' : 'unhold', { by: 'local' }),
     onCallHangup: () => tell('ended'),
   },
 });
 
 publish({
-  dial: (target) => user.call(`sip:${target}@${config.domain}`),
+  dial: (target) => user.call(`sip:${target}@${config.domain}`, {}, {
+    requestDelegate: { onReject: ({ message }) => tell('refused', { code: message.statusCode }) },
+  }),
   answer: () => user.answer(),
   hangUp: () => user.hangup(),
   hold: () => user.hold(),
   unhold: () => user.unhold(),
+  transfer: (target) => user.sessionManager.transfer(user.session, `sip:${target}@${config.domain}`),
 });
 user.connect().then(() => config.register && user.register());
