@@ -28,9 +28,9 @@ type Recorder struct {
 	sides  // all but the rings belongs to run
 	paused atomic.Bool
 
+	computer
 	plan    media.Recording
 	ended   func(error, media.Recorded)
-	space   func(folder string) (int64, error)
 	file    storage
 	out     writer
 	written int64 // samples of each side in the file
@@ -44,6 +44,13 @@ type Recorder struct {
 	err    error
 }
 
+// computer is what a recording has of the one it runs on.
+type computer struct {
+	create func(path string) (storage, error)
+	space  func(folder string) (free int64, err error) // in bytes
+	now    func() time.Time
+}
+
 // timeline is what of the call is in the file.
 type timeline struct {
 	began time.Time // or went on after a pause
@@ -54,22 +61,22 @@ type timeline struct {
 // Start begins a recording. ended is told when it ends by itself, on the Recorder's
 // goroutine. Errors: ErrPath, ErrFormat, media.ErrDiskFull, those of the file system.
 func Start(plan media.Recording, ended func(error, media.Recorded)) (*Recorder, error) {
-	return start(plan, ended, create, space)
+	return start(plan, ended, computer{create, space, time.Now})
 }
 
-func start(plan media.Recording, ended func(error, media.Recorded), create func(path string) (storage, error), space func(string) (int64, error)) (*Recorder, error) {
+func start(plan media.Recording, ended func(error, media.Recorded), its computer) (*Recorder, error) {
 	if plan.Format != media.WAV && plan.Format != media.OggOpus {
 		return nil, fmt.Errorf("%w: %q", ErrFormat, plan.Format)
 	}
 	if base := filepath.Base(plan.Path); !filepath.IsAbs(plan.Path) || !strings.EqualFold(filepath.Ext(base), plan.Format.Extension()) {
 		return nil, fmt.Errorf("%w: %q", ErrPath, plan.Path)
 	}
-	file, err := create(plan.Path)
+	file, err := its.create(plan.Path)
 	if err != nil {
 		return nil, coreError(err)
 	}
 	r := &Recorder{
-		sides: newSides(), plan: plan, ended: ended, space: space, file: file,
+		sides: newSides(), computer: its, plan: plan, ended: ended, file: file,
 		pauses: make(chan bool), stop: make(chan struct{}), done: make(chan struct{}),
 	}
 	if err = r.room(); err == nil {
@@ -121,7 +128,7 @@ func (r *Recorder) Done() <-chan struct{} { return r.done }
 func (r *Recorder) run() {
 	ticker := time.NewTicker(tick)
 	defer ticker.Stop()
-	r.line.began = time.Now()
+	r.line.began = r.now()
 	for ticks := 1; ; ticks++ {
 		var err error
 		select {
@@ -157,7 +164,7 @@ func (r *Recorder) rest(on bool) (err error) {
 			err = r.write(r.silence(min(n, step)))
 		}
 		r.forget()
-		r.line.began, r.line.due = time.Now(), 0
+		r.line.began, r.line.due = r.now(), 0
 		r.paused.Store(false)
 	}
 	r.line.rests = on
@@ -170,7 +177,7 @@ func (r *Recorder) catchUp(keep int) error {
 	if l.rests {
 		return nil
 	}
-	until := int64(media.Samples(time.Since(l.began), media.SampleRate) - keep)
+	until := int64(media.Samples(r.now().Sub(l.began), media.SampleRate) - keep)
 	if until-l.due > stopped {
 		l.due = until - margin
 	}

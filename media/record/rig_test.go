@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -30,6 +31,7 @@ type call struct {
 	*Recorder
 	sent, heard *tone.Generator // nil gives nothing
 	frame       [media.FrameSize]float32
+	slept       atomic.Int64 // nanoseconds its clock is ahead of the bubble's
 }
 
 // recording begins one with 440 Hz on the left and 1000 Hz on the right.
@@ -38,11 +40,14 @@ func recording(t *testing.T, plan media.Recording) *call {
 	if plan.Path == "" {
 		plan.Path = filepath.Join(t.TempDir(), "call"+plan.Format.Extension())
 	}
-	r, err := Start(plan, func(err error, _ media.Recorded) { t.Errorf("ended by itself: %v", err) })
+	c := &call{sent: tone.Sine(440, -20), heard: tone.Sine(1000, -26)}
+	var err error
+	c.Recorder, err = start(plan, func(err error, _ media.Recorded) { t.Errorf("ended by itself: %v", err) },
+		computer{create, space, func() time.Time { return time.Now().Add(time.Duration(c.slept.Load())) }})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &call{Recorder: r, sent: tone.Sine(440, -20), heard: tone.Sine(1000, -26)}
+	return c
 }
 
 // goesOn for d.

@@ -42,10 +42,10 @@ func TestFullDisk(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				r, err := start(media.Recording{Format: test.format, Path: path},
 					func(err error, r media.Recorded) { told, why = r, err },
-					func(path string) (storage, error) {
+					computer{func(path string) (storage, error) {
 						file, err := create(path)
 						return &small{file, test.room}, err
-					}, space)
+					}, space, time.Now})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -74,13 +74,13 @@ func TestRoomRunsOut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		began := time.Now()
 		r, err := start(media.Recording{Format: media.WAV, Path: path, MinFree: 1000},
-			func(err error, _ media.Recorded) { why = err }, create,
-			func(folder string) (int64, error) {
+			func(err error, _ media.Recorded) { why = err },
+			computer{create, func(folder string) (int64, error) {
 				if folder != filepath.Dir(path) {
 					t.Errorf("looked at %s", folder)
 				}
 				return 1010 - int64(time.Since(began)/time.Second), nil
-			})
+			}, time.Now})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -178,10 +178,10 @@ func (u unwritable) Write([]byte) (int, error) { return 0, u.err }
 func TestUnwritable(t *testing.T) {
 	for format, full := range map[media.RecordingFormat]error{media.WAV: io.ErrShortWrite, media.OggOpus: syscall.ENOSPC} {
 		path := filepath.Join(t.TempDir(), "call"+format.Extension())
-		_, err := start(media.Recording{Format: format, Path: path}, nil, func(path string) (storage, error) {
+		_, err := start(media.Recording{Format: format, Path: path}, nil, computer{func(path string) (storage, error) {
 			file, err := create(path)
 			return unwritable{file, full}, err
-		}, space)
+		}, space, time.Now})
 		if !errors.Is(err, full) || errors.Is(err, media.ErrDiskFull) != (format == media.OggOpus) {
 			t.Errorf("%s: %v", format, err)
 		}

@@ -161,6 +161,7 @@ func TestBrokenOrganisation(t *testing.T) {
 // TestEveryChoiceIsInTheFile fills every choice and finds it again.
 func TestEveryChoiceIsInTheFile(t *testing.T) {
 	s, _ := managed(t, "", "")
+	folder := filepath.Join(t.TempDir(), "calls") // with its drive, on Windows
 	want := sipclient.Settings{Choices: sipclient.Choices{
 		Theme: "dark", Language: "ko", Country: "KR", TextSize: 150,
 		Audio: sipclient.AudioChoices{
@@ -169,7 +170,7 @@ func TestEveryChoiceIsInTheFile(t *testing.T) {
 		},
 		Ringing:   sipclient.RingChoices{Melody: media.NoMelody, Volume: 30, Everywhere: true, Cues: true},
 		Calls:     sipclient.CallChoices{DoNotDisturb: true, ContactsOnly: true, RefuseAnonymous: true, Blocked: []string{"060*"}, Referrals: sipclient.ReferralsNever},
-		Recording: sipclient.RecordingChoices{Always: true, Folder: "/srv/calls", Format: media.OggOpus, Announce: sipclient.NoAnnouncement},
+		Recording: sipclient.RecordingChoices{Always: true, Folder: folder, Format: media.OggOpus, Announce: sipclient.NoAnnouncement},
 		Desktop:   sipclient.DesktopChoices{QuitOnClose: true, TrayTold: true, NoNotifications: true, Hotkeys: sipclient.Hotkeys{Answer: "Ctrl+Alt+A", Mute: "Ctrl+Alt+M", Hangup: "Ctrl+Alt+H"}},
 		Network:   sipclient.NetworkChoices{STUN: []string{"stun.test:3478"}, TURN: []media.TURNServer{{URL: "turn:turn.test:3478?transport=tcp", User: "kim"}, {URL: "turns:turn.test"}}, Interfaces: []string{"eth0"}},
 		Privacy:   sipclient.PrivacyChoices{KeepDays: 30, HideCallers: true},
