@@ -138,6 +138,16 @@ func conductFlags(f *pflag.FlagSet, a *account.Account) {
 	f.StringSliceVar(&a.Numbers, "numbers", nil, "further `numbers` of mine that a call may show")
 	f.StringVar((*string)(&a.IdentityHeader), "identity-header", "", "`header` that shows the number: from, preferred or asserted")
 	f.BoolVar(&a.LateOffer, "late-offer", false, "let the other side offer the codecs")
+	f.Func("header", "`header` for every call, as \"X-Tenant: 42\"; may be given again", func(text string) error {
+		h, err := account.ParseHeader(text)
+		a.Headers = append(a.Headers, h)
+		return err
+	})
+	f.Func("rule", "`rule` for dialled numbers, as \"0 => +82\" or \"/9(.*)/ => $1\"; may be given again", func(text string) error {
+		r, err := account.ParseRule(text)
+		a.Rules = append(a.Rules, r)
+		return err
+	})
 }
 
 // addAccount keeps the password first: an account without its password would
