@@ -7,21 +7,25 @@ SHELL := /bin/sh
 GO ?= go
 SETUP := packaging/setup
 
-# nolibopusfile: hraban/opus without its Ogg reader, which would want one more library.
 # migrated_fynedo: the window's code keeps to Fyne's threading rule, so Fyne may leave its checks and locks out.
 # no_animations: a cursor that blinks repaints the whole window 60 times a second, which costs more than a call.
 # no_emoji: Fyne's emoji font is 4 MB of program and 13 MB of memory; an emoji in a name is drawn with a font of the system.
-TAGS := nolibopusfile migrated_fynedo no_animations no_emoji
+TAGS := migrated_fynedo no_animations no_emoji
+
+# The folder of the static libopus that the set-up below builds; nothing where that failed, and the system's is linked.
+OPUS := packaging/opus/build.sh
+LINK = $(addprefix -extldflags=-L,$(shell $(OPUS) --there))
 
 # Position-independent and without this folder's name, as the packages are: then the C++ parts, minutes of them, are
 # compiled once for all that is built, checked and tested, but for the tests with the race detector.
-export GOFLAGS := $(filter-out -buildmode=% -trimpath,$(shell $(GO) env GOFLAGS 2>/dev/null)) -buildmode=pie -trimpath
+STEADY := $(filter-out -buildmode=% -trimpath -ldflags=%,$(shell $(GO) env GOFLAGS 2>/dev/null)) -buildmode=pie -trimpath
+export GOFLAGS = $(STEADY) $(addprefix -ldflags=,$(LINK))
 
 # A checkout that git does not trust (another owner's, or an archive) still builds, without a revision in its version.
 VCS := $(if $(shell git rev-parse --verify --quiet HEAD 2>/dev/null),auto,false)
 # A release says which it is (make build VERSION=1.2.3); otherwise the program names the commit it was made from.
 VERSION ?=
-BUILD = $(GO) build -buildvcs=$(VCS) -tags "$(TAGS)" -ldflags "-s -w$(if $(VERSION), -X offhook/cmd/internal/boot.version=$(VERSION))"
+BUILD = $(GO) build -buildvcs=$(VCS) -tags "$(TAGS)" -ldflags "-s -w $(LINK)$(if $(VERSION), -X offhook/cmd/internal/boot.version=$(VERSION))"
 TEST := $(GO) test -tags
 
 # Pictures, logs and recordings of the tests, kept for whoever has to find out why one failed.
@@ -124,30 +128,34 @@ help: ## this list
 		/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # Set-up, done by the targets above: each does nothing where everything is there already.
+define set-up
+@$(SETUP)/install.sh build $(1)
+@$(OPUS) >/dev/null || echo "Going on with the system's libopus" >&2
+endef
 
 setup-go:
 	@GO=$(GO) $(SETUP)/go.sh
 
 setup-build: setup-go
-	@$(SETUP)/install.sh build
+	$(call set-up,)
 
 setup-run: setup-go
-	@$(SETUP)/install.sh build run
+	$(call set-up,run)
 
 setup-interop: setup-go
-	@$(SETUP)/install.sh build run interop
+	$(call set-up,run interop)
 
 setup-gui: setup-go
-	@$(SETUP)/install.sh build run gui
+	$(call set-up,run gui)
 
 setup-deb: setup-go
-	@$(SETUP)/install.sh build run deb
+	$(call set-up,run deb)
 
 setup-exe: setup-go
-	@$(SETUP)/install.sh build exe
+	$(call set-up,exe)
 
 setup-wine: setup-go
-	@$(SETUP)/install.sh build run wine
+	$(call set-up,run wine)
 
 setup-lint:
 	@$(SETUP)/install.sh lint

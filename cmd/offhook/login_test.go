@@ -23,7 +23,7 @@ var accent = color.NRGBA{0x0E, 0x7C, 0x66, 0xff}
 func (d *seat) pbx() string {
 	d.t.Helper()
 	ctl, ca := filepath.Join(filepath.Dir(binary), "offhookctl"), filepath.Join(d.home, "ca.pem")
-	build := exec.Command("go", "build", "-tags", "nolibopusfile", "-o", ctl, "../offhookctl")
+	build := exec.Command("go", "build", "-o", ctl, "../offhookctl")
 	if out, err := build.CombinedOutput(); err != nil {
 		d.t.Fatalf("building offhookctl: %v\n%s", err, out)
 	}

@@ -33,7 +33,7 @@ func TestMain(m *testing.M) {
 	}
 	binary = filepath.Join(dir, "offhook")
 	// Without migrated_fynedo, so that Fyne checks who touches its objects.
-	build := exec.Command("go", "build", "-tags", "nolibopusfile", "-o", binary, ".")
+	build := exec.Command("go", "build", "-o", binary, ".")
 	build.Stdout, build.Stderr = os.Stderr, os.Stderr
 	code := 1
 	if err := build.Run(); err != nil {

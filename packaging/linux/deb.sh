@@ -4,7 +4,7 @@
 #	deb.sh DIST TAGS [VERSION]
 #
 # Both programs as position-independent executables, with Opus inside; desktop file, AppStream metainfo, icons, man
-# pages and licences. Needs the groups build and packages of packaging/setup/packages.txt.
+# pages and licences. Needs the groups build and deb of packaging/setup/packages.txt.
 set -eu
 
 [ $# -ge 2 ] || {
@@ -41,9 +41,18 @@ rm -rf build/deb
 mkdir -p "$tree/usr/bin" "$dist"
 rm -f "$dist"/offhook_*_"$ARCH".deb
 
+# Without Debian's servers, the system's libopus does; it lacks what packaging/opus/build.sh adds.
+if ! opus=$(packaging/opus/build.sh); then
+	echo "$0: this package gets the system's libopus" >&2
+	opus=build/deb/opus
+	mkdir -p "$opus"
+	ln -s "$(pkg-config --variable=libdir opus)/libopus.a" "$opus/libopus.a"
+	cp /usr/share/doc/libopus-dev/copyright "$opus/COPYING"
+fi
+
 # Go would make its build ID of the flags, and so of the folder that this checkout lies in.
 "$go" build -trimpath -buildvcs=false -buildmode=pie -tags "$tags" -o "$tree/usr/bin/" \
-	-ldflags "-s -w -buildid=$version -X offhook/cmd/internal/boot.version=$version -extldflags '-Wl,-z,relro,-z,now $($here/opus-static.sh build/opus)'" \
+	-ldflags "-s -w -buildid=$version -X offhook/cmd/internal/boot.version=$version -extldflags '-Wl,-z,relro,-z,now -L$opus'" \
 	./cmd/offhook ./cmd/offhookctl
 
 put 644 "$here/$id.desktop" "usr/share/applications/$id.desktop"
@@ -76,7 +85,7 @@ offhook ($version-0offhook1) unstable; urgency=medium
 END
 compress build/deb/changelog "$doc/changelog.Debian.gz"
 "$go" run ./cmd/internal/licences \
-	-also "Opus=/usr/share/doc/libopus-dev/copyright" -also "Noto Sans CJK=assets/fonts/OFL.txt" \
+	-also "Opus=$opus/COPYING" -also "Noto Sans CJK=assets/fonts/OFL.txt" \
 	"$tree/usr/bin/offhook" "$tree/usr/bin/offhookctl" >build/deb/third-party.txt
 compress build/deb/third-party.txt "$doc/third-party.txt.gz"
 

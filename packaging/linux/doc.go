@@ -1,7 +1,7 @@
 // Package linux makes and tests what Linux distributions install. Its Go is only tests; the rest is scripts and the
 // files that go into the package:
 //
-//	deb.sh ──┬── go build -buildmode=pie, opus-static.sh         usr/bin/offhook, offhookctl
+//	deb.sh ──┬── go build -buildmode=pie, ../opus/build.sh       usr/bin/offhook, offhookctl
 //	         ├── org.offhook.Offhook.desktop                     menus, and tel:, sip:, sips:, callto: links
 //	         ├── org.offhook.Offhook.metainfo.xml                software centres
 //	         ├── assets/icons/app/offhook.svg                    icons in nine sizes

@@ -28,16 +28,15 @@ rm -rf build/windows/offhook-*
 mkdir -p "$out" build/windows/icons "$dist"
 rm -f "$dist"/offhook-*-windows-amd64.zip
 
-opus=$("$here/opus-static.sh" build/windows/opus)
+opus=$(packaging/opus/build.sh x86_64-w64-mingw32)
 # Only for these two is Go told of Windows: what it runs below runs here. The threads of C++ are those of mingw's -posix
-# compilers; why the flags for C++ stands in media/dsp/voice. The folder of Opus is named to the linker once more, because
-# the build cache may remember another checkout's; and as that folder would be in Go's build ID, an ID is given.
+# compilers; why the flags for C++ stands in media/dsp/voice. The folder of Opus would be in Go's build ID, so an ID is given.
 build() {
-	env PKG_CONFIG_LIBDIR="$opus" CGO_ENABLED=1 GOOS=windows GOARCH=amd64 \
+	env CGO_ENABLED=1 GOOS=windows GOARCH=amd64 \
 		CC=x86_64-w64-mingw32-gcc-posix CXX=x86_64-w64-mingw32-g++-posix \
 		CGO_CXXFLAGS_ALLOW=-fms-extensions CGO_CXXFLAGS="-O2 -D__try=if(0) -D__except(x)=else" \
 		"$go" build -trimpath -buildvcs=false -tags "$tags" -o "$out/" \
-		-ldflags "-s -w -buildid=$version $1 -X offhook/cmd/internal/boot.version=$version -extldflags '-static -lwinmm -ldbghelp -lbcrypt -L${opus%/pkgconfig}'" "$2"
+		-ldflags "-s -w -buildid=$version $1 -X offhook/cmd/internal/boot.version=$version -extldflags '-static -lwinmm -ldbghelp -lbcrypt -L$opus'" "$2"
 }
 build "-H windowsgui" ./cmd/offhook
 build "" ./cmd/offhookctl
@@ -51,7 +50,7 @@ for program in offhook offhookctl; do
 done
 
 cp LICENSE "$out/LICENSE.txt"
-"$go" run ./cmd/internal/licences -also "Opus=/usr/share/doc/libopus-dev/copyright" -also "Noto Sans CJK=assets/fonts/OFL.txt" \
+"$go" run ./cmd/internal/licences -also "Opus=$opus/COPYING" -also "Noto Sans CJK=assets/fonts/OFL.txt" \
 	-also "mingw-w64=/usr/share/doc/mingw-w64-common/copyright" -also "GCC's libraries=/usr/share/doc/gcc-mingw-w64-base/copyright" \
 	"$out/offhook.exe" "$out/offhookctl.exe" >"$out/THIRD-PARTY.txt"
 

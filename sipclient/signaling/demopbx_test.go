@@ -1,8 +1,3 @@
-//go:build nolibopusfile
-
-// The build tag is that of every build of Offhook; without it the PBX's Opus
-// would want one more library.
-
 package signaling_test
 
 import (

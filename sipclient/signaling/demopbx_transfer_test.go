@@ -1,5 +1,3 @@
-//go:build nolibopusfile
-
 package signaling_test
 
 import (

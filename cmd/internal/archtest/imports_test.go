@@ -121,7 +121,6 @@ var reserved = []struct {
 	{[]string{"github.com/coder/websocket/..."}, []string{"sipclient/signaling/...", "sipclient/clienttest/...", "sipclient/demopbx/..."}, "the connection belongs to the signalling"},
 	{[]string{"github.com/gen2brain/malgo"}, []string{"media/device/..."}, "sound devices and their traps are media/device's"},
 	{[]string{"github.com/livekit/..."}, []string{"media/dsp/voice"}, "it is the audio processing module only, and C++: media/dsp stays pure"},
-	{[]string{"github.com/hraban/opus"}, []string{"media/codec/opus/..."}, "it needs cgo, and only that package does for it"},
 	{[]string{"github.com/hajimehoshi/go-mp3", "github.com/jfreymuth/vorbis"}, []string{"media/ringtone"}, "they panic and worse on broken files: what they are given is looked through there"},
 	{[]string{"modernc.org/...", "database/sql/..."}, []string{"sipclient/history/...", "sipclient/contacts/...", "sipclient/messages/...", "sipclient/internal/database"}, "the call history, the contacts and the messages are the users of SQL"},
 	{[]string{"github.com/emersion/go-vcard"}, []string{"sipclient/contacts/..."}, "the forms of contact files are the contacts' own"},

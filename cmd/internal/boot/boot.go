@@ -81,6 +81,8 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, fmt.Errorf("starting signalling: %w", err)
 	}
+	library := opus.Linked()
+	o.Logger.Info("Opus is there", "library", library.Version, "lacks", library.Lacks())
 	codecs, err := codec.NewRegistry(opus.Codec(), codec.G722(), codec.PCMU(), codec.PCMA())
 	if err != nil {
 		return nil, fmt.Errorf("collecting codecs: %w", err)

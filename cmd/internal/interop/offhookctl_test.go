@@ -27,7 +27,7 @@ func buildAndRun(m *testing.M) int {
 	}
 	defer os.RemoveAll(folder)
 	program = filepath.Join(folder, "offhookctl")
-	build := exec.Command("go", "build", "-tags", "nolibopusfile", "-o", program, "offhook/cmd/offhookctl")
+	build := exec.Command("go", "build", "-o", program, "offhook/cmd/offhookctl")
 	if out, err := build.CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "building offhookctl: %v\n%s", err, out)
 		return 1

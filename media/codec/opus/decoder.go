@@ -5,8 +5,6 @@ package opus
 import (
 	"fmt"
 
-	libopus "github.com/hraban/opus"
-
 	"offhook/media/codec"
 )
 
@@ -22,15 +20,17 @@ var _ codec.FECDecoder = (*decoder)(nil)
 // decoder implements codec.Decoder and codec.FECDecoder. It is mono: libopus mixes a stereo
 // packet down by itself.
 type decoder struct {
-	lib     *libopus.Decoder
+	lib     state
 	scratch [step]float32
 }
 
 func newDecoder() (codec.Decoder, error) {
-	lib, err := libopus.NewDecoder(SampleRate, 1)
+	lib, err := newDecoderState(1)
 	if err != nil {
 		return nil, fmt.Errorf("make an Opus decoder: %w", err)
 	}
+	// What is older than 1.5 knows no such setting: it conceals in one way only.
+	_ = lib.setDecoder(setComplexity, DecoderComplexity)
 	return &decoder{lib: lib}, nil
 }
 
@@ -42,9 +42,9 @@ func (d *decoder) Decode(dst []float32, payload []byte) (int, error) {
 	if len(dst) == 0 {
 		return 0, codec.ErrShortBuffer
 	}
-	n, err := d.lib.DecodeFloat32(payload, dst[:len(dst):len(dst)]) // the library goes by the capacity
+	n, err := d.lib.decode(dst, payload, len(dst), false)
 	if err != nil {
-		return 0, fmt.Errorf("decode with Opus: %w", translate(err))
+		return 0, fmt.Errorf("decode with Opus: %w", err)
 	}
 	return n, nil
 }
@@ -58,8 +58,8 @@ func (d *decoder) DecodeFEC(dst []float32, next []byte) (int, error) {
 	if len(dst) == 0 || len(dst)%step != 0 || len(dst) > longest {
 		return 0, fmt.Errorf("rebuild %d samples: %w", len(dst), codec.ErrFrameSize)
 	}
-	if err := d.lib.DecodeFECFloat32(next, dst[:len(dst):len(dst)]); err != nil {
-		return 0, fmt.Errorf("rebuild a packet with Opus: %w", translate(err))
+	if _, err := d.lib.decode(dst, next, len(dst), true); err != nil {
+		return 0, fmt.Errorf("rebuild a packet with Opus: %w", err)
 	}
 	return len(dst), nil
 }
@@ -69,11 +69,11 @@ func (d *decoder) DecodeFEC(dst []float32, next []byte) (int, error) {
 func (d *decoder) Conceal(dst []float32) {
 	for len(dst) > 0 {
 		n := min(len(dst)/step*step, longest)
-		part := dst[:n:n]
+		part := dst[:n]
 		if n == 0 {
 			n, part = len(dst), d.scratch[:]
 		}
-		if d.lib.DecodePLCFloat32(part) != nil {
+		if _, err := d.lib.decode(part, nil, len(part), false); err != nil {
 			clear(part)
 		}
 		if len(part) > n {

@@ -14,17 +14,13 @@
 //
 // # Building
 //
-// This is the only package of media/codec that needs cgo, and libopus' headers
-// (apt-get install libopus-dev). Always build with -tags nolibopusfile: without
-// it github.com/hraban/opus also wants libopusfile, which we don't use. With
+// This is the only package of media/codec that needs cgo, and a libopus to link
+// with. make builds libopus 1.5.2 with its neural networks (packaging/opus) and links
+// that, as a static archive; where it cannot, and with go build alone, the system's is
+// linked (apt-get install libopus-dev), 1.3 or newer. Linked says which it is. With
 // CGO_ENABLED=0 the package compiles, and its Codec fails with ErrUnavailable.
 //
-// libopus is linked dynamically unless the linker is told otherwise. For a program
-// that brings it along,
-//
-//	go build -tags nolibopusfile -ldflags "-extldflags '$(packaging/linux/opus-static.sh build/opus)'" ./cmd/...
-//
-// takes the libopus.a beside the shared library; the script says how and why.
+// libopus.h declares what is used of the library, and libopus.go is all that calls it.
 //
 // # Goroutines
 //

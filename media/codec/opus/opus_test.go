@@ -6,9 +6,8 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
-
-	libopus "github.com/hraban/opus"
 
 	"offhook/media/codec"
 )
@@ -103,6 +102,15 @@ func TestSpeechIsIntelligible(t *testing.T) {
 	}
 }
 
+// TestLinked: a version, and an honest word on what is missing.
+func TestLinked(t *testing.T) {
+	l := Linked()
+	t.Logf("%q, lacks %q", l.Version, l.Lacks())
+	if !strings.HasPrefix(l.Version, "libopus ") || (l.Lacks() == "") != l.Neural {
+		t.Errorf("%+v lacks %q", l, l.Lacks())
+	}
+}
+
 // TestRedundancyBeatsConcealment loses every tenth packet and compares what
 // stands in for it with what the packet would have given.
 func TestRedundancyBeatsConcealment(t *testing.T) {
@@ -143,7 +151,7 @@ func TestRedundancyBeatsConcealment(t *testing.T) {
 }
 
 func TestStereoPacketsAreMixedDown(t *testing.T) {
-	lib, err := libopus.NewEncoder(SampleRate, 2, libopus.AppAudio)
+	lib, err := newEncoderState(2, audio)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -154,7 +162,7 @@ func TestStereoPacketsAreMixedDown(t *testing.T) {
 		for i := range packet { // a tone on the left channel only
 			in[2*i] = float32(0.5 * math.Sin(2*math.Pi*440*float64(k*packet+i)/SampleRate))
 		}
-		n, err := lib.EncodeFloat32(in, buf)
+		n, err := lib.encode(buf, in, packet)
 		if err != nil {
 			t.Fatal(err)
 		}

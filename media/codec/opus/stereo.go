@@ -3,10 +3,7 @@
 package opus
 
 import (
-	"errors"
 	"fmt"
-
-	libopus "github.com/hraban/opus"
 
 	"offhook/media/codec"
 )
@@ -14,18 +11,15 @@ import (
 // StereoEncoder encodes two channels for a file: at a steady quality, and without
 // what only packets that get lost need. One goroutine uses it.
 type StereoEncoder struct {
-	lib *libopus.Encoder
+	lib state
 }
 
 // NewStereoEncoder returns an encoder of about bps bits per second. Errors: those
 // of libopus, ErrUnavailable.
 func NewStereoEncoder(bps int) (*StereoEncoder, error) {
-	lib, err := libopus.NewEncoder(SampleRate, 2, libopus.AppAudio)
+	lib, err := newEncoderState(2, audio, setting{setComplexity, Complexity}, setting{setVBR, 1}, setting{setDTX, 0}, setting{setBitrate, bps})
 	if err != nil {
 		return nil, fmt.Errorf("make a stereo Opus encoder: %w", err)
-	}
-	if err := errors.Join(lib.SetComplexity(Complexity), lib.SetVBR(true), lib.SetDTX(false), lib.SetBitrate(bps)); err != nil {
-		return nil, fmt.Errorf("set up a stereo Opus encoder: %w", err)
 	}
 	return &StereoEncoder{lib}, nil
 }
@@ -39,9 +33,9 @@ func (e *StereoEncoder) Encode(dst []byte, pcm []float32) (int, error) {
 	if len(dst) < codec.MaxPayload {
 		return 0, codec.ErrShortBuffer
 	}
-	n, err := e.lib.EncodeFloat32(pcm, dst[:codec.MaxPayload:codec.MaxPayload])
+	n, err := e.lib.encode(dst[:codec.MaxPayload], pcm, StereoFrame)
 	if err != nil {
-		return 0, fmt.Errorf("encode with Opus: %w", translate(err))
+		return 0, fmt.Errorf("encode with Opus: %w", err)
 	}
 	return n, nil
 }

@@ -7,8 +7,6 @@ import (
 	"math"
 	"testing"
 
-	libopus "github.com/hraban/opus"
-
 	"offhook/media/codec"
 )
 
@@ -45,7 +43,7 @@ func throughFile(t *testing.T, in []float32) (out []float32, bytes int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	decoder, err := libopus.NewDecoder(SampleRate, 2)
+	decoder, err := newDecoderState(2)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,8 +55,8 @@ func throughFile(t *testing.T, in []float32) (out []float32, bytes int) {
 			t.Fatal(err)
 		}
 		bytes += n
-		frame := out[at : at+2*StereoFrame : at+2*StereoFrame]
-		if got, err := decoder.DecodeFloat32(payload[:n], frame); err != nil || got != StereoFrame {
+		frame := out[at : at+2*StereoFrame]
+		if got, err := decoder.decode(frame, payload[:n], StereoFrame, false); err != nil || got != StereoFrame {
 			t.Fatalf("decoded %d: %v", got, err)
 		}
 	}

@@ -7,6 +7,9 @@ import "offhook/media/codec"
 func newEncoder() (codec.Encoder, error) { return nil, ErrUnavailable }
 func newDecoder() (codec.Decoder, error) { return nil, ErrUnavailable }
 
+// Linked returns the zero Library.
+func Linked() Library { return Library{} }
+
 // StereoEncoder is what a program without Opus has in place of one.
 type StereoEncoder struct{}
 
