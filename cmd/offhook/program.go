@@ -90,9 +90,8 @@ func (p *program) end(ctx context.Context) error {
 	defer desk.Wait()
 	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeLimit)
 	defer cancel()
-	var commands error
 	if p.control != nil {
-		commands = p.control.Close()
+		p.control.Close()
 	}
-	return errors.Join(commands, p.phone.Close(closing))
+	return p.phone.Close(closing)
 }

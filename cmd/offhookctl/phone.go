@@ -72,5 +72,6 @@ func (p *program) served(ctx context.Context, app *boot.App, f func() error) err
 	case err != nil:
 		return err
 	}
-	return errors.Join(f(), server.Close())
+	defer server.Close()
+	return f()
 }

@@ -94,11 +94,7 @@ func serve(t *testing.T, p *fakePhone) *Client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	t.Cleanup(s.Close)
 	c, err := Connect(t.Context(), "/a/settings.toml")
 	if err != nil {
 		t.Fatal(err)

@@ -23,8 +23,6 @@ const (
 	writeLimit = 5 * time.Second
 	// idleLimit bounds the wait for the next request: who has nothing to say makes room.
 	idleLimit = time.Minute
-	// again is how long to wait after a failure to accept, which passes.
-	again = 50 * time.Millisecond
 )
 
 // Phone is what can be commanded; *sipclient.Client is one.
@@ -40,12 +38,10 @@ type Phone interface {
 
 // Server takes requests for a phone until Close.
 type Server struct {
-	phone    Phone
-	log      *slog.Logger
-	listener net.Listener
-	release  func()
-	cancel   context.CancelFunc
-	running  sync.WaitGroup
+	phone   Phone
+	release func()
+	cancel  context.CancelFunc
+	running sync.WaitGroup
 }
 
 // Serve begins to take requests for a phone with these settings, a file's absolute path.
@@ -60,8 +56,8 @@ func Serve(ctx context.Context, phone Phone, settings string, log *slog.Logger) 
 		return nil, fmt.Errorf("waiting for commands: %w", err)
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	s := &Server{phone: phone, log: log.With("component", "control"), listener: listener, release: release, cancel: cancel}
-	s.running.Go(func() { s.accept(ctx) })
+	s := &Server{phone: phone, release: release, cancel: cancel}
+	s.running.Go(func() { meeting.Accept(ctx, listener, maxPeers, log.With("component", "control"), s.serve) })
 	return s, nil
 }
 
@@ -74,44 +70,10 @@ func place(settings string) (meeting.Place, error) {
 }
 
 // Close ends all connections and waits for them.
-func (s *Server) Close() error {
+func (s *Server) Close() {
 	s.cancel()
-	err := s.listener.Close()
 	s.running.Wait()
 	s.release()
-	return err
-}
-
-func (s *Server) accept(ctx context.Context) {
-	peers := make(chan struct{}, maxPeers)
-	for {
-		conn, err := s.listener.Accept()
-		if errors.Is(err, net.ErrClosed) || ctx.Err() != nil {
-			return
-		}
-		if err != nil { // too many files are open, say: that passes
-			s.log.Error("waiting for commands", "err", err)
-			select {
-			case <-time.After(again):
-			case <-ctx.Done():
-			}
-			continue
-		}
-		select {
-		case peers <- struct{}{}:
-		default:
-			_ = conn.Close() // it may try again
-			continue
-		}
-		s.running.Go(func() {
-			defer func() { <-peers }()
-			defer conn.Close()
-			defer context.AfterFunc(ctx, func() { _ = conn.Close() })()
-			if err := s.serve(ctx, conn); err != nil && ctx.Err() == nil {
-				s.log.Info("a connection ended", "err", err)
-			}
-		})
-	}
 }
 
 // serve answers one request after another.

@@ -29,12 +29,12 @@
 //
 // # Goroutines
 //
-// Instance has one that accepts, one that closes, and one for each peer, at
-// most maxPeers, each bounded in time; Instance.Close ends and awaits them. Desktop
-// has one for further starts, one for the clock, and on Linux one each for the
-// signals of the session bus, of the system bus, for notifications and for X
-// events; on Windows one with a thread of its own for shortcuts. Desktop.Close
-// ends and awaits them all.
+// Instance has one that accepts, and one for each peer, at most maxPeers, each
+// bounded in time; Instance.Close ends and awaits them. Desktop has one for
+// further starts, one for the clock, and on Linux one each for the signals of the
+// session bus, of the system bus, for notifications and for X events; on Windows
+// one with a thread of its own for shortcuts. Desktop.Close ends and awaits them
+// all.
 //
 // Read next: desktop.go, instance.go, then the file of a system.
 package desktop

@@ -22,7 +22,8 @@ const (
 	exchangeLimit = 2 * time.Second
 	// maxPeers bounds the exchanges that go on at once.
 	maxPeers = 8
-	again    = 50 * time.Millisecond
+	// again is how long to wait until the place may be free.
+	again = 50 * time.Millisecond
 )
 
 // ErrHandedOver: the program runs already, and has taken the arguments.
@@ -36,12 +37,10 @@ var errNotTaken = errors.New("nobody took it")
 
 // Instance is the one process of a person that has a settings file open.
 type Instance struct {
-	log      *slog.Logger
-	listener net.Listener
-	release  func()
-	starts   chan Handed
-	cancel   context.CancelFunc
-	running  sync.WaitGroup
+	release func()
+	starts  chan Handed
+	cancel  context.CancelFunc
+	running sync.WaitGroup
 }
 
 // Claim makes this process the instance for a settings file, given by its
@@ -109,12 +108,8 @@ func handOver(ctx context.Context, place meeting.Place, line []byte) error {
 
 func serve(ctx context.Context, listener net.Listener, release func(), log *slog.Logger) *Instance {
 	ctx, cancel := context.WithCancel(ctx)
-	i := &Instance{log: log, listener: listener, release: release, starts: make(chan Handed), cancel: cancel}
-	i.running.Go(func() { i.accept(ctx) })
-	i.running.Go(func() {
-		<-ctx.Done()
-		_ = listener.Close()
-	})
+	i := &Instance{release: release, starts: make(chan Handed), cancel: cancel}
+	i.running.Go(func() { meeting.Accept(ctx, listener, maxPeers, log, i.exchange) })
 	return i
 }
 
@@ -133,40 +128,8 @@ func (h Handed) Take() { close(h.taken) }
 // may be the next instance then.
 func (i *Instance) Starts() <-chan Handed { return i.starts }
 
-func (i *Instance) accept(ctx context.Context) {
-	peers := make(chan struct{}, maxPeers)
-	for {
-		conn, err := i.listener.Accept()
-		if errors.Is(err, net.ErrClosed) || ctx.Err() != nil {
-			return
-		}
-		if err != nil { // too many files are open, say: that passes
-			i.log.Error("waiting for further starts", "err", err)
-			select {
-			case <-time.After(again):
-			case <-ctx.Done():
-			}
-			continue
-		}
-		select {
-		case peers <- struct{}{}:
-		default:
-			_ = conn.Close() // it may try again
-			continue
-		}
-		i.running.Go(func() {
-			defer func() { <-peers }()
-			if err := i.exchange(ctx, conn); err != nil {
-				i.log.Warn("a further start", "err", err)
-			}
-		})
-	}
-}
-
 // exchange reads one line and answers it.
 func (i *Instance) exchange(ctx context.Context, conn net.Conn) error {
-	defer conn.Close()
-	defer context.AfterFunc(ctx, func() { _ = conn.Close() })()
 	if err := conn.SetDeadline(time.Now().Add(exchangeLimit)); err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@
 //	first process ── Place.Listen ──> socket or pipe <── Place.Dial ── another one
 //
 // A place is one process's at a time, and free when that has ended, however it ended.
-// It starts no goroutine. Read next: place_unix.go, then cmd/internal/desktop/instance.go
+// Accept has a goroutine for each connection, and waits for them; nothing else here
+// starts one. Read next: place_unix.go, accept.go, then cmd/internal/desktop/instance.go
 // and cmd/internal/control.
 package meeting
