@@ -19,7 +19,7 @@ func (s *Store) Find(ctx context.Context, q sipclient.ContactQuery) (found []sip
 		q.Limit = defaultLimit
 	}
 	q.Limit, q.Offset = min(q.Limit, sipclient.MaxContacts), max(q.Offset, 0)
-	err = s.do(ctx, func(ctx context.Context, db *sql.DB) error {
+	err = s.file.Do(ctx, func(ctx context.Context, db *sql.DB) error {
 		found, err = find(ctx, db, q)
 		return err
 	})
@@ -29,7 +29,7 @@ func (s *Store) Find(ctx context.Context, q sipclient.ContactQuery) (found []sip
 // Count implements sipclient.ContactList.
 func (s *Store) Count(ctx context.Context, q sipclient.ContactQuery) (n int, err error) {
 	condition, args := where(q)
-	err = s.do(ctx, func(ctx context.Context, db *sql.DB) error {
+	err = s.file.Do(ctx, func(ctx context.Context, db *sql.DB) error {
 		return db.QueryRowContext(ctx, "SELECT count(*) FROM contacts WHERE "+condition, args...).Scan(&n)
 	})
 	return n, err
@@ -138,7 +138,7 @@ func (s *Store) Names(ctx context.Context, numbers []string) (map[string]string,
 	for len(lines) > 0 {
 		some := lines[:min(len(lines), maxArguments)]
 		lines = lines[len(some):]
-		err := s.do(ctx, func(ctx context.Context, db *sql.DB) error {
+		err := s.file.Do(ctx, func(ctx context.Context, db *sql.DB) error {
 			return each(ctx, db, func(rows *sql.Rows) error {
 				var of search.Number
 				var c sipclient.Contact

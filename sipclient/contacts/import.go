@@ -36,7 +36,7 @@ func (s *Store) Import(ctx context.Context, path string, progress func(done, tot
 	if err != nil {
 		return report, err
 	}
-	err = s.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err = s.file.Write(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		m, err := newMerger(ctx, tx)
 		if err != nil {
 			return err

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
-	"sync"
 
 	"offhook/sipclient"
 	"offhook/sipclient/internal/database"
@@ -30,13 +29,7 @@ type Options struct {
 
 // Store is the contacts. It implements sipclient.Contacts and is safe for
 // concurrent use, also by several processes on one file.
-type Store struct {
-	path string
-
-	mu     sync.Mutex
-	file   *database.File
-	closed bool
-}
+type Store struct{ file *database.Locked }
 
 // New makes a Store. It touches no disk yet: the file is opened by the first
 // call of another method.
@@ -44,10 +37,10 @@ func New(o Options) *Store {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Store{path: o.Path, file: database.New(database.Options{
+	return &Store{database.NewLocked(database.Options{
 		Path: o.Path, Schema: schema, Upgrade: upgrade, Logger: o.Logger.With("component", "contacts"),
 		Errors: database.Errors{
-			Full: sipclient.ErrContactsFull, Newer: sipclient.ErrContactsNewer, Damaged: sipclient.ErrContactsDamaged,
+			Closed: ErrClosed, Full: sipclient.ErrContactsFull, Newer: sipclient.ErrContactsNewer, Damaged: sipclient.ErrContactsDamaged,
 			Lost: func(path, movedTo string, err error) error {
 				return &sipclient.ContactsDamagedError{Path: path, MovedTo: movedTo, Err: err}
 			},
@@ -59,15 +52,10 @@ func New(o Options) *Store {
 func Beside(path string) string { return filepath.Join(filepath.Dir(path), "contacts.db") }
 
 // Path returns where the file is, for messages.
-func (s *Store) Path() string { return s.path }
+func (s *Store) Path() string { return s.file.Path() }
 
 // Close closes the file.
-func (s *Store) Close() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.closed = true
-	return s.file.Close()
-}
+func (s *Store) Close() error { return s.file.Close() }
 
 // Save implements sipclient.ContactList. An ID that is not known any more makes
 // a new contact: somebody is just editing what another program removed.
@@ -76,7 +64,7 @@ func (s *Store) Save(ctx context.Context, c sipclient.Contact) (id string, err e
 	if err := c.Validate(); err != nil {
 		return "", err
 	}
-	err = s.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err = s.file.Write(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		id, err = put(ctx, tx, c)
 		return err
 	})
@@ -85,37 +73,12 @@ func (s *Store) Save(ctx context.Context, c sipclient.Contact) (id string, err e
 
 // Remove implements sipclient.ContactList.
 func (s *Store) Remove(ctx context.Context, id string) error {
-	return s.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	return s.file.Write(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, "DELETE FROM numbers WHERE contact IN (SELECT seq FROM contacts WHERE id = ?)", id); err != nil {
 			return fmt.Errorf("removing a contact: %w", err)
 		}
 		_, err := tx.ExecContext(ctx, "DELETE FROM contacts WHERE id = ?", id)
 		return err
-	})
-}
-
-// do runs f with the file open; see database.File.Do.
-func (s *Store) do(ctx context.Context, f func(context.Context, *sql.DB) error) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closed {
-		return ErrClosed
-	}
-	return s.file.Do(ctx, f)
-}
-
-// write runs f in a transaction, all or nothing.
-func (s *Store) write(ctx context.Context, f func(context.Context, *sql.Tx) error) error {
-	return s.do(ctx, func(ctx context.Context, db *sql.DB) error {
-		tx, err := db.BeginTx(ctx, nil)
-		if err != nil {
-			return fmt.Errorf("writing the contacts: %w", err)
-		}
-		defer tx.Rollback() // does nothing after Commit
-		if err := f(ctx, tx); err != nil {
-			return err
-		}
-		return tx.Commit()
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"offhook/sipclient"
+	"offhook/sipclient/internal/database"
 )
 
 // Annotate writes a note to a call, in place of the one before. It is no error
@@ -61,15 +62,7 @@ func (s *Store) alter(ctx context.Context, f func(context.Context, *sql.Tx) erro
 		if err := s.flush(ctx, db); err != nil {
 			return err
 		}
-		tx, err := db.BeginTx(ctx, nil)
-		if err != nil {
-			return fmt.Errorf("writing to the history: %w", err)
-		}
-		defer tx.Rollback() // does nothing after Commit
-		if err := f(ctx, tx); err != nil {
-			return err
-		}
-		return tx.Commit()
+		return database.Write(ctx, db, f)
 	})
 }
 

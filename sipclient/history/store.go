@@ -179,17 +179,15 @@ func (s *Store) flush(ctx context.Context, db *sql.DB) error {
 	if len(s.waiting) == 0 {
 		return nil
 	}
-	tx, err := db.BeginTx(ctx, nil)
-	if err != nil {
-		return fmt.Errorf("writing to the history: %w", err)
-	}
-	defer tx.Rollback() // does nothing after Commit
-	for _, r := range s.waiting {
-		if err := insert(ctx, tx, r); err != nil {
-			return fmt.Errorf("writing to the history: %w", err)
+	err := database.Write(ctx, db, func(ctx context.Context, tx *sql.Tx) error {
+		for _, r := range s.waiting {
+			if err := insert(ctx, tx, r); err != nil {
+				return err
+			}
 		}
-	}
-	if err := tx.Commit(); err != nil {
+		return nil
+	})
+	if err != nil {
 		return fmt.Errorf("writing to the history: %w", err)
 	}
 	s.waiting = nil

@@ -46,7 +46,7 @@ func (s *Store) Conversations(ctx context.Context, q sipclient.MessageQuery) (fo
 // CountMessages implements sipclient.MessageList.
 func (s *Store) CountMessages(ctx context.Context, q sipclient.MessageQuery) (n sipclient.MessageCount, err error) {
 	condition, args := where(q)
-	err = s.do(ctx, func(ctx context.Context, db *sql.DB) error {
+	err = s.file.Do(ctx, func(ctx context.Context, db *sql.DB) error {
 		return db.QueryRowContext(ctx, "SELECT count(*), count(DISTINCT line), coalesce(sum(state = 'new'), 0) FROM messages WHERE "+condition, args...).
 			Scan(&n.Messages, &n.Conversations, &n.New)
 	})
@@ -83,7 +83,7 @@ func read(rows *sql.Rows, more ...any) (m sipclient.Message, err error) {
 
 // each runs f for every row of a query.
 func (s *Store) each(ctx context.Context, f func(*sql.Rows) error, query string, args ...any) error {
-	return s.do(ctx, func(ctx context.Context, db *sql.DB) error {
+	return s.file.Do(ctx, func(ctx context.Context, db *sql.DB) error {
 		rows, err := db.QueryContext(ctx, query, args...)
 		if err != nil {
 			return err

@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"path/filepath"
 	"strings"
-	"sync"
 	"time"
 
 	"offhook/sipclient"
@@ -48,13 +47,7 @@ type Options struct {
 
 // Store is the messages. It implements sipclient.Messages and is safe for concurrent
 // use, also by several processes on one file.
-type Store struct {
-	path string
-
-	mu     sync.Mutex
-	file   *database.File
-	closed bool
-}
+type Store struct{ file *database.Locked }
 
 // New makes a Store. It touches no disk yet: the file is opened by the first call of
 // another method.
@@ -62,10 +55,10 @@ func New(o Options) *Store {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Store{path: o.Path, file: database.New(database.Options{
+	return &Store{database.NewLocked(database.Options{
 		Path: o.Path, Schema: schema, Logger: o.Logger.With("component", "messages"),
 		Errors: database.Errors{
-			Full: sipclient.ErrMessagesFull, Newer: sipclient.ErrMessagesNewer, Damaged: sipclient.ErrMessagesDamaged,
+			Closed: ErrClosed, Full: sipclient.ErrMessagesFull, Newer: sipclient.ErrMessagesNewer, Damaged: sipclient.ErrMessagesDamaged,
 			Lost: func(path, movedTo string, err error) error {
 				return &sipclient.MessagesDamagedError{Path: path, MovedTo: movedTo, Err: err}
 			},
@@ -77,15 +70,10 @@ func New(o Options) *Store {
 func Beside(path string) string { return filepath.Join(filepath.Dir(path), "messages.db") }
 
 // Path returns where the file is, for messages of another kind.
-func (s *Store) Path() string { return s.path }
+func (s *Store) Path() string { return s.file.Path() }
 
 // Close closes the file.
-func (s *Store) Close() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.closed = true
-	return s.file.Close()
-}
+func (s *Store) Close() error { return s.file.Close() }
 
 const putMessage = `INSERT INTO messages (id, account, direction, number, line, name, text, at, state, code, phrase)
 	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -97,7 +85,7 @@ func (s *Store) Put(ctx context.Context, m sipclient.Message) error {
 	if m.ID == "" || m.Direction == "" || m.State == "" || m.At.IsZero() || m.Text == "" {
 		return fmt.Errorf("%w: it needs an ID, a direction, a text, a state and a time", ErrInvalid)
 	}
-	return s.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	return s.file.Write(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, putMessage, m.ID, m.AccountID, string(m.Direction), clip(m.Number, maxName), lineOf(m.Number), clip(m.Name, maxName),
 			clip(m.Text, maxText), m.At.UnixMicro(), string(m.State), m.Code, clip(m.Phrase, maxName))
 		if err != nil {
@@ -110,7 +98,7 @@ func (s *Store) Put(ctx context.Context, m sipclient.Message) error {
 
 // MarkRead implements sipclient.MessageBox.
 func (s *Store) MarkRead(ctx context.Context, number string) error {
-	return s.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	return s.file.Write(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, "UPDATE messages SET state = ? WHERE line = ? AND state = ?", string(sipclient.MessageRead), lineOf(number), string(sipclient.MessageNew))
 		return err
 	})
@@ -118,7 +106,7 @@ func (s *Store) MarkRead(ctx context.Context, number string) error {
 
 // Settle implements sipclient.MessageBox.
 func (s *Store) Settle(ctx context.Context) error {
-	return s.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	return s.file.Write(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, "UPDATE messages SET state = ? WHERE state = ?", string(sipclient.MessageFailed), string(sipclient.MessageSending))
 		return err
 	})
@@ -137,7 +125,7 @@ func (s *Store) RemoveMessages(ctx context.Context, cut sipclient.MessageCut) (r
 	case !cut.All:
 		return 0, nil
 	}
-	err = s.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err = s.file.Write(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		done, err := tx.ExecContext(ctx, "DELETE FROM messages WHERE "+condition, arg)
 		if err != nil {
 			return fmt.Errorf("removing messages: %w", err)
@@ -147,31 +135,6 @@ func (s *Store) RemoveMessages(ctx context.Context, cut sipclient.MessageCut) (r
 		return err
 	})
 	return removed, err
-}
-
-// do runs f with the file open; see database.File.Do.
-func (s *Store) do(ctx context.Context, f func(context.Context, *sql.DB) error) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closed {
-		return ErrClosed
-	}
-	return s.file.Do(ctx, f)
-}
-
-// write runs f in a transaction, all or nothing.
-func (s *Store) write(ctx context.Context, f func(context.Context, *sql.Tx) error) error {
-	return s.do(ctx, func(ctx context.Context, db *sql.DB) error {
-		tx, err := db.BeginTx(ctx, nil)
-		if err != nil {
-			return fmt.Errorf("writing the messages: %w", err)
-		}
-		defer tx.Rollback() // does nothing after Commit
-		if err := f(ctx, tx); err != nil {
-			return err
-		}
-		return tx.Commit()
-	})
 }
 
 // lineOf returns a number as lines are compared.

@@ -3,8 +3,9 @@
 // it, brings its tables up to date, moves a damaged one aside and starts a fresh
 // one, and tells a full disk from other errors.
 //
-//	history, contacts, messages ──Do(f)──> File ──> opened? sound? newest tables? ──> f(*sql.DB)
-//	                               │ damaged: moved aside, fresh file, f once more
+//	contacts, messages ──> Locked ─┐
+//	                               ├─Do(f)─> File ──> opened? sound? newest tables? ──> f(*sql.DB)
+//	                    history ───┘           │ damaged: moved aside, fresh file, f once more
 //
 // It starts no goroutine of its own; database/sql has one per open file, which
 // Close ends.

@@ -26,6 +26,8 @@ type Options struct {
 
 // Errors are a store's own names for what can be wrong with its file.
 type Errors struct {
+	// Closed: a Locked was closed.
+	Closed error
 	// Full: there is no room. Newer: the file is a newer Offhook's. Damaged: it
 	// is not a sound database.
 	Full, Newer, Damaged error
@@ -34,7 +36,7 @@ type Errors struct {
 }
 
 // File is a database that is opened when it is first used. Its methods must not
-// run at the same time: a store has a lock for them.
+// run at the same time: a store has a lock for them, or a Locked.
 type File struct {
 	o    Options
 	db   *sql.DB     // nil until it could be opened
