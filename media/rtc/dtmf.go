@@ -72,6 +72,9 @@ func (p *Peer) SendDTMF(digit rune, d time.Duration) error {
 	return nil
 }
 
+// DropDigits forgets the digits that wait. One that is on its way is sent to its end.
+func (p *Peer) DropDigits() { p.keypad.clear() }
+
 // playDigits sends the queue and ends when it is empty. A digit that cannot be
 // sent (hold, lost connection) empties it: digits that come late do harm.
 func (p *Peer) playDigits() {

@@ -38,6 +38,32 @@ func TestDigitsArrive(t *testing.T) {
 	}
 }
 
+// TestDroppedDigits are not sent; those that come later are.
+func TestDroppedDigits(t *testing.T) {
+	caller, callee := call(t)
+	for _, digit := range "1234567" {
+		if err := caller.SendDTMF(digit, 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	caller.DropDigits()
+	if err := caller.SendDTMF('#', 0); err != nil {
+		t.Fatal(err)
+	}
+	var got string
+	for !strings.HasSuffix(got, "#") {
+		select {
+		case d := <-callee.digits:
+			got += string(d)
+		case <-time.After(patience):
+			t.Fatalf("only %q came", got)
+		}
+	}
+	if got != "#" && got != "1#" { // the first may be on its way
+		t.Errorf("%q came", got)
+	}
+}
+
 // TestEventPackets looks at what a browser gets for two digits, by RFC 4733.
 func TestEventPackets(t *testing.T) {
 	tests := []struct {

@@ -189,6 +189,43 @@ func TestTonesTooLate(t *testing.T) {
 	}
 }
 
+// TestHoldDropsDigits: what was typed before hold does not come out after it, whichever
+// way it was to go.
+func TestHoldDropsDigits(t *testing.T) {
+	a, b := newPhone(t, 440, "PCMU"), newPhone(t, 0, "PCMU")
+	dial(t, a, b)
+	const many = 40 // it takes them nine seconds
+	for range many {
+		for _, way := range []media.DTMFWay{media.DTMFEvents, media.DTMFInband} {
+			if err := a.session.SendDTMF('7', way); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	a.session.SetHeld(true)
+	a.session.SetHeld(false)
+	if n := len(a.session.up.said.digits); n != 0 {
+		t.Errorf("%d tones wait", n)
+	}
+	if err := a.session.SendDTMF('#', media.DTMFEvents); err != nil {
+		t.Fatal(err)
+	}
+	sevens := 0
+	eventually(t, "the digit after hold is heard", func() bool {
+		sevens = 0
+		return b.happened(func(ev media.Event) bool {
+			d, ok := ev.(media.Digit)
+			if ok && d.Digit == '7' {
+				sevens++
+			}
+			return ok && d.Digit == '#'
+		})
+	})
+	if sevens == many {
+		t.Error("all digits were sent after all")
+	}
+}
+
 // TestDigitsThatCannotBeSent say so, and never which they are.
 func TestDigitsThatCannotBeSent(t *testing.T) {
 	a := newPhone(t, 0, "PCMU")

@@ -13,7 +13,8 @@ const attendEvery = time.Second
 // SetHeld puts the call on hold, or takes it back, and returns at once. The next
 // Offer or Answer tells the other side. On hold nothing is sent, what comes is not
 // heard, and the devices are closed unless another call uses them; mute stays as
-// it is. Nothing that came during hold is heard afterwards.
+// it is. Nothing that came during hold is heard afterwards, and digits that had not
+// been sent are not sent any more.
 func (s *Session) SetHeld(held bool) {
 	s.engine.seats.Lock()
 	defer s.engine.seats.Unlock()
@@ -23,6 +24,7 @@ func (s *Session) SetHeld(held bool) {
 	if held {
 		s.held.Store(true)
 		s.wire.peer.SetDirection(rtc.SendOnly)
+		s.wire.peer.DropDigits()
 		s.engine.abandon(s.leave())
 		s.watch.released()
 		s.attend()
@@ -31,6 +33,7 @@ func (s *Session) SetHeld(held bool) {
 	s.unattend()
 	s.down.restart()
 	s.up.left = nil
+	s.up.said.forget()
 	s.held.Store(false)
 	s.wire.peer.SetDirection(rtc.SendRecv)
 	s.sit()

@@ -44,6 +44,14 @@ func (v *said) press(c clip) bool {
 	}
 }
 
+// forget drops the digits that wait. The session sits nowhere.
+func (v *said) forget() {
+	v.digit.left = 0
+	for len(v.digits) > 0 {
+		<-v.digits
+	}
+}
+
 // mix returns what is to be sent in place of a packet's sound, which stays as it is.
 func (v *said) mix(sound []float32) []float32 {
 	notices := &v.session.recording.notices
