@@ -13,8 +13,13 @@ import (
 // ask sends a request within the leg's dialog and waits for its final response.
 // fill completes it, each time that it is sent. The error of a refusal is a
 // *sipclient.RefusedError; the call goes on then.
-func (g *leg) ask(ctx context.Context, method sip.RequestMethod, fill func(*sip.Request) error) (*response, error) {
-	_, got := g.line.wait(ctx, g.authorization().trusts, nil, func() (*sip.Request, error) {
+func (g *leg) ask(ctx context.Context, method sip.RequestMethod, fill func(*sip.Request) error) error {
+	return g.line.wait(ctx, g.request(method, fill)).outcome(method)
+}
+
+// request is an exchange within the leg's dialog.
+func (g *leg) request(method sip.RequestMethod, fill func(*sip.Request) error) *exchange {
+	return &exchange{auth: g.authorization(), compose: func() (*sip.Request, error) {
 		d := g.dialog
 		if g.over || d == nil || !d.confirmed {
 			return nil, sipclient.ErrNotAllowed
@@ -24,8 +29,7 @@ func (g *leg) ask(ctx context.Context, method sip.RequestMethod, fill func(*sip.
 			return nil, err
 		}
 		return r, fill(r)
-	})
-	return got.response, got.outcome(method)
+	}}
 }
 
 // outcome is the error that whoever sent the request gets; nil on 2xx.

@@ -55,7 +55,7 @@ func (l *line) checkStep(step sipclient.Step, report func(sipclient.CheckStep), 
 // SIP, a challenge or a refusal, too.
 func (l *line) checkOptions(ctx context.Context) (string, error) {
 	from, callID := l.self()+";tag="+token(10), token(24)
-	_, got := l.wait(ctx, trustsNobody, nil, func() (*sip.Request, error) {
+	got := l.wait(ctx, &exchange{auth: authorization{trusts: trustsNobody}, compose: func() (*sip.Request, error) {
 		target := "sip:" + l.cfg.Account.Host()
 		r, err := l.compose(sip.OPTIONS, target, headers{from: from, to: "<" + target + ">", callID: callID, cseq: 1})
 		if err != nil {
@@ -64,7 +64,7 @@ func (l *line) checkOptions(ctx context.Context) (string, error) {
 		l.addSelf(r)
 		add(r, "Accept", sdpType)
 		return r, nil
-	})
+	}})
 	if got.response == nil {
 		return "", fmt.Errorf("no answer to OPTIONS: %w", got.err)
 	}

@@ -18,8 +18,8 @@ type exchange struct {
 	// compose makes the request, with its body if it has one, and with a new CSeq
 	// each time (RFC 3261 section 22.2).
 	compose func() (*sip.Request, error)
-	// done gets the final response, or why there is none. Once. A 401 or 407
-	// comes with an error where it was not answered.
+	// done gets the final response, or why there is none. Once, and never once it is
+	// abandoned. A 401 or 407 comes with an error where it was not answered.
 	done func(*response, error)
 
 	tx    *clientTx
@@ -82,21 +82,27 @@ type result struct {
 	err      error
 }
 
-// wait runs an exchange from another goroutine until it is done or ctx is.
-func (l *line) wait(ctx context.Context, trusts func(string) bool, early []*credential, compose func() (*sip.Request, error)) (*exchange, result) {
-	got := make(chan result, 1)
-	x := &exchange{line: l, ctx: ctx, compose: compose, auth: authorization{line: l, trusts: trusts, credentials: early, early: len(early) > 0}}
-	x.done = func(r *response, err error) { got <- result{r, err} }
+// wait runs x from another goroutine until it is done or ctx is. What stands in x.done
+// is called before anything that comes after the response is looked at.
+func (l *line) wait(ctx context.Context, x *exchange) result {
+	got, heard := make(chan result, 1), x.done
+	x.line, x.auth.line, x.ctx = l, l, ctx
+	x.done = func(r *response, err error) {
+		if heard != nil {
+			heard(r, err)
+		}
+		got <- result{r, err}
+	}
 	if err := l.do(ctx, func() error { x.start(); return nil }); err != nil {
-		return x, result{err: err}
+		return result{err: err}
 	}
 	select {
 	case r := <-got:
-		return x, r
+		return r
 	case <-ctx.Done():
 		_ = l.do(context.WithoutCancel(ctx), func() error { x.abandon(); return nil })
-		return x, result{err: ctx.Err()}
+		return result{err: ctx.Err()}
 	case <-l.done:
-		return x, result{err: sipclient.ErrClosed}
+		return result{err: sipclient.ErrClosed}
 	}
 }

@@ -38,7 +38,7 @@ func (l *line) Message(ctx context.Context, to account.Target, text string) erro
 		return fmt.Errorf("MESSAGE: %w", err)
 	}
 	h := headers{from: l.self() + ";tag=" + token(10), to: "<" + to.URI() + ">", callID: token(24)}
-	_, got := l.wait(ctx, l.trustsForCall, nil, func() (*sip.Request, error) {
+	got := l.wait(ctx, &exchange{auth: authorization{trusts: l.trustsForCall}, compose: func() (*sip.Request, error) {
 		h.cseq++
 		h.routes = l.state.routes
 		r, err := l.compose(sip.MESSAGE, to.URI(), h)
@@ -47,7 +47,7 @@ func (l *line) Message(ctx context.Context, to account.Target, text string) erro
 		}
 		setBody(r, textType+";charset=UTF-8", strings.ToValidUTF8(text, "\uFFFD"))
 		return r, nil
-	})
+	}})
 	return got.outcome(sip.MESSAGE)
 }
 

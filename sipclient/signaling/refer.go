@@ -46,7 +46,7 @@ func (g *leg) Refer(ctx context.Context, r sipclient.Referral, with sipclient.Le
 		return fmt.Errorf("REFER: %w", err)
 	}
 	x := &refer{}
-	got, err := g.ask(ctx, sip.REFER, func(q *sip.Request) error {
+	q := g.request(sip.REFER, func(q *sip.Request) error {
 		if x.seq == 0 {
 			if len(g.refers) >= maxRefers {
 				return sipclient.ErrNotAllowed
@@ -61,18 +61,30 @@ func (g *leg) Refer(ctx context.Context, r sipclient.Referral, with sipclient.Le
 		}
 		return nil
 	})
-	silent := err == nil && strings.EqualFold(value(got, "Refer-Sub"), "false") // RFC 4488
-	if err == nil && !silent {
-		return nil
-	}
-	_ = g.line.do(context.WithoutCancel(ctx), func() error {
-		g.dropRefer(x)
-		if silent {
-			g.emit(sipclient.LegReferProgress{ID: g.id, Code: got.StatusCode, Phrase: clean(got.Reason), Done: true})
+	q.done = func(r *response, err error) {
+		if err == nil && r.StatusCode < 300 {
+			g.referAccepted(x, r)
 		}
-		return nil
-	})
+	}
+	err = g.line.wait(ctx, q).outcome(sip.REFER)
+	if err != nil {
+		_ = g.line.do(context.WithoutCancel(ctx), func() error { g.dropRefer(x); return nil })
+	}
 	return err
+}
+
+// referAccepted says at once that the other side calls there, as the NOTIFY does that
+// has to follow (RFC 3515 section 2.4.4): a BYE right behind the 202 means another
+// thing than one instead of it.
+func (g *leg) referAccepted(x *refer, r *response) {
+	trying := sipclient.LegReferProgress{ID: g.id, Code: 100, Phrase: phrase(100)}
+	if strings.EqualFold(value(r, "Refer-Sub"), "false") { // RFC 4488: no NOTIFY comes
+		g.dropRefer(x)
+		trying = sipclient.LegReferProgress{ID: g.id, Code: r.StatusCode, Phrase: clean(r.Reason), Done: true}
+	}
+	if x.code == 0 && !x.told { // else NOTIFY was quicker
+		g.emit(trying)
+	}
 }
 
 // referee is whom a REFER names: the other side of the call with, as it is known

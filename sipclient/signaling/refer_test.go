@@ -27,6 +27,14 @@ func notifyRefer(cseq, id int, state string, body ...string) clienttest.Step {
 	return within("NOTIFY", cseq, lines...)
 }
 
+// accepted takes the news that a REFER is accepted.
+func accepted(p *phone) {
+	p.t.Helper()
+	if got := next[sipclient.LegReferProgress](p); got.Code != 100 || got.Done {
+		p.t.Errorf("accepted: %+v", got)
+	}
+}
+
 func TestBlindTransfer(t *testing.T) {
 	p, leg := talking(t, clienttest.Script{
 		clienttest.Expect("REFER", clienttest.HasHeader("Refer-To", "<sip:1002@pbx.test>"), clienttest.HasHeader("Referred-By", "<sip:1000@pbx.test>"),
@@ -61,6 +69,7 @@ func TestTransferThatIsAlwaysOver(t *testing.T) {
 		within("BYE", seq+5), clienttest.Expect("200 BYE"),
 	})
 	p.ok(leg.Refer(t.Context(), sipclient.Referral{Target: account.Target{User: "1002", Host: "pbx.test"}}, nil))
+	accepted(p)
 	for _, code := range []int{100, 180, 200} {
 		if got := next[sipclient.LegReferProgress](p); got.Code != code || !got.Done {
 			t.Errorf("%+v, want %d", got, code)
@@ -89,11 +98,13 @@ func TestTransferThatFails(t *testing.T) {
 		t.Errorf("refused with %v", err)
 	}
 	p.ok(leg.Refer(t.Context(), r, nil))
+	accepted(p)
 	if got := next[sipclient.LegReferProgress](p); got.Code != 403 || !got.Done {
 		t.Errorf("%+v", got)
 	}
 	p.until(told)
 	p.ok(leg.Refer(t.Context(), r, nil))
+	accepted(p)
 	if got := next[sipclient.LegReferProgress](p); got.Code != 0 || !got.Done {
 		t.Errorf("%+v", got)
 	}
@@ -129,6 +140,7 @@ func TestAttendedTransfer(t *testing.T) {
 	next[sipclient.LegAccepted](p)
 	p.ok(second.Ack(t.Context(), ""))
 	p.ok(in.Leg.Refer(t.Context(), sipclient.Referral{}, second))
+	accepted(p) // before BYE, which else would mean that it was not
 	next[sipclient.LegBye](p)
 	peer.Wait()
 	p.none()
@@ -148,6 +160,7 @@ func TestAttendedTransferToAWebSocketPhone(t *testing.T) {
 	next[sipclient.LegAccepted](p)
 	p.ok(second.Ack(t.Context(), ""))
 	p.ok(in.Leg.Refer(t.Context(), sipclient.Referral{}, second))
+	accepted(p) // before BYE, which else would mean that it was not
 	next[sipclient.LegBye](p)
 	peer.Wait()
 	p.none()

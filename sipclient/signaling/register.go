@@ -69,7 +69,11 @@ func (l *line) register(ctx context.Context, expiry time.Duration) (*response, e
 	if err := l.do(ctx, func() error { early = l.state.credentials; return nil }); err != nil {
 		return nil, registerFailed(err)
 	}
-	x, got := l.wait(ctx, trustsServer, early, func() (*sip.Request, error) { return l.composeRegister(expiry) })
+	x := &exchange{
+		auth:    authorization{trusts: trustsServer, credentials: early, early: len(early) > 0},
+		compose: func() (*sip.Request, error) { return l.composeRegister(expiry) },
+	}
+	got := l.wait(ctx, x)
 	if got.err != nil {
 		failed := registerFailed(got.err)
 		var re *sipclient.RegisterError
