@@ -17,10 +17,14 @@ func eventOf(m sip.Message) (name string, ps params) {
 
 // onNotify takes a NOTIFY within a call. Those of talk and hold belong to no
 // subscription: BroadSoft made them, FreeSWITCH sends them (uuid_phone_event), and
-// they may come while it rings.
+// they may come while it rings. A caller from elsewhere answers no phone here.
 func (l *line) onNotify(g *leg, r *request) {
 	switch event, ps := eventOf(r); event {
 	case "talk", "hold":
+		if !l.isFromServer(r) {
+			l.answer(r, 403)
+			return
+		}
 		l.answer(r, 200)
 		g.emit(sipclient.LegAsked{ID: g.id, For: sipclient.Request(event)})
 	case "refer":
@@ -58,7 +62,8 @@ func (l *line) onUnsolicited(r *request) {
 // domain, which a server lets nobody else say.
 func (l *line) isFromServer(r *request) bool {
 	_, host := userHost(r.from.uri)
-	return l.isOwnHost(bareHost(host))
+	host = bareHost(host)
+	return l.isOwnHost(host) && !strings.EqualFold(host, anonymousHost)
 }
 
 // onMessageSummary reports how the mailbox stands (RFC 3842).

@@ -121,7 +121,7 @@ func wantsPrivacy(m sip.Message) bool {
 // isAnonymous recognises a From that names nobody (RFC 3323 section 4.1.1.3).
 func isAnonymous(from nameAddr) bool {
 	user, host := userHost(from.uri)
-	return strings.EqualFold(bareHost(host), "anonymous.invalid") || strings.EqualFold(user, "anonymous")
+	return strings.EqualFold(bareHost(host), anonymousHost) || strings.EqualFold(user, "anonymous")
 }
 
 // verstat returns the server's word on a number: a parameter of the header, of the
@@ -167,7 +167,7 @@ func first(list []string, n int) []string { return list[:min(len(list), n)] }
 
 // isOwnHost reports whether host is a name of the account's server.
 func (l *line) isOwnHost(host string) bool {
-	for _, own := range []string{bareHost(l.cfg.Account.Host()), l.ep.Host, l.remoteIP(), l.host, "anonymous.invalid"} {
+	for _, own := range []string{bareHost(l.cfg.Account.Host()), l.ep.Host, l.remoteIP(), l.host, anonymousHost} {
 		if own != "" && strings.EqualFold(own, host) {
 			return true
 		}

@@ -17,6 +17,10 @@ func (l *line) details(r *request, by asserted) sipclient.IncomingDetails {
 	d := sipclient.IncomingDetails{Anonymous: by.anonymous, Verified: by.verified, Diverted: l.diverted(r)}
 	readCallInfo(r, &d)
 	readAlertInfo(r, &d)
+	if d.AutoAnswer && !l.isFromServer(r) {
+		l.log.Info("only the own server may ask for an answer", "from", r.from.uri)
+		d.AutoAnswer, d.AnswerAfter = false, 0
+	}
 	return d
 }
 

@@ -47,8 +47,9 @@
 //     comes again at the times of RFC 3261 section 14.1.
 //   - REFER is obeyed within a call only, and for sip addresses: of their headers
 //     Replaces alone is taken. It is accepted after eight seconds where nobody has
-//     decided, since it may wait no longer; one at a time. Of ours, a NOTIFY counts
-//     from before the 202 on, and a peer that sends none says by its BYE how it went.
+//     decided, since it may wait no longer; one at a time, and another meanwhile gets
+//     491. Of ours, a NOTIFY counts from before the 202 on, and a peer that sends none
+//     says by its BYE how it went.
 //   - An INVITE with Replaces is for a call of this line that is up, or that rings
 //     elsewhere; one that rings here cannot be taken from us so (RFC 3891 section 3).
 //   - A subscription lasts as long as the connection; within it, it is refreshed,
@@ -56,31 +57,14 @@
 //     that does not help. A document that cannot be read gets 200 and is dropped,
 //     because a notifier ends the subscription for any other answer. NOTIFY of
 //     message-summary is taken without a subscription, too, from the account's
-//     own domain; talk and hold in a call, and while it rings.
+//     own domain; talk and hold in a call, and while it rings, from there, too, as a
+//     wish in an INVITE that the phone answer by itself.
 //   - Who calls is what the server says (P-Asserted-Identity, Remote-Party-ID), else
 //     From; a caller who hides has no name and no number here. Text from the network
 //     loses what cannot be seen and what turns the direction of writing.
 //   - A caller of ours who hides stands in no header but the one that is for the
 //     server: P-Preferred-Identity or P-Asserted-Identity with Privacy: id.
 //   - Digits by INFO are reported, and masked by the trace.
-//   - REFER is obeyed within a call only, and for sip addresses: of their headers
-//     Replaces alone is taken. It is accepted after eight seconds where nobody has
-//     decided, since it may wait no longer; one at a time. Of ours, a NOTIFY counts
-//     from before the 202 on, and a peer that sends none says by its BYE how it went.
-//   - An INVITE with Replaces is for a call of this line that is up, or that rings
-//     elsewhere; one that rings here cannot be taken from us so (RFC 3891 section 3).
-//   - A subscription lasts as long as the connection; within it, it is refreshed,
-//     and asked for anew where the server has forgotten it, ever more seldom where
-//     that does not help. A document that cannot be read gets 200 and is dropped,
-//     because a notifier ends the subscription for any other answer. NOTIFY of
-//     message-summary is taken without a subscription, too, from the account's
-//     own domain; talk and hold in a call, and while it rings.
-//   - Who calls is what the server says (P-Asserted-Identity, Remote-Party-ID), else
-//     From; a caller who hides has no name and no number here. Text from the network
-//     loses what cannot be seen and what turns the direction of writing.
-//   - When we hide, we stand in no header but the one that is for the server:
-//     P-Preferred-Identity or P-Asserted-Identity with Privacy: id.
-//   - Digits by INFO are reported; the recorder masks them.
 //   - Dialogs outlive their connection; transactions do not. A call that was hung
 //     up while there was no connection gets its BYE on the next one.
 //

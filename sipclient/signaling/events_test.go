@@ -82,6 +82,48 @@ func TestTalkAndHold(t *testing.T) {
 	p.none()
 }
 
+// TestOnlyTheOwnServerAnswers: a caller from elsewhere, or from nowhere, makes no phone
+// answer, neither in the INVITE nor later.
+func TestOnlyTheOwnServerAnswers(t *testing.T) {
+	for from, may := range map[string]bool{"1001@elsewhere.test": false, "anonymous@anonymous.invalid": false, "1001@PBX.test": true} {
+		t.Run(from, func(t *testing.T) {
+			head := func(start, to, rest string) string {
+				branch := "invite"
+				if strings.HasPrefix(start, "NOTIFY") {
+					branch = "notify"
+				}
+				return start + " SIP/2.0\r\nVia: SIP/2.0/WSS p.invalid;branch=z9hG4bK" + branch + "\r\nFrom: <sip:" + from + ">;tag=peer\r\nTo: " + to + "\r\nCall-ID: in1\r\n" + rest
+			}
+			talk := clienttest.SendFunc(func(c *clienttest.Conn) clienttest.Message {
+				return clienttest.ParseMessage(head("NOTIFY sip:1000@x.invalid", c.Seen("180 INVITE").Header("To"), "CSeq: 2 NOTIFY\r\nEvent: talk\r\nSubscription-State: active\r\n\r\n"))
+			})
+			want := "403 NOTIFY"
+			if may {
+				want = "200 NOTIFY"
+			}
+			asked := make(chan struct{})
+			peer := clienttest.NewPeer(t, clienttest.Script{
+				clienttest.Send(head("INVITE sip:1000@pbx.test", "<sip:1000@pbx.test>", "CSeq: 1 INVITE\r\nContact: <sip:x@p>\r\nCall-Info: <sip:pbx.test>;answer-after=0\r\nContent-Type: application/sdp\r\n\r\nv=0\r\n")),
+				clienttest.Expect("100 INVITE"), clienttest.Expect("180 INVITE"), talk, clienttest.Expect(want), clienttest.Then(func(*clienttest.Conn) { close(asked) }),
+				clienttest.Expect("486 INVITE"), clienttest.Send(head("ACK sip:1000@pbx.test", "<sip:1000@pbx.test>", "CSeq: 1 ACK\r\n\r\n")),
+			})
+			p := connected(t, peer, signaling.Options{})
+			in := next[sipclient.LegIncoming](p)
+			if in.Details.AutoAnswer != may {
+				t.Errorf("the INVITE may have it answered: %v", in.Details.AutoAnswer)
+			}
+			p.ok(in.Leg.Ringing(t.Context()))
+			if may {
+				next[sipclient.LegAsked](p)
+			}
+			p.until(asked)
+			p.ok(in.Leg.Reject(t.Context(), 486))
+			peer.Wait()
+			p.none()
+		})
+	}
+}
+
 func TestSendingACallElsewhere(t *testing.T) {
 	peer := clienttest.NewPeer(t, steps(incoming("v=0"), clienttest.Script{
 		clienttest.Expect("302 INVITE", clienttest.HasHeader("Contact", "<sip:1002@pbx.test>")), within0("ACK"),

@@ -21,7 +21,10 @@ type persona struct {
 	from string
 }
 
-const anonymousFrom = `"Anonymous" <sip:anonymous@anonymous.invalid>`
+const anonymousFrom = `"Anonymous" <sip:anonymous@` + anonymousHost + `>`
+
+// anonymousHost is the domain of nobody (RFC 3323 section 4.1.1.3).
+const anonymousHost = "anonymous.invalid"
 
 // newPersona is who we are in a call of ours, and what else its INVITE says.
 func (l *line) newPersona(inv sipclient.Invite) (persona, error) {
