@@ -20,6 +20,9 @@ var (
 	ErrNotAllowed = errors.New("the call cannot do that now")
 	// ErrConferenceFull: nobody else has room in the conference.
 	ErrConferenceFull = errors.New("the conference is full")
+	// ErrOtherServer: two calls cannot be connected with each other, because they are
+	// on two servers.
+	ErrOtherServer = errors.New("the calls are on different servers")
 	// ErrDisconnected: there is no connection to the server.
 	ErrDisconnected = errors.New("there is no connection to the server")
 	// ErrNoResponse: the server is there, and did not answer the INVITE.

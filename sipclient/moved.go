@@ -72,12 +72,7 @@ func (o *owner) down(lc *liveCall) {
 	lc.interruptOffer()
 	o.leaveConference(lc)
 	lc.mid.referral, lc.view.Referral = nil, nil
-	if t := lc.mid.transfer; t != nil { // some servers say BYE and no NOTIFY
-		lc.mid.transfer = nil
-		t.limit.Stop()
-		lc.view.Transfer.State = TransferFailed
-		if lc.view.Cause.By == call.Remote {
-			lc.view.Transfer.State = TransferDone
-		}
+	if lc.mid.transfer != nil {
+		o.leftInTransfer(lc)
 	}
 }

@@ -2,6 +2,7 @@ package sipclient
 
 import (
 	"context"
+	"time"
 
 	"offhook/sipclient/call"
 )
@@ -19,9 +20,15 @@ func (c *Client) AnswerReferral(id CallID, grant bool) error {
 	})
 }
 
-// referred takes a REFER: a person is asked, or the policy answers.
+// referred takes a REFER: a person is asked, or the policy answers. The line lets one
+// through at a time.
 func (o *owner) referred(lc *liveCall, r Referral) {
-	if lc.view.State != call.Active || lc.mid.referral != nil || len(o.liveCalls()) >= maxCalls {
+	switch {
+	case lc.mid.referral != nil, o.onBehalfOf(lc) != nil: // an answer would be taken for one to the first
+		o.stale++
+		o.log.Warn("a second REFER at the same time", "call", lc.view.ID)
+		return
+	case lc.view.State != call.Active, len(o.liveCalls()) >= maxCalls:
 		o.sayReferral(lc, 486, "Busy Here")
 		return
 	}
@@ -36,6 +43,17 @@ func (o *owner) referred(lc *liveCall, r Referral) {
 		v := o.viewOf(lc)
 		o.notify(Notice{Kind: NoticeReferral, Call: &v, AccountID: v.AccountID})
 	}
+}
+
+// onBehalfOf returns the call that the other side of lc has asked for, as long as it is
+// to be told of it; nil where there is none.
+func (o *owner) onBehalfOf(lc *liveCall) *liveCall {
+	for _, other := range o.liveCalls() {
+		if other.mid.onBehalf == lc {
+			return other
+		}
+	}
+	return nil
 }
 
 func (o *owner) answerReferral(lc *liveCall, grant bool) {
@@ -55,9 +73,17 @@ func (o *owner) answerReferral(lc *liveCall, grant bool) {
 	o.feed(next, call.Dial, call.Cause{})
 }
 
+// sayLimit is how long a word in a call may take that has no answer: BYE waits for the
+// last one, which has to come before it.
+const sayLimit = 2 * time.Second
+
 // sayReferral answers a REFER, or tells how it goes.
 func (o *owner) sayReferral(lc *liveCall, code int, phrase string) {
-	o.say(lc, "answer to REFER", func(l Leg, ctx context.Context) error { return l.AnswerReferral(ctx, code, phrase) })
+	o.say(lc, "answer to REFER", func(l Leg, ctx context.Context) error {
+		ctx, cancel := context.WithTimeout(ctx, sayLimit)
+		defer cancel()
+		return l.AnswerReferral(ctx, code, phrase)
+	})
 }
 
 // tellReferrer tells the call that asked for lc how lc goes, and ends it when they talk.

@@ -139,7 +139,8 @@ const (
 )
 
 // LegReferred: REFER came: the other side wants us to call somebody else (RFC 3515).
-// Leg.AnswerReferral must follow, more than once.
+// Leg.AnswerReferral must follow, more than once. None comes for the same call before
+// the last answer to the one before was given: the line refuses it by itself.
 type LegReferred struct {
 	ID CallID
 	// Referral is whom to call; what it replaces is in it.

@@ -198,7 +198,7 @@ type Leg interface {
 	// 300 or above to refuse; then with the status of the call that was asked for,
 	// until one of 200 or above ends it. phrase may be empty. The other side waits
 	// no longer than a few seconds for the first word: then the line accepts by
-	// itself, and a refusal is told afterwards.
+	// itself, and a refusal is told afterwards. It waits for nobody.
 	AnswerReferral(ctx context.Context, code int, phrase string) error
 	// Info sends INFO (RFC 6086 without a package): a digit as
 	// application/dtmf-relay. The error of a refusal is a *RefusedError.

@@ -3,6 +3,7 @@ package sipclient
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"offhook/sipclient/account"
@@ -21,6 +22,7 @@ const (
 type transfer struct {
 	other  *liveCall // for an attended one
 	turned bool      // it was tried the other way round, too
+	silent bool      // no more word will come: where it worked, BYE does
 	back   *liveCall // was put on hold for it, and is taken back where it fails; or nil
 	limit  *time.Timer
 }
@@ -45,7 +47,7 @@ func (c *Client) Transfer(id CallID, text string) error {
 
 // Join connects the other sides of two calls with each other and leaves both (REFER
 // with Replaces, RFC 3891). Where the server refuses that for one of them, the other
-// is asked. Errors: ErrNoCall, ErrNotAllowed.
+// is asked. Errors: ErrNoCall, ErrNotAllowed, ErrOtherServer.
 func (c *Client) Join(id, with CallID) error {
 	return c.command(id, func(o *owner, lc *liveCall) error {
 		other := o.calls[with]
@@ -54,10 +56,18 @@ func (c *Client) Join(id, with CallID) error {
 			return ErrNoCall
 		case other == lc, !o.allowed(lc).Join, !o.allowed(other).Join:
 			return ErrNotAllowed
+		case !sameServer(lc.line, other.line):
+			return ErrOtherServer
 		}
 		o.transfer(lc, other, account.Target{}, other.view.Peer)
 		return nil
 	})
+}
+
+// sameServer reports whether a call of one account can take the place of another's: a
+// server knows its own dialogs only.
+func sameServer(a, b *line) bool {
+	return a == b || strings.EqualFold(a.acct.Host(), b.acct.Host()) || a.endpoint.HostPort() == b.endpoint.HostPort()
 }
 
 // transfer begins a transfer of lc to target, or to the other side of other.
@@ -153,12 +163,25 @@ func (o *owner) transferProgress(lc *liveCall, ev LegReferProgress) {
 	case ev.Code >= 200:
 		o.transferEnded(lc, TransferDone, 0, "")
 	case ev.Done: // without a word how it went: where it worked, BYE comes
+		lc.mid.transfer.silent = true
 		lc.mid.transfer.await(o, lc, silentLimit)
 	case ev.Code >= 180:
 		v.State = TransferRinging
 	default:
 		v.State = TransferTrying
 	}
+}
+
+// leftInTransfer takes the end of a call that a transfer is under way of. Some servers
+// say BYE and nothing of how it went; but who has not accepted REFER, or has told that
+// it rings there and no more, has just hung up.
+func (o *owner) leftInTransfer(lc *liveCall) {
+	went := lc.mid.transfer.silent || lc.view.Transfer.State == TransferTrying
+	if went && lc.view.Cause.By == call.Remote {
+		o.transferEnded(lc, TransferDone, 0, "")
+		return
+	}
+	o.transferEnded(lc, TransferFailed, 0, "")
 }
 
 // transferEnded ends a transfer: where it worked the call with it, else the call is

@@ -1,6 +1,7 @@
 package sipclient
 
 import (
+	"errors"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -30,6 +31,15 @@ func TestTransfer(t *testing.T) {
 		"refused":  {refuse: &RefusedError{Code: 603, Phrase: "Decline"}, state: call.Active, want: TransferFailed, code: 603},
 		"nobody there": {news: func(w *world, id CallID) { w.emit("trunk", LegReferProgress{ID: id, Code: 486, Done: true}) },
 			state: call.Active, want: TransferFailed, code: 486},
+		"it rings, and they hang up": {news: func(w *world, id CallID) {
+			w.emit("trunk", LegReferProgress{ID: id, Code: 180})
+			w.emit("trunk", LegBye{ID: id})
+		}, state: call.Ended, want: TransferFailed},
+		"it rings, no more word, and BYE": {news: func(w *world, id CallID) {
+			w.emit("trunk", LegReferProgress{ID: id, Code: 180})
+			w.emit("trunk", LegReferProgress{ID: id, Done: true})
+			w.emit("trunk", LegBye{ID: id})
+		}, state: call.Ended, want: TransferDone},
 		"only BYE":   {news: func(w *world, id CallID) { w.emit("trunk", LegBye{ID: id}) }, state: call.Ended, want: TransferDone},
 		"not a word": {news: func(*world, CallID) { time.Sleep(transferLimit + time.Second) }, state: call.Active, want: TransferFailed, code: 408},
 		"no more word": {news: func(w *world, id CallID) {
@@ -123,6 +133,72 @@ func TestJoinTheOtherWayRound(t *testing.T) {
 	}
 }
 
+// TestHangUpInsteadOfAnAnswerToREFER: who hangs up has not been transferred.
+func TestHangUpInsteadOfAnAnswerToREFER(t *testing.T) {
+	w := newWorld()
+	w.unanswered = true
+	run(t, w, func(t *testing.T, c *Client) {
+		id := active(t, w, c, "1")
+		_ = c.Transfer(id, "1002")
+		synctest.Wait()
+		w.emit("trunk", LegBye{ID: id})
+		synctest.Wait()
+		if v := viewOf(t, c, id); v.State != call.Ended || v.Transfer.State != TransferFailed {
+			t.Errorf("%v, transfer %+v", v.State, v.Transfer)
+		}
+	})
+}
+
+// TestJoinThatIsToldByBye: a server that says BYE and nothing else ends both calls; where
+// somebody just hangs up, the other one stays.
+func TestJoinThatIsToldByBye(t *testing.T) {
+	for name, tc := range map[string]struct {
+		code int
+		want call.State
+	}{"BYE alone": {100, call.Ended}, "while it rings": {180, call.Active}} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld()
+			run(t, w, func(t *testing.T, c *Client) {
+				first, second := active(t, w, c, "1"), active(t, w, c, "2")
+				_ = c.Join(second, first)
+				synctest.Wait()
+				w.emit("trunk", LegReferProgress{ID: second, Code: tc.code})
+				w.emit("trunk", LegBye{ID: second})
+				synctest.Wait()
+				if v := viewOf(t, c, first); v.State != tc.want {
+					t.Errorf("the other call is %v", v.State)
+				}
+			})
+		})
+	}
+}
+
+// TestJoinOnTwoServers: none of them knows the calls of the other; two accounts of one
+// server can be joined.
+func TestJoinOnTwoServers(t *testing.T) {
+	for server, want := range map[string]error{"elsewhere.test": ErrOtherServer, "pbx.test": nil, "PBX.test:7444": nil} {
+		t.Run(server, func(t *testing.T) {
+			w := newWorld()
+			w.settings.Accounts = append(w.settings.Accounts, account.Account{ID: "second", Number: "2", Server: server})
+			run(t, w, func(t *testing.T, c *Client) {
+				first := active(t, w, c, "1")
+				second, _ := c.Dial("second", "2")
+				synctest.Wait()
+				w.emit("second", LegAccepted{ID: second, SDP: "sdp", At: time.Now()})
+				w.emitMedia(media.Connected{Stage: media.StageDTLS})
+				synctest.Wait()
+				if err := c.Join(second, first); !errors.Is(err, want) {
+					t.Fatalf("%v, want %v", err, want)
+				}
+				synctest.Wait()
+				if asked := w.has("REFER 2 Replaces sip-1"); asked != (want == nil) {
+					t.Errorf("asked %v: %v", asked, w.all())
+				}
+			})
+		})
+	}
+}
+
 func wantEnded(t *testing.T, c *Client, ids ...CallID) {
 	t.Helper()
 	for _, id := range ids {
@@ -186,12 +262,38 @@ func TestReferral(t *testing.T) {
 		run(t, w, func(t *testing.T, c *Client) {
 			id := active(t, w, c, "1")
 			w.emit("trunk", refer(id))
-			w.emit("trunk", refer(id)) // a second one meanwhile
 			synctest.Wait()
 			_ = c.AnswerReferral(id, false)
 			synctest.Wait()
-			if !w.has("REFER answered 486 Busy Here") || !w.has("REFER answered 603 Decline") || len(c.Snapshot().Calls) != 1 {
+			if !w.has("REFER answered 603 Decline") || len(c.Snapshot().Calls) != 1 {
 				t.Errorf("transcript %v", w.all())
+			}
+		})
+	})
+	t.Run("one at a time", func(t *testing.T) {
+		w := newWorld()
+		run(t, w, func(t *testing.T, c *Client) {
+			id := active(t, w, c, "1")
+			w.emit("trunk", refer(id))
+			w.emit("trunk", refer(id)) // the line would refuse it: an answer of ours would be one to the first
+			synctest.Wait()
+			_ = c.AnswerReferral(id, true)
+			synctest.Wait()
+			w.emit("trunk", refer(id)) // nor while the first is followed
+			synctest.Wait()
+			if v := viewOf(t, c, id); v.Allowed.Referral || len(c.Snapshot().Calls) != 2 {
+				t.Errorf("asked again %v, %d calls", v.Allowed.Referral, len(c.Snapshot().Calls))
+			}
+			calls := c.Snapshot().Calls
+			w.emit("trunk", LegRefused{ID: calls[len(calls)-1].ID, Cause: call.Cause{Code: 486, Phrase: "Busy Here"}})
+			synctest.Wait()
+			if n := w.count("REFER answered 486 Busy Here"); n != 1 {
+				t.Errorf("486 was told %d times: %v", n, w.all())
+			}
+			w.emit("trunk", refer(id)) // that one has ended
+			synctest.Wait()
+			if !viewOf(t, c, id).Allowed.Referral {
+				t.Error("the next one is not asked about")
 			}
 		})
 	})

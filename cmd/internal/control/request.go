@@ -90,7 +90,7 @@ var (
 // its person the same words as the window.
 var kinds = map[string]error{
 	"no_call": sipclient.ErrNoCall, "no_account": sipclient.ErrNoAccount, "not_allowed": sipclient.ErrNotAllowed, "closed": sipclient.ErrClosed,
-	"conference_full": sipclient.ErrConferenceFull, "locked": sipclient.ErrLocked,
+	"conference_full": sipclient.ErrConferenceFull, "other_server": sipclient.ErrOtherServer, "locked": sipclient.ErrLocked,
 	"nothing_rings": sipclient.ErrNothingRings, "message_empty": sipclient.ErrMessageEmpty, "message_long": sipclient.ErrMessageLong, "bad_request": ErrBadRequest, "which_call": ErrWhichCall,
 }
 
