@@ -40,6 +40,7 @@ type liveCall struct {
 
 	negotiation
 	refusal
+	admission
 	invited bool // the INVITE was given to the line
 
 	after []account.PostDialStep // what is still to be sent after the answer
@@ -55,6 +56,7 @@ type liveCall struct {
 type negotiation struct {
 	offer   string // our offer, or the one that came in
 	answer  string // the latest answer: theirs, or ours to an offer that came in
+	media   int    // which session of the call is the present one: a smaller offer has another
 	fork    string // whose early media is heard
 	smaller bool   // the offer before this one was refused, and this one has fewer codecs
 	mediaUp bool   // DTLS came up before the answer did
@@ -66,20 +68,26 @@ type refusal struct {
 	redirect *account.Target // where the call is sent instead
 }
 
+// admission is whether a call that came may ring and be answered.
+type admission struct {
+	admitted  bool // nothing that the person has said before keeps it out
+	talkAsked bool // the server asked for an answer before that was clear
+}
+
 // midcall is what goes on within a call that is up.
 type midcall struct {
-	leg       Leg  // the one that work has, for what other calls say of it
-	began     Peer // who was called, or called: the history keeps that, whoever it was in the end
-	agreement call.Agreement
-	interrupt func()    // ends the wait for an answer to an offer of ours
-	transfer  *transfer // that is under way
-	referral  *Referral // that the other side wants
-	onBehalf  *liveCall // the call whose other side asked for this one
-	returns   bool      // that call is taken back where this one fails
-	replaces  *liveCall // the call whose place this one takes
-	joins     *liveCall // the call whose conference this one enters when it is up
-	automute  bool      // muted because another call was at the ear
-	beeping   bool      // the next beep that it waits is due
+	leg      Leg  // the one that work has, for what other calls say of it
+	began    Peer // who was called, or called: the history keeps that, whoever it was in the end
+	offers   offers
+	keypad   keypad
+	transfer *transfer // that is under way
+	referral *Referral // that the other side wants
+	onBehalf *liveCall // the call whose other side asked for this one
+	returns  bool      // that call is taken back where this one fails
+	replaces *liveCall // the call whose place this one takes
+	joins    *liveCall // the call whose conference this one enters when it is up
+	automute bool      // muted because another call was at the ear
+	beeping  bool      // the next beep that it waits is due
 
 	microphone microphone
 	while      context.Context // until the call is over: what may wait for the other side waits no longer
@@ -124,6 +132,7 @@ func (o *owner) allowed(lc *liveCall) call.Commands {
 func (o *owner) newCall(l *line, id CallID, dir Direction, peer Peer) *liveCall {
 	lc := &liveCall{line: l, legID: id, worker: newWorker(&o.c.workers), work: &work{}}
 	lc.mid.while, lc.mid.over = context.WithCancel(o.c.life)
+	lc.mid.keypad = newKeypad(lc.mid.while)
 	lc.view = CallView{
 		ID:        o.nextCallID(),
 		AccountID: l.acct.ID,
@@ -248,30 +257,6 @@ func (o *owner) accepted(lc *liveCall, ev LegAccepted) {
 	o.feed(lc, call.Accepted, call.Cause{})
 }
 
-// reoffer answers an offer in the dialog; the call goes on whatever comes of it.
-func (o *owner) reoffer(lc *liveCall, offer string) {
-	lc.interruptOffer() // glare: theirs is answered before ours is made again
-	lc.worker.do(func() {
-		w := lc.work
-		if w.leg == nil {
-			return
-		}
-		var answer string
-		if w.session != nil {
-			var err error
-			if answer, err = w.session.Answer(o.c.life, offer); err != nil {
-				o.log.Warn("refusing new media", "call", lc.view.ID, "err", err)
-				answer = ""
-			}
-		}
-		if err := w.leg.AnswerOffer(o.c.life, answer); err != nil {
-			o.log.Warn("answering a re-INVITE", "call", lc.view.ID, "err", err)
-		}
-		o.showCodec(lc)
-		o.c.post(func() { o.renegotiate(lc) })
-	})
-}
-
 // lineFailed tells a call that its line is down.
 func (o *owner) lineFailed(l *line, lc *liveCall) {
 	cause := call.Cause{By: call.Network, Err: l.err}
@@ -310,7 +295,7 @@ func (o *owner) reconnected(l *line) {
 			o.cue(media.CueConnected)
 		}
 		lc.view.Reconnecting = false
-		lc.mid.agreement.Stale = lc.view.State == call.Active
+		lc.mid.offers.agreement.Stale = lc.view.State == call.Active
 		o.renegotiate(lc)
 	}
 }

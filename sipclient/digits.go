@@ -19,6 +19,26 @@ const (
 	infoTone  = 160 * time.Millisecond
 )
 
+// keypad are the digits that are typed in a call until it ends or is put on hold: what
+// is left of them by then is not sent.
+type keypad struct {
+	while  context.Context // the call lasts
+	ctx    context.Context // they are wanted
+	cancel func()
+}
+
+func newKeypad(while context.Context) keypad {
+	k := keypad{while: while}
+	k.ctx, k.cancel = context.WithCancel(while)
+	return k
+}
+
+// drop forgets the digits that have not been sent.
+func (k *keypad) drop() {
+	k.cancel()
+	*k = newKeypad(k.while)
+}
+
 // SendDTMF sends digits (0-9 * # A-D) in a call, one after another: the way that the
 // account names, or as telephone-events (RFC 4733) where the other side takes them, by
 // INFO where it does not, and as tones where it refuses INFO.
@@ -32,13 +52,13 @@ func (o *owner) sendDTMF(lc *liveCall, digits string) error {
 	}
 	lc.view.Digits += len(digits)
 	o.unseen.dirty = true
-	way, up := lc.line.acct.Digits, lc.view.State == call.Active
+	way, up, ctx := lc.line.acct.Digits, lc.view.State == call.Active, lc.mid.keypad.ctx
 	lc.worker.do(func() {
 		for _, d := range digits {
-			if lc.mid.while.Err() != nil {
-				return // BYE does not wait for what nobody needs
+			if ctx.Err() != nil {
+				return // nobody hears them any more, and neither hold nor BYE waits for them
 			}
-			if err := lc.work.digit(lc.mid.while, d, way, up); err != nil {
+			if err := lc.work.digit(ctx, d, way, up); err != nil {
 				o.log.Warn("sending a digit", "call", lc.view.ID, "err", err)
 			}
 		}

@@ -38,7 +38,7 @@
 //
 // signalport.go, signalevents.go, mediaport.go and ports.go for what the phone needs
 // of the world, snapshot.go and callview.go for what it shows, calls.go for a call's
-// way through the table, hold.go, conference.go and transfer.go for what happens in
-// one that is up, incoming.go for which calls ring; choices.go for what a person may
+// way through the table, hold.go, renegotiate.go, conference.go and transfer.go for
+// what happens in one that is up, incoming.go for which calls ring; choices.go for what a person may
 // choose, people.go for contacts and past calls.
 package sipclient

@@ -95,12 +95,13 @@ func (o *owner) prepareMedia(lc *liveCall) {
 	if lc.smaller {
 		cfg.Codecs = smallerOffer(cfg.Codecs)
 	}
-	id := lc.view.ID
+	lc.media++
+	id, number := lc.view.ID, lc.media
 	lc.worker.do(func() {
-		ctx, cancel := o.timeout(state)
+		ctx, cancel := context.WithTimeout(lc.mid.while, call.Limit(state))
 		defer cancel()
 		cfg.TURN = o.c.relays.get(ctx)
-		session, err := o.c.options.Media.Open(cfg, func(ev media.Event) { o.c.post(func() { o.mediaEvent(lc, ev) }) })
+		session, err := o.c.options.Media.Open(cfg, func(ev media.Event) { o.c.post(func() { o.mediaEvent(lc, number, ev) }) })
 		var sdp string
 		if err == nil {
 			lc.work.session = session
@@ -169,6 +170,8 @@ func (o *owner) showProgress(lc *liveCall) {
 	}
 }
 
+// applyAnswer gives the media an answer. It may take as long as the network does, and
+// ends with the call.
 func (o *owner) applyAnswer(lc *liveCall, sdp string) {
 	lc.worker.do(func() {
 		m := lc.work.session
@@ -177,7 +180,7 @@ func (o *owner) applyAnswer(lc *liveCall, sdp string) {
 		}
 		err := media.ErrRejected
 		if sdp != "" {
-			err = m.SetAnswer(o.c.life, sdp)
+			err = m.SetAnswer(lc.mid.while, sdp)
 		}
 		if err != nil {
 			o.c.post(func() { o.feed(lc, call.MediaFailed, call.Cause{By: call.Network, Err: err}) })
@@ -263,8 +266,12 @@ func (o *owner) closeMedia(lc *liveCall) {
 	})
 }
 
-// mediaEvent is news from a call's media.
-func (o *owner) mediaEvent(lc *liveCall, ev media.Event) {
+// mediaEvent is news from a call's media, the session of that number.
+func (o *owner) mediaEvent(lc *liveCall, number int, ev media.Event) {
+	if number != lc.media { // it was closed because its offer was too large
+		o.stale++
+		return
+	}
 	o.unseen.dirty = true
 	switch ev := ev.(type) {
 	case media.Connected:
@@ -280,9 +287,8 @@ func (o *owner) mediaEvent(lc *liveCall, ev media.Event) {
 			lc.view.Trouble = map[media.TroubleKind]error{}
 		}
 		lc.view.Trouble[ev.What] = ev.Err
-		if ev.What == media.TroubleNetwork { // the network may be another one by now
-			lc.mid.agreement.Restart = true
-			o.renegotiate(lc)
+		if ev.What == media.TroubleNetwork {
+			o.newPath(lc)
 		}
 	case media.RecordingEnded:
 		lc.worker.do(func() {

@@ -67,8 +67,9 @@ type world struct {
 	alert      media.Alert         // that sounded last
 	connect    func(context.Context) error
 	register   func(context.Context, LineConfig) (time.Duration, error)
-	openErr    error // of Media.Open
-	answerErr  error // of MediaSession.SetAnswer
+	openErr    error                       // of Media.Open
+	sluggish   func(context.Context) error // what Answer and SetAnswer of a session wait for
+	answerErr  error                       // of MediaSession.SetAnswer
 	settings   Settings
 	loadErr    error
 	saveErr    error
@@ -92,7 +93,8 @@ type world struct {
 	recordErr  error
 	noDigits   bool // the other side takes no telephone-events
 	people     []Contact
-	unanswered bool // REFER and INFO get no response
+	looking    chan struct{} // Names waits until it is closed; nil waits for nothing
+	unanswered bool          // REFER and INFO get no response
 	messages   []Message
 	messageErr error // of the store
 	refuse     error // what MESSAGE and SUBSCRIBE come to
@@ -157,6 +159,23 @@ func (w *world) Open(cfg LineConfig, sink func(LineEvent)) (Line, error) {
 func (w *world) Check(_ context.Context, cfg LineConfig, report func(CheckStep)) error {
 	report(CheckStep{Step: StepName, Done: true})
 	return nil
+}
+
+// slow says what the media waits for when it gives or takes an answer from now on.
+func (w *world) slow(wait func(context.Context) error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.sluggish = wait
+}
+
+func (w *world) wait(ctx context.Context) error {
+	w.mu.Lock()
+	wait := w.sluggish
+	w.mu.Unlock()
+	if wait == nil {
+		return nil
+	}
+	return wait(ctx)
 }
 
 // refused is what a request comes to.
@@ -265,8 +284,12 @@ func (l *fakeLeg) Refer(ctx context.Context, r Referral, with Leg) error {
 	}
 	return nil
 }
-func (l *fakeLeg) AnswerReferral(_ context.Context, code int, phrase string) error {
+func (l *fakeLeg) AnswerReferral(ctx context.Context, code int, phrase string) error {
 	l.w.add("REFER answered %d %s", code, phrase)
+	if l.w.unanswered {
+		<-ctx.Done()
+		return ctx.Err()
+	}
 	return nil
 }
 func (l *fakeLeg) Info(ctx context.Context, contentType, body string) error {
@@ -349,13 +372,19 @@ func (m fakeMedia) Close() error { return nil }
 type fakeSession struct{ w *world }
 
 func (s *fakeSession) Offer(context.Context) (string, error) { return "offer", nil }
-func (s *fakeSession) Answer(_ context.Context, offer string) (string, error) {
+func (s *fakeSession) Answer(ctx context.Context, offer string) (string, error) {
+	if err := s.w.wait(ctx); err != nil {
+		return "", err
+	}
 	if offer == "bad" {
 		return "", media.ErrRejected
 	}
 	return "answer to " + offer, nil
 }
-func (s *fakeSession) SetAnswer(_ context.Context, sdp string) error {
+func (s *fakeSession) SetAnswer(ctx context.Context, sdp string) error {
+	if err := s.w.wait(ctx); err != nil {
+		return err
+	}
 	s.w.add("apply %s", sdp)
 	return s.w.answerErr
 }

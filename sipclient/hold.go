@@ -1,17 +1,9 @@
 package sipclient
 
 import (
-	"context"
-	"errors"
-	"time"
-
 	"offhook/media"
 	"offhook/sipclient/call"
 )
-
-// offerLimit bounds one offer in a dialog, glare and its waiting included (RFC 3261
-// section 14.1).
-const offerLimit = 40 * time.Second
 
 // SetHeld puts a call on hold, or takes it back; a call of the conference with all
 // of it. Who is taken back is at the ear: others that are up are held. The sound stops
@@ -72,76 +64,14 @@ func (o *owner) hold(lc *liveCall, held bool) {
 	if lc.view.Held == held {
 		return
 	}
-	lc.view.Held, lc.mid.agreement.Hold, o.unseen.dirty = held, held, true
+	lc.view.Held, lc.mid.offers.agreement.Hold, o.unseen.dirty = held, held, true
 	o.hear(lc)
+	if held {
+		lc.mid.keypad.drop()
+	}
 	o.withSession(lc, func(m MediaSession) {
 		m.SetHeld(held)
 		o.c.post(o.mix)
 	})
 	o.renegotiate(lc)
-}
-
-// renegotiate makes the offer that is due, if one is. One that has to wait for the
-// connection is made when it is back (reconnected).
-func (o *owner) renegotiate(lc *liveCall) {
-	a := &lc.mid.agreement
-	if lc.view.State != call.Active || !lc.line.connected || !a.Due() {
-		return
-	}
-	restart := a.Begin()
-	ctx, cancel := context.WithTimeout(lc.mid.while, offerLimit)
-	lc.mid.interrupt = cancel
-	lc.worker.do(func() {
-		err := lc.work.reoffer(ctx, restart)
-		cancel()
-		o.c.post(func() { o.renegotiated(lc, err) })
-	})
-}
-
-// reoffer makes an offer in the dialog and applies its answer.
-func (w *work) reoffer(ctx context.Context, restart bool) error {
-	if w.leg == nil || w.session == nil {
-		return ErrNotAllowed
-	}
-	make := w.session.Offer
-	if restart {
-		make = w.session.Restart
-	}
-	sdp, err := make(ctx)
-	if err != nil {
-		return err
-	}
-	answer, err := w.leg.Offer(ctx, sdp)
-	if err != nil {
-		return err
-	}
-	return w.session.SetAnswer(ctx, answer)
-}
-
-// renegotiated takes what became of an offer of ours.
-func (o *owner) renegotiated(lc *liveCall, err error) {
-	lc.mid.interrupt = nil
-	a := &lc.mid.agreement
-	switch {
-	case err == nil:
-		a.End(call.Agreed)
-		lc.worker.do(func() { o.showCodec(lc) })
-	case errors.Is(err, context.Canceled), errors.Is(err, ErrDisconnected):
-		a.End(call.Interrupted)
-	default:
-		o.log.Warn("the other side does not agree", "call", lc.view.ID, "hold", a.Hold, "err", err)
-		a.End(call.Disagreed)
-	}
-	o.unseen.dirty = true
-	if lc.mid.interrupt == nil && !errors.Is(err, context.Canceled) {
-		o.renegotiate(lc)
-	}
-}
-
-// interruptOffer ends the wait for an answer to an offer of ours: the other side's own
-// comes first, or the call is over.
-func (lc *liveCall) interruptOffer() {
-	if lc.mid.interrupt != nil {
-		lc.mid.interrupt()
-	}
 }

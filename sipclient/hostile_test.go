@@ -170,3 +170,53 @@ func TestSmallerOfferBeginsAnew(t *testing.T) {
 		wantState(t, c, call.Connecting)
 	})
 }
+
+// TestHoldDropsDigits: what was typed before hold is not sent by INFO afterwards, and hold
+// does not wait for it.
+func TestHoldDropsDigits(t *testing.T) {
+	w := newWorld()
+	w.settings.Accounts[0].Digits = account.DigitsInfo
+	w.unanswered = true
+	run(t, w, func(t *testing.T, c *Client) {
+		id := active(t, w, c, "1")
+		_ = c.SendDTMF(id, "123")
+		synctest.Wait()
+		_ = c.SetHeld(id, true)
+		synctest.Wait()
+		w.wantTail(t, "INFO application/dtmf-relay Signal=1 Duration=160 ", "muted true", "held true", "re-INVITE offer", "apply answer to offer", "mix 0")
+		w.unanswered = false
+		_ = c.SetHeld(id, false)
+		if err := c.SendDTMF(id, "4"); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		if !w.has("INFO application/dtmf-relay Signal=4 Duration=160 ") || w.has("INFO application/dtmf-relay Signal=2 Duration=160 ") {
+			t.Errorf("transcript %v", w.all())
+		}
+	})
+}
+
+// TestMediaOfTheRefusedOffer: what its session still tells is not told of the one after it.
+func TestMediaOfTheRefusedOffer(t *testing.T) {
+	w := newWorld()
+	run(t, w, func(t *testing.T, c *Client) {
+		id, _ := c.Dial("", "1")
+		synctest.Wait()
+		w.emit("trunk", LegRefused{ID: id, Cause: call.Cause{Code: 488}})
+		synctest.Wait()
+		w.emit("trunk", LegProgress{ID: id, Code: 180})
+		for _, late := range []media.Event{
+			media.Broken{Err: media.ErrLost}, media.Held{Remote: true}, media.RecordingEnded{Err: media.ErrDiskFull},
+			media.Trouble{What: media.TroubleSpeaker, Err: media.ErrNoSpeaker}, media.Connected{Stage: media.StageDTLS},
+		} {
+			w.emitMediaOf(0, late)
+		}
+		w.emit("trunk", LegAccepted{ID: id, SDP: "sdp", At: time.Now()})
+		v := wantState(t, c, call.Connecting)
+		if v.RemoteHeld || len(v.Trouble) > 0 || !v.Timeline.DTLSConnected.IsZero() {
+			t.Errorf("the call shows %+v", v)
+		}
+		w.emitMediaOf(1, media.Connected{Stage: media.StageDTLS})
+		wantState(t, c, call.Active)
+	})
+}

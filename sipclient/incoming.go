@@ -136,9 +136,13 @@ func (o *owner) admit(lc *liveCall) {
 
 // begin rings, and answers by itself where that was wanted beforehand.
 func (o *owner) begin(lc *liveCall) {
-	lc.view.Silenced, o.unseen.dirty = false, true
+	lc.view.Silenced, lc.admitted, o.unseen.dirty = false, true, true
 	o.ring(lc)
 	a := lc.line.acct
+	if lc.talkAsked {
+		o.autoAnswer(lc)
+		return
+	}
 	asked := lc.view.Incoming != nil && lc.view.Incoming.AutoAnswer && a.AutoAnswerAsked
 	if o.busy(lc) || !asked && !slices.Contains(a.AutoAnswer, lc.view.Peer.Number) {
 		return
@@ -167,6 +171,8 @@ func (o *owner) asked(lc *liveCall, what Request) {
 	switch {
 	case !lc.line.acct.AutoAnswerAsked:
 		o.log.Info("the server may not answer calls", "call", lc.view.ID, "asked", what)
+	case what == RequestTalk && lc.view.State == call.Offered && !lc.admitted:
+		lc.talkAsked = true // it is not clear yet whether the caller may call
 	case what == RequestTalk && lc.view.State == call.Offered:
 		o.autoAnswer(lc)
 	case lc.view.State != call.Active, lc.view.Held == (what == RequestHold):

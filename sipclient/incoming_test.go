@@ -181,3 +181,28 @@ func TestWaitingCallRingsWhenTheOtherIsOver(t *testing.T) {
 		}
 	})
 }
+
+// TestNobodyTalksPastTheContacts: a server that asks for an answer while the contacts are
+// looked through gets it only for a caller who is among them.
+func TestNobodyTalksPastTheContacts(t *testing.T) {
+	for number, want := range map[string]string{"0701": "reject 603", "1002": "200 answer to offer"} {
+		w := newWorld()
+		w.settings.Calls.ContactsOnly, w.settings.Accounts[0].AutoAnswerAsked = true, true
+		w.people = []Contact{{Name: "Kim", Numbers: []ContactNumber{{Number: "1002"}}}}
+		run(t, w, func(t *testing.T, c *Client) {
+			found := make(chan struct{})
+			w.looking = found
+			w.emit("trunk", LegIncoming{ID: "in", Leg: &fakeLeg{w, "in"}, SDP: "offer", Caller: Peer{Number: number}})
+			w.emit("trunk", LegAsked{ID: "in", For: RequestTalk})
+			synctest.Wait()
+			if w.has("media open") {
+				t.Errorf("%s: answered before it is clear who calls: %v", number, w.all())
+			}
+			close(found)
+			synctest.Wait()
+			if !w.has(want) {
+				t.Errorf("%s: %q was not said: %v", number, want, w.all())
+			}
+		})
+	}
+}

@@ -28,13 +28,13 @@ func (o *owner) sendAck(lc *liveCall) {
 	}
 	offer := lc.answer
 	lc.worker.do(func() {
-		ctx, cancel := o.timeout(call.Connecting)
-		defer cancel()
 		answer, err := "", media.ErrRejected
 		if m := lc.work.session; m != nil && offer != "" {
-			answer, err = m.Answer(ctx, offer)
+			answer, err = m.Answer(lc.mid.while, offer)
 		}
 		if lc.work.leg != nil {
+			ctx, cancel := o.timeout(call.Connecting)
+			defer cancel()
 			if ack := lc.work.leg.Ack(ctx, answer); ack != nil { // without an answer, too: a 2xx has to have one
 				o.log.Warn("signalling", "call", lc.view.ID, "what", "ACK", "err", ack)
 			}

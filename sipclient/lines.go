@@ -336,7 +336,7 @@ func (o *owner) lineEvent(l *line, ev LineEvent) {
 func (o *owner) midEvent(l *line, ev LineEvent) {
 	switch ev := ev.(type) {
 	case LegOffer:
-		o.legEvent(l, ev.ID, func(lc *liveCall) { o.reoffer(lc, ev.SDP) })
+		o.legEvent(l, ev.ID, func(lc *liveCall) { o.answerOffer(lc, ev.SDP) })
 	case LegAnswer:
 		o.legEvent(l, ev.ID, func(lc *liveCall) { o.answered(lc, ev.SDP) })
 	case LegRedirected:

@@ -36,6 +36,9 @@ func (f fakeContacts) Count(ctx context.Context, q ContactQuery) (int, error) {
 }
 
 func (f fakeContacts) Names(_ context.Context, numbers []string) (map[string]string, error) {
+	if f.w.looking != nil {
+		<-f.w.looking
+	}
 	f.w.mu.Lock()
 	defer f.w.mu.Unlock()
 	names := map[string]string{}

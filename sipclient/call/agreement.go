@@ -47,21 +47,19 @@ func (a *Agreement) Due() bool {
 }
 
 // Begin says that the offer that is Due is made, and whether it is for a new path.
+// What is asked for from now on is for the offer after it.
 func (a *Agreement) Begin() (restart bool) {
 	a.Offering, a.offered = true, offered{a.Hold, a.Restart}
-	a.Stale = false // it would be shown by this offer, whatever else is in it
-	return a.Restart
+	a.Stale, a.Restart = false, false // the offer says it, whatever else is in it
+	return a.offered.restart
 }
 
 // End says what became of the offer.
 func (a *Agreement) End(o Outcome) {
 	a.Offering = false
 	if o == Interrupted {
-		a.Stale = true
+		a.Stale, a.Restart = true, a.Restart || a.offered.restart
 		return
 	}
 	a.Told = a.offered.hold
-	if a.offered.restart {
-		a.Restart = false
-	}
 }

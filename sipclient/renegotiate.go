@@ -1,0 +1,138 @@
+package sipclient
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"offhook/media"
+	"offhook/sipclient/call"
+)
+
+const (
+	// offerLimit bounds one offer in a dialog, glare and its waiting included (RFC 3261
+	// section 14.1).
+	offerLimit = 40 * time.Second
+	// offerAgain is how long an offer waits at least that could not be sent although
+	// there seems to be a connection.
+	offerAgain = time.Second
+)
+
+// offers are those of a call that is up.
+type offers struct {
+	agreement call.Agreement
+	interrupt func() // ends the wait for an answer to one of ours
+	retries   pace   // of those that could not be sent
+	paths     pace   // of those for a new path
+	pathDue   bool   // one is to be asked for
+}
+
+// renegotiate makes the offer that is due, if one is. One that has to wait for the
+// connection is made when it is back (reconnected).
+func (o *owner) renegotiate(lc *liveCall) {
+	a := &lc.mid.offers.agreement
+	if lc.view.State != call.Active || !lc.line.connected || !a.Due() {
+		return
+	}
+	restart := a.Begin()
+	ctx, cancel := context.WithTimeout(lc.mid.while, offerLimit)
+	lc.mid.offers.interrupt = cancel
+	lc.worker.do(func() {
+		err := lc.work.reoffer(ctx, restart)
+		cancel()
+		o.c.post(func() { o.renegotiated(lc, err) })
+	})
+}
+
+// reoffer makes an offer in the dialog and applies its answer.
+func (w *work) reoffer(ctx context.Context, restart bool) error {
+	if w.leg == nil || w.session == nil {
+		return ErrNotAllowed
+	}
+	make := w.session.Offer
+	if restart {
+		make = w.session.Restart
+	}
+	sdp, err := make(ctx)
+	if err != nil {
+		return err
+	}
+	answer, err := w.leg.Offer(ctx, sdp)
+	if err != nil {
+		return err
+	}
+	return w.session.SetAnswer(ctx, answer)
+}
+
+// renegotiated takes what became of an offer of ours.
+func (o *owner) renegotiated(lc *liveCall, err error) {
+	offers := &lc.mid.offers
+	offers.interrupt, o.unseen.dirty = nil, true
+	a := &offers.agreement
+	switch {
+	case err == nil:
+		a.End(call.Agreed)
+		lc.worker.do(func() { o.showCodec(lc) })
+	case errors.Is(err, context.Canceled): // theirs is answered first, or the call is over
+		a.End(call.Interrupted)
+		return
+	case errors.Is(err, ErrDisconnected):
+		a.End(call.Interrupted)
+		wait := max(offers.retries.next(time.Now()), offerAgain)
+		o.after(wait, func() { o.renegotiate(lc) })
+		return
+	default:
+		o.log.Warn("the other side does not agree", "call", lc.view.ID, "hold", a.Hold, "err", err)
+		a.End(call.Disagreed)
+	}
+	o.renegotiate(lc)
+}
+
+// newPath asks for another path while the network is in trouble: it may be another one
+// by now. A network that comes and goes is asked ever more seldom.
+func (o *owner) newPath(lc *liveCall) {
+	if lc.mid.offers.pathDue {
+		return
+	}
+	lc.mid.offers.pathDue = true
+	o.after(lc.mid.offers.paths.next(time.Now()), func() {
+		lc.mid.offers.pathDue = false
+		if lc.view.Trouble[media.TroubleNetwork] != nil {
+			lc.mid.offers.agreement.Restart = true
+			o.renegotiate(lc)
+		}
+	})
+}
+
+// interruptOffer ends the wait for an answer to an offer of ours: the other side's own
+// comes first, or the call is over.
+func (lc *liveCall) interruptOffer() {
+	if lc.mid.offers.interrupt != nil {
+		lc.mid.offers.interrupt()
+	}
+}
+
+// answerOffer answers an offer of theirs; the call goes on whatever comes of it.
+func (o *owner) answerOffer(lc *liveCall, offer string) {
+	lc.interruptOffer() // glare: theirs is answered before ours is made again
+	ctx := lc.mid.while
+	lc.worker.do(func() {
+		w := lc.work
+		if w.leg == nil {
+			return
+		}
+		var answer string
+		if w.session != nil {
+			var err error
+			if answer, err = w.session.Answer(ctx, offer); err != nil {
+				o.log.Warn("refusing new media", "call", lc.view.ID, "err", err)
+				answer = ""
+			}
+		}
+		if err := w.leg.AnswerOffer(ctx, answer); err != nil {
+			o.log.Warn("answering a re-INVITE", "call", lc.view.ID, "err", err)
+		}
+		o.showCodec(lc)
+		o.c.post(func() { o.renegotiate(lc) })
+	})
+}
