@@ -255,6 +255,7 @@ func (o *owner) closeMedia(lc *liveCall) {
 		}
 		lc.work.stopRecording(o, lc)
 		lc.work.session = nil
+		lc.mid.microphone.disconnect() // an ended call is still shown for a while
 		lc.work.unfollow()
 		final := m.Stats()
 		o.c.sessions.quality.add(id, final.Quality(time.Now())) // all that a short call has

@@ -21,6 +21,13 @@ func (m *microphone) connect(s MediaSession) {
 	}
 }
 
+// disconnect forgets the session: it is about to be closed.
+func (m *microphone) disconnect() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.session = nil
+}
+
 func (m *microphone) set(shut bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
