@@ -226,12 +226,15 @@ func look(stations ...*station) leavings {
 // eventually waits until is returns nil.
 func eventually(t *testing.T, what string, is func() error) {
 	t.Helper()
-	deadline := time.Now().Add(patience)
+	again := time.NewTicker(20 * time.Millisecond)
+	defer again.Stop()
+	limit := time.After(patience)
 	for err := is(); err != nil; err = is() {
-		if time.Now().After(deadline) {
+		select {
+		case <-again.C:
+		case <-limit:
 			t.Fatalf("%s: %v", what, err)
 		}
-		time.Sleep(20 * time.Millisecond)
 	}
 }
 
