@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"math"
+	"runtime"
 	"slices"
 	"sync"
 	"testing"
@@ -51,15 +52,15 @@ func TestRing(t *testing.T) {
 
 // TestBrokenDriver: what is no sound does not come out of a microphone.
 func TestBrokenDriver(t *testing.T) {
-	c := &Capture{stream: &stream{}, meter: dsp.NewMeter()}
+	c := &Capture{stream: &stream{line: new(line)}, meter: dsp.NewMeter()}
 	inf := float32(math.Inf(1))
-	c.ring.write([]float32{float32(math.NaN()), inf, -inf, 1e30, -2, 0.5})
+	c.line.write([]float32{float32(math.NaN()), inf, -inf, 1e30, -2, 0.5})
 	got := make([]float32, 8)
 	if got = got[:c.Read(got)]; !slices.Equal(got, []float32{0, 1, -1, 1, -1, 0.5}) {
 		t.Errorf("read %v", got)
 	}
 	quiet := make([]float32, media.SampleRate/10)
-	c.ring.write(quiet)
+	c.line.write(quiet)
 	for range 2 {
 		c.Read(quiet)
 	}
@@ -214,5 +215,36 @@ func eventually(t *testing.T, what string, done func() bool) {
 		case <-deadline:
 			t.Fatalf("timed out: %s", what)
 		}
+	}
+}
+
+// TestForeignDevice: a device that is not laid out as callback.c knows it is refused,
+// and not written into.
+func TestForeignDevice(t *testing.T) {
+	h, err := openHost([]Backend{Null})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer h.close()
+	s := &stream{kind: malgo.Playback, line: new(line)}
+	var pinned runtime.Pinner
+	pinned.Pin(s.line)
+	defer pinned.Unpin()
+	d, err := s.start(h, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Uninit()
+	if err := d.Stop(); err != nil {
+		t.Fatal(err)
+	}
+	if err := new(line).attach(d, malgo.Playback); !errors.Is(err, errForeign) {
+		t.Errorf("with another line: %v", err)
+	}
+	if err := s.line.attach(d, malgo.Capture); !errors.Is(err, errForeign) {
+		t.Errorf("as another kind: %v", err)
+	}
+	if err := s.line.attach(d, malgo.Playback); err != nil {
+		t.Errorf("as it is: %v", err)
 	}
 }

@@ -9,8 +9,8 @@
 //	                   v
 //	             supervisor: open ─> watch ─> reopen
 //
-// The callbacks do nothing but copy between the OS and the ring, and note when:
-// they take no lock of ours, allocate nothing, log nothing and touch no channel.
+// The callbacks, which are C, do nothing but copy between the OS and the ring, and
+// note when: they take no lock, allocate nothing, log nothing and wake nobody.
 // miniaudio converts to 48 kHz mono float32. Who reads a microphone learns from
 // Capture.Due when there will be more.
 //
@@ -35,6 +35,6 @@
 // One supervisor per open stream, ended and awaited by Close. The OS's own audio
 // threads end with their device.
 //
-// Next: stream.go for the supervisor, opened.go for the callbacks, host.go for
-// contexts and enumeration.
+// Next: stream.go for the supervisor, callback.go for what the audio thread does,
+// host.go for contexts and enumeration.
 package device

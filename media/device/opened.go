@@ -80,18 +80,23 @@ func (s *stream) start(h *host, device *found) (*malgo.Device, error) {
 	config.PeriodSizeInMilliseconds = uint32(s.period(h.backend).Milliseconds())
 	// The ring takes any portion: nothing has to wait until a period is complete.
 	config.NoFixedSizedCallback = 1
+	config.PUserData = (*byte)(unsafe.Pointer(s.line))
 	config.Pulse.StreamNameCapture, config.Pulse.StreamNamePlayback = "Call", "Call"
-	side, callback := &config.Capture, s.captured
+	side := &config.Capture
 	if s.kind == malgo.Playback {
-		side, callback = &config.Playback, s.play
+		side = &config.Playback
 	}
 	side.Format, side.Channels = malgo.FormatF32, 1
 	if device != nil {
 		// malgo has no way to free this copy in C memory: 272 bytes for each opening.
 		side.DeviceID = device.id.Pointer()
 	}
-	d, err := malgo.InitDevice(h.context.Context, config, malgo.DeviceCallbacks{Data: callback})
+	d, err := malgo.InitDevice(h.context.Context, config, malgo.DeviceCallbacks{})
 	if err != nil {
+		return nil, err
+	}
+	if err := s.line.attach(d, s.kind); err != nil {
+		d.Uninit()
 		return nil, err
 	}
 	if err := d.Start(); err != nil {
@@ -116,26 +121,6 @@ func (o *opened) close() {
 	_ = o.device.Stop()
 	o.device.Uninit()
 	o.host.close()
-}
-
-// captured runs on the OS's audio thread.
-func (s *stream) captured(_, in []byte, _ uint32) {
-	s.ring.write(floats(in))
-	s.rhythm.beat(time.Now())
-}
-
-// play runs on the OS's audio thread. What it leaves of out is silent already.
-func (s *stream) play(out, _ []byte, _ uint32) {
-	s.ring.read(floats(out))
-	s.rhythm.beat(time.Now())
-}
-
-// floats sees the OS's buffer, which malgo gives as bytes, as the samples it is.
-func floats(b []byte) []float32 {
-	if len(b) < 4 {
-		return nil
-	}
-	return unsafe.Slice((*float32)(unsafe.Pointer(&b[0])), len(b)/4)
 }
 
 // none is the error for no device of this kind.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"runtime"
 	"sync"
 	"time"
 
@@ -52,8 +53,7 @@ type stream struct {
 	options Options
 	log     *slog.Logger
 
-	ring   ring
-	rhythm rhythm
+	line *line
 
 	stop   chan struct{} // closed by Close
 	moved  chan struct{} // the choice has changed
@@ -73,7 +73,7 @@ func newStream(kind malgo.DeviceType, o Options) *stream {
 		log = slog.New(slog.DiscardHandler)
 	}
 	s := &stream{
-		kind: kind, options: o, choice: o.Device, log: log.With("component", "device"),
+		kind: kind, options: o, choice: o.Device, line: new(line), log: log.With("component", "device"),
 		stop: make(chan struct{}), moved: make(chan struct{}, 1),
 		tried: make(chan struct{}), closed: make(chan struct{}),
 	}
@@ -84,6 +84,9 @@ func newStream(kind malgo.DeviceType, o Options) *stream {
 // supervise keeps the device open until Close.
 func (s *stream) supervise() {
 	defer close(s.closed)
+	var pinned runtime.Pinner // C keeps the line's address
+	pinned.Pin(s.line)
+	defer pinned.Unpin()
 	tried := sync.OnceFunc(func() { close(s.tried) })
 	defer tried()
 	var backend []Backend // the one that worked last
@@ -135,7 +138,7 @@ func (s *stream) wait(d time.Duration) {
 func (s *stream) watch(o *opened) error {
 	ticker := time.NewTicker(look)
 	defer ticker.Stop()
-	beats, beat, checked := s.rhythm.beats.Load(), time.Now(), time.Now()
+	beats, beat, checked := s.line.beats.Load(), time.Now(), time.Now()
 	limit := starting
 	for {
 		select {
@@ -145,8 +148,9 @@ func (s *stream) watch(o *opened) error {
 			return nil
 		case <-ticker.C:
 		}
+		s.line.keepTime()
 		now := time.Now()
-		if n := s.rhythm.beats.Load(); n != beats {
+		if n := s.line.beats.Load(); n != beats {
 			beats, beat, limit = n, now, stalled
 		}
 		if now.Sub(beat) > limit || !o.device.IsStarted() {
