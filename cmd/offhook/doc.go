@@ -11,6 +11,7 @@
 //
 // It is the flags, boot.New, desktop.New and gui.Run; everything else is in
 // those packages.
+// It paces Fyne's loop, which would turn 60 times a second for nothing (pace.go).
 // It owns the process: signals end it cleanly, and what it starts is taken
 // apart in reverse order.
 //

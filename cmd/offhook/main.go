@@ -88,8 +88,9 @@ func run(ctx context.Context, f flags) (err error) {
 		return err
 	}
 	phone := p.phone
+	pace := newPace()
 	w, err := gui.New(ctx, newApp(), gui.Options{
-		Client: phone.Client, Watch: func() gui.Watcher { return phone.Client.Watch() }, StartDemo: phone.StartDemo, Post: fyne.Do,
+		Client: phone.Client, Watch: func() gui.Watcher { return phone.Client.Watch() }, StartDemo: phone.StartDemo, Post: pace.post,
 		Locale: where, Version: boot.Version(), Dial: f.dial, Account: f.account, Demo: f.demo, Hidden: f.hidden, Desktop: p.desk.Port(), Placement: placement{}, Logger: log,
 		Places: gui.Places{Settings: phone.Config.Path(), Organisation: phone.Config.Organisation(),
 			History: phone.History.Path(), Contacts: phone.Contacts.Path(), Recordings: boot.Recordings(), Home: boot.Home()},
@@ -99,6 +100,7 @@ func run(ctx context.Context, f flags) (err error) {
 	}
 	returned := make(chan struct{})
 	go leave(ctx, w, p, returned)
+	pace.begin()
 	w.Run()
 	close(returned)
 	return p.end(ctx)

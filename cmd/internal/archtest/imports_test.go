@@ -129,6 +129,7 @@ var reserved = []struct {
 	{[]string{"github.com/pelletier/go-toml/..."}, []string{"sipclient/config/..."}, "the form of the settings file is config's"},
 	{[]string{"github.com/spf13/..."}, []string{"cmd/offhookctl/...", "cmd/offhook/..."}, "flags end in main; below it there are Options"},
 	{window, []string{"gui", "gui/widget/...", "gui/theme/...", "cmd/offhook", "cmd/internal/bench/empty"}, "only the window's code knows the GUI library"},
+	{[]string{"github.com/go-gl/glfw/..."}, []string{"cmd/offhook"}, "Fyne's loop is paced where it is begun, and GLFW is the rest of the time Fyne's own affair"},
 	{[]string{"fyne.io/fyne/v2/app"}, []string{"cmd/offhook", "cmd/internal/bench/empty"}, "it brings OpenGL, which only programs with a window need"},
 	{[]string{"github.com/jezek/xgb/...", "github.com/Microsoft/go-winio", "git.sr.ht/~jackmordaunt/go-toast/..."}, []string{"cmd/internal/desktop"}, "the operating system's desktop is one package's affair"},
 	{testSupport, slices.Concat(testSupport, []string{"cmd/internal/bench/..."}), "fakes and rigs are for tests, not for programs"},
