@@ -13,8 +13,6 @@ const (
 	DefaultPacketLoss = 10
 	// Complexity is the encoder's, of 0 to 10.
 	Complexity = 5
-	// DecoderComplexity is the decoder's, of 0 to 10; the package comment has what it buys.
-	DecoderComplexity = 5
 	// StereoFrame is 20 ms: what a StereoEncoder takes of each channel at once.
 	StereoFrame = SampleRate / 50
 	// StereoDelay is by how many samples a StereoEncoder's sound comes later out of

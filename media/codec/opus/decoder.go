@@ -13,6 +13,13 @@ const (
 	step = SampleRate / 400
 	// longest is 120 ms, the most that one packet can hold (RFC 6716 3.2.5).
 	longest = 48 * step
+
+	// The decoder's complexity, of 0 to 10: with calm it conceals by a neural network
+	// (deep PLC), with rough it also enhances what the encoder had few bits for (OSCE's
+	// NoLACE). The package comment says what each is worth.
+	calm, rough = 5, 7
+	// roughFor is how long after something was missing it stays rough, in samples.
+	roughFor = 3 * SampleRate
 )
 
 var _ codec.FECDecoder = (*decoder)(nil)
@@ -22,6 +29,8 @@ var _ codec.FECDecoder = (*decoder)(nil)
 type decoder struct {
 	lib     state
 	scratch [step]float32
+	neural  bool // the library knows complexities
+	rough   int  // samples until it is calm again
 }
 
 func newDecoder() (codec.Decoder, error) {
@@ -30,8 +39,26 @@ func newDecoder() (codec.Decoder, error) {
 		return nil, fmt.Errorf("make an Opus decoder: %w", err)
 	}
 	// What is older than 1.5 knows no such setting: it conceals in one way only.
-	_ = lib.setDecoder(setComplexity, DecoderComplexity)
-	return &decoder{lib: lib}, nil
+	neural := lib.setDecoder(setComplexity, calm) == nil
+	return &decoder{lib: lib, neural: neural}, nil
+}
+
+// missed notes that something is missing.
+func (d *decoder) missed() {
+	if d.rough == 0 && d.neural {
+		_ = d.lib.setDecoder(setComplexity, rough)
+	}
+	d.rough = roughFor
+}
+
+// heard notes that n samples came.
+func (d *decoder) heard(n int) {
+	if d.rough == 0 {
+		return
+	}
+	if d.rough = max(0, d.rough-n); d.rough == 0 && d.neural {
+		_ = d.lib.setDecoder(setComplexity, calm)
+	}
 }
 
 // Decode implements codec.Decoder.
@@ -46,6 +73,7 @@ func (d *decoder) Decode(dst []float32, payload []byte) (int, error) {
 	if err != nil {
 		return 0, fmt.Errorf("decode with Opus: %w", err)
 	}
+	d.heard(n)
 	return n, nil
 }
 
@@ -58,6 +86,7 @@ func (d *decoder) DecodeFEC(dst []float32, next []byte) (int, error) {
 	if len(dst) == 0 || len(dst)%step != 0 || len(dst) > longest {
 		return 0, fmt.Errorf("rebuild %d samples: %w", len(dst), codec.ErrFrameSize)
 	}
+	d.missed()
 	if _, err := d.lib.decode(dst, next, len(dst), true); err != nil {
 		return 0, fmt.Errorf("rebuild a packet with Opus: %w", err)
 	}
@@ -67,6 +96,7 @@ func (d *decoder) DecodeFEC(dst []float32, next []byte) (int, error) {
 // Conceal implements codec.Decoder. libopus conceals in steps of 2.5 ms: of a
 // gap that ends between two the rest is cut off.
 func (d *decoder) Conceal(dst []float32) {
+	d.missed()
 	for len(dst) > 0 {
 		n := min(len(dst)/step*step, longest)
 		part := dst[:n]

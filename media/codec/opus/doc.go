@@ -10,6 +10,13 @@
 // side tell silence from a broken path. An encoder starts out expecting
 // DefaultPacketLoss, for libopus spends no bits on redundancy at 0.
 //
+// What is missing is filled by libopus' neural network where it has one (deep PLC,
+// complexity 5 of the decoder): it costs nothing while nothing is missing. For three
+// seconds after a loss what is decoded is enhanced, too (OSCE's NoLACE, complexity 7),
+// as copies have few bits. That takes 115 µs a packet instead of 34. Of speech in 32
+// kbit/s it makes nothing better where nothing is lost, and at 10 % loss PESQ-WB 3.59
+// of 3.46; LACE (6) makes 3.50 of it in 55 to 80 µs.
+//
 // A StereoEncoder (stereo.go) is for recordings.
 //
 // # Building

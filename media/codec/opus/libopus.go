@@ -9,6 +9,8 @@ package opus
 #cgo nocallback opus_encode_float
 #cgo noescape opus_decode_float
 #cgo nocallback opus_decode_float
+#cgo noescape offhook_decoder_set
+#cgo nocallback offhook_decoder_set
 #cgo noescape offhook_has_lbrr
 #cgo nocallback offhook_has_lbrr
 #cgo noescape offhook_dred_parse

@@ -303,6 +303,26 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
+// TestEnhancementEnds: what is decoded is enhanced for a while after a loss, and no longer.
+func TestEnhancementEnds(t *testing.T) {
+	enc, dec := makePair(t)
+	d := dec.(*decoder)
+	pcm, packets := make([]float32, packet), encodeAll(t, enc, voice(SampleRate))
+	fec := func() { d.DecodeFEC(pcm, packets[10]) }
+	for name, lose := range map[string]func(){"a copy": fec, "concealment": func() { d.Conceal(pcm) }} {
+		lose()
+		n := 0
+		for ; d.rough > 0 && n < 10*50; n++ {
+			if _, err := d.Decode(pcm, packets[n%len(packets)]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n != roughFor/packet {
+			t.Errorf("after %s: enhanced for %d packets", name, n)
+		}
+	}
+}
+
 func BenchmarkEncode(b *testing.B) {
 	enc, _ := makePair(b)
 	pcm, buf := voice(SampleRate), make([]byte, codec.MaxPayload)
@@ -315,11 +335,24 @@ func BenchmarkEncode(b *testing.B) {
 	}
 }
 
-func BenchmarkDecode(b *testing.B) {
+func BenchmarkDecode(b *testing.B) { benchmarkDecode(b, func(codec.Decoder, []float32) {}) }
+
+// BenchmarkDecodeRough is of what comes soon after a loss, one of ten packets.
+func BenchmarkDecodeRough(b *testing.B) {
+	n := 0
+	benchmarkDecode(b, func(d codec.Decoder, pcm []float32) {
+		if n++; n%10 == 0 {
+			d.Conceal(pcm)
+		}
+	})
+}
+
+func benchmarkDecode(b *testing.B, before func(codec.Decoder, []float32)) {
 	enc, dec := makePair(b)
 	packets, pcm := encodeAll(b, enc, voice(SampleRate)), make([]float32, packet)
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
+		before(dec, pcm)
 		if _, err := dec.Decode(pcm, packets[i%len(packets)]); err != nil {
 			b.Fatal(err)
 		}
