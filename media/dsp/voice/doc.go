@@ -1,11 +1,19 @@
 // Package voice makes the microphone's sound fit for the other side: it removes
-// the echo of the loudspeaker (AEC3) and steady noise, both by the WebRTC audio
-// processing module that browsers use, and evens out loudness by dsp.Gain.
+// the echo of the loudspeaker by package echo and by AEC3, and steady noise, and
+// evens out loudness by dsp.Gain. AEC3 and the noise suppressor are those of the
+// WebRTC audio processing module that browsers use.
 //
-//	            Played ──> reference ─────┐
-//	                                      v
-//	microphone ──> Enhance: high-pass ─> echo ─> noise ─> gain ──> the call
-//	                        └────── the module ──────┘   └ dsp.Gain
+//	            Played ──────┬────────────────────────┐
+//	                         v                        v
+//	microphone ──> Enhance: echo ──> high-pass ──> AEC3 ──> noise ──> gain ──> the call
+//	                         └ pkg echo └──── the module ──────┘   └ dsp.Gain
+//
+// AEC3 alone leaves nothing of the echo, and little of who speaks at the same time.
+// Package echo keeps that one whole; AEC3, tuned to be gentle (tuning.go), takes
+// what it leaves of distorting loudspeakers, late echo and changes. Both figures of
+// several rooms, speakers and faults:
+//
+//	go test ./media/dsp/voice -run '^$' -bench Echo -benchtime 1x
 //
 // The module is C++ and the only cgo here; package dsp stays pure. A program that
 // is built without cgo has the gain alone, and Abilities says so. Compiling the

@@ -9,34 +9,42 @@ import (
 	"github.com/livekit/livekit-cli/v2/pkg/apm"
 
 	"offhook/media"
+	"offhook/media/dsp/echo"
 )
 
 // available says that the module is part of this program.
 const available = true
 
-// module is the WebRTC audio processing module. It works on 16-bit samples.
+// module is the WebRTC audio processing module, which works on 16-bit samples, with
+// a canceller before its own.
 type module struct {
 	apm  *apm.APM
-	echo bool
+	echo *echo.Canceller // nil where echo is to stay
 
 	capture, render [media.FrameSize]int16
 }
 
-func newModule(echo, noise bool) (*module, error) {
+func newModule(cancel, noise bool) (*module, error) {
+	tune()
 	a, err := apm.NewAPM(apm.APMConfig{
-		EchoCanceller: echo, NoiseSuppressor: noise, HighPassFilter: true, CaptureChannels: 1, RenderChannels: 1,
+		EchoCanceller: cancel, NoiseSuppressor: noise, HighPassFilter: true, CaptureChannels: 1, RenderChannels: 1,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("voice: making the audio processing module: %w", err)
 	}
-	return &module{apm: a, echo: echo}, nil
+	m := &module{apm: a}
+	if cancel {
+		m.echo = echo.New()
+	}
+	return m, nil
 }
 
 // played gives the module what the echo is made of.
 func (m *module) played(frame []float32) {
-	if !m.echo || len(frame) != media.FrameSize {
+	if m.echo == nil || len(frame) != media.FrameSize {
 		return
 	}
+	m.echo.Played(frame)
 	quantize(&m.render, frame)
 	// It fails only for formats that it does not know, and this one never changes.
 	_ = m.apm.ProcessRender(m.render[:])
@@ -46,7 +54,8 @@ func (m *module) enhance(frame []float32, delay time.Duration) {
 	if len(frame) != media.FrameSize {
 		return
 	}
-	if m.echo {
+	if m.echo != nil {
+		m.echo.Cancel(frame)
 		m.apm.SetStreamDelayMs(int(delay.Milliseconds()))
 	}
 	quantize(&m.capture, frame)

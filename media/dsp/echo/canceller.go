@@ -1,0 +1,93 @@
+package echo
+
+import "offhook/media"
+
+const (
+	frame     = media.FrameSize
+	blockSize = 1024 // samples of a transform
+	half      = blockSize / 2
+	bins      = 256 // of them are filtered: up to 12 kHz
+	waiting   = 16  // frames that were played and have not met the microphone's yet
+)
+
+// Canceller removes the echo of one loudspeaker from one microphone.
+type Canceller struct {
+	transform  *transform
+	filter     filter
+	suppressor suppressor
+
+	queue         [waiting][frame]float32
+	first, queued int
+
+	microphone, echo [frame]float32
+	left, subtracted [half + 1]complex64 // spectra of these
+}
+
+// New returns a Canceller that knows nothing of the room.
+func New() *Canceller {
+	c := &Canceller{transform: newTransform()}
+	c.filter.init()
+	c.suppressor.init()
+	return c
+}
+
+// Played tells what the loudspeaker is about to play: media.FrameSize samples; a
+// frame of another length is none. One frame waits for each that is cancelled; of
+// more than 16 the oldest are forgotten.
+func (c *Canceller) Played(samples []float32) {
+	if len(samples) != frame {
+		return
+	}
+	if c.queued == waiting {
+		c.first, c.queued = (c.first+1)%waiting, c.queued-1
+	}
+	place := &c.queue[(c.first+c.queued)%waiting]
+	for i, s := range samples {
+		place[i] = sane(s)
+	}
+	c.queued++
+}
+
+// Cancel takes the echo out of a microphone's frame, media.FrameSize samples, in
+// place. It comes out 1.3 ms later than it went in. A frame of another length is
+// left as it is.
+func (c *Canceller) Cancel(samples []float32) {
+	if len(samples) != frame {
+		return
+	}
+	for i, s := range samples {
+		c.microphone[i] = sane(s)
+	}
+	var silence [frame]float32
+	played := &silence
+	if c.queued > 0 {
+		played = &c.queue[c.first]
+		c.first, c.queued = (c.first+1)%waiting, c.queued-1
+	}
+	if c.filter.idle(played) {
+		c.suppressor.pass(samples, &c.microphone)
+		return
+	}
+	c.filter.estimate(c.transform, played, &c.echo)
+	for i := range c.microphone {
+		c.microphone[i] -= c.echo[i]
+	}
+	c.transform.frame(&c.left, &c.microphone)
+	c.transform.frame(&c.subtracted, &c.echo)
+	c.filter.learn(c.transform, &c.left)
+	if c.filter.changed(&c.left, &c.subtracted) {
+		c.filter.forget()
+		c.suppressor.forget()
+	}
+	c.suppressor.suppress(c.transform, samples, &c.microphone, &c.left, &c.subtracted, &c.filter.doubt)
+}
+
+// sane keeps what is no sound from being learnt.
+func sane(s float32) float32 {
+	if s > -4 && s < 4 {
+		return s
+	}
+	return 0
+}
+
+func power(c complex64) float32 { return real(c)*real(c) + imag(c)*imag(c) }

@@ -1,0 +1,32 @@
+// Package echo takes the loudspeaker's sound out of the microphone's, so that
+// both people can speak at once: it learns the way from one to the other and
+// subtracts what came by it.
+//
+//	played ──> [ filter: 240 ms, by Kalman ] ── echo ──┐
+//	                      ^ learns                      v
+//	microphone ───────────┴──────────────────────────> − ──> [ suppressor ] ──> what is left
+//
+// The filter is the partitioned-block Kalman filter in the frequency domain
+// (Kuech, Mabande and Enzner, ICASSP 2014). It knows for each of its coefficients
+// how uncertain it is, and how much of the error is not echo but speech: in double
+// talk it stops learning by itself, with no detector that could be wrong. The
+// suppressor attenuates only what is likely to be left of the echo, as the filter's
+// uncertainty and the least that has lately been left tell, and never below the
+// noise of the room. Where there is more near speech than that, it does nothing:
+// this is what keeps the near end whole in double talk.
+//
+// When the way changes, because somebody moved or a device was changed, what is
+// left resembles what was subtracted; the filter then learns anew.
+//
+// Echo that comes later than 200 ms, or from a loudspeaker that distorts, is left
+// for a canceller behind this one: package voice has AEC3 there.
+//
+// # Goroutines
+//
+// None. A Canceller belongs to the goroutine that uses it and allocates only when
+// it is made. A frame takes some 150 µs.
+//
+// # Where to read next
+//
+// canceller.go, then filter.go and suppressor.go. media/dsp/voice measures it.
+package echo
