@@ -26,6 +26,8 @@ type Options struct {
 	// Trace is what Traced reads; nil means that nothing is kept.
 	Trace    Trace
 	Contacts Contacts
+	// Directories are asked for people besides the contacts.
+	Directories []Directory
 	// Messages keeps texts; nil means that they are only shown as they come.
 	Messages Messages
 	// Country returns the ISO 3166 code whose tones belong to a number of the
@@ -61,15 +63,16 @@ type Client struct {
 	life   context.Context
 	cancel context.CancelFunc
 
-	inbox    chan func()
-	ended    chan struct{}  // the owner has ended
-	workers  sync.WaitGroup // of lines and calls
-	stores   sync.WaitGroup // of settings, history and contacts, which outlive them
-	feed     *feed
-	sessions sessions
-	relays   relays
-	owner    *owner
-	closing  sync.Once
+	inbox       chan func()
+	ended       chan struct{}  // the owner has ended
+	workers     sync.WaitGroup // of lines and calls
+	stores      sync.WaitGroup // of settings, history and contacts, which outlive them
+	feed        *feed
+	sessions    sessions
+	relays      relays
+	directories directories // besides the contacts
+	owner       *owner
+	closing     sync.Once
 }
 
 // New loads the settings and starts the phone: all accounts begin to connect.
@@ -94,6 +97,7 @@ func New(ctx context.Context, o Options) (*Client, error) {
 		ended:   make(chan struct{}),
 		feed:    newFeed(),
 	}
+	c.directories = newDirectories(c.log, o.Directories)
 	c.life, c.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	c.owner = newOwner(c, settings, err)
 	c.owner.start()

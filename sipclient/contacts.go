@@ -138,14 +138,12 @@ type Contacts interface {
 	ContactFiles
 }
 
-// ContactList finds and changes contacts.
+// ContactList finds and changes contacts. Find returns the favourites first, then
+// others by name, and knows all of a ContactQuery.
 type ContactList interface {
-	// Find returns contacts, the favourites first, then by name.
-	Find(ctx context.Context, q ContactQuery) ([]Contact, error)
+	Directory
 	// Count returns how many match, without Limit and Offset.
 	Count(ctx context.Context, q ContactQuery) (int, error)
-	// Names returns what those of the numbers are called that belong to a contact.
-	Names(ctx context.Context, numbers []string) (map[string]string, error)
 	// Save adds a contact without an ID, or changes the one that has it, and
 	// returns the ID.
 	Save(ctx context.Context, c Contact) (id string, err error)

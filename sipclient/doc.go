@@ -31,6 +31,8 @@
 //     end in Close.
 //   - one while a call too many is refused (calls.go), and one while the keyring is
 //     asked for the passwords of relays (relays.go). Close waits for them.
+//   - one per directory while somebody is looked for (directory.go); who asked waits
+//     for it, two seconds at most.
 //
 // Timers post to the owner and are harmless after it has ended.
 //
@@ -39,6 +41,7 @@
 // signalport.go, signalevents.go, mediaport.go and ports.go for what the phone needs
 // of the world, snapshot.go and callview.go for what it shows, calls.go for a call's
 // way through the table, hold.go, renegotiate.go, conference.go and transfer.go for
-// what happens in one that is up, incoming.go for which calls ring; choices.go for what a person may
-// choose, people.go for contacts and past calls.
+// what happens in one that is up, incoming.go for which calls ring; choices.go for what
+// a person may choose, people.go for contacts and past calls, directory.go for people
+// who stand elsewhere.
 package sipclient

@@ -110,13 +110,18 @@ func newWorld() *world {
 // start makes a client of the world; the test's end closes it.
 func (w *world) start(t *testing.T) *Client {
 	t.Helper()
-	c, err := New(t.Context(), Options{Signaling: w, Media: fakeMedia{w}, Settings: fakeSettings{w}, Secrets: fakeSecrets{w}, History: fakeHistory{w}, Contacts: fakeContacts{w}, Messages: fakeMessages{w}, Recordings: "recordings",
-		Country: func(string) string { return "KR" }, Random: func() float64 { return 0.5 }})
+	c, err := New(t.Context(), w.options())
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = c.Close() })
 	return c
+}
+
+// options are those of a client of the world.
+func (w *world) options() Options {
+	return Options{Signaling: w, Media: fakeMedia{w}, Settings: fakeSettings{w}, Secrets: fakeSecrets{w}, History: fakeHistory{w}, Contacts: fakeContacts{w}, Messages: fakeMessages{w}, Recordings: "recordings",
+		Country: func(string) string { return "KR" }, Random: func() float64 { return 0.5 }}
 }
 
 // emit delivers an event of the only or the named account.

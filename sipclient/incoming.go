@@ -113,7 +113,7 @@ func (o *owner) turnAway(lc *liveCall, v verdict) {
 // admit lets a call ring, or be answered by itself. Where only people in the contacts
 // may call, they are looked up first.
 func (o *owner) admit(lc *liveCall) {
-	if !o.settings.Calls.ContactsOnly || o.c.options.Contacts == nil {
+	if !o.settings.Calls.ContactsOnly || !o.c.knowsPeople() {
 		o.begin(lc)
 		return
 	}

@@ -2,6 +2,7 @@ package sipclient
 
 import (
 	"context"
+	"maps"
 	"time"
 )
 
@@ -158,29 +159,40 @@ func (c *Client) ExportContacts(ctx context.Context, path string, version VCardV
 	return c.options.Contacts.Export(ctx, path, version, progress)
 }
 
-// names asks the contacts for the names of numbers; none where that fails: the
-// contacts' own page tells of it.
+// names asks the contacts, and then the directories, for the names of numbers; none
+// where that fails: the contacts' own page tells of it.
 func (c *Client) names(ctx context.Context, numbers []string) map[string]string {
-	if c.options.Contacts == nil || len(numbers) == 0 {
+	if len(numbers) == 0 {
 		return nil
 	}
-	names, err := c.options.Contacts.Names(ctx, numbers)
-	if err != nil {
-		c.log.Warn("looking up names", "err", err)
+	names := map[string]string{}
+	if c.options.Contacts != nil {
+		found, err := c.options.Contacts.Names(ctx, numbers)
+		if err != nil {
+			c.log.Warn("looking up names", "err", err)
+		}
+		maps.Copy(names, found)
 	}
+	c.directories.names(ctx, numbers, names)
 	return names
 }
 
-// numbersOf returns the numbers of the contacts that typed text finds.
+// knowsPeople reports whether there is anywhere to look for people.
+func (c *Client) knowsPeople() bool {
+	return c.options.Contacts != nil || len(c.options.Directories) > 0
+}
+
+// numbersOf returns the numbers of the people that typed text finds.
 func (c *Client) numbersOf(ctx context.Context, typed string) []string {
-	if typed == "" || c.options.Contacts == nil {
+	if typed == "" {
 		return nil
 	}
-	people, err := c.options.Contacts.Find(ctx, ContactQuery{Search: typed, Limit: maxAlso})
+	q := ContactQuery{Search: typed, Limit: maxAlso}
+	people, err := c.Contacts(ctx, q)
 	if err != nil {
 		c.log.Warn("searching the contacts", "err", err)
 	}
-	return numbersOf(people)
+	return numbersOf(append(people, c.directories.find(ctx, q)...))
 }
 
 func numbersOf(people []Contact) []string {
@@ -208,7 +220,7 @@ func (c *Client) contactsChanged() {
 // a file.
 func (o *owner) nameCall(lc *liveCall) {
 	number := lc.view.Peer.Number
-	if o.c.options.Contacts == nil || number == "" {
+	if !o.c.knowsPeople() || number == "" {
 		return
 	}
 	o.people.do(func() {

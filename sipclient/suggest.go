@@ -22,18 +22,23 @@ type Suggestion struct {
 	Last  time.Time
 }
 
-// Suggest returns whom typed text may mean, from contacts and history: the
-// favourites first, then whom one talks with often, then lately. It returns
+// Suggest returns whom typed text may mean, from contacts, directories and history:
+// the favourites first, then whom one talks with often, then lately. It returns
 // what it can together with an error.
 func (c *Client) Suggest(ctx context.Context, typed string, limit int) ([]Suggestion, error) {
 	query := search.ParseKeys(typed)
 	if query.Empty() {
 		return nil, nil
 	}
-	people, err := c.Contacts(ctx, ContactQuery{Search: typed, Keys: true, Limit: maxAlso})
+	q := ContactQuery{Search: typed, Keys: true, Limit: maxAlso}
+	people, err := c.Contacts(ctx, q)
 	var found []Suggestion
 	for _, p := range people {
 		found = append(found, suggestContact(query, p)...)
+	}
+	for _, p := range c.directories.find(ctx, q) {
+		found = append(found, unlisted(found, suggestContact(query, p))...)
+		people = append(people, p)
 	}
 	if c.options.History == nil {
 		return atMost(found, limit), err

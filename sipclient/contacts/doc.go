@@ -11,6 +11,11 @@
 // sipclient.ErrContactsFull and leaves everything as it was. A damaged file is
 // moved aside, never deleted (sipclient.ContactsDamagedError).
 //
+// It is the first of the phone's directories, and the one that a person can change.
+// People who stand on a server (LDAP, CardDAV) come by another package that implements
+// sipclient.Directory, and one line in boot: searching while one types, the names of
+// callers and contacts-only calls ask it then without being touched.
+//
 // The package starts no goroutine of its own; database/sql has one per open
 // file, which Close ends. All methods touch the disk: never call them from a
 // window's own goroutine.
