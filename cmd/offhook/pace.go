@@ -6,6 +6,8 @@ import (
 
 	"fyne.io/fyne/v2"
 	"github.com/go-gl/glfw/v3.4/glfw"
+
+	"offhook/cmd/internal/boot"
 )
 
 const (
@@ -15,6 +17,10 @@ const (
 	// lively is how long the loop does not rest after a person has done something,
 	// so that what moves under a hand moves as smoothly as Fyne can do it.
 	lively = 500 * time.Millisecond
+	// calmAfter is how long nobody has done anything when the phone gets slim, and
+	// calmEvery how often it does at most.
+	calmAfter = 5 * time.Second
+	calmEvery = 10 * time.Minute
 )
 
 // pace lets Fyne's loop rest. By itself it turns 60 times a second, even for a
@@ -30,8 +36,10 @@ const (
 type pace struct {
 	wait func(limit time.Duration) // for an event, which it handles
 	wake func()                    // ends wait, from any goroutine
+	calm func()                    // called now and then when nobody uses the window
 
 	livelyUntil time.Time
+	calmed      time.Time // when calm was called last
 
 	mu       sync.Mutex
 	posted   []func()
@@ -44,11 +52,13 @@ func newPace() *pace {
 	return &pace{
 		wait: func(limit time.Duration) { glfw.WaitEventsTimeout(limit.Seconds()) },
 		wake: glfw.PostEmptyEvent,
+		calm: func() { go boot.Slim() },
 	}
 }
 
 // begin takes hold of the loop. It is called before the loop turns.
 func (p *pace) begin() {
+	p.livelyUntil = time.Now() // what opens a window is a person's doing
 	forever := fyne.NewAnimation(time.Hour, func(float32) { p.tick() })
 	forever.RepeatCount = fyne.AnimationRepeatForever
 	forever.Start()
@@ -68,10 +78,14 @@ func (p *pace) post(f func()) {
 
 // tick is the loop's turn.
 func (p *pace) tick() {
-	if p.run() || time.Now().Before(p.livelyUntil) || !p.lieDown() {
+	began := time.Now()
+	if p.run() || began.Before(p.livelyUntil) || !p.lieDown() {
 		return
 	}
-	began := time.Now()
+	if began.Sub(p.livelyUntil) > calmAfter && began.Sub(p.calmed) > calmEvery {
+		p.calmed = began
+		p.calm()
+	}
 	p.wait(longestRest)
 	p.getUp()
 	now := time.Now()

@@ -10,8 +10,10 @@ import (
 func TestPace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		events := make(chan bool, 1)
-		rested := 0
+		rested, calm := 0, 0
 		p := &pace{
+			livelyUntil: time.Now(),
+			calm:        func() { calm++ },
 			wait: func(limit time.Duration) {
 				rested++
 				select {
@@ -53,5 +55,19 @@ func TestPace(t *testing.T) {
 		turn("and may go on", false, 0)
 		time.Sleep(lively)
 		turn("and has stopped", true, longestRest)
+		if calm != 0 {
+			t.Errorf("calm %d times already", calm)
+		}
+		for range 2 * calmAfter / longestRest {
+			turn("nobody is there", true, longestRest)
+		}
+		if calm != 1 {
+			t.Errorf("calm %d times, want once", calm)
+		}
+		time.Sleep(calmEvery)
+		turn("nobody is there, much later", true, longestRest)
+		if calm != 2 {
+			t.Errorf("calm %d times, want once more", calm)
+		}
 	})
 }
