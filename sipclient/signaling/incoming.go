@@ -22,6 +22,8 @@ func (l *line) onRequest(r *request) {
 	case r.Method == sip.NOTIFY && l.onSubscribed(r):
 	case r.to.tag() != "":
 		l.onDialogRequest(r)
+	case r.Recipient.Scheme != "sip" && r.Recipient.Scheme != "sips": // RFC 3261 section 8.2.2.1
+		l.answer(r, 416)
 	case r.Method == sip.INVITE:
 		l.onInvite(r)
 	default:
@@ -65,9 +67,6 @@ const maxIncoming = 64
 // odd Route in it is of no concern: requests end here.
 func (l *line) onInvite(r *request) {
 	switch {
-	case r.Recipient.Scheme != "sip" && r.Recipient.Scheme != "sips":
-		l.answer(r, 416)
-		return
 	case !l.isForUs(r):
 		l.answer(r, 404)
 		return

@@ -77,6 +77,9 @@ func inputsOf(wire string, events []string) (inputs []call.Input) {
 		case "cancelled":
 			inputs = append(inputs, call.RemoteCancel)
 		case "bye":
+			if begun != 1 {
+				return nil
+			}
 			return append(inputs, call.RemoteBye)
 		}
 	}

@@ -86,6 +86,9 @@ func (p parser) parse(text []byte) (any, error) {
 
 func newEssence(m sip.Message) (essence, error) {
 	var e essence
+	if n := len(m.GetHeaders("Content-Length")); n > 1 { // nobody knows where the body ends (RFC 4475 section 3.3.9)
+		return e, fmt.Errorf("%d Content-Length headers", n)
+	}
 	for _, name := range []string{"Call-ID", "CSeq", "From", "To"} {
 		if n := len(m.GetHeaders(name)); n != 1 {
 			return e, fmt.Errorf("%d %s headers", n, name)
