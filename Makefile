@@ -72,7 +72,7 @@ test-unit: setup-build ## the tests that need nothing but the compiler, with the
 test-pure: setup-go ## the tests of what compiles without a C compiler
 	CGO_ENABLED=0 $(TEST) "$(TAGS)" -timeout 10m $(PURE)
 
-test-interop: setup-interop web ## against Kamailio, Chromium with JsSIP and SIP.js, baresip, PulseAudio and a keyring
+test-interop: setup-interop web ## against Kamailio, Chromium with JsSIP and SIP.js, baresip, rtpengine, PulseAudio and a keyring
 	$(TEST) "$(TAGS) interop" -count=1 -timeout 20m ./cmd/internal/interop/...
 
 test-gui: setup-gui ## the real window under Xvfb, by mouse and keyboard

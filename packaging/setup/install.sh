@@ -88,7 +88,7 @@ missing=$(missing_of "$@")
 
 if ! $check_only && can_install; then
 	echo "Installing: $(echo "$missing" | tr '\n' ' ')"
-	servers_are_new=$(echo "$missing" | grep -xE 'kamailio|coturn' || true)
+	servers_are_new=$(echo "$missing" | grep -xE 'kamailio|coturn|rtpengine-daemon' || true)
 	as_root apt-get update -q || echo "apt-get update failed: going on with the lists that are there" >&2
 	# One package that this release does not have must not keep the others away: then each is tried alone.
 	# shellcheck disable=SC2086 # one word per package is meant

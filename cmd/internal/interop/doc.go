@@ -1,6 +1,6 @@
 // Package interop tests Offhook against what it has to work with in the world: Kamailio as the server, Chromium with
-// JsSIP and with SIP.js as other phones, baresip as one with other codecs, coturn as the relay, PulseAudio as the sound
-// system and gnome-keyring as the keeper of passwords.
+// JsSIP and with SIP.js as other phones, baresip as one with other codecs, with WebRTC's media or plain RTP through
+// rtpengine, coturn as the relay, PulseAudio as the sound system and gnome-keyring as the keeper of passwords.
 //
 //	Chromium + JsSIP ──┐
 //	Chromium + SIP.js ─┼── Kamailio ──wss── offhookctl --play tone.wav --record heard.wav

@@ -24,6 +24,7 @@ type BaresipOptions struct {
 	Codecs []string  // in its order of preference: "opus", "G722", "PCMU", "PCMA"
 	Tone   int       // in Hz: what its microphone hears
 	Answer bool      // take calls by itself
+	Plain  bool      // plain RTP (RFC 3551) instead of WebRTC's media
 }
 
 // BaresipEvent is one of baresip's own events, such as REGISTER_OK, CALL_ESTABLISHED, CALL_DTMF_START or CALL_CLOSED.
@@ -32,7 +33,7 @@ type BaresipEvent struct {
 	Param string `json:"param"`
 }
 
-// Baresip is a small SIP phone that speaks WebRTC's media (ICE, DTLS-SRTP, rtcp-mux) over plain SIP.
+// Baresip is a small SIP phone that speaks plain SIP over UDP, and WebRTC's media (ICE, DTLS-SRTP, rtcp-mux) or plain RTP.
 type Baresip struct {
 	dir     string
 	proc    *process
@@ -54,7 +55,7 @@ ausrc_channels 2
 auplay_channels 1
 opus_stereo no
 opus_sprop_stereo no
-rtcp_mux yes
+rtcp_mux %[6]s
 jitter_buffer_delay 2-10
 snd_path %[3]s
 module_path /usr/lib/baresip/modules
@@ -132,14 +133,18 @@ func (b *Baresip) writeSettings(options BaresipOptions, sipPort, controlPort int
 			return fmt.Errorf("rig: baresip has no codec %q", name)
 		}
 	}
+	media, mux := "medianat=ice;mediaenc=dtls_srtp;", "yes"
+	if options.Plain {
+		media, mux = "", "no"
+	}
 	answer := "manual"
 	if options.Answer {
 		answer = "auto"
 	}
 	account := fmt.Sprintf("<sip:%s@%s>;auth_pass=%s;outbound=\"sip:%s;transport=udp\";regint=600;answermode=%s;"+
-		"medianat=ice;mediaenc=dtls_srtp;audio_codecs=%s\n",
-		options.User, Domain, Password(options.User), options.Server.at(options.Server.UDPPort), answer, strings.Join(codecs, ","))
-	config := fmt.Sprintf(baresipConfig, sipPort, options.Tone, b.dir, controlPort, options.Server.Host)
+		"%saudio_codecs=%s\n",
+		options.User, Domain, Password(options.User), options.Server.at(options.Server.UDPPort), answer, media, strings.Join(codecs, ","))
+	config := fmt.Sprintf(baresipConfig, sipPort, options.Tone, b.dir, controlPort, options.Server.Host, mux)
 	err := errors.Join(
 		os.WriteFile(filepath.Join(b.dir, "config"), []byte(config), 0o600),
 		os.WriteFile(filepath.Join(b.dir, "accounts"), []byte(account), 0o600),

@@ -3,8 +3,8 @@
 //
 //	               ┌──────────── Kamailio ────────────┐
 //	          wss  │  registrar, digest, proxy, trunk  │  udp
-//	Browser ───────┤                                   ├─────── Baresip
-//	(Chromium with └─────────────────┬─────────────────┘
+//	Browser ───────┤                                   ├─────── Baresip, with WebRTC's media, or with
+//	(Chromium with └─────────────────┬─────────────────┘        plain RTP by way of RTPEngine
 //	JsSIP or SIP.js)                 │ wss
 //	                             offhookctl                 under  Pulse    sound without a sound card
 //	                              offhook ──── Coturn              Keyring  a Secret Service of one's own

@@ -43,6 +43,8 @@ type KamailioOptions struct {
 	Algorithm string
 	// Host is the address of this machine that it listens on; empty means 127.0.0.1.
 	Host string
+	// Relay carries the sound between WebRTC and phones on UDP that know plain RTP alone; nil lets all talk directly.
+	Relay *RTPEngine
 }
 
 //go:embed kamailio.cfg
@@ -133,8 +135,12 @@ func (k *Kamailio) writeConfig(name string, options KamailioOptions) error {
 	values := struct {
 		Port, TrunkPort, UDPPort     int
 		Host, Domain, TLS, Algorithm string
+		Relay                        string
 		Users                        []user
-	}{k.Port, k.TrunkPort, k.UDPPort, k.Host, Domain, tls.Name(), algorithm, nil}
+	}{k.Port, k.TrunkPort, k.UDPPort, k.Host, Domain, tls.Name(), algorithm, "", nil}
+	if options.Relay != nil {
+		values.Relay = options.Relay.control
+	}
 	for _, name := range Users() {
 		values.Users = append(values.Users, user{name, Password(name)})
 	}

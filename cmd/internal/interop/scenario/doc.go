@@ -6,7 +6,8 @@
 //	scenario ── control socket ── boot.App ──wss──┬── demopbx                       make test-unit
 //	    │                             │           └── Kamailio ─┬─ Chromium + JsSIP   make test-interop
 //	    └── ear: which tones? <── loudspeaker                   ├─ Chromium + SIP.js
-//	        tone of 660 Hz ───> microphone                      └─ baresip
+//	        tone of 660 Hz ───> microphone                      ├─ baresip, WebRTC's media
+//	                                                            └─ baresip, plain RTP by way of rtpengine
 //
 // The phone is put together as the programs do it and is commanded over the socket that offhookctl commands it by, so that
 // a feature which exists only behind the window's buttons fails here. What is said of sound is measured by frequency.

@@ -54,14 +54,31 @@ func playBrowser(t *testing.T, who peer, library string) {
 	play(t, who, func(id string) func(*testing.T, *stage) { return scripts[id] })
 }
 
-func TestBaresip(t *testing.T) {
+// Its ICE and DTLS against ours.
+func TestBaresip(t *testing.T) { playBaresip(t, baresip) }
+
+// A phone that knows no WebRTC, behind a server that translates.
+func TestBaresipPlain(t *testing.T) { playBaresip(t, plain) }
+
+func playBaresip(t *testing.T, who peer) {
 	if rig.Address() == "" {
 		t.Skip("baresip offers no loopback candidate, and this machine has no other address")
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), starting*5)
 	defer cancel()
-	k := kamailio(ctx, t, rig.KamailioOptions{Host: rig.Address()})
-	b, err := rig.StartBaresip(ctx, rig.BaresipOptions{Server: k, User: "alice", Codecs: []string{"opus", "PCMU"}, Tone: farTone, Answer: true})
+	options := rig.KamailioOptions{Host: rig.Address()}
+	if who == plain {
+		relay, err := rig.StartRTPEngine(ctx, options.Host)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(relay.Close)
+		options.Relay = relay
+	}
+	k := kamailio(ctx, t, options)
+	b, err := rig.StartBaresip(ctx, rig.BaresipOptions{
+		Server: k, User: "alice", Codecs: []string{"opus", "PCMU", "PCMA"}, Tone: farTone, Answer: true, Plain: who == plain,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +89,7 @@ func TestBaresip(t *testing.T) {
 	for _, id := range []string{"asked-refused", "attended"} { // list_test.go says why
 		delete(scripts, id)
 	}
-	play(t, baresip, func(id string) func(*testing.T, *stage) { return scripts[id] })
+	play(t, who, func(id string) func(*testing.T, *stage) { return scripts[id] })
 }
 
 // baresipHears sends digits and wants baresip to report each.

@@ -10,10 +10,11 @@ const (
 	demo    peer = "demopbx"
 	jssip   peer = "JsSIP"
 	sipjs   peer = "SIP.js"
-	baresip peer = "baresip"
+	baresip peer = "baresip"            // with WebRTC's media, directly
+	plain   peer = "baresip, plain RTP" // through rtpengine
 )
 
-func peers() []peer { return []peer{demo, jssip, sipjs, baresip} }
+func peers() []peer { return []peer{demo, jssip, sipjs, baresip, plain} }
 
 // Why a peer can't play a part.
 const (
@@ -46,7 +47,12 @@ type scenario struct {
 
 // only is for what the demo PBX alone can do.
 func only(reason string) map[peer]string {
-	return map[peer]string{jssip: reason, sipjs: reason, baresip: reason}
+	return map[peer]string{jssip: reason, sipjs: reason, baresip: reason, plain: reason}
+}
+
+// baresips is for what baresip can't do, whatever its sound goes by.
+func baresips(reason string) map[peer]string {
+	return map[peer]string{baresip: reason, plain: reason}
 }
 
 // scenarios are all, in the order of the table.
@@ -98,9 +104,9 @@ func transfers() []scenario {
 		{g, "blind", "blind transfer, with progress", nil, nil},
 		{g, "refused", "REFER refused: the call goes on", only(notTried), nil},
 		{g, "failed", "nobody there: the call comes back", nil, nil},
-		{g, "attended", "attended transfer (Replaces)", map[peer]string{baresip: drops}, nil},
+		{g, "attended", "attended transfer (Replaces)", baresips(drops), nil},
 		{g, "asked", "asked by REFER to call somebody, granted", nil, nil},
-		{g, "asked-refused", "asked by REFER, refused", map[peer]string{baresip: hangsUp}, nil},
+		{g, "asked-refused", "asked by REFER, refused", baresips(hangsUp), nil},
 		{g, "asked-replaces", "asked by REFER with Replaces", only(oneLine), nil},
 		{g, "replaced", "INVITE with Replaces takes a call's place", only(oneLine), nil},
 	}
@@ -111,7 +117,7 @@ func digits() []scenario {
 	return []scenario{
 		{g, "events", "telephone-events (RFC 4733)", nil, nil},
 		{g, "info", "SIP INFO", nil, nil},
-		{g, "tones", "tones in the sound", map[peer]string{baresip: noTones}, nil},
+		{g, "tones", "tones in the sound", baresips(noTones), nil},
 		{g, "fallback", "no telephone-events: it is said, and another way found", only(pbxOnly), nil},
 		{g, "pauses", "digits behind the number, with pause and wait", only(oursAlone), nil},
 	}
