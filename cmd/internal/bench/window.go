@@ -126,7 +126,7 @@ func measureWindow(ctx context.Context, l *lab, p plan) (figures, error) {
 		if err := sounding(ctx, d.pulse); err != nil {
 			return err
 		}
-		return measured.cost(ctx, pid, p.call, processorCall, memoryCall)
+		return measured.cost(ctx, pid, p.call, processorVoice, memoryCall)
 	}, "9196")
 	if err != nil {
 		return nil, err
