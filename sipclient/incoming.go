@@ -3,7 +3,6 @@ package sipclient
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"offhook/media"
@@ -78,7 +77,7 @@ func (o *owner) judge(lc *liveCall) verdict {
 	switch {
 	case rules.DoNotDisturb:
 		return verdict{code: 480, by: call.Policy}
-	case o.isBlocked(lc.view.Peer.Number):
+	case o.isBlocked(a, lc.view.Peer.Number):
 		return verdict{code: 603, by: call.Local}
 	case rules.RefuseAnonymous && lc.view.Incoming != nil && lc.view.Incoming.Anonymous:
 		return verdict{code: 433, by: call.Local} // RFC 5079
@@ -91,14 +90,6 @@ func (o *owner) judge(lc *liveCall) verdict {
 		}
 	}
 	return verdict{}
-}
-
-// isBlocked reports whether calls from a number are not wanted.
-func (o *owner) isBlocked(number string) bool {
-	return slices.ContainsFunc(o.settings.Calls.Blocked, func(blocked string) bool {
-		prefix, all := strings.CutSuffix(blocked, "*")
-		return blocked == number || all && strings.HasPrefix(number, prefix)
-	})
 }
 
 // turnAway refuses a call without asking anybody, or sends it elsewhere.

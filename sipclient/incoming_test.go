@@ -206,3 +206,36 @@ func TestNobodyTalksPastTheContacts(t *testing.T) {
 		})
 	}
 }
+
+// TestBlockedInAnyForm: a number is blocked however it is written there, and however the
+// server writes it.
+func TestBlockedInAnyForm(t *testing.T) {
+	for _, tc := range []struct {
+		blocked, number, country string
+		want                     bool
+	}{
+		{"010-1234-5678", "+821012345678", "KR", true},
+		{"+82 10-1234-5678", "01012345678", "KR", true},
+		{"+82 10 1234 5678", "01012345678", "", true},
+		{"+821012345678", "+811012345678", "KR", false},
+		{"010*", "+821012345678", "KR", true},
+		{"010*", "+811012345678", "KR", false},
+		{"+82 10*", "01012345678", "KR", true},
+		{"+8210*", "101", "KR", false},
+		{"+8210*", "07010002000", "KR", false},
+		{"*", "1001", "KR", true},
+		{"Spam@evil.test", "spam@evil.test", "KR", true},
+		{"spam2*", "spam2@evil.test", "KR", true},
+		{"spam2*", "2001", "KR", false},
+		{"1001", "10012", "KR", false},
+		{"--*", "1001", "KR", false},
+		{"#31#*", "31", "KR", false},
+		{"", "1001", "KR", false},
+		{"1001", "", "KR", false},
+	} {
+		o := &owner{c: &Client{}, choices: choices{settings: Settings{Choices: Choices{Country: tc.country, Calls: CallChoices{Blocked: []string{tc.blocked}}}}}}
+		if got := o.isBlocked(account.Account{}, tc.number); got != tc.want {
+			t.Errorf("%q with %q blocked in %q: %v", tc.number, tc.blocked, tc.country, got)
+		}
+	}
+}

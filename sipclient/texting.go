@@ -94,7 +94,7 @@ func (o *owner) messageSent(m Message, err error) {
 // messageCame takes a text from the network.
 func (o *owner) messageCame(l *line, ev LineMessage) {
 	text := tidyMessage(ev.Text)
-	if text == "" || o.isBlocked(ev.From.Number) || o.others.texting.unwritten >= maxUnwritten {
+	if text == "" || o.isBlocked(l.acct, ev.From.Number) || o.others.texting.unwritten >= maxUnwritten {
 		o.log.Info("a message is not taken", "account", l.acct.ID, "bytes", len(ev.Text), "unwritten", o.others.texting.unwritten)
 		return
 	}
