@@ -200,11 +200,12 @@ func (o *owner) showCodec(lc *liveCall) {
 }
 
 func (o *owner) sendBye(lc *liveCall) {
+	why := reasonOf(lc.view.Cause)
 	lc.worker.do(func() {
 		if lc.work.leg != nil {
 			ctx, cancel := o.timeout(call.Ending)
 			defer cancel()
-			if err := lc.work.leg.Bye(ctx); err != nil {
+			if err := lc.work.leg.Bye(ctx, why); err != nil {
 				o.log.Warn("signalling", "call", lc.view.ID, "what", "BYE", "err", err)
 			}
 		}

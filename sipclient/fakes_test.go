@@ -255,8 +255,11 @@ func (l *fakeLeg) Ack(_ context.Context, answer string) error {
 	l.w.add("%s", strings.TrimSpace("ACK "+answer))
 	return nil
 }
-func (l *fakeLeg) Cancel(context.Context) error  { l.w.add("CANCEL"); return nil }
-func (l *fakeLeg) Bye(context.Context) error     { l.w.add("BYE"); return nil }
+func (l *fakeLeg) Cancel(context.Context) error { l.w.add("CANCEL"); return nil }
+func (l *fakeLeg) Bye(_ context.Context, why Reason) error {
+	l.w.add("%s", strings.TrimSpace("BYE "+why.Text))
+	return nil
+}
 func (l *fakeLeg) Ringing(context.Context) error { l.w.add("180"); return nil }
 func (l *fakeLeg) Accept(_ context.Context, sdp string) error {
 	l.w.add("200 %s", sdp)

@@ -40,6 +40,21 @@ func resultOf(v *CallView) call.Result {
 	return call.ResultOfStatus(c.Code)
 }
 
+// reasonOf is what a BYE says of a call that nobody hung up.
+func reasonOf(c call.Cause) Reason {
+	switch {
+	case c.By != call.Network && c.By != call.Timer:
+		return Reason{}
+	case errors.Is(c.Err, media.ErrRejected):
+		return Reason{488, "Media not acceptable"}
+	case errors.Is(c.Err, media.ErrNoPath):
+		return Reason{408, "No media path"}
+	case errors.Is(c.Err, media.ErrLost):
+		return Reason{408, "Media lost"}
+	}
+	return Reason{500, "No sound"}
+}
+
 func resultOfError(err error) call.Result {
 	connect, isConnect := errors.AsType[*ConnectError](err)
 	refused, isRefused := errors.AsType[*RegisterError](err)

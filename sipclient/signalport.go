@@ -157,6 +157,13 @@ const (
 	WatchedBusy    WatchedState = "busy"    // a call is up or being placed
 )
 
+// Reason is why a call is ended (RFC 3326): the SIP status that comes nearest, and a text
+// for whoever reads the server's log. The zero Reason is that somebody hung up.
+type Reason struct {
+	Code int
+	Text string
+}
+
 // Leg is the signalling of one call, whichever side began it. The methods are
 // called by one worker, in order. After Release the leg finishes by itself
 // whatever still has to be said (an ACK and BYE for a 200 that comes late) and
@@ -169,8 +176,8 @@ type Leg interface {
 	Ack(ctx context.Context, answer string) error
 	// Cancel takes the INVITE back, as soon as RFC 3261 section 9.1 lets it.
 	Cancel(ctx context.Context) error
-	// Bye sends BYE and waits for its answer.
-	Bye(ctx context.Context) error
+	// Bye sends BYE, which says why, and waits for its answer.
+	Bye(ctx context.Context, why Reason) error
 	// Ringing sends 180.
 	Ringing(ctx context.Context) error
 	// Accept sends 200 with the answer.

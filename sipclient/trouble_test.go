@@ -53,8 +53,8 @@ func TestNoPathForAudio(t *testing.T) {
 		if v := wantState(t, c, call.Ended); v.Result != call.NoMedia || !errors.Is(v.Cause.Err, media.ErrNoPath) {
 			t.Errorf("ended %s, %v", v.Result, v.Cause.Err)
 		}
-		if !w.has("BYE") {
-			t.Error("no BYE")
+		if !w.has("BYE No media path") {
+			t.Error("no BYE that says so")
 		}
 	})
 }

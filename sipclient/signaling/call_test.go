@@ -45,7 +45,7 @@ func TestRegisterCallBye(t *testing.T) {
 		t.Errorf("SDP %q", got.SDP)
 	}
 	p.ok(leg.Ack(t.Context(), ""))
-	p.ok(leg.Bye(t.Context()))
+	p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
 	leg.Release()
 	peer.Wait()
 }

@@ -117,7 +117,7 @@ func TestAgainstTheDemoPBX(t *testing.T) {
 				t.Errorf("SDP %q", got.SDP)
 			}
 			p.ok(leg.Ack(t.Context(), ""))
-			p.ok(leg.Bye(t.Context()))
+			p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
 			p.ok(p.line.Unregister(t.Context()))
 			if n := pbx.Registered(p.cfg.Account.Number); n != 0 {
 				t.Errorf("%d bindings are left", n)
@@ -176,5 +176,5 @@ func TestDroppedByTheDemoPBX(t *testing.T) {
 	pbx.Drop()
 	until[sipclient.LineDown](p)
 	p.connect()
-	p.ok(leg.Bye(t.Context()))
+	p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
 }

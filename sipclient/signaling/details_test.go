@@ -91,7 +91,7 @@ func TestInviteThatReplacesACall(t *testing.T) {
 		t.Errorf("%+v", in)
 	}
 	p.ok(in.Leg.Accept(t.Context(), "v=0\r\n"))
-	p.ok(leg.Bye(t.Context()))
+	p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
 }
 
 func TestInviteThatReplacesWhatRings(t *testing.T) {

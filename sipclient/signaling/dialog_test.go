@@ -52,7 +52,7 @@ func TestReinvite(t *testing.T) {
 	if leg.AnswerOffer(t.Context(), "v=0\r\n") == nil {
 		t.Error("an offer was answered twice")
 	}
-	p.ok(leg.Bye(t.Context()))
+	p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
 }
 
 func TestReinviteWithoutOffer(t *testing.T) {
@@ -71,7 +71,7 @@ func TestReinviteWithoutOffer(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	p.ok(leg.AnswerOffer(t.Context(), "v=0\r\n"))
-	p.ok(leg.Bye(t.Context()))
+	p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
 }
 
 func TestOverlappingRequests(t *testing.T) {
@@ -107,7 +107,7 @@ func TestReinviteThatIsTakenBack(t *testing.T) {
 	if err := leg.AnswerOffer(t.Context(), "v=0\r\n"); !errors.Is(err, sipclient.ErrNotAllowed) {
 		t.Errorf("got %v", err)
 	}
-	p.ok(leg.Bye(t.Context()))
+	p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
 }
 
 func TestUpdate(t *testing.T) {
@@ -120,7 +120,7 @@ func TestUpdate(t *testing.T) {
 	p.ok(leg.AnswerOffer(t.Context(), "v=0\r\n"))
 	next[sipclient.LegOffer](p)
 	p.ok(leg.AnswerOffer(t.Context(), ""))
-	p.ok(leg.Bye(t.Context()))
+	p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
 }
 
 func TestOtherRequestsInACall(t *testing.T) {
@@ -139,7 +139,7 @@ func TestOtherRequestsInACall(t *testing.T) {
 	})
 	next[sipclient.LegDigit](p)
 	p.until(answered)
-	p.ok(leg.Bye(t.Context()))
+	p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
 }
 
 func TestOffersBeforeTheAnswer(t *testing.T) {
@@ -183,5 +183,14 @@ func TestReleasedCallRefusesOffers(t *testing.T) {
 	next[sipclient.LegOffer](p)
 	in.Leg.Release()
 	peer.Wait()
+	p.none()
+}
+
+// A BYE says why nobody hung up, on one line whatever the reason is.
+func TestByeSaysWhy(t *testing.T) {
+	p, leg := talking(t, clienttest.Script{
+		clienttest.Expect("BYE", clienttest.HasHeader("Reason", `SIP;cause=408;text="No \"way\""`)), clienttest.Reply("200 OK"),
+	})
+	p.ok(leg.Bye(t.Context(), sipclient.Reason{Code: 408, Text: "No \"way\"\r\n"}))
 	p.none()
 }

@@ -41,7 +41,7 @@ func TestDigitsByInfo(t *testing.T) {
 	if leg.Info(t.Context(), "x\r\nVia: y", "1") == nil {
 		t.Error("a content type of two lines was sent")
 	}
-	p.ok(leg.Bye(t.Context()))
+	p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
 	peer.Wait()
 	p.ok(p.line.Close())
 	p.none()
@@ -186,7 +186,7 @@ func TestMessageInACall(t *testing.T) {
 	if got := next[sipclient.LineMessage](p); got.Text != "in the call" {
 		t.Errorf("%+v", got)
 	}
-	p.ok(leg.Bye(t.Context()))
+	p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
 }
 
 func TestMessagesThatAreSent(t *testing.T) {

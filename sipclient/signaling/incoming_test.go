@@ -35,7 +35,7 @@ func TestIncomingCall(t *testing.T) {
 	}
 	p.ok(in.Leg.Ringing(t.Context()))
 	p.ok(in.Leg.Accept(t.Context(), "v=0\r\n"))
-	p.ok(in.Leg.Bye(t.Context()))
+	p.ok(in.Leg.Bye(t.Context(), sipclient.Reason{}))
 	peer.Wait()
 	p.none()
 }
@@ -119,7 +119,7 @@ func TestByeWaitsForTheAck(t *testing.T) {
 	p.ok(in.Leg.Accept(t.Context(), "v=0\r\n"))
 	short, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 	defer cancel()
-	if err := in.Leg.Bye(short); !errors.Is(err, context.DeadlineExceeded) {
+	if err := in.Leg.Bye(short, sipclient.Reason{}); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("got %v", err)
 	}
 	in.Leg.Release()

@@ -54,7 +54,7 @@ func TestForks(t *testing.T) {
 	next[sipclient.LegAccepted](p)
 	p.ok(leg.Ack(t.Context(), ""))
 	<-settled
-	p.ok(leg.Bye(t.Context()))
+	p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
 	peer.Wait()
 	p.none()
 }
@@ -93,7 +93,7 @@ func TestAcceptedAfterCancel(t *testing.T) {
 		p.ok(leg.Cancel(t.Context()))
 		next[sipclient.LegAccepted](p)
 		p.ok(leg.Ack(t.Context(), ""))
-		p.ok(leg.Bye(t.Context()))
+		p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
 		peer.Wait()
 	})
 	t.Run("nobody listens any more", func(t *testing.T) {
@@ -127,8 +127,8 @@ func TestByeBeforeAckSendsBoth(t *testing.T) {
 	p := connected(t, peer, signaling.Options{})
 	leg := p.invite("9196")
 	next[sipclient.LegAccepted](p)
-	p.ok(leg.Bye(t.Context()))
-	p.ok(leg.Bye(t.Context()))
+	p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
+	p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
 	peer.Wait()
 }
 
@@ -160,7 +160,7 @@ func TestRefusals(t *testing.T) {
 			if got := next[sipclient.LegRefused](p); got.Cause != c.want {
 				t.Errorf("got %+v, want %+v", got.Cause, c.want)
 			}
-			if err := leg.Bye(t.Context()); !errors.Is(err, sipclient.ErrNotAllowed) {
+			if err := leg.Bye(t.Context(), sipclient.Reason{}); !errors.Is(err, sipclient.ErrNotAllowed) {
 				t.Errorf("BYE without a dialog: %v", err)
 			}
 			leg.Release()
@@ -231,7 +231,7 @@ func TestRouteSet(t *testing.T) {
 			leg := p.invite("9196")
 			next[sipclient.LegAccepted](p)
 			p.ok(leg.Ack(t.Context(), ""))
-			p.ok(leg.Bye(t.Context()))
+			p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
 			peer.Wait()
 		})
 	}
@@ -302,7 +302,7 @@ func TestLostConnection(t *testing.T) {
 		leg := p.accepted()
 		next[sipclient.LineDown](p)
 		p.connect()
-		p.ok(leg.Bye(t.Context()))
+		p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
 		peer.Wait()
 		p.none()
 	})
@@ -317,7 +317,7 @@ func TestLostConnection(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 		p.connect()
-		p.ok(leg.Bye(t.Context()))
+		p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
 		peer.Wait()
 	})
 	t.Run("hung up in between", func(t *testing.T) {
@@ -325,7 +325,7 @@ func TestLostConnection(t *testing.T) {
 		p := connected(t, peer, signaling.Options{})
 		leg := p.accepted()
 		next[sipclient.LineDown](p)
-		if err := leg.Bye(t.Context()); !errors.Is(err, sipclient.ErrDisconnected) {
+		if err := leg.Bye(t.Context(), sipclient.Reason{}); !errors.Is(err, sipclient.ErrDisconnected) {
 			t.Errorf("got %v", err)
 		}
 		leg.Release()

@@ -41,7 +41,7 @@ func TestLateOfferOfTheirs(t *testing.T) {
 			if got := next[sipclient.LegAnswer](p); got.ID != in.ID || got.SDP != c.want {
 				t.Errorf("%+v", got)
 			}
-			p.ok(in.Leg.Bye(t.Context()))
+			p.ok(in.Leg.Bye(t.Context(), sipclient.Reason{}))
 			peer.Wait()
 			p.none()
 		})
@@ -65,7 +65,7 @@ func TestLateOfferOfOurs(t *testing.T) {
 	}
 	p.ok(leg.Ack(t.Context(), "v=0 answer\r\n"))
 	<-again
-	p.ok(leg.Bye(t.Context()))
+	p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
 	peer.Wait()
 }
 
@@ -80,6 +80,6 @@ func TestAckAnswersNoAnswer(t *testing.T) {
 		t.Errorf("an answer was answered: %v", err)
 	}
 	p.ok(leg.Ack(t.Context(), ""))
-	p.ok(leg.Bye(t.Context()))
+	p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
 	peer.Wait()
 }

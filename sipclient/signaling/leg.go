@@ -79,9 +79,16 @@ func (g *leg) Cancel(ctx context.Context) error {
 }
 
 // Bye implements sipclient.Leg.
-func (g *leg) Bye(ctx context.Context) error {
+func (g *leg) Bye(ctx context.Context, why sipclient.Reason) error {
 	done := make(chan error, 1)
-	if err := g.line.do(ctx, func() error { g.bye(func(err error) { done <- err }); return nil }); err != nil {
+	err := g.line.do(ctx, func() error {
+		if g.dialog != nil && g.dialog.reason == "" {
+			g.dialog.reason = formatReason(why)
+		}
+		g.bye(func(err error) { done <- err })
+		return nil
+	})
+	if err != nil {
 		return err
 	}
 	select {

@@ -243,7 +243,7 @@ func TestInviteLogin(t *testing.T) {
 	next[sipclient.LegProgress](p)
 	next[sipclient.LegAccepted](p)
 	p.ok(leg.Ack(t.Context(), ""))
-	p.ok(leg.Bye(t.Context()))
+	p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
 	peer.Wait()
 	p.none()
 }
@@ -297,7 +297,7 @@ func TestChallengesOfOthersAreNotAnswered(t *testing.T) {
 		p := connected(t, peer, signaling.Options{})
 		in := next[sipclient.LegIncoming](p)
 		p.ok(in.Leg.Accept(t.Context(), "v=0\r\n"))
-		_ = in.Leg.Bye(t.Context())
+		_ = in.Leg.Bye(t.Context(), sipclient.Reason{})
 		peer.Wait()
 	})
 	t.Run("INVITE with another realm than the registrar's", func(t *testing.T) {

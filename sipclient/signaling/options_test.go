@@ -3,6 +3,7 @@ package signaling_test
 import (
 	"testing"
 
+	"offhook/sipclient"
 	"offhook/sipclient/clienttest"
 	"offhook/sipclient/signaling"
 )
@@ -26,6 +27,6 @@ func TestOptions(t *testing.T) {
 		asked := make(chan struct{})
 		p, leg := talking(t, steps(clienttest.Script{within("OPTIONS", seq+1), clienttest.Expect("200 OPTIONS", says...), clienttest.Then(func(*clienttest.Conn) { close(asked) })}, bye()))
 		<-asked
-		p.ok(leg.Bye(t.Context()))
+		p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
 	})
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/emiago/sipgo/sip"
 
+	"offhook/sipclient"
 	"offhook/sipclient/call"
 )
 
@@ -95,4 +96,12 @@ func reasons(m sip.Message) (q850, own reason) {
 		}
 	}
 	return q850, own
+}
+
+// formatReason is the value of a Reason header of ours; empty for the zero Reason.
+func formatReason(why sipclient.Reason) string {
+	if why.Code == 0 {
+		return ""
+	}
+	return fmt.Sprintf("SIP;cause=%d;text=%s", why.Code, quote(clean(why.Text)))
 }

@@ -39,7 +39,7 @@ func TestRedirect(t *testing.T) {
 	}
 	next[sipclient.LegAccepted](p)
 	p.ok(leg.Ack(t.Context(), ""))
-	p.ok(leg.Bye(t.Context()))
+	p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
 	peer.Wait()
 	p.none()
 }

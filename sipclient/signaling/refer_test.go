@@ -113,7 +113,7 @@ func TestTransferThatFails(t *testing.T) {
 	if got := next[sipclient.LegReferProgress](p); got.Code != 202 || !got.Done {
 		t.Errorf("%+v", got)
 	}
-	p.ok(leg.Bye(t.Context()))
+	p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
 	if err := leg.Refer(t.Context(), r, nil); !errors.Is(err, sipclient.ErrNotAllowed) {
 		t.Errorf("after the call: %v", err)
 	}
@@ -259,7 +259,7 @@ func TestRefersThatAreRefused(t *testing.T) {
 			p, leg := talking(t, clienttest.Script{refer(seq+1, c.to), clienttest.Expect(c.want), clienttest.Then(func(*clienttest.Conn) { close(refused) }),
 				clienttest.Expect("BYE"), clienttest.Reply("200 OK")})
 			p.until(refused)
-			p.ok(leg.Bye(t.Context()))
+			p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
 			p.none()
 		})
 	}

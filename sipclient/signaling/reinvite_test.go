@@ -62,7 +62,7 @@ func TestOffer(t *testing.T) {
 		t.Errorf("%q, %v", answer, err)
 	}
 	<-again
-	p.ok(leg.Bye(t.Context()))
+	p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
 	if _, err := leg.Offer(t.Context(), held); !errors.Is(err, sipclient.ErrNoCall) {
 		t.Errorf("after BYE: %v", err)
 	}
@@ -77,7 +77,7 @@ func TestOfferInACallOfTheirs(t *testing.T) {
 	if answer, err := leg.Offer(t.Context(), held); err != nil || answer != "v=0 held\r\n" {
 		t.Errorf("%q, %v", answer, err)
 	}
-	p.ok(leg.Bye(t.Context()))
+	p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
 }
 
 func TestOfferIsRefused(t *testing.T) {
@@ -102,7 +102,7 @@ func TestOfferIsRefused(t *testing.T) {
 			case want.Code != 0 && (!errors.As(err, &refused) || *refused != want):
 				t.Errorf("got %v, want %v", err, &want)
 			}
-			p.ok(leg.Bye(t.Context()))
+			p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
 		})
 	}
 }
@@ -117,7 +117,7 @@ func TestOfferIsChallenged(t *testing.T) {
 	leg := p.accepted()
 	_, err := leg.Offer(t.Context(), held)
 	p.ok(err)
-	p.ok(leg.Bye(t.Context()))
+	p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
 	peer.Wait()
 }
 
@@ -132,7 +132,7 @@ func TestOfferIsPutOff(t *testing.T) {
 				clienttest.Expect("INVITE", hasBody(held), clienttest.HasHeader("CSeq", "3 INVITE")), clienttest.Reply("200 OK", answerSDP()...), clienttest.Expect("ACK")}, bye()))
 			_, err := leg.Offer(t.Context(), held)
 			p.ok(err)
-			p.ok(leg.Bye(t.Context()))
+			p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
 		})
 	}
 	t.Run("too often", func(t *testing.T) {
@@ -146,7 +146,7 @@ func TestOfferIsPutOff(t *testing.T) {
 		if !errors.As(err, &refused) || refused.Code != 491 {
 			t.Errorf("got %v", err)
 		}
-		p.ok(leg.Bye(t.Context()))
+		p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
 	})
 }
 
@@ -166,7 +166,7 @@ func TestGlare(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	p.ok(leg.AnswerOffer(t.Context(), "v=0\r\n"))
-	p.ok(leg.Bye(t.Context()))
+	p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
 }
 
 // inDialogAck acknowledges the phone's 200 to the peer's last INVITE, in a call of
@@ -194,7 +194,7 @@ func TestOfferWaitsForTheirs(t *testing.T) {
 	p.ok(leg.AnswerOffer(t.Context(), "v=0\r\n"))
 	close(answering)
 	p.ok(<-offered)
-	p.ok(leg.Bye(t.Context()))
+	p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
 }
 
 func TestOfferEndsTheCall(t *testing.T) {
@@ -239,7 +239,7 @@ func TestOfferAndTheLossOfTheConnection(t *testing.T) {
 	p.connect()
 	_, err := leg.Offer(t.Context(), held)
 	p.ok(err)
-	p.ok(leg.Bye(t.Context()))
+	p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
 	p.none()
 }
 
@@ -259,7 +259,7 @@ func TestByeEndsAPendingOffer(t *testing.T) {
 		offered := make(chan error, 1)
 		go func() { _, err := leg.Offer(t.Context(), held); offered <- err }()
 		<-pending
-		p.ok(leg.Bye(t.Context()))
+		p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
 		if err := <-offered; !errors.Is(err, sipclient.ErrNoCall) {
 			t.Errorf("got %v", err)
 		}
@@ -268,7 +268,7 @@ func TestByeEndsAPendingOffer(t *testing.T) {
 		p, leg := inCall(t, quick, clienttest.Script{clienttest.InDialog("INVITE", sdp("v=0")...), clienttest.Expect("100 INVITE"),
 			clienttest.Expect("487 INVITE"), clienttest.Expect("BYE"), clienttest.Reply("200 OK")})
 		next[sipclient.LegOffer](p)
-		p.ok(leg.Bye(t.Context()))
+		p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
 	})
 }
 
@@ -285,7 +285,7 @@ func TestOfferIsTakenBack(t *testing.T) {
 	}
 	_, err := leg.Offer(t.Context(), offerSDP) // waits until the other is over
 	p.ok(err)
-	p.ok(leg.Bye(t.Context()))
+	p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
 }
 
 // A re-INVITE without an offer gets what was agreed on last: a call on hold stays
@@ -322,6 +322,6 @@ func TestOfferNeedsACall(t *testing.T) {
 	if _, err := leg.Offer(t.Context(), ""); !errors.Is(err, sipclient.ErrNotAllowed) {
 		t.Errorf("nothing was offered: %v", err)
 	}
-	p.ok(leg.Bye(t.Context()))
+	p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
 	peer.Wait()
 }

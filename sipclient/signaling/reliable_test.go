@@ -52,7 +52,7 @@ func TestReliableResponsesAreAcknowledged(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	p.ok(leg.Ack(t.Context(), ""))
-	p.ok(leg.Bye(t.Context()))
+	p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
 	peer.Wait()
 	p.none()
 }
@@ -150,7 +150,7 @@ func TestReliableRingingAnsweredAtOnce(t *testing.T) {
 	in := next[sipclient.LegIncoming](p)
 	p.ok(in.Leg.Ringing(t.Context()))
 	p.ok(in.Leg.Accept(t.Context(), "v=0\r\n"))
-	p.ok(in.Leg.Bye(t.Context()))
+	p.ok(in.Leg.Bye(t.Context(), sipclient.Reason{}))
 	peer.Wait()
 }
 
@@ -174,6 +174,6 @@ func TestALateOfferRingsSilently(t *testing.T) {
 	p.ok(in.Leg.Ringing(t.Context()))
 	p.ok(in.Leg.Accept(t.Context(), "v=0\r\n"))
 	next[sipclient.LegAnswer](p)
-	p.ok(in.Leg.Bye(t.Context()))
+	p.ok(in.Leg.Bye(t.Context(), sipclient.Reason{}))
 	peer.Wait()
 }

@@ -180,7 +180,7 @@ func (r *replayer) request(m recorded) {
 	case "CANCEL":
 		r.tell <- func(a *actor) { a.await("progress"); a.ok(a.leg(m).Cancel(a.t.Context())) }
 	case "BYE":
-		r.tell <- func(a *actor) { a.ok(a.leg(m).Bye(a.t.Context())) }
+		r.tell <- func(a *actor) { a.ok(a.leg(m).Bye(a.t.Context(), sipclient.Reason{})) }
 	case "INFO":
 		r.tell <- func(a *actor) { a.ok(a.leg(m).Info(a.t.Context(), m.Header("Content-Type"), m.Body)) }
 	case "REFER":

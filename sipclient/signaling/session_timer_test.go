@@ -37,7 +37,7 @@ func TestWeRefreshByUpdate(t *testing.T) {
 	p, leg := timedCall(t, quick, steps(timed("Session-Expires: 600;refresher=uac", "Require: timer", mayUpdate), refresh, refresh, refresh,
 		clienttest.Script{clienttest.Then(func(*clienttest.Conn) { close(refreshed) })}, steps(clienttest.Script{untilOther("BYE", "UPDATE")}, clienttest.Script{clienttest.Reply("200 OK")})))
 	<-refreshed
-	p.ok(leg.Bye(t.Context()))
+	p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
 	p.none()
 }
 
@@ -65,7 +65,7 @@ func TestWeRefreshByReinvite(t *testing.T) {
 			t.Errorf("%+v", got)
 		}
 		p.ok(leg.AnswerOffer(t.Context(), "v=0\r\n"))
-		p.ok(leg.Bye(t.Context()))
+		p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
 	})
 }
 
@@ -121,7 +121,7 @@ func TestSessionExpires(t *testing.T) {
 	t.Run("they were to refresh", func(t *testing.T) {
 		p, leg := timedCall(t, quick, steps(timed("Session-Expires: 90;refresher=uas", mayUpdate), hangsUp()))
 		expired(t, p)
-		p.ok(leg.Bye(t.Context()))
+		p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
 	})
 	t.Run("they refresh, then no more", func(t *testing.T) {
 		began := time.Now()
@@ -180,7 +180,7 @@ func TestWeRefreshAfterAReconnect(t *testing.T) {
 			p.connect()
 			_, err := leg.Offer(t.Context(), held)
 			p.ok(err)
-			p.ok(leg.Bye(t.Context()))
+			p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
 			p.none()
 		})
 	}
@@ -219,7 +219,7 @@ func TestIntervalTooSmall(t *testing.T) {
 			within("UPDATE", seq+3, "Session-Expires: 30"), clienttest.Expect("200 UPDATE", clienttest.HasHeader("Session-Expires", "30;refresher=uas")), // 422 would mean nothing to it
 			within("BYE", seq+4), clienttest.Expect("200 BYE")}))
 		next[sipclient.LegBye](p)
-		if err := leg.Bye(t.Context()); err != nil {
+		if err := leg.Bye(t.Context(), sipclient.Reason{}); err != nil {
 			t.Error(err)
 		}
 		p.none()
