@@ -71,6 +71,22 @@ type FECDecoder interface {
 	DecodeFEC(dst []float32, next []byte) (n int, err error)
 }
 
+// DeepDecoder is a Decoder whose packets may describe all of the last moments
+// (deep redundancy), so that a burst of losses can be rebuilt from the packet after it.
+type DeepDecoder interface {
+	// Reach returns how many samples before its own a packet describes; 0 is none.
+	Reach(later []byte) (samples int)
+	// Recover fills dst with sound that begins offset samples before that of the packet
+	// that Reach was asked of last. Call it instead of Conceal.
+	Recover(dst []float32, offset int) error
+}
+
+// DeepEncoder is an Encoder that can make such packets.
+type DeepEncoder interface {
+	// SetDeepRedundancy starts or stops it. It takes more bits and more time.
+	SetDeepRedundancy(on bool) error
+}
+
 // Adapter is an Encoder that follows the network's state.
 type Adapter interface {
 	// SetPacketLoss says how many of 100 packets get lost on the way, so that the

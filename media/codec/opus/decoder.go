@@ -29,6 +29,7 @@ var _ codec.FECDecoder = (*decoder)(nil)
 type decoder struct {
 	lib     state
 	scratch [step]float32
+	dred    dred
 	neural  bool // the library knows complexities
 	rough   int  // samples until it is calm again
 }
@@ -40,7 +41,9 @@ func newDecoder() (codec.Decoder, error) {
 	}
 	// What is older than 1.5 knows no such setting: it conceals in one way only.
 	neural := lib.setDecoder(setComplexity, calm) == nil
-	return &decoder{lib: lib, neural: neural}, nil
+	d := &decoder{lib: lib, neural: neural}
+	d.dred, _ = newDRED()
+	return d, nil
 }
 
 // missed notes that something is missing.
@@ -85,6 +88,9 @@ func (d *decoder) DecodeFEC(dst []float32, next []byte) (int, error) {
 	}
 	if len(dst) == 0 || len(dst)%step != 0 || len(dst) > longest {
 		return 0, fmt.Errorf("rebuild %d samples: %w", len(dst), codec.ErrFrameSize)
+	}
+	if !hasCopy(next) && d.Reach(next) >= len(dst) && d.Recover(dst, len(dst)) == nil {
+		return len(dst), nil
 	}
 	d.missed()
 	if _, err := d.lib.decode(dst, next, len(dst), true); err != nil {

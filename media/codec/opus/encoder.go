@@ -11,7 +11,12 @@ import (
 var _ codec.Adapter = (*encoder)(nil)
 
 // encoder implements codec.Encoder and codec.Adapter.
-type encoder struct{ lib state }
+type encoder struct {
+	lib     state
+	bitrate int  // as it was set, in bits per second
+	loss    int  // as it was set, in percent
+	deep    bool // packets describe the last moments
+}
 
 func newEncoder() (codec.Encoder, error) {
 	lib, err := newEncoderState(1, voip, setting{setComplexity, Complexity}, setting{setVBR, 1}, setting{setDTX, 0},
@@ -19,7 +24,7 @@ func newEncoder() (codec.Encoder, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make an Opus encoder: %w", err)
 	}
-	return &encoder{lib}, nil
+	return &encoder{lib: lib, bitrate: DefaultBitrate, loss: DefaultPacketLoss}, nil
 }
 
 // Encode implements codec.Encoder for 2.5, 5, 10, 20, 40 or 60 ms of samples.
@@ -42,7 +47,12 @@ func (e *encoder) Encode(dst []byte, pcm []float32) (int, error) {
 
 // SetPacketLoss implements codec.Adapter; beyond 0 to 100 it takes the nearest.
 func (e *encoder) SetPacketLoss(percent int) error {
-	if err := e.lib.setEncoder(setPacketLoss, min(max(percent, 0), 100)); err != nil {
+	e.loss = min(max(percent, 0), 100)
+	told := e.loss
+	if e.deep {
+		told = max(told, deepLoss)
+	}
+	if err := e.lib.setEncoder(setPacketLoss, told); err != nil {
 		return fmt.Errorf("set the packet loss of Opus to %d %%: %w", percent, err)
 	}
 	return nil
@@ -51,7 +61,12 @@ func (e *encoder) SetPacketLoss(percent int) error {
 // SetBitrate implements codec.Adapter; beyond 6000 to 510000 (RFC 6716 2.1.1) it
 // takes the nearest.
 func (e *encoder) SetBitrate(bps int) error {
-	if err := e.lib.setEncoder(setBitrate, min(max(bps, 6000), 510000)); err != nil {
+	e.bitrate = min(max(bps, 6000), 510000)
+	told := e.bitrate
+	if e.deep {
+		told = max(told, deepBitrate)
+	}
+	if err := e.lib.setEncoder(setBitrate, told); err != nil {
 		return fmt.Errorf("set the bit rate of Opus to %d: %w", bps, err)
 	}
 	return nil

@@ -131,8 +131,13 @@ func newDRED() (d dred, ok bool) {
 		return dred{}, false
 	}
 	d = dred{make(state, model), make(state, content)}
-	return d, C.offhook_dred_init(d.decoder()) == 0
+	if C.offhook_dred_init(d.decoder()) != 0 {
+		return dred{}, false
+	}
+	return d, true
 }
+
+func (d dred) there() bool { return d.model != nil }
 
 func (d dred) decoder() *C.OpusDREDDecoder {
 	return (*C.OpusDREDDecoder)(unsafe.Pointer(unsafe.SliceData(d.model)))
