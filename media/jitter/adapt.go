@@ -40,9 +40,15 @@ func (b *Buffer) delay() time.Duration {
 	return p.clock.value() + b.duration(p.played-playing) - b.estimator.base
 }
 
-// target returns the delay to aim at.
+// target returns the delay to aim at. What is repaired from a later packet needs that
+// packet in time.
 func (b *Buffer) target(at time.Duration) time.Duration {
-	t := b.estimator.target(at, b.duration(int64(b.playout.packet)), b.fec != nil)
+	t := b.estimator.target(at)
+	later := b.depth.wait(at)
+	if b.fec != nil && b.estimator.loss > lossyFrom {
+		later = max(later, b.duration(int64(b.playout.packet)))
+	}
+	t += later
 	return min(max(t, b.options.MinDelay), b.options.MaxDelay)
 }
 

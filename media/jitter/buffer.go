@@ -78,7 +78,8 @@ func (o Options) Validate() error {
 // another Buffer; a new SSRC or a jump in time does not.
 type Buffer struct {
 	options  Options
-	fec      FECDecoder // nil where the decoder has none
+	fec      FECDecoder  // nil where the decoder has none
+	deep     DeepDecoder // the same
 	handover handover
 	counters counters
 
@@ -89,6 +90,7 @@ type Buffer struct {
 	noise     noise
 	stream    stream
 	playout   playout
+	depth     depth
 	chunk     int       // samples in 10 ms
 	read      time.Time // of the last Read
 }
@@ -109,6 +111,7 @@ func New(o Options) (*Buffer, error) {
 	}
 	b := &Buffer{options: o, audio: newAudio(o.SampleRate), chunk: o.SampleRate / 100}
 	b.fec, _ = o.Decoder.(FECDecoder)
+	b.deep, _ = o.Decoder.(DeepDecoder)
 	b.noise = noise{floor: floorLow, seed: 1}
 	b.playout.packet = 2 * b.chunk
 	b.handover.init()

@@ -31,8 +31,10 @@
 //
 // # What is missing
 //
-// In this order: forward error correction from the packet after the gap, the
-// decoder's own concealment, and after 60 to 120 ms a fade to comfort noise.
+// In this order: forward error correction from the packet after the gap, what that
+// packet describes of the moments before it (deep redundancy), the decoder's own
+// concealment, and after 60 to 120 ms a fade to comfort noise. Where packets have
+// deep redundancy, the longest burst of the last 20 s is waited out, up to 80 ms.
 //
 // # Goroutines
 //
@@ -41,6 +43,6 @@
 // reader, so neither ever waits for the other: everything behind it belongs to
 // the reader. After the first packets neither allocates.
 //
-// Next: estimator.go for the target, playout.go for the decisions, audio.go for
-// the stretching. media/session owns one Buffer per payload type.
+// Next: estimator.go for the target, playout.go for the decisions, recover.go for
+// deep redundancy, audio.go for the stretching. media/session owns one Buffer per payload type.
 package jitter

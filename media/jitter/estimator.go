@@ -186,15 +186,8 @@ func (e *estimator) held(now time.Duration) time.Duration {
 func (e *estimator) arrived() { e.loss -= e.loss * lossMemory }
 func (e *estimator) lost()    { e.loss += (1 - e.loss) * lossMemory }
 
-// target returns how long packets should wait. With losses and a decoder that
-// repairs from the next packet, the next packet has to be there in time.
-func (e *estimator) target(now, packet time.Duration, fec bool) time.Duration {
-	t := max(e.quantiled, e.held(now))
-	if fec && e.loss > lossyFrom {
-		t += packet
-	}
-	return t
-}
+// target returns how long packets should wait.
+func (e *estimator) target(now time.Duration) time.Duration { return max(e.quantiled, e.held(now)) }
 
 func bucket(d time.Duration) int { return min(buckets-1, int(d/bucketWidth)) }
 

@@ -11,7 +11,7 @@ func FuzzBuffer(f *testing.F) {
 	f.Add([]byte{1, 255, 255, 255, 255, 9, 0, 0, 0, 0, 0, 0})
 	f.Fuzz(func(t *testing.T, data []byte) {
 		now := time.Unix(1_800_000_000, 0)
-		b, err := New(Options{Decoder: &toneFEC{*eightk()}, ClockRate: 8000, SampleRate: 8000, Now: func() time.Time { return now }})
+		b, err := New(Options{Decoder: &toneDeep{toneFEC: toneFEC{*eightk()}, reach: 800}, ClockRate: 8000, SampleRate: 8000, Now: func() time.Time { return now }})
 		if err != nil {
 			t.Fatal(err)
 		}

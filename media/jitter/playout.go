@@ -70,6 +70,8 @@ func (b *Buffer) advance(now time.Time, e *entry) {
 		b.play(now, e, hole)
 	case e.sequence > b.queue.next && b.fec != nil && left <= int64(p.packet):
 		b.repair(e, int(left))
+	case b.reaches(e, left):
+		b.recover(e, left)
 	default:
 		b.conceal(int(min(left, int64(b.chunk))))
 	}
@@ -102,6 +104,7 @@ func (b *Buffer) play(now time.Time, e *entry, hole int64) {
 		b.counters.late.Add(1)
 		b.estimator.late(now.Sub(b.stream.epoch), e.relative)
 	}
+	b.gap(now, e, missing)
 	for range min(missing, queueSize) {
 		b.estimator.lost()
 	}

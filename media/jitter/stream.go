@@ -110,6 +110,7 @@ func (b *Buffer) restart(p *Packet, arrival time.Duration) {
 	b.queue.reset(s.first)
 	b.estimator.restart()
 	b.playout.restart()
+	b.depth = depth{}
 }
 
 // count keeps Received and Lost (RFC 3550 A.3).

@@ -1,0 +1,82 @@
+package jitter
+
+import "time"
+
+const (
+	// deepest is the longest burst of losses that is waited out for the packet behind it
+	// to describe it.
+	deepest = 80 * time.Millisecond
+	// burstsHeld is how long the longest burst is expected again. All that time the
+	// delay stays what it is: to stretch sound for each burst is heard more than these.
+	burstsHeld = 20 * time.Second
+)
+
+// DeepDecoder is what a Decoder also is whose packets may describe all of the last
+// moments, and not only the packet before them.
+type DeepDecoder interface {
+	// Reach returns how many samples before its own a packet describes.
+	Reach(later []byte) (samples int)
+	// Recover fills dst with sound that begins offset samples before that of the packet
+	// that Reach was asked of last.
+	Recover(dst []float32, offset int) error
+}
+
+// depth is what is known of deep redundancy.
+type depth struct {
+	asked    bool
+	sequence int64 // of the packet whose reach, in samples, is known
+	reach    int64
+
+	burst   time.Duration // the longest of late
+	burstAt time.Duration
+}
+
+// wait is how long a burst that may come is waited out.
+func (d *depth) wait(now time.Duration) time.Duration {
+	if now-d.burstAt > burstsHeld {
+		return 0
+	}
+	return d.burst
+}
+
+// reaches reports whether e describes the left samples before it.
+func (b *Buffer) reaches(e *entry, left int64) bool {
+	if b.deep == nil || e.sequence <= b.queue.next {
+		return false
+	}
+	if d := &b.depth; !d.asked || d.sequence != e.sequence {
+		d.asked, d.sequence, d.reach = true, e.sequence, int64(b.deep.Reach(e.payload))
+	}
+	return left <= b.depth.reach
+}
+
+// recover rebuilds the beginning of what is missing before e, left samples, from what
+// e says of it: so much that whole packets are left.
+func (b *Buffer) recover(e *entry, left int64) {
+	p := &b.playout
+	n := int(left % int64(p.packet))
+	if n == 0 {
+		n = p.packet
+	}
+	if b.deep.Recover(b.audio.room(n)[:n], int(left)) != nil {
+		b.conceal(int(min(left, int64(b.chunk))))
+		return
+	}
+	b.counters.repaired.Add(1)
+	b.invented(p.dry)
+	p.decoded, p.dry = e.position-left, 0
+	b.append(n)
+}
+
+// gap learns from packets that are missing before e, which describes them: the next
+// burst will be waited out.
+func (b *Buffer) gap(now time.Time, e *entry, missing int64) {
+	if missing < 2 || !b.reaches(e, 1) {
+		return
+	}
+	d, at := &b.depth, now.Sub(b.stream.epoch)
+	burst := min(time.Duration(missing)*b.duration(int64(b.playout.packet)), deepest)
+	if burst >= d.wait(at) {
+		d.burst, d.burstAt = burst, at
+	}
+}
