@@ -162,6 +162,28 @@ func TestMostBitrate(t *testing.T) {
 	}
 }
 
+// TestDeepRedundancy: it is on while enough gets lost, for who understands it alone.
+func TestDeepRedundancy(t *testing.T) {
+	var deep deepSpy
+	e := encoding{deep: &deep}
+	for _, step := range []struct {
+		loss float64
+		want bool
+	}{{0, false}, {0.01, false}, {0.03, true}, {0.01, true}, {0.004, false}, {0.01, false}, {0.02, true}} {
+		if err := e.deepen(step.loss); err != nil || bool(deep) != step.want {
+			t.Errorf("at a loss of %v: %t, %v", step.loss, deep, err)
+		}
+	}
+	stranger := encoding{}
+	if err := stranger.deepen(0.5); err != nil || stranger.deeper {
+		t.Errorf("for who does not understand it: %t, %v", stranger.deeper, err)
+	}
+}
+
+type deepSpy bool
+
+func (d *deepSpy) SetDeepRedundancy(on bool) error { *d = deepSpy(on); return nil }
+
 // BenchmarkLoop is 20 ms of one call's audio without the network: one packet
 // each way. A core has 20 ms for it.
 func BenchmarkLoop(b *testing.B) {

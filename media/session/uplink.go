@@ -18,6 +18,8 @@ const (
 	adaptEvery = time.Second
 	// lossLeast keeps some redundancy before the first loss is known of.
 	lossLeast, lossMost = 5, 30
+	// deepFrom and deepTo are between which losses, 0 to 1, deep redundancy is switched.
+	deepFrom, deepTo = 0.02, 0.005
 )
 
 // encoding is how sound is sent: made by who negotiates, used by the loop.
@@ -29,6 +31,9 @@ type encoding struct {
 	clock     int // RTP ticks in a packet
 	pcm       []float32
 	collected int // samples in pcm
+
+	deep   codec.DeepEncoder // nil unless both sides can make something of it
+	deeper bool              // it is on
 }
 
 // uplink is what a session sends of the microphone of its desk. All but the
@@ -85,7 +90,12 @@ func (u *uplink) use(c rtc.Codec) error {
 	if err != nil {
 		return err
 	}
+	var deep codec.DeepEncoder
+	if opus.TakesDeepRedundancy(c.Fmtp) && opus.Linked().Neural {
+		deep, _ = encoder.(codec.DeepEncoder)
+	}
 	u.negotiated.Store(&encoding{
+		deep: deep,
 		name: c.String(), fmtp: c.Fmtp, encoder: encoder, resampler: resampler, clock: c.ClockRate / 50,
 		// A resampler may give some samples more at once than its ratio says.
 		pcm: make([]float32, 2*found.PacketSamples()),
@@ -153,6 +163,16 @@ func (u *uplink) resume(now time.Time) (anew bool) {
 	return gap > packetTime
 }
 
+// deepen lets packets describe the last moments while enough of them get lost, 0 to 1.
+func (e *encoding) deepen(loss float64) error {
+	on := loss >= deepFrom || e.deeper && loss >= deepTo
+	if e.deep == nil || on == e.deeper {
+		return nil
+	}
+	e.deeper = on
+	return e.deep.SetDeepRedundancy(on)
+}
+
 // adapt tells the encoder how much gets lost on the way.
 func (u *uplink) adapt(now time.Time) {
 	if u.using == nil || now.Sub(u.loss.at) < adaptEvery {
@@ -164,6 +184,9 @@ func (u *uplink) adapt(now time.Time) {
 	}
 	u.loss.at = now
 	u.loss.smoothed += (u.session.wire.peer.Stats().FractionLost - u.loss.smoothed) / 4
+	if err := u.using.deepen(u.loss.smoothed); err != nil {
+		u.session.log.Warn("switching deep redundancy", "error", err)
+	}
 	percent := min(max(int(100*u.loss.smoothed+0.5), lossLeast), lossMost)
 	if percent == u.loss.percent {
 		return

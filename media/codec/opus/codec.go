@@ -21,12 +21,13 @@ const (
 )
 
 // Codec returns Opus for a codec.Registry, offered as payload type 111. Its
-// encoders are codec.Adapters, its decoders codec.FECDecoders.
+// encoders are codec.Adapters and codec.DeepEncoders, its decoders codec.FECDecoders and
+// codec.DeepDecoders.
 func Codec() codec.Codec {
 	return codec.Codec{
 		Info: codec.Info{
 			Name: "opus", PayloadType: 111, ClockRate: SampleRate, SampleRate: SampleRate, Channels: 2,
-			Fmtp: "minptime=10;useinbandfec=1",
+			Fmtp: fmtp(Linked()),
 		},
 		NewEncoder: newEncoder,
 		NewDecoder: newDecoder,
