@@ -92,6 +92,10 @@ bench: setup-interop setup-gui build web ## measure Offhook beside an empty wind
 	$(GO) run -tags "$(TAGS)" ./cmd/internal/bench -call $(CALLTIME)
 	$(TEST) "$(TAGS)" -run '^$$' -bench . -benchmem $(UNIT)
 
+bench-voice: setup-interop build web ## measure how speech sounds over bad networks, beside Chromium with JsSIP; RUNS=5, TRACES="clean loss5 …"
+	$(GO) build -tags "$(TAGS)" -o bin/ ./cmd/internal/bench/voice
+	bin/voice $(if $(RUNS),-runs $(RUNS)) $(if $(TRACES),-traces "$(TRACES)")
+
 ##@ Keep it
 
 lint: setup-build setup-lint ## gofmt, go vet, staticcheck, shellcheck
@@ -169,5 +173,5 @@ $(WEB)/node_modules/.package-lock.json: $(WEB)/package.json $(WEB)/package-lock.
 	cd $(WEB) && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-.PHONY: run build packages deb exe test test-unit test-pure test-interop test-gui test-deb test-exe fuzz bench lint screenshots screenshots-software screenshots-window clean help web \
+.PHONY: run build packages deb exe test test-unit test-pure test-interop test-gui test-deb test-exe fuzz bench bench-voice lint screenshots screenshots-software screenshots-window clean help web \
 	setup-go setup-build setup-run setup-interop setup-gui setup-deb setup-exe setup-wine setup-lint

@@ -14,7 +14,7 @@ import (
 // package keeps to itself in an internal folder is its own affair.
 var expected = []string{
 	"assets/announcements", "assets/fonts", "assets/icons", "assets/translations",
-	"cmd/internal/archtest", "cmd/internal/bench", "cmd/internal/bench/empty", "cmd/internal/boot", "cmd/internal/control", "cmd/internal/desktop",
+	"cmd/internal/archtest", "cmd/internal/bench", "cmd/internal/bench/empty", "cmd/internal/bench/voice", "cmd/internal/boot", "cmd/internal/control", "cmd/internal/desktop",
 	"cmd/internal/interop", "cmd/internal/interop/rig", "cmd/internal/interop/scenario", "cmd/internal/interop/shipped", "cmd/internal/licences", "cmd/internal/meeting",
 	"cmd/offhook", "cmd/offhookctl",
 	"gui", "gui/port", "gui/present", "gui/theme", "gui/widget",

@@ -30,7 +30,11 @@ type BrowserOptions struct {
 	Processing bool    `json:"processing"` // echo canceller, noise suppression and gain control on
 	Digits     bool    `json:"digits"`     // report the keypad's tones that it hears
 	Headed     bool    `json:"headed"`     // a window on DISPLAY instead of none
-	Tone       float64 `json:"-"`          // in Hz: what its microphone hears
+	Microphone string  `json:"microphone"` // a sound device by its description, in place of a file
+	Speaker    string  `json:"speaker"`    // the same for what it plays
+	Tone       float64 `json:"-"`          // in Hz: what its microphone hears without Microphone
+
+	Env []string `json:"-"` // beside this process's own, such as a Pulse's
 }
 
 // BrowserEvent is something that happened in the page. Which fields are set depends on the event; web/phone.mjs and the
@@ -93,7 +97,7 @@ func StartBrowser(ctx context.Context, options BrowserOptions) (_ *Browser, err 
 	if err != nil {
 		return nil, fmt.Errorf("rig: %w", err)
 	}
-	if err := b.launch(ctx, string(config)); err != nil {
+	if err := b.launch(ctx, string(config), options.Env); err != nil {
 		return nil, err
 	}
 	ready, cancel := context.WithTimeoutCause(ctx, time.Minute, errors.New("a minute passed"))
@@ -139,7 +143,7 @@ func webFolder() (string, error) {
 	return folder, nil
 }
 
-func (b *Browser) launch(ctx context.Context, config string) error {
+func (b *Browser) launch(ctx context.Context, config string, env []string) error {
 	folder, err := webFolder()
 	if err != nil {
 		return err
@@ -148,6 +152,7 @@ func (b *Browser) launch(ctx context.Context, config string) error {
 		cmd.Dir = folder
 		// Chromium writes settings beside its profile too; they belong in our folder.
 		cmd.Env = append(os.Environ(), "HOME="+b.dir, "XDG_CONFIG_HOME="+b.dir, "XDG_CACHE_HOME="+b.dir)
+		cmd.Env = append(cmd.Env, env...)
 		cmd.Stdout = &lines{each: b.told}
 		b.stdin, err = cmd.StdinPipe()
 		return err
@@ -312,7 +317,11 @@ type BrowserStats struct {
 	PacketsLost      int    `json:"packetsLost"`
 	PacketsSent      int    `json:"packetsSent"`
 	ConcealedSamples int    `json:"concealedSamples"`
-	DTLS             string `json:"dtls"` // state, "connected"
+	SamplesReceived  int    `json:"samplesReceived"` // concealed ones among them
+	// BufferDelay is how many seconds all BufferEmitted samples together have waited in the jitter buffer.
+	BufferDelay   float64 `json:"bufferDelay"`
+	BufferEmitted int     `json:"bufferEmitted"`
+	DTLS          string  `json:"dtls"` // state, "connected"
 }
 
 // Stats asks for the call's statistics.

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -45,7 +46,12 @@ type KamailioOptions struct {
 	Host string
 	// Relay carries the sound between WebRTC and phones on UDP that know plain RTP alone; nil lets all talk directly.
 	Relay *RTPEngine
+	// Link is where the media of every call goes through; nil lets phones find each other.
+	Link *MediaLink
 }
+
+// MediaLink is where each side of a call finds the other one in place of the addresses that this has named.
+type MediaLink struct{ Caller, Callee netip.AddrPort }
 
 //go:embed kamailio.cfg
 var kamailioConfig string
@@ -137,7 +143,8 @@ func (k *Kamailio) writeConfig(name string, options KamailioOptions) error {
 		Host, Domain, TLS, Algorithm string
 		Relay                        string
 		Users                        []user
-	}{k.Port, k.TrunkPort, k.UDPPort, k.Host, Domain, tls.Name(), algorithm, "", nil}
+		Link                         *MediaLink
+	}{k.Port, k.TrunkPort, k.UDPPort, k.Host, Domain, tls.Name(), algorithm, "", nil, options.Link}
 	if options.Relay != nil {
 		values.Relay = options.Relay.control
 	}

@@ -39,9 +39,11 @@ type OffhookEvent struct {
 	By     string             `json:"ended_by"`
 	Timing map[string]float64 `json:"timing_ms"` // milliseconds since Dial
 	Rx, Tx struct {
-		Packets int     `json:"packets"`
-		Lost    int     `json:"lost"`
-		Level   float64 `json:"level_dbfs"`
+		Packets     int     `json:"packets"`
+		Lost        int     `json:"lost"`
+		Level       float64 `json:"level_dbfs"`
+		ConcealedMS float64 `json:"concealed_ms"`
+		BufferMS    float64 `json:"buffer_delay_ms"`
 	}
 }
 

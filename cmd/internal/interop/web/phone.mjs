@@ -4,7 +4,8 @@
 //
 // The configuration: library (jssip or sipjs), url, user, password, domain, register, answer (take calls by itself),
 // processing (echo canceller, noise suppression and gain control on), digits (report
-// those it hears), wav (what its microphone hears), pin (the hash of
+// those it hears), wav (what its microphone hears), microphone and speaker (sound devices by their description, in place of
+// that), pin (the hash of
 // the server's key, which Chromium is to trust), headed (a window instead of none), loopback (offer 127.0.0.1 too), folder (for the
 // profile), chromium (the program).
 //
@@ -51,7 +52,8 @@ function flags() {
     '--disable-backgrounding-occluded-windows', '--disable-renderer-backgrounding', '--disable-background-timer-throttling',
     '--remote-debugging-port=0', `--user-data-dir=${config.folder}`,
     // The microphone is a file, and nobody has to allow it or to click before sound may play.
-    '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', `--use-file-for-fake-audio-capture=${config.wav}`,
+    ...(config.microphone ? [] : ['--use-fake-device-for-media-stream', `--use-file-for-fake-audio-capture=${config.wav}`]),
+    '--use-fake-ui-for-media-stream',
     '--autoplay-policy=no-user-gesture-required',
     // Without it Chromium has no candidate on a machine that has nothing but loopback.
     ...(config.loopback ? ['--allow-loopback-in-peer-connection'] : []),

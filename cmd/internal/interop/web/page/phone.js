@@ -1,7 +1,7 @@
 // The part of the phone that does not depend on the SIP library. The library's page gives it a line (dial, hangUp, …) and
 // every peer connection that it makes; tests call window.phone.
 import { tell } from './report.js';
-import { hearDigits, play, tone, watch } from './sound.js';
+import { hearDigits, play, playOn, tone, watch } from './sound.js';
 
 export const { config } = window;
 
@@ -12,6 +12,23 @@ export const constraints = {
   audio: { echoCancellation: processing, noiseSuppression: processing, autoGainControl: processing },
   video: false,
 };
+
+/** Finds the configured sound devices, which a page may see only while it uses one, and tells when it has. */
+async function choose() {
+  const any = await navigator.mediaDevices.getUserMedia({ audio: true });
+  const devices = await navigator.mediaDevices.enumerateDevices();
+  const find = (kind, label) => devices.find((device) => device.kind === kind && device.label === label);
+  const microphone = find('audioinput', config.microphone);
+  const speaker = find('audiooutput', config.speaker);
+  any.getTracks().forEach((track) => track.stop());
+  if (!microphone || !speaker) {
+    throw new Error(`no such sound devices, but ${devices.map(({ kind, label }) => `${kind} ${label}`).join(', ')}`);
+  }
+  constraints.audio.deviceId = { exact: microphone.deviceId };
+  await playOn(speaker.deviceId);
+  tell('devices');
+}
+if (config.microphone) choose();
 
 let connection;
 
@@ -47,6 +64,9 @@ async function stats() {
     packetsLost: inbound.packetsLost ?? 0,
     packetsSent: outbound.packetsSent ?? 0,
     concealedSamples: inbound.concealedSamples ?? 0,
+    samplesReceived: inbound.totalSamplesReceived ?? 0,
+    bufferDelay: inbound.jitterBufferDelay ?? 0,
+    bufferEmitted: inbound.jitterBufferEmittedCount ?? 0,
     dtls: find('transport').dtlsState ?? '',
   };
 }

@@ -22,16 +22,23 @@ export async function watch(receiver) {
   }
 }
 
-/** Plays a remote track; without an element that plays it Chromium decodes nothing. */
-export function play(track) {
+function loudspeaker() {
   let element = document.querySelector('audio');
   if (!element) {
     element = document.createElement('audio');
     element.autoplay = true;
     document.body.append(element);
   }
-  element.srcObject = new MediaStream([track]);
+  return element;
 }
+
+/** Plays a remote track; without an element that plays it Chromium decodes nothing. */
+export function play(track) {
+  loudspeaker().srcObject = new MediaStream([track]);
+}
+
+/** Says on which sound device to play. */
+export const playOn = (device) => loudspeaker().setSinkId(device);
 
 async function listenTo(track) {
   if (graph?.track === track) return graph;

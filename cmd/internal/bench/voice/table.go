@@ -1,0 +1,116 @@
+//go:build linux
+
+package main
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"text/tabwriter"
+	"time"
+)
+
+// figure is something that is measured of a call.
+type figure int
+
+const (
+	stoi figure = iota
+	mouthToEar
+	buffer
+	concealed
+	level
+	figures
+)
+
+// columns are what is printed of a figure, and when one of Offhook's is worse than its goal.
+var columns = [figures]struct {
+	name, format string
+	goal         func(trace string, theirs float64) (goal float64, text string)
+	more         bool // is better
+}{
+	stoi: {"STOI", "%.3f", func(_ string, theirs float64) (float64, string) {
+		return theirs - 0.003, fmt.Sprintf("≥ %.3f", theirs) // less is a tie
+	}, true},
+	mouthToEar: {"mouth to ear, ms", "%.0f", func(trace string, theirs float64) (float64, string) {
+		if trace == "clean" {
+			return 90, "≤ 90"
+		}
+		return theirs, fmt.Sprintf("≤ %.0f", theirs)
+	}, false},
+	buffer: {"buffer, ms", "%.0f", func(trace string, theirs float64) (float64, string) {
+		if trace == "clean" {
+			return 10, "≤ 10"
+		}
+		return theirs, fmt.Sprintf("≤ %.0f", theirs)
+	}, false},
+	concealed: {"concealed, %", "%.1f", nil, false},
+	level:     {"level, dB", "%+.1f", nil, false},
+}
+
+// run is what was measured of one call; NaN where it was not heard.
+type run [figures]float64
+
+// result is all calls over one trace.
+type result struct {
+	trace string
+	delay time.Duration // the network's own
+	ours  []run
+	their []run
+}
+
+// row is one line of the table.
+func (r result) row(f figure) (ours, theirs float64, goal string, missed bool) {
+	ours, theirs = medianOf(r.ours, f), medianOf(r.their, f)
+	if columns[f].goal == nil || math.IsNaN(theirs) {
+		return ours, theirs, "", math.IsNaN(ours)
+	}
+	least, text := columns[f].goal(r.trace, theirs)
+	if columns[f].more {
+		return ours, theirs, text, !(ours >= least)
+	}
+	return ours, theirs, text, !(math.Round(ours) <= math.Round(least))
+}
+
+func printTable(w io.Writer, results []result) {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "trace\twhat\tOffhook\tChromium\tgoal\t")
+	missedGoals := 0
+	for _, r := range results {
+		name := fmt.Sprintf("%s (%.0f ms)", r.trace, r.delay.Seconds()*1000)
+		for f := range figures {
+			ours, theirs, goal, missed := r.row(f)
+			verdict := ""
+			if missed {
+				verdict = "MISSED"
+				missedGoals++
+			}
+			fmt.Fprintf(table, "%s\t%s\t"+columns[f].format+"\t"+columns[f].format+"\t%s\t%s\n", name, columns[f].name, ours, theirs, goal, verdict)
+			name = ""
+		}
+	}
+	_ = table.Flush()
+	fmt.Fprintf(w, "\nBehind a trace is the delay of the network itself, which mouth to ear has in it. NaN was not heard. %d goals are missed.\n", missedGoals)
+}
+
+func medianOf(runs []run, f figure) float64 {
+	values := make([]float64, len(runs))
+	for i, r := range runs {
+		values[i] = r[f]
+	}
+	m, _ := median(values)
+	return m
+}
+
+// median is the middle of some values, or false if there are none. NaN is less than all others.
+func median(values []float64) (float64, bool) {
+	if len(values) == 0 {
+		return math.NaN(), false
+	}
+	sorted := slices.Sorted(slices.Values(values))
+	middle := len(sorted) / 2
+	if len(sorted)%2 == 0 {
+		return (sorted[middle-1] + sorted[middle]) / 2, true
+	}
+	return sorted[middle], true
+}
