@@ -165,9 +165,10 @@ func TestTheEndWaitsForNoReferral(t *testing.T) {
 		synctest.Wait()
 		w.unanswered = true
 		_ = c.AnswerReferral(id, false)
+		synctest.Wait()
 		_ = c.Hangup(id)
 		time.Sleep(sayLimit)
 		synctest.Wait()
-		w.wantTail(t, "REFER answered 603 Decline", "BYE", "media close", "release")
+		w.wantTail(t, "REFER answered 603 Decline", "muted true", "BYE", "media close", "release")
 	})
 }
