@@ -255,13 +255,6 @@ func (p *phone) picture() image.Image {
 	return p.shot("root")
 }
 
-// window returns the picture of the window alone.
-func (p *phone) window() image.Image {
-	p.t.Helper()
-	id, _, _ := strings.Cut(p.xdotool("search", "--onlyvisible", "--class", "^Offhook$"), "\n")
-	return p.shot(id)
-}
-
 // shot takes a picture of a window of the screen, by its ID.
 func (p *phone) shot(window string) image.Image {
 	p.t.Helper()
