@@ -9,8 +9,8 @@ import (
 	"offhook/media/dsp"
 )
 
-// voiceLevel is the active level of Voice in dBFS.
-const voiceLevel = -26
+// VoiceLevel is the active level of Voice in dBFS.
+const VoiceLevel = -26
 
 // Voice makes something like speech at 48 kHz: syllables of a buzz with formants
 // and of hiss, with pauses between words and sentences, at an active level of -26
@@ -26,7 +26,7 @@ func Voice(seed uint64, d time.Duration) []float32 {
 		v.silence(250 + 350*v.r.Float64())
 	}
 	v.out = v.out[:media.Samples(d, media.SampleRate)]
-	gain := float32(math.Pow(10, (voiceLevel-Speech(v.out, media.SampleRate).Level)/20))
+	gain := float32(math.Pow(10, (VoiceLevel-Speech(v.out, media.SampleRate).Level)/20))
 	for i := range v.out {
 		v.out[i] *= gain
 	}

@@ -18,7 +18,7 @@ var expected = []string{
 	"cmd/internal/interop", "cmd/internal/interop/rig", "cmd/internal/interop/scenario", "cmd/internal/interop/shipped", "cmd/internal/licences", "cmd/internal/meeting",
 	"cmd/offhook", "cmd/offhookctl",
 	"gui", "gui/port", "gui/present", "gui/theme", "gui/widget",
-	"media", "media/codec", "media/codec/opus", "media/device", "media/dsp", "media/dsp/echo", "media/dsp/voice", "media/jitter", "media/mediatest", "media/ogg",
+	"media", "media/codec", "media/codec/opus", "media/device", "media/dsp", "media/dsp/echo", "media/dsp/voice", "media/jitter", "media/mediatest", "media/mediatest/speakers", "media/ogg",
 	"media/quality", "media/record", "media/ringtone", "media/rtc", "media/session", "media/tone", "media/wav",
 	"packaging/freeswitch", "packaging/linux", "packaging/setup", "packaging/windows",
 	"sipclient", "sipclient/account", "sipclient/call", "sipclient/clienttest", "sipclient/config", "sipclient/contacts", "sipclient/messages", "sipclient/demopbx",

@@ -10,6 +10,7 @@ import (
 	"offhook/media"
 	"offhook/media/dsp"
 	"offhook/media/mediatest"
+	"offhook/media/mediatest/speakers"
 )
 
 // echoScene is a person on each side and a room between loudspeaker and microphone.
@@ -46,7 +47,7 @@ type echoed struct {
 // sound makes a scene: the far end speaks twice, then both, then the near end. Each
 // room is another one.
 func (s echoScene) sound(farSpeaker, nearSpeaker string, room uint64) echoed {
-	far, near := mediatest.Say(farSpeaker), mediatest.Say(nearSpeaker)
+	far, near := speakers.Say(farSpeaker), speakers.Say(nearSpeaker)
 	var e echoed
 	e.both = 2 * float64(len(far)) / media.SampleRate
 	e.alone = e.both + float64(min(len(far), len(near)))/media.SampleRate

@@ -15,7 +15,7 @@ import (
 
 	"offhook/cmd/internal/interop/rig"
 	"offhook/media"
-	"offhook/media/mediatest"
+	"offhook/media/mediatest/speakers"
 	"offhook/media/wav"
 )
 
@@ -87,8 +87,8 @@ func (r *room) write(n int) error {
 		return err
 	}
 	gap := make([]float32, media.SampleRate/2)
-	speakers := mediatest.Speakers()
-	for _, part := range [][]float32{gap, mediatest.Say(speakers[n%len(speakers)]), gap} {
+	names := speakers.Names()
+	for _, part := range [][]float32{gap, speakers.Say(names[n%len(names)]), gap} {
 		err = errors.Join(err, w.Write(part))
 	}
 	return errors.Join(err, w.Close())

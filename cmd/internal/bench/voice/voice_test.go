@@ -12,6 +12,7 @@ import (
 
 	"offhook/media"
 	"offhook/media/mediatest"
+	"offhook/media/mediatest/speakers"
 )
 
 func TestTraces(t *testing.T) {
@@ -108,7 +109,7 @@ func rtp(slot uint32) []byte {
 
 // TestJudge finds the delay and loudness of what was heard, and does not take it for damage when the delay changes.
 func TestJudge(t *testing.T) {
-	said := append(make([]float32, media.SampleRate/2), mediatest.Say("slt")...)
+	said := append(make([]float32, media.SampleRate/2), speakers.Say("slt")...)
 	said = append(said, make([]float32, media.SampleRate)...)
 	heard := make([]float32, len(said))
 	for i := range said {
