@@ -14,6 +14,7 @@ func Inside() []Part {
 		{"gen2brain/malgo, miniaudio", "Unlicense, MIT-0"},
 		{"git.sr.ht/~jackmordaunt/go-toast", "MIT"},
 		{"Go", "BSD-3-Clause"},
+		{"go-gl/glfw, GLFW", "BSD-3-Clause, Zlib"},
 		{"go-text/typesetting", "BSD-3-Clause"},
 		{"godbus/dbus", "BSD-2-Clause"},
 		{"golang.org/x/sys, golang.org/x/text", "BSD-3-Clause"},

@@ -26,7 +26,7 @@ func TestInsideIsComplete(t *testing.T) {
 			t.Errorf("%s has no licence", p.Name)
 		}
 	}
-	major, found := regexp.MustCompile(`/v\d+$`), 0
+	major, found := regexp.MustCompile(`/v[\d.]+(/.*)?$`), 0
 	lines := bufio.NewScanner(f)
 	for lines.Scan() {
 		line := strings.TrimSpace(lines.Text())

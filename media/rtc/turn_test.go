@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -26,7 +27,7 @@ const (
 
 // turnServer runs a relay on loopback, over UDP and TCP, with room for quota
 // allocations, and returns a host:port for each.
-func turnServer(t *testing.T, quota int) (udp, tcp string) {
+func turnServer(t *testing.T, quota int64) (udp, tcp string) {
 	t.Helper()
 	socket, err := net.ListenPacket("udp4", "127.0.0.1:0")
 	if err != nil {
@@ -36,13 +37,14 @@ func turnServer(t *testing.T, quota int) (udp, tcp string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	var allocated atomic.Int64 // by a goroutine for each transport
 	relays := &turn.RelayAddressGeneratorStatic{RelayAddress: net.IPv4(127, 0, 0, 1), Address: "127.0.0.1"}
 	server, err := turn.NewServer(turn.ServerConfig{
 		Realm: relayRealm, LoggerFactory: pionLog{log: slog.New(slog.DiscardHandler)},
 		AuthHandler: func(a *turn.RequestAttributes) (string, []byte, bool) {
 			return a.Username, turn.GenerateAuthKey(relayUser, relayRealm, relayPassword), a.Username == relayUser
 		},
-		QuotaHandler:      func(string, string, net.Addr) bool { quota--; return quota >= 0 },
+		QuotaHandler:      func(string, string, net.Addr) bool { return allocated.Add(1) <= quota },
 		PacketConnConfigs: []turn.PacketConnConfig{{PacketConn: socket, RelayAddressGenerator: relays}},
 		ListenerConfigs:   []turn.ListenerConfig{{Listener: listener, RelayAddressGenerator: relays}},
 	})
