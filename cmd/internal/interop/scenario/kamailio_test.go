@@ -4,7 +4,6 @@ package scenario
 
 import (
 	"context"
-	"maps"
 	"testing"
 	"time"
 
@@ -37,21 +36,15 @@ func playBrowser(t *testing.T, who peer, library string) {
 		t.Fatal(err)
 	}
 	scripts := scriptsAgainst(k, page{b})
-	maps.Copy(scripts, pageScripts(k, page{b}))
-	if who == sipjs {
-		maps.Copy(scripts, sipjsScripts(k, page{b}))
-	} else {
-		delete(scripts, "auto-answer") // list_test.go says why
-	}
 	for id, way := range map[string]account.DigitWay{"events": account.DigitsEvents, "tones": account.DigitsTones} {
-		scripts[id] = against(k, page{b}, func(l *line) { l.Digits = way }, func(o *outside) {
+		scripts[id] = against(k, page{b}, func(a *account.Account) { a.Digits = way }, func(o *outside) {
 			o.call("alice")
 			o.farHears(ourTone)
 			o.do(control.Request{Do: control.Digits, To: "1592#"})
 			o.must(b.HearDigits(o.ctx, "1592#"))
 		})
 	}
-	scripts["info"] = against(k, page{b}, func(l *line) { l.Digits = account.DigitsInfo }, func(o *outside) {
+	scripts["info"] = against(k, page{b}, func(a *account.Account) { a.Digits = account.DigitsInfo }, func(o *outside) {
 		o.talks()
 		o.do(control.Request{Do: control.Digits, To: "7"})
 		event, err := b.Wait(o.ctx, "info")
@@ -91,9 +84,9 @@ func playBaresip(t *testing.T, who peer) {
 	}
 	t.Cleanup(b.Close)
 	scripts := scriptsAgainst(k, small{b})
-	scripts["events"] = against(k, small{b}, func(l *line) { l.Digits = account.DigitsEvents }, baresipHears(b))
-	scripts["info"] = against(k, small{b}, func(l *line) { l.Digits = account.DigitsInfo }, baresipHears(b))
-	for _, id := range []string{"asked-refused", "attended", "asked-replaces", "replaced", "conference-full"} { // list_test.go says why
+	scripts["events"] = against(k, small{b}, func(a *account.Account) { a.Digits = account.DigitsEvents }, baresipHears(b))
+	scripts["info"] = against(k, small{b}, func(a *account.Account) { a.Digits = account.DigitsInfo }, baresipHears(b))
+	for _, id := range []string{"asked-refused", "attended"} { // list_test.go says why
 		delete(scripts, id)
 	}
 	play(t, who, func(id string) func(*testing.T, *stage) { return scripts[id] })
@@ -229,11 +222,9 @@ func scriptsAgainst(k *rig.Kamailio, far farEnd) map[string]func(*testing.T, *st
 			o.check(has(right, farTone) && !has(right, ourTone), "on the right is not their tone alone")
 		},
 	} {
-		scripts[id] = against(k, far, asIs, script)
+		scripts[id] = against(k, far, func(*account.Account) {}, script)
 	}
-	scripts["our-late-offer"] = against(k, far, func(l *line) { l.LateOffer = true }, func(o *outside) { o.talks() })
-	maps.Copy(scripts, incomingScripts(k, far))
-	maps.Copy(scripts, severalScripts(k, far))
+	scripts["our-late-offer"] = against(k, far, func(a *account.Account) { a.LateOffer = true }, func(o *outside) { o.talks() })
 	return scripts
 }
 
