@@ -3,6 +3,8 @@ import { tell } from './report.js';
 import { config, constraints, publish } from './phone.js';
 import { Web } from 'sip.js';
 
+let reinvited = () => {};
+
 const user = new Web.SimpleUser(config.url, {
   aor: `sip:${config.user}@${config.domain}`,
   media: { constraints },
@@ -22,9 +24,18 @@ const user = new Web.SimpleUser(config.url, {
     },
     onCallAnswered: () => tell('answered'),
     onCallDTMFReceived: (tone) => tell('info', { digit: tone }),
-    onCallHold: (held) => tell(held ? 'hold' : 'unhold', { by: 'local' }),
+    onCallHold: (held) => {
+      tell(held ? 'hold' : 'unhold', { by: 'local' });
+      reinvited();
+    },
     onCallHangup: () => tell('ended'),
   },
+});
+
+/** Holds or takes back, and waits until the re-INVITE is over: it has one at a time. */
+const change = (what) => new Promise((resolve) => {
+  reinvited = resolve;
+  user[what]();
 });
 
 publish({
@@ -33,8 +44,8 @@ publish({
   }),
   answer: () => user.answer(),
   hangUp: () => user.hangup(),
-  hold: () => user.hold(),
-  unhold: () => user.unhold(),
+  hold: () => change('hold'),
+  unhold: () => change('unhold'),
   transfer: (target) => user.sessionManager.transfer(user.session, `sip:${target}@${config.domain}`),
 });
 user.connect().then(() => config.register && user.register());
