@@ -66,7 +66,8 @@ func (o *owner) sendDTMF(lc *liveCall, digits string) error {
 	return nil
 }
 
-// digit sends one digit. up is true where there is a dialog for INFO.
+// digit sends one digit. Where the call is not up yet, an early dialog may take INFO, too;
+// one that does not, or that is not there, says nothing of the call to come.
 func (w *work) digit(ctx context.Context, d rune, way account.DigitWay, up bool) error {
 	m := w.session
 	if m == nil {
@@ -75,15 +76,19 @@ func (w *work) digit(ctx context.Context, d rune, way account.DigitWay, up bool)
 	switch {
 	case way == account.DigitsEvents, way == account.DigitsAuto && m.TakesDigits():
 		return m.SendDTMF(d, media.DTMFEvents)
-	case way == account.DigitsTones, w.leg == nil, !up, w.noInfo && way == account.DigitsAuto:
+	case way == account.DigitsTones, w.leg == nil, w.noInfo && way == account.DigitsAuto:
 		return m.SendDTMF(d, media.DTMFInband)
 	}
 	ctx, cancel := context.WithTimeout(ctx, infoLimit)
 	defer cancel()
 	err := w.leg.Info(ctx, "application/dtmf-relay", fmt.Sprintf("Signal=%c\r\nDuration=%d\r\n", d, infoTone.Milliseconds()))
-	if _, refused := errors.AsType[*RefusedError](err); refused && way == account.DigitsAuto {
+	_, refused := errors.AsType[*RefusedError](err)
+	switch {
+	case refused && way == account.DigitsAuto && up:
 		w.noInfo = true
-		return m.SendDTMF(d, media.DTMFInband)
+	case refused && !up, errors.Is(err, ErrNotAllowed) && !up:
+	default:
+		return err
 	}
-	return err
+	return m.SendDTMF(d, media.DTMFInband)
 }

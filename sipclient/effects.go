@@ -25,11 +25,12 @@ func (o *owner) effect(lc *liveCall, e call.Effect) {
 	case call.SendAck:
 		o.sendAck(lc)
 	case call.ApplyAnswer:
-		if !lc.late() { // else the ACK carried ours
+		if !lc.late() && !lc.settled { // where it is late the ACK carried ours
 			o.applyAnswer(lc, lc.answer)
 		}
 	case call.SendCancel:
-		o.say(lc, "CANCEL", Leg.Cancel)
+		why := reasonOf(lc.view.Cause)
+		o.say(lc, "CANCEL", func(l Leg, ctx context.Context) error { return l.Cancel(ctx, why) })
 	case call.SendBye:
 		o.onceUp(lc, func() { o.sendBye(lc) })
 	case call.SendRinging:

@@ -73,7 +73,10 @@ func (l *fakeLeg) Ack(_ context.Context, answer string) error {
 	l.w.add("%s", strings.TrimSpace("ACK "+answer))
 	return nil
 }
-func (l *fakeLeg) Cancel(context.Context) error { l.w.add("CANCEL"); return nil }
+func (l *fakeLeg) Cancel(_ context.Context, why Reason) error {
+	l.w.add("%s", strings.TrimSpace("CANCEL "+why.Text))
+	return nil
+}
 func (l *fakeLeg) Bye(_ context.Context, why Reason) error {
 	l.w.add("%s", strings.TrimSpace("BYE "+why.Text))
 	return nil

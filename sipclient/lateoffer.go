@@ -77,7 +77,8 @@ func (o *owner) again(lc *liveCall, cause call.Cause) bool {
 		return false
 	}
 	o.log.Info("calling again with a smaller offer", "call", lc.view.ID, "code", cause.Code)
-	lc.smaller, lc.invited, lc.mediaUp, lc.answer, lc.fork = true, false, false, "", "" // of the call before
+	lc.negotiation = negotiation{offer: lc.offer, media: lc.media, smaller: true} // the rest is of the call before
+	lc.invited = false
 	lc.view.Alerting = false
 	lc.worker.do(func() { lc.work.ringback = false })
 	o.feed(lc, call.Again, call.Cause{})

@@ -336,11 +336,11 @@ func (o *owner) lineEvent(l *line, ev LineEvent) {
 func (o *owner) midEvent(l *line, ev LineEvent) {
 	switch ev := ev.(type) {
 	case LegOffer:
-		o.legEvent(l, ev.ID, func(lc *liveCall) { o.answerOffer(lc, ev.SDP) })
+		o.legEvent(l, ev.ID, func(lc *liveCall) { o.offered(lc, ev) })
 	case LegAnswer:
 		o.legEvent(l, ev.ID, func(lc *liveCall) { o.answered(lc, ev.SDP) })
 	case LegRedirected:
-		o.legEvent(l, ev.ID, func(lc *liveCall) { lc.view.Forwarded = peerOf(l.acct, ev.Target) })
+		o.legEvent(l, ev.ID, func(lc *liveCall) { lc.redirected(peerOf(l.acct, ev.Target)) })
 	case LegConnectedTo:
 		o.legEvent(l, ev.ID, func(lc *liveCall) { o.connectedTo(lc, ev.Peer) })
 	case LegDigit:

@@ -112,6 +112,20 @@ func (lc *liveCall) interruptOffer() {
 	}
 }
 
+// offered takes an offer of theirs. One that comes while it still rings there is for the
+// branch that is heard, and what was answered before is not in force any more.
+func (o *owner) offered(lc *liveCall, ev LegOffer) {
+	if ev.Fork != "" && lc.view.State == call.Ringing {
+		if ev.Fork != lc.fork {
+			o.log.Info("refusing new media of a branch that is not heard", "call", lc.view.ID)
+			o.say(lc, "488", func(l Leg, ctx context.Context) error { return l.AnswerOffer(ctx, "") })
+			return
+		}
+		lc.answer, lc.settled = "", true
+	}
+	o.answerOffer(lc, ev.SDP)
+}
+
 // answerOffer answers an offer of theirs; the call goes on whatever comes of it.
 func (o *owner) answerOffer(lc *liveCall, offer string) {
 	lc.interruptOffer() // glare: theirs is answered before ours is made again

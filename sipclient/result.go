@@ -40,11 +40,13 @@ func resultOf(v *CallView) call.Result {
 	return call.ResultOfStatus(c.Code)
 }
 
-// reasonOf is what a BYE says of a call that nobody hung up.
+// reasonOf is what a BYE or CANCEL says of a call that nobody hung up.
 func reasonOf(c call.Cause) Reason {
 	switch {
 	case c.By != call.Network && c.By != call.Timer:
 		return Reason{}
+	case c.By == call.Timer && c.Err == nil:
+		return Reason{408, "No answer"}
 	case errors.Is(c.Err, media.ErrRejected):
 		return Reason{488, "Media not acceptable"}
 	case errors.Is(c.Err, media.ErrNoPath):

@@ -65,9 +65,10 @@ type LegProgress struct {
 
 // LegAccepted: a 2xx came. Ack must follow.
 type LegAccepted struct {
-	ID  CallID
-	SDP string
-	At  time.Time
+	ID   CallID
+	SDP  string
+	Fork string // as in LegProgress
+	At   time.Time
 }
 
 // LegRefused: a final response of 300 or above came, and was acknowledged; or
@@ -93,6 +94,9 @@ type LegBye struct {
 type LegOffer struct {
 	ID  CallID
 	SDP string
+	// Fork names the branch, as in LegProgress, of a call that nobody has answered yet
+	// (RFC 3311); else it is empty.
+	Fork string
 }
 
 // LegAnswer: the ACK brought the answer to the offer that Accept made. An empty

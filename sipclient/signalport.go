@@ -174,8 +174,9 @@ type Leg interface {
 	// Ack acknowledges the 2xx that LegAccepted reported. answer is the SDP answer
 	// where the INVITE had no offer and the 2xx made it; else "".
 	Ack(ctx context.Context, answer string) error
-	// Cancel takes the INVITE back, as soon as RFC 3261 section 9.1 lets it.
-	Cancel(ctx context.Context) error
+	// Cancel takes the INVITE back, as soon as RFC 3261 section 9.1 lets it, and says
+	// why.
+	Cancel(ctx context.Context, why Reason) error
 	// Bye sends BYE, which says why, and waits for its answer.
 	Bye(ctx context.Context, why Reason) error
 	// Ringing sends 180.
@@ -208,7 +209,9 @@ type Leg interface {
 	// itself, and a refusal is told afterwards. It waits for nobody.
 	AnswerReferral(ctx context.Context, code int, phrase string) error
 	// Info sends INFO (RFC 6086 without a package): a digit as
-	// application/dtmf-relay. The error of a refusal is a *RefusedError.
+	// application/dtmf-relay. Before the answer it goes to the branch whose early media
+	// came first; where there is none the error is ErrNotAllowed. The error of a refusal
+	// is a *RefusedError.
 	Info(ctx context.Context, contentType, body string) error
 	Release()
 }

@@ -13,11 +13,12 @@
 //	07010002000  rings a second (180), answers, speaks a welcome, hangs up
 //	9180         rings ten seconds, then is 07010002000
 //	9181         early media: 183 and three seconds of tone, then 200 and the welcome
+//	9193         9194, which answers after the first digits
 //	9194         9195 without telephone-event: digits by INFO or as tones
 //	9195         collects digits (RFC 4733, INFO, tones) up to # or a pause, and reads them back
 //	9196         echo, packet by packet
 //	9197         a tone of ToneHz, exactly
-//	9100         early media with a reliable 183 (100rel, PRACK)
+//	9100 9101    early media with a reliable 183 (100rel, PRACK); then an UPDATE to PCMU
 //	9182         forked: two 183 with To tags and tones of their own; one answers, then the other
 //	9200         answers at the moment of your CANCEL
 //	9201 9202    a tone, and after two seconds a re-INVITE: new ICE and DTLS, PCMU alone

@@ -150,6 +150,28 @@ func TestReliableProvisional(t *testing.T) {
 	c.bye()
 }
 
+// An offer by UPDATE, before the answer to the call.
+func TestUpdateBeforeTheAnswer(t *testing.T) {
+	t.Parallel()
+	p := dial(t, start(t, demopbx.Options{Hooks: demopbx.Hooks{After: atOnce}}), "alice")
+	c := p.invite("9101", []string{"Supported: 100rel"}, "opus", "PCMU")
+	c.response(100)
+	early := c.response(183)
+	c.accept(early.Body())
+	c.to, c.contact = early.To().Value(), strings.Trim(early.Contact().Value(), "<>")
+	invite := c.cseq
+	c.cseq++
+	c.write2("PRACK", c.cseq, "", fmt.Sprintf("RAck: %s %d INVITE", early.GetHeader("RSeq").Value(), invite))
+	c.response(200)
+	update := p.expect(sip.UPDATE)
+	if sdp := string(update.Body()); !strings.Contains(sdp, "PCMU") || strings.Contains(sdp, "opus") {
+		t.Errorf("it offers\n%s", sdp)
+	}
+	p.reply(update, 488, "")
+	c.response(488)
+	c.write2("ACK", invite, "")
+}
+
 // Both branches of a fork answer the same offer; the caller keeps the one that
 // answers first and hangs the other up.
 func TestForkedCall(t *testing.T) {

@@ -20,6 +20,22 @@ func digits(ctx context.Context, l *leg) error {
 		return err
 	}
 	m.listenForTones()
+	return l.readBack(ctx, m)
+}
+
+// digitsBeforeAnswer is digits for a call that is answered once the first ones are there,
+// as some announcements on the way to a call are, and takes no telephone-event.
+func digitsBeforeAnswer(ctx context.Context, l *leg) error {
+	l.noEvents = true
+	m, err := l.progress()
+	if err != nil {
+		return err
+	}
+	m.listenForTones()
+	return l.readBack(ctx, m)
+}
+
+func (l *leg) readBack(ctx context.Context, m *media) error {
 	if err := m.play(ctx, announcements.Prompt); err != nil {
 		return err
 	}
@@ -30,6 +46,9 @@ func digits(ctx context.Context, l *leg) error {
 		}
 		if hook := l.server.options.Hooks.Digits; hook != nil {
 			hook(dialled)
+		}
+		if err := l.answerOnce(); err != nil {
+			return err
 		}
 		if dialled == "" {
 			return m.play(ctx, announcements.Goodbye)
@@ -50,6 +69,18 @@ func digits(ctx context.Context, l *leg) error {
 func digitsWithoutEvents(ctx context.Context, l *leg) error {
 	l.noEvents = true
 	return digits(ctx, l)
+}
+
+// answerOnce answers the call where that has not been done.
+func (l *leg) answerOnce() error {
+	l.mu.Lock()
+	done := l.state != early
+	l.mu.Unlock()
+	if done {
+		return nil
+	}
+	_, err := l.answer()
+	return err
 }
 
 // collect gathers digits up to and with #, or until a pause.

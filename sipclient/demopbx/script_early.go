@@ -71,8 +71,12 @@ func (l *leg) abandon() {
 
 // reliable is early media with a 183 that is repeated until PRACK (RFC 3262), two
 // seconds of tone after it, and the announcement. A client that knows no 100rel
-// gets 421.
-func reliable(ctx context.Context, l *leg) error {
+// gets 421. With updates, the codec changes once more before the answer.
+func reliable(updates bool) extension {
+	return func(ctx context.Context, l *leg) error { return l.reliably(ctx, updates) }
+}
+
+func (l *leg) reliably(ctx context.Context, updates bool) error {
 	if !hasToken(l.invite, "100rel", "Supported", "k", "Require") {
 		return &rejection{status: 421, lines: []string{"Require: 100rel"}}
 	}
@@ -93,8 +97,33 @@ func reliable(ctx context.Context, l *leg) error {
 	if err := l.wait(ctx, 2*time.Second); err != nil {
 		return err
 	}
+	if updates {
+		if err := l.offerBeforeAnswer(ctx); err != nil {
+			return err
+		}
+	}
 	l.media.source(nil)
 	return announcement(ctx, l)
+}
+
+// offerBeforeAnswer offers PCMU alone by UPDATE: the reliable 183 has agreed on media, so
+// either side may offer anew (RFC 3311 section 5.1).
+func (l *leg) offerBeforeAnswer(ctx context.Context) error {
+	formats := l.onlyPCMU()
+	if len(formats) == 0 {
+		return reject(sip.StatusNotAcceptableHere)
+	}
+	res, err := l.ask(ctx, sip.UPDATE, l.media.reoffer(formats), "Content-Type: application/sdp")
+	switch {
+	case err != nil:
+		return err
+	case !res.IsSuccess():
+		return reject(res.StatusCode)
+	}
+	if err := l.media.answered(res.Body()); err != nil {
+		return err
+	}
+	return l.wait(ctx, time.Second)
 }
 
 // firstRSeq is the number of the first reliable response (RFC 3262 section 3: from

@@ -60,7 +60,7 @@ func moveMedia(ctx context.Context, l *leg) error {
 
 // changeCodec offers G.711 alone on the present connection.
 func changeCodec(ctx context.Context, l *leg) error {
-	formats := slices.DeleteFunc(l.media.receives(), func(f format) bool { return !strings.EqualFold(f.name, "PCMU") })
+	formats := l.onlyPCMU()
 	if len(formats) == 0 {
 		return reject(sip.StatusNotAcceptableHere)
 	}
@@ -69,6 +69,11 @@ func changeCodec(ctx context.Context, l *leg) error {
 		return err
 	}
 	return l.media.answered(answer)
+}
+
+// onlyPCMU is that format as it was agreed; none where it was not.
+func (l *leg) onlyPCMU() []format {
+	return slices.DeleteFunc(l.media.receives(), func(f format) bool { return !strings.EqualFold(f.name, "PCMU") })
 }
 
 // askForOffer sends a re-INVITE without SDP and answers what the client offers.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/emiago/sipgo/sip"
 
@@ -14,14 +15,34 @@ import (
 // fill completes it, each time that it is sent. The error of a refusal is a
 // *sipclient.RefusedError; the call goes on then.
 func (g *leg) ask(ctx context.Context, method sip.RequestMethod, fill func(*sip.Request) error) error {
-	return g.line.wait(ctx, g.request(method, fill)).outcome(method)
+	return g.line.wait(ctx, g.request(method, g.confirmed, fill)).outcome(method)
 }
 
-// request is an exchange within the leg's dialog.
-func (g *leg) request(method sip.RequestMethod, fill func(*sip.Request) error) *exchange {
+// confirmed is the leg's dialog once the call was answered, else nil.
+func (g *leg) confirmed() *dialog {
+	if d := g.dialog; d != nil && d.confirmed {
+		return d
+	}
+	return nil
+}
+
+// heard is the dialog whose sound is heard: before the answer that of the branch whose
+// early media came first. It is nil where there is none yet.
+func (g *leg) heard() *dialog {
+	d := g.confirmed()
+	if d == nil && g.client != nil {
+		if i := slices.IndexFunc(g.client.early, func(d *dialog) bool { return d.early != "" }); i >= 0 {
+			d = g.client.early[i]
+		}
+	}
+	return d
+}
+
+// request is an exchange within the leg's dialog that in returns.
+func (g *leg) request(method sip.RequestMethod, in func() *dialog, fill func(*sip.Request) error) *exchange {
 	return &exchange{auth: g.authorization(), compose: func() (*sip.Request, error) {
-		d := g.dialog
-		if g.over || d == nil || !d.confirmed {
+		d := in()
+		if g.over || d == nil {
 			return nil, sipclient.ErrNotAllowed
 		}
 		r, err := d.request(method, d.nextSeq())

@@ -62,7 +62,7 @@ func TestCancel(t *testing.T) {
 	p := connected(t, peer, signaling.Options{})
 	leg := p.invite("9999")
 	next[sipclient.LegProgress](p)
-	p.ok(leg.Cancel(t.Context()))
+	p.ok(leg.Cancel(t.Context(), sipclient.Reason{}))
 	if got := next[sipclient.LegRefused](p); got.Cause.Code != 487 || got.Cause.By != call.Remote {
 		t.Errorf("cause %+v", got.Cause)
 	}

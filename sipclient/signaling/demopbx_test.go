@@ -108,7 +108,7 @@ func TestAgainstTheDemoPBX(t *testing.T) {
 			}
 			leg := p.call("9999", sdp)
 			until[sipclient.LegProgress](p)
-			p.ok(leg.Cancel(t.Context()))
+			p.ok(leg.Cancel(t.Context(), sipclient.Reason{}))
 			if got := until[sipclient.LegRefused](p); got.Cause.Code != 487 {
 				t.Errorf("%+v", got.Cause)
 			}
@@ -151,7 +151,7 @@ func TestTwoPhonesOnTheDemoPBX(t *testing.T) {
 	bob.ok(in.Leg.Ringing(t.Context()))
 	for until[sipclient.LegProgress](alice).Code != 180 {
 	}
-	alice.ok(out.Cancel(t.Context()))
+	alice.ok(out.Cancel(t.Context(), sipclient.Reason{}))
 	if got := until[sipclient.LegCancelled](bob); got.ID != in.ID {
 		t.Errorf("%+v", got)
 	}

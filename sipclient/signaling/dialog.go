@@ -28,8 +28,16 @@ type dialog struct {
 	unacked *inviteServer
 	session sessionTimer
 	reason  string // of a BYE of ours (RFC 3326); may be empty
-	early   string // SDP of the last 1xx, in a call of ours
-	rseq    uint32 // of the last reliable 1xx there (RFC 3262)
+	earlyDialog
+}
+
+// earlyDialog is what a call of ours knows of a branch that has not answered yet.
+type earlyDialog struct {
+	early string // their SDP, as it came last
+	rseq  uint32 // of the last reliable 1xx (RFC 3262)
+	// agreed: a reliable 1xx brought the answer to our offer, so that either side may
+	// offer anew by UPDATE (RFC 3311 section 5.1).
+	agreed bool
 }
 
 // newClientDialog is the UAC's side (RFC 3261 section 12.1.2).

@@ -120,8 +120,9 @@ func (l *line) onReinvite(d *dialog, r *request) {
 	}
 }
 
-// onUpdate takes UPDATE (RFC 3311): with an offer, or to refresh target and
-// session timer.
+// onUpdate takes UPDATE (RFC 3311 section 5.2): with an offer, or to refresh target and
+// session timer. In a call of ours it may bring an offer before the answer to the call,
+// once a reliable response has agreed on the media. A call of theirs has none such.
 func (l *line) onUpdate(d *dialog, r *request) {
 	g := d.leg
 	switch sdp := sdpOf(r); {
@@ -130,16 +131,22 @@ func (l *line) onUpdate(d *dialog, r *request) {
 	case l.tooBrief(r):
 	case sdp == "":
 		l.acceptUpdate(d, r, "")
-	case !d.confirmed && g.client != nil, g.offering(): // RFC 3311 section 5.2
+	case g.offering(), d.offered():
 		l.answer(r, 491)
-	case !d.confirmed, g.offer != nil:
+	case !d.confirmed && g.client == nil, g.offer != nil:
 		l.answer(r, 500, retryAfter())
 	default:
 		g.offer = &offer{update: r, dialog: d}
-		g.peerSDP = sdp
+		if d.confirmed {
+			g.peerSDP = sdp
+		}
 		g.report(sdp)
 	}
 }
+
+// offered reports whether the INVITE's own offer still waits for its answer in the
+// dialog: either side may offer anew only after that (RFC 3311 section 5.1).
+func (d *dialog) offered() bool { return !d.confirmed && d.leg.client != nil && !d.agreed }
 
 // report delivers an offer; where nobody listens any more it is refused.
 func (g *leg) report(sdp string) {
@@ -147,7 +154,11 @@ func (g *leg) report(sdp string) {
 		_ = g.answerOffer("")
 		return
 	}
-	g.emit(sipclient.LegOffer{ID: g.id, SDP: sdp})
+	fork := ""
+	if d := g.offer.dialog; d != nil && !d.confirmed {
+		fork = d.remote
+	}
+	g.emit(sipclient.LegOffer{ID: g.id, SDP: sdp, Fork: fork})
 }
 
 // answerOffer answers the pending offer; an empty sdp refuses it.
@@ -157,6 +168,9 @@ func (g *leg) answerOffer(sdp string) error {
 	g.offer = nil
 	if sdp != "" {
 		g.sdp = sdp
+		if o.dialog != nil && !o.dialog.confirmed {
+			o.dialog.early = sdpOf(o.update)
+		}
 	}
 	switch {
 	case o.invite != nil && sdp == "":

@@ -41,7 +41,9 @@
 //   - Challenges are answered to the account's own server only; see authorization.
 //   - Provisional responses are acknowledged where that is asked for (RFC 3262), and
 //     a caller who requires it gets 180 until its PRACK comes. No offer or answer
-//     of ours stands in one, nor in PRACK: an INVITE without an offer does not ask.
+//     of ours stands in one, nor in PRACK: an INVITE without an offer does not ask. Where
+//     one has brought the answer to our offer, UPDATE may bring another before the 2xx
+//     (RFC 3311); who is called here gets none through so, for nothing is agreed yet.
 //   - One INVITE at a time in a dialog: an offer of ours waits for theirs to be
 //     over; theirs gets 491 while ours is under way. After a 491 of theirs ours
 //     comes again at the times of RFC 3261 section 14.1.
@@ -64,7 +66,9 @@
 //     loses what cannot be seen and what turns the direction of writing.
 //   - A caller of ours who hides stands in no header but the one that is for the
 //     server: P-Preferred-Identity or P-Asserted-Identity with Privacy: id.
-//   - Digits by INFO are reported, and masked by the trace.
+//   - Digits by INFO are reported, and masked by the trace. Ours go to an early dialog,
+//     too: the one whose sound came first.
+//   - CANCEL and BYE say why, where nobody hung up (RFC 3326).
 //   - Dialogs outlive their connection; transactions do not. A call that was hung
 //     up while there was no connection gets its BYE on the next one.
 //

@@ -15,10 +15,10 @@ func (g *leg) Info(ctx context.Context, contentType, body string) error {
 	if _, _, err := mime.ParseMediaType(contentType); err != nil {
 		return fmt.Errorf("INFO: content type %.60q: %w", contentType, err)
 	}
-	return g.ask(ctx, sip.INFO, func(r *sip.Request) error {
+	return g.line.wait(ctx, g.request(sip.INFO, g.heard, func(r *sip.Request) error {
 		setBody(r, contentType, body)
 		return nil
-	})
+	})).outcome(sip.INFO)
 }
 
 // onInfo answers INFO: packages of RFC 6086 were not invited; what servers send

@@ -21,18 +21,26 @@ import (
 //	  └─ login ┴── 401, 407 ───┴──300-699──> refused (ACK)
 type inviteClient struct {
 	attempt
-	leg          *leg
-	ctx          context.Context // ends the wait for a password
-	end          context.CancelFunc
-	to           string // whom the call is for; target may be another after a redirect
-	auth         authorization
-	floor        floor
-	redirects    redirection
-	early        []*dialog // one per fork that has answered
-	acks         map[string]*sip.Request
-	finished     bool // a final response came, or the INVITE failed
-	sent         bool // LegSent was delivered
+	leg       *leg
+	ctx       context.Context // ends the wait for a password
+	end       context.CancelFunc
+	to        string // whom the call is for; target may be another after a redirect
+	offer     string // SDP; empty where the other side is to make it
+	auth      authorization
+	floor     floor
+	redirects redirection
+	early     []*dialog // one per fork that has answered
+	acks      map[string]*sip.Request
+	finished  bool // a final response came, or the INVITE failed
+	sent      bool // LegSent was delivered
+	withdrawal
+}
+
+// withdrawal is that nobody wants the call any more, and why (RFC 3326); the reason is
+// empty where somebody hung up.
+type withdrawal struct {
 	cancelWanted bool
+	reason       string
 }
 
 // attempt is one INVITE transaction of a call: a login or a redirect makes another one.
@@ -58,7 +66,7 @@ func (l *line) Invite(ctx context.Context, id sipclient.CallID, inv sipclient.In
 		return nil, fmt.Errorf("INVITE: %w", err)
 	}
 	g := &leg{line: l, id: id, callID: token(24), localTag: token(10), persona: who, negotiation: negotiation{sdp: inv.SDP}}
-	c := &inviteClient{leg: g, to: inv.Target.URI(), acks: map[string]*sip.Request{}}
+	c := &inviteClient{leg: g, to: inv.Target.URI(), offer: inv.SDP, acks: map[string]*sip.Request{}}
 	c.target = c.to
 	c.ctx, c.end = context.WithCancel(context.WithoutCancel(ctx))
 	c.auth = authorization{line: l, trusts: l.trustsForCall}
@@ -82,14 +90,14 @@ func (c *inviteClient) send() error {
 		return err
 	}
 	g.addContact(r)
-	if g.sdp == "" { // a late offer would come in a reliable response, and its answer had to be in the PRACK
+	if c.offer == "" { // a late offer would come in a reliable response, and its answer had to be in the PRACK
 		add(r, "Supported", supportedInDialog)
 	} else {
 		add(r, "Supported", supported)
 	}
 	c.floor.ask(r, sessionInterval, "")
 	g.introduce(r)
-	setSDP(r, g.sdp)
+	setSDP(r, c.offer)
 	c.auth.apply(r)
 	add(r, "User-Agent", l.userAgent())
 	c.request, c.proceeding = r, false
@@ -149,9 +157,7 @@ func (c *inviteClient) provisional(r *response) {
 	if !c.reliably(d, r) {
 		return
 	}
-	if sdp := sdpOf(r); d != nil && sdp != "" {
-		d.early = sdp
-	}
+	c.described(d, r)
 	c.leg.emit(sipclient.LegProgress{ID: c.leg.id, Code: r.StatusCode, Phrase: clean(r.Reason), SDP: sdpOf(r), Fork: r.to.tag(), At: time.Now()})
 	c.leg.connectedTo(r)
 }
@@ -205,14 +211,23 @@ func (c *inviteClient) accepted(r *response) {
 		g.dialog = d
 		g.bye(func(error) {})
 	default:
-		g.dialog, g.peerSDP = d, sdpOf(r)
-		if g.sdp != "" { // the answer may have come before, and not again (RFC 3262 section 5)
-			g.peerSDP = cmp.Or(g.peerSDP, d.early)
-		}
+		g.answeredBy(d, r)
 		d.session.floor = c.floor
 		d.granted(r)
-		g.emit(sipclient.LegAccepted{ID: g.id, SDP: g.peerSDP, At: time.Now()})
+		g.emit(sipclient.LegAccepted{ID: g.id, SDP: g.peerSDP, Fork: d.remote, At: time.Now()})
 		g.connectedTo(r)
+	}
+}
+
+// answeredBy makes the fork d, whose 2xx is r, the call's dialog. What another one has
+// offered by UPDATE comes to nothing.
+func (g *leg) answeredBy(d *dialog, r *response) {
+	if o := g.offer; o != nil && o.dialog != d {
+		g.dropOffer()
+	}
+	g.dialog, g.peerSDP = d, sdpOf(r)
+	if g.client.offer != "" { // the answer may have come before, and not again (RFC 3262 section 5)
+		g.peerSDP = cmp.Or(g.peerSDP, d.early)
 	}
 }
 
@@ -300,6 +315,7 @@ func (c *inviteClient) refused(cause call.Cause) {
 	c.finish()
 	c.drop()
 	c.leg.over = true
+	c.leg.dropOffer()
 	c.leg.emit(sipclient.LegRefused{ID: c.leg.id, Cause: cause})
 }
 
@@ -319,7 +335,7 @@ func (c *inviteClient) drop() {
 }
 
 // cancel takes the INVITE back: now, or as soon as a 1xx allows it.
-func (c *inviteClient) cancel() error {
+func (c *inviteClient) cancel(why sipclient.Reason) error {
 	switch {
 	case c.finished:
 		return nil
@@ -327,7 +343,9 @@ func (c *inviteClient) cancel() error {
 		c.refused(withdrawn())
 		return nil
 	}
-	c.cancelWanted = true
+	if !c.cancelWanted {
+		c.withdrawal = withdrawal{true, formatReason(why)}
+	}
 	if c.proceeding {
 		c.sendCancel()
 	}
@@ -341,5 +359,5 @@ func (c *inviteClient) sendCancel() {
 		return
 	}
 	c.cancelled = true
-	c.leg.line.cancelInvite(c.tx)
+	c.leg.line.cancelInvite(c.tx, c.withdrawal.reason)
 }

@@ -63,12 +63,13 @@ func TestCancelWaitsForAProvisional(t *testing.T) {
 	cancelled := make(chan struct{})
 	peer := clienttest.NewPeer(t, clienttest.Script{
 		clienttest.Expect("INVITE"), clienttest.Until(cancelled), clienttest.Reply("100 Trying"),
-		clienttest.Expect("CANCEL"), clienttest.Reply("200 OK"), clienttest.ReplyTo("INVITE", "487 Request Terminated"), clienttest.Expect("ACK"),
+		clienttest.Expect("CANCEL", clienttest.HasHeader("Reason", `SIP;cause=408;text="No answer"`)), clienttest.Reply("200 OK"),
+		clienttest.ReplyTo("INVITE", "487 Request Terminated"), clienttest.Expect("ACK"),
 	})
 	p := connected(t, peer, signaling.Options{})
 	leg := p.invite("9999")
-	p.ok(leg.Cancel(t.Context()))
-	p.ok(leg.Cancel(t.Context()))
+	p.ok(leg.Cancel(t.Context(), sipclient.Reason{Code: 408, Text: "No answer"}))
+	p.ok(leg.Cancel(t.Context(), sipclient.Reason{}))
 	close(cancelled)
 	next[sipclient.LegProgress](p)
 	if got := next[sipclient.LegRefused](p); got.Cause.Code != 487 {
@@ -80,7 +81,7 @@ func TestCancelWaitsForAProvisional(t *testing.T) {
 func TestAcceptedAfterCancel(t *testing.T) {
 	script := func() clienttest.Script {
 		return clienttest.Script{
-			clienttest.Expect("INVITE"), clienttest.Reply("180 Ringing"), clienttest.Expect("CANCEL"),
+			clienttest.Expect("INVITE"), clienttest.Reply("180 Ringing"), clienttest.Expect("CANCEL", fails("Reason")),
 			clienttest.ReplyTo("INVITE", "200 OK", answerSDP()...), clienttest.ReplyTo("CANCEL", "200 OK"),
 			clienttest.Expect("ACK"), clienttest.Expect("BYE"), clienttest.Reply("200 OK"),
 		}
@@ -90,7 +91,7 @@ func TestAcceptedAfterCancel(t *testing.T) {
 		p := connected(t, peer, signaling.Options{})
 		leg := p.invite("9999")
 		next[sipclient.LegProgress](p)
-		p.ok(leg.Cancel(t.Context()))
+		p.ok(leg.Cancel(t.Context(), sipclient.Reason{}))
 		next[sipclient.LegAccepted](p)
 		p.ok(leg.Ack(t.Context(), ""))
 		p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
@@ -184,7 +185,7 @@ func TestCancelThatLeadsToNothing(t *testing.T) {
 	p := connected(t, peer, signaling.Options{Timing: signaling.Timing{Transaction: 100 * time.Millisecond}})
 	leg := p.invite("9196")
 	next[sipclient.LegProgress](p)
-	p.ok(leg.Cancel(t.Context()))
+	p.ok(leg.Cancel(t.Context(), sipclient.Reason{}))
 	if got := next[sipclient.LegRefused](p); got.Cause.By != call.Local || got.Cause.Code != 487 {
 		t.Errorf("%+v", got.Cause)
 	}
@@ -278,7 +279,7 @@ func TestCancelWhileThePasswordIsFetched(t *testing.T) {
 	})
 	leg := p.invite("9196")
 	<-waiting
-	p.ok(leg.Cancel(t.Context()))
+	p.ok(leg.Cancel(t.Context(), sipclient.Reason{}))
 	if got := next[sipclient.LegRefused](p); got.Cause.By != call.Local || got.Cause.Code != 487 {
 		t.Errorf("%+v", got.Cause)
 	}

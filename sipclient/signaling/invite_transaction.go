@@ -36,11 +36,14 @@ func (l *line) acknowledge(invite *sip.Request, r *response) {
 }
 
 // cancelInvite sends CANCEL, a transaction of its own whose answer says nothing.
-// After 64*T1 the INVITE counts as cancelled.
-func (l *line) cancelInvite(tx *clientTx) {
+// After 64*T1 the INVITE counts as cancelled. reason is that of RFC 3326; may be empty.
+func (l *line) cancelInvite(tx *clientTx, reason string) {
 	r, err := l.ofInvite(tx.request, sip.CANCEL, value(tx.request, "To"))
 	if err != nil {
 		return
+	}
+	if reason != "" {
+		add(r, "Reason", reason)
 	}
 	if _, err := l.begin(l.finishRequest(r, ""), func(*response) {}, func(error) {}, nil); err == nil {
 		tx.expire(errNoResponse)

@@ -69,12 +69,12 @@ func (g *leg) Ack(ctx context.Context, answer string) error {
 
 // Cancel implements sipclient.Leg. Where no provisional response has come, the
 // CANCEL waits for one (RFC 3261 section 9.1).
-func (g *leg) Cancel(ctx context.Context) error {
+func (g *leg) Cancel(ctx context.Context, why sipclient.Reason) error {
 	return g.line.do(ctx, func() error {
 		if g.client == nil {
 			return fmt.Errorf("CANCEL: %w", sipclient.ErrNotAllowed)
 		}
-		return g.client.cancel()
+		return g.client.cancel(why)
 	})
 }
 
@@ -157,7 +157,7 @@ func (g *leg) Release() {
 		case g.dialog != nil && g.dialog.confirmed:
 			g.bye(func(error) {})
 		case g.client != nil:
-			_ = g.client.cancel()
+			_ = g.client.cancel(sipclient.Reason{})
 		case g.server != nil && g.server.state == inviteProceeding:
 			_ = g.reject(480)
 		}
@@ -189,16 +189,22 @@ func (g *leg) bye(done func(error)) {
 func (g *leg) conclude() {
 	g.over = true
 	g.dialog.session.stop()
+	g.dropOffer()
+	for len(g.offers) > 0 {
+		g.offers[0].finish("", fmt.Errorf("re-INVITE: %w", sipclient.ErrNoCall))
+	}
+	g.endReferral(487)
+}
+
+// dropOffer refuses an offer of theirs because what it is for is over (RFC 3261 section
+// 15.1.2).
+func (g *leg) dropOffer() {
 	if o := g.offer; o != nil && o.invite != nil {
 		o.invite.refuse(487)
 	} else if o != nil && o.update != nil {
 		g.line.answer(o.update, 487)
 	}
 	g.offer = nil
-	for len(g.offers) > 0 {
-		g.offers[0].finish("", fmt.Errorf("re-INVITE: %w", sipclient.ErrNoCall))
-	}
-	g.endReferral(487)
 }
 
 // owedBye is a call that was ended here while there was no connection: the

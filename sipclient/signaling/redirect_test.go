@@ -102,7 +102,7 @@ func TestCancelOfARedirectedCall(t *testing.T) {
 	leg := p.invite("9196")
 	next[sipclient.LegRedirected](p)
 	next[sipclient.LegProgress](p)
-	p.ok(leg.Cancel(t.Context()))
+	p.ok(leg.Cancel(t.Context(), sipclient.Reason{}))
 	refusedWith(t, p, 0, call.Cause{Code: 487, Phrase: "Request Terminated"})
 	peer.Wait()
 }

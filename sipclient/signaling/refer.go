@@ -46,7 +46,7 @@ func (g *leg) Refer(ctx context.Context, r sipclient.Referral, with sipclient.Le
 		return fmt.Errorf("REFER: %w", err)
 	}
 	x := &refer{}
-	q := g.request(sip.REFER, func(q *sip.Request) error {
+	q := g.request(sip.REFER, g.confirmed, func(q *sip.Request) error {
 		if x.seq == 0 {
 			if len(g.refers) >= maxRefers {
 				return sipclient.ErrNotAllowed

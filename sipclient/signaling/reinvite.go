@@ -255,7 +255,7 @@ func (x *reinvite) abandon() {
 func (x *reinvite) cancel() {
 	if x.abandoned && x.proceeding && !x.cancelled {
 		x.cancelled = true
-		x.dialog.leg.line.cancelInvite(x.tx)
+		x.dialog.leg.line.cancelInvite(x.tx, "")
 	}
 }
 

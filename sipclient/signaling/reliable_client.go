@@ -26,6 +26,15 @@ func (c *inviteClient) reliably(d *dialog, r *response) bool {
 	return true
 }
 
+// described notes the SDP of a 1xx of the fork d: in a reliable one it is the answer to
+// our offer (RFC 3262 section 5).
+func (c *inviteClient) described(d *dialog, r *response) {
+	if sdp := sdpOf(r); d != nil && sdp != "" {
+		d.early = sdp
+		d.agreed = d.agreed || c.offer != "" && names(r, "Require", "100rel")
+	}
+}
+
 // prack acknowledges a reliable response.
 func (c *inviteClient) prack(d *dialog, rseq uint32) {
 	l, cseq := c.leg.line, c.cseq

@@ -178,7 +178,7 @@ func (r *replayer) request(m recorded) {
 			r.tell <- func(a *actor) { a.await("accepted"); a.ok(a.leg(m).Ack(a.t.Context(), "")) }
 		}
 	case "CANCEL":
-		r.tell <- func(a *actor) { a.await("progress"); a.ok(a.leg(m).Cancel(a.t.Context())) }
+		r.tell <- func(a *actor) { a.await("progress"); a.ok(a.leg(m).Cancel(a.t.Context(), sipclient.Reason{})) }
 	case "BYE":
 		r.tell <- func(a *actor) { a.ok(a.leg(m).Bye(a.t.Context(), sipclient.Reason{})) }
 	case "INFO":
