@@ -1,7 +1,6 @@
 package signaling
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -10,13 +9,6 @@ import (
 
 	"offhook/sipclient"
 )
-
-// ask sends a request within the leg's dialog and waits for its final response.
-// fill completes it, each time that it is sent. The error of a refusal is a
-// *sipclient.RefusedError; the call goes on then.
-func (g *leg) ask(ctx context.Context, method sip.RequestMethod, fill func(*sip.Request) error) error {
-	return g.line.wait(ctx, g.request(method, g.confirmed, fill)).outcome(method)
-}
 
 // confirmed is the leg's dialog once the call was answered, else nil.
 func (g *leg) confirmed() *dialog {
@@ -38,7 +30,8 @@ func (g *leg) heard() *dialog {
 	return d
 }
 
-// request is an exchange within the leg's dialog that in returns.
+// request is an exchange within the dialog of the leg that in returns; the call goes on
+// whatever the answer is. fill completes the request each time that it is sent.
 func (g *leg) request(method sip.RequestMethod, in func() *dialog, fill func(*sip.Request) error) *exchange {
 	return &exchange{auth: g.authorization(), compose: func() (*sip.Request, error) {
 		d := in()
