@@ -30,6 +30,9 @@ type Stats struct {
 	MOS float64 `json:"mos"`
 	// LossPercent is how many packets from the other side were lost or too late.
 	LossPercent float64 `json:"loss_percent"`
+	// Effort is what codecs may take of this computer now: "full", or "less" or "least"
+	// where it is too slow or too busy for the best sound; empty on hold.
+	Effort string `json:"effort,omitempty"`
 	// RoundTrip is from RTCP (RFC 3550 6.4.1) or else from ICE checks; 0 while unknown.
 	RoundTrip time.Duration `json:"round_trip_ns"`
 	// Path is the selected candidate pair in words ("host udp 192.0.2.4:50312 - 198.51.100.7:16390").

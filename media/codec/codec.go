@@ -96,6 +96,33 @@ type Adapter interface {
 	SetBitrate(bps int) error
 }
 
+// Effort is how much time an Encoder or Decoder takes to sound well.
+type Effort int
+
+// The efforts, from the best sound to the least time.
+const (
+	FullEffort Effort = iota
+	LessEffort
+	LeastEffort
+)
+
+// String returns "full", "less" or "least".
+func (e Effort) String() string {
+	switch {
+	case e <= FullEffort:
+		return "full"
+	case e == LessEffort:
+		return "less"
+	}
+	return "least"
+}
+
+// Thrifty is an Encoder or Decoder that can make do with less time.
+type Thrifty interface {
+	// SetEffort chooses between sound and time, from the next packet on.
+	SetEffort(e Effort) error
+}
+
 // MaxPayload is the length in bytes of the longest payload any codec makes: the
 // largest Opus frame (RFC 6716 3.4).
 const MaxPayload = 1275

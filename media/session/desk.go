@@ -36,6 +36,7 @@ type desk struct {
 	enhanced *enhancement // of the microphone
 	stop     chan struct{}
 	looped   chan struct{} // closed when the audio loop has ended
+	burden   burden
 
 	// mu is held while sound is moved. It guards all that follows, and what
 	// belongs to the audio loop in the sessions that sit here.
@@ -71,9 +72,11 @@ func (d *desk) loop() {
 		case <-d.stop:
 			return
 		case <-timer.C:
-			d.turn(time.Now())
 		}
+		began := time.Now()
+		d.turn(began)
 		now := time.Now()
+		d.burden.turned(due, began, now, d.engine.log)
 		due = d.next(due, now)
 		timer.Reset(due.Sub(now))
 	}
@@ -122,6 +125,7 @@ func (d *desk) turn(now time.Time) {
 	d.checked = now
 	for _, s := range d.legs {
 		s.up.adapt(now)
+		s.ease(d.burden.current())
 		s.watch.check(now)
 	}
 }

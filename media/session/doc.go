@@ -22,6 +22,9 @@
 // microphone it sends silence, so that the path stays open; without a loudspeaker
 // it goes on taking sound, so that none is old when one is back.
 //
+// The loop also watches itself: where its turns take or come too long, codecs make do
+// with less time, and try for more when all has been well for a while (burden.go).
+//
 // # What is done to the microphone's sound
 //
 // Options.Enhancer makes what removes echo and noise and evens out loudness; each

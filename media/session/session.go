@@ -143,6 +143,9 @@ func (s *Session) Levels() media.Levels {
 func (s *Session) Stats() media.Stats {
 	stats := s.wire.peer.Stats().Stats
 	s.down.stats(&stats.Rx)
+	if d := s.desk.Load(); d != nil {
+		stats.Effort = d.burden.current().String()
+	}
 	stats.Rx.Level, stats.Tx.Level = s.down.meter.Average(), s.up.meter.Average()
 	s.rate(&stats)
 	return stats

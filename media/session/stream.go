@@ -12,6 +12,8 @@ import (
 // and the way to the engine's rate.
 type stream struct {
 	codec     rtc.Codec
+	decoder   codec.Decoder
+	effort    codec.Effort // of the decoder; the audio loop's
 	buffer    *jitter.Buffer
 	resampler *dsp.Resampler
 	native    []float32 // 10 ms at the codec's rate
@@ -37,7 +39,7 @@ func newStream(codecs *codec.Registry, c rtc.Codec) (*stream, error) {
 		return nil, err
 	}
 	return &stream{
-		codec: c, buffer: buffer, resampler: resampler,
+		codec: c, decoder: decoder, buffer: buffer, resampler: resampler,
 		native: make([]float32, found.SampleRate/100), converted: make([]float32, 3*media.FrameSize),
 	}, nil
 }

@@ -27,6 +27,7 @@ type encoding struct {
 	name      string // "opus/48000/2"
 	fmtp      string
 	encoder   codec.Encoder
+	effort    codec.Effort
 	resampler *dsp.Resampler
 	clock     int // RTP ticks in a packet
 	pcm       []float32

@@ -17,21 +17,28 @@ const (
 	// The decoder's complexity, of 0 to 10: with calm it conceals by a neural network
 	// (deep PLC), with rough it also enhances what the encoder had few bits for (OSCE's
 	// NoLACE). The package comment says what each is worth.
+	// Who has less time to spare is left without the enhancement, and at last with
+	// libopus' classic concealment.
 	calm, rough = 5, 7
+	classic     = 4
 	// roughFor is how long after something was missing it stays rough, in samples.
 	roughFor = 3 * SampleRate
 )
 
-var _ codec.FECDecoder = (*decoder)(nil)
+var (
+	_ codec.FECDecoder = (*decoder)(nil)
+	_ codec.Thrifty    = (*decoder)(nil)
+)
 
-// decoder implements codec.Decoder and codec.FECDecoder. It is mono: libopus mixes a stereo
-// packet down by itself.
+// decoder implements codec.Decoder, codec.FECDecoder and codec.Thrifty. It is mono: libopus
+// mixes a stereo packet down by itself.
 type decoder struct {
 	lib     state
 	scratch [step]float32
 	dred    dred
 	neural  bool // the library knows complexities
 	rough   int  // samples until it is calm again
+	effort  codec.Effort
 }
 
 func newDecoder() (codec.Decoder, error) {
@@ -48,10 +55,10 @@ func newDecoder() (codec.Decoder, error) {
 
 // missed notes that something is missing.
 func (d *decoder) missed() {
-	if d.rough == 0 && d.neural {
-		_ = d.lib.setDecoder(setComplexity, rough)
+	was := d.rough
+	if d.rough = roughFor; was == 0 {
+		_ = d.apply()
 	}
-	d.rough = roughFor
 }
 
 // heard notes that n samples came.
@@ -59,9 +66,33 @@ func (d *decoder) heard(n int) {
 	if d.rough == 0 {
 		return
 	}
-	if d.rough = max(0, d.rough-n); d.rough == 0 && d.neural {
-		_ = d.lib.setDecoder(setComplexity, calm)
+	if d.rough = max(0, d.rough-n); d.rough == 0 {
+		_ = d.apply()
 	}
+}
+
+// SetEffort implements codec.Thrifty.
+func (d *decoder) SetEffort(effort codec.Effort) error {
+	d.effort = min(max(effort, codec.FullEffort), codec.LeastEffort)
+	return d.apply()
+}
+
+// apply tells the library how complex to be.
+func (d *decoder) apply() error {
+	if !d.neural {
+		return nil
+	}
+	complexity := calm
+	switch {
+	case d.effort == codec.LeastEffort:
+		complexity = classic
+	case d.effort == codec.FullEffort && d.rough > 0:
+		complexity = rough
+	}
+	if err := d.lib.setDecoder(setComplexity, complexity); err != nil {
+		return fmt.Errorf("set the complexity of Opus' decoder to %d: %w", complexity, err)
+	}
+	return nil
 }
 
 // Decode implements codec.Decoder.

@@ -26,26 +26,17 @@ var (
 
 // SetDeepRedundancy implements codec.DeepEncoder. Errors: a library without DRED.
 func (e *encoder) SetDeepRedundancy(on bool) error {
-	duration, complexity := 0, Complexity
-	if on {
-		duration, complexity = deepest, deepComplexity
-	}
-	if err := e.lib.setEncoder(setDREDDuration, duration); err != nil {
-		return fmt.Errorf("set deep redundancy of Opus: %w", err)
-	}
 	e.deep = on
-	if err := e.lib.setEncoder(setComplexity, complexity); err != nil {
-		return fmt.Errorf("set the complexity of Opus to %d: %w", complexity, err)
-	}
-	if err := e.SetBitrate(e.bitrate); err != nil {
+	if err := e.apply(); err != nil {
+		e.deep = false
 		return err
 	}
-	return e.SetPacketLoss(e.loss)
+	return nil
 }
 
 // Reach implements codec.DeepDecoder.
 func (d *decoder) Reach(later []byte) (samples int) {
-	if !d.dred.there() || len(later) == 0 {
+	if !d.dred.there() || len(later) == 0 || d.effort == codec.LeastEffort {
 		return 0
 	}
 	return min(d.dred.parse(later, deepest*SampleRate/100), deepest*SampleRate/100)

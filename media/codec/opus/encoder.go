@@ -8,14 +8,21 @@ import (
 	"offhook/media/codec"
 )
 
-var _ codec.Adapter = (*encoder)(nil)
+var (
+	_ codec.Adapter = (*encoder)(nil)
+	_ codec.Thrifty = (*encoder)(nil)
+)
 
-// encoder implements codec.Encoder and codec.Adapter.
+// complexities are the encoder's for each effort, of 0 to 10.
+var complexities = [...]int{codec.FullEffort: Complexity, codec.LessEffort: 2, codec.LeastEffort: 0}
+
+// encoder implements codec.Encoder, codec.Adapter and codec.Thrifty.
 type encoder struct {
 	lib     state
 	bitrate int  // as it was set, in bits per second
 	loss    int  // as it was set, in percent
 	deep    bool // packets describe the last moments
+	effort  codec.Effort
 }
 
 func newEncoder() (codec.Encoder, error) {
@@ -45,11 +52,40 @@ func (e *encoder) Encode(dst []byte, pcm []float32) (int, error) {
 	return n, nil
 }
 
+// SetEffort implements codec.Thrifty. Who has no time to spare makes no deep redundancy,
+// whatever was asked for; it comes back with full effort.
+func (e *encoder) SetEffort(effort codec.Effort) error {
+	e.effort = min(max(effort, codec.FullEffort), codec.LeastEffort)
+	return e.apply()
+}
+
+// deeply reports whether packets describe the last moments.
+func (e *encoder) deeply() bool { return e.deep && e.effort == codec.FullEffort }
+
+// apply tells the library what follows from what was set.
+func (e *encoder) apply() error {
+	duration, complexity := 0, complexities[e.effort]
+	if e.deeply() {
+		duration, complexity = deepest, deepComplexity
+	}
+	// What is older than 1.5 has no deep redundancy to be stopped.
+	if err := e.lib.setEncoder(setDREDDuration, duration); err != nil && e.deeply() {
+		return fmt.Errorf("set deep redundancy of Opus: %w", err)
+	}
+	if err := e.lib.setEncoder(setComplexity, complexity); err != nil {
+		return fmt.Errorf("set the complexity of Opus to %d: %w", complexity, err)
+	}
+	if err := e.SetBitrate(e.bitrate); err != nil {
+		return err
+	}
+	return e.SetPacketLoss(e.loss)
+}
+
 // SetPacketLoss implements codec.Adapter; beyond 0 to 100 it takes the nearest.
 func (e *encoder) SetPacketLoss(percent int) error {
 	e.loss = min(max(percent, 0), 100)
 	told := e.loss
-	if e.deep {
+	if e.deeply() {
 		told = max(told, deepLoss)
 	}
 	if err := e.lib.setEncoder(setPacketLoss, told); err != nil {
@@ -63,7 +99,7 @@ func (e *encoder) SetPacketLoss(percent int) error {
 func (e *encoder) SetBitrate(bps int) error {
 	e.bitrate = min(max(bps, 6000), 510000)
 	told := e.bitrate
-	if e.deep {
+	if e.deeply() {
 		told = max(told, deepBitrate)
 	}
 	if err := e.lib.setEncoder(setBitrate, told); err != nil {
