@@ -18,6 +18,7 @@ type codecsSection struct {
 	list    *widget.SortList
 	note    *widget.Text
 	reset   *widget.Button
+	dtx     *widget.Switch
 	codecs  []account.Codec
 	shown   codecsShown
 	root    *fyne.Container
@@ -40,7 +41,10 @@ func newCodecsSection(w *Window) page {
 	})
 	s.note = widget.NewMuted(w.cat.Text("codecs.hint"))
 	s.reset = widget.NewSmallButton(widget.Link, w.cat.Text("codecs.reset"), func() { s.save(account.DefaultCodecs()) })
-	s.root = widget.Column(12, s.account.root, s.note, s.list, widget.Flow(0, s.reset))
+	s.dtx = widget.NewSwitch(w.cat.Text("codecs.dtx"), w.cat.Text("codecs.dtx_hint"), func(on bool) {
+		w.changeAccount(s.account.choice.id, func(a *account.Account) { a.DTX = on })
+	})
+	s.root = widget.Column(12, s.account.root, s.note, s.list, widget.Flow(0, s.reset), s.dtx)
 	return s
 }
 
@@ -50,13 +54,15 @@ func (s *codecsSection) leave()                    {}
 
 func (s *codecsSection) update() {
 	a, locked, ok := s.account.update()
-	for _, o := range []fyne.CanvasObject{s.note, s.list} {
+	for _, o := range []fyne.CanvasObject{s.note, s.list, s.dtx} {
 		if ok {
 			o.Show()
 		} else {
 			o.Hide()
 		}
 	}
+	s.dtx.Set(a.DTX)
+	s.dtx.SetEnabled(!locked)
 	s.codecs = a.Codecs
 	if len(s.codecs) == 0 {
 		s.codecs = account.DefaultCodecs()

@@ -172,13 +172,18 @@ func TestCodecsSection(t *testing.T) {
 	if !switchNamed(r, "G.711 A").Disabled() || switchNamed(r, "Opus").Disabled() {
 		t.Error("the last codec that is on can be switched off")
 	}
+	test.Tap(switchNamed(r, "Send nothing in silence"))
+	r.until("saved", func() bool { return phone.lastSaved().DTX })
 	s.account.choice.SetSelectedIndex(1)
+	if switchNamed(r, "Send nothing in silence").On() {
+		t.Error("the other account sends nothing in silence, too")
+	}
 	if s.account.choice.id != "u" || switchNamed(r, "Opus").On() != true {
 		t.Error("the other account's codecs are not shown")
 	}
 	r.show(func(s *sipclient.Snapshot) { s.Accounts[1].Managed = true })
 	r.mustSee("Set by your organisation")
-	if !switchNamed(r, "Opus").Disabled() || !r.button("Move G.722 up").Disabled() {
+	if !switchNamed(r, "Opus").Disabled() || !switchNamed(r, "Send nothing in silence").Disabled() || !r.button("Move G.722 up").Disabled() {
 		t.Error("what the organisation set up can be changed")
 	}
 }

@@ -4,6 +4,9 @@ package media
 type Config struct {
 	// Codecs are encoding names in the order of the offer.
 	Codecs []string
+	// DTX leaves silence out of what is sent, with codecs that can, unless the other side
+	// forbids it; and asks the other side for the same (RFC 7587 3.1.3).
+	DTX bool
 	// STUN are servers as host:port; none by default.
 	STUN []string
 	// TURN are relays, for where no direct way leads to the server.

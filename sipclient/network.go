@@ -14,7 +14,7 @@ func (o *owner) mediaConfig(l *line) media.Config {
 func (o *owner) networkFor(a account.Account, host string) media.Config {
 	network := o.settings.Network
 	cfg := media.Config{
-		Codecs: a.CodecOrder(), STUN: a.STUN, TURN: o.c.relays.now(), Interfaces: network.Interfaces, ServerHost: host,
+		Codecs: a.CodecOrder(), DTX: a.DTX, STUN: a.STUN, TURN: o.c.relays.now(), Interfaces: network.Interfaces, ServerHost: host,
 	}
 	if len(cfg.STUN) == 0 {
 		cfg.STUN = network.STUN

@@ -113,6 +113,7 @@ func (p *program) addAccountCommand() *cobra.Command {
 	f.BoolVar(&a.NoRedirect, "no-redirect", false, "take a redirect of the server for a refusal")
 	f.StringVar(&a.CAFile, "ca", "", "PEM `file` of certificates to trust beside the system's")
 	f.StringSliceVar(&add.codecs, "codec", nil, "codecs to offer, in order: opus,g722,pcmu,pcma")
+	f.BoolVar(&a.DTX, "dtx", false, "send nothing in silence, with Opus")
 	f.StringSliceVar(&a.STUN, "stun", nil, "STUN servers as host:port; none is the rule")
 	f.BoolVar(&add.standard, "default", false, "make it the account that dials")
 	f.BoolVar(&add.password, "password-stdin", false, "keep the password on standard input in the keyring")

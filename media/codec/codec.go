@@ -48,7 +48,7 @@ type Codec struct {
 type Encoder interface {
 	// Encode puts pcm, one packet of mono samples at SampleRate (20 ms), into dst
 	// and returns the length of the payload. MaxPayload bytes of room are always
-	// enough. Samples beyond ±1 are clipped. Errors: ErrShortBuffer, ErrFrameSize.
+	// enough. Samples beyond ±1 are clipped. n is 0 only after Pauser.SetDTX. Errors: ErrShortBuffer, ErrFrameSize.
 	Encode(dst []byte, pcm []float32) (n int, err error)
 }
 
@@ -94,6 +94,13 @@ type Adapter interface {
 	SetPacketLoss(percent int) error
 	// SetBitrate sets the target in bits per second of payload.
 	SetBitrate(bps int) error
+}
+
+// Pauser is an Encoder that can leave silence out (discontinuous transmission).
+type Pauser interface {
+	// SetDTX starts or stops it. Encode then returns 0, without an error, for a packet
+	// that need not be sent.
+	SetDTX(on bool) error
 }
 
 // Effort is how much time an Encoder or Decoder takes to sound well.

@@ -57,6 +57,12 @@ func newPhoneHearing(t testing.TB, generate func([]float32), codecs ...string) *
 // newPhoneWith is newPhoneHearing with other options.
 func newPhoneWith(t testing.TB, generate func([]float32), change func(*Options), codecs ...string) *phone {
 	t.Helper()
+	return newPhoneFor(t, generate, change, media.Config{Codecs: codecs, ServerHost: "127.0.0.1"})
+}
+
+// newPhoneFor is newPhoneWith for another configuration of the call.
+func newPhoneFor(t testing.TB, generate func([]float32), change func(*Options), config media.Config) *phone {
+	t.Helper()
 	p := &phone{t: t, sink: mediatest.NewFakeSink(time.Now, 0)}
 	options := Options{Codecs: allCodecs(t), Files: &Files{
 		Source: func() (media.Source, error) { return mediatest.NewFakeSource(time.Now, generate), nil },
@@ -73,13 +79,18 @@ func newPhoneWith(t testing.TB, generate func([]float32), change func(*Options),
 			t.Errorf("closing: %v", err)
 		}
 	})
-	p.open(codecs...)
+	p.openFor(config)
 	return p
 }
 
 func (p *phone) open(codecs ...string) {
 	p.t.Helper()
-	s, err := p.engine.Open(media.Config{Codecs: codecs, ServerHost: "127.0.0.1"}, p.event)
+	p.openFor(media.Config{Codecs: codecs, ServerHost: "127.0.0.1"})
+}
+
+func (p *phone) openFor(config media.Config) {
+	p.t.Helper()
+	s, err := p.engine.Open(config, p.event)
 	if err != nil {
 		p.t.Fatal(err)
 	}

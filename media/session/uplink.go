@@ -52,6 +52,7 @@ type uplink struct {
 	loss    lossReport
 	sent    time.Time // when the last packet was
 	paused  bool      // the session has left a desk, and sent nothing since
+	silent  bool      // the last packet was silence, and not sent
 	left    []float32 // the end of a conference that the session has left
 	limiter dsp.Limiter
 }
@@ -87,6 +88,11 @@ func (u *uplink) use(c rtc.Codec) error {
 			}
 		}
 	}
+	if pauser, ok := encoder.(codec.Pauser); ok {
+		if err := pauser.SetDTX(pauses(u.session.wire.dtx, c.Fmtp)); err != nil {
+			return err
+		}
+	}
 	resampler, err := dsp.NewResampler(media.SampleRate, found.SampleRate)
 	if err != nil {
 		return err
@@ -102,6 +108,13 @@ func (u *uplink) use(c rtc.Codec) error {
 		pcm: make([]float32, 2*found.PacketSamples()),
 	})
 	return nil
+}
+
+// pauses reports whether nothing is sent in silence: where the other side asks for it,
+// and where the person does and the other side has nothing against it.
+func pauses(wanted bool, fmtp string) bool {
+	likes, said := opus.LikesDTX(fmtp)
+	return likes || wanted && !said
 }
 
 // mostBitrate reads the bit rate above which the other side wants nothing (RFC
@@ -146,6 +159,12 @@ func (u *uplink) send(now time.Time, sound []float32) {
 		if err != nil {
 			continue // a packet that cannot be made is a packet lost
 		}
+		if n == 0 { // silence: the clock alone goes on (RFC 3551 4.1)
+			u.session.wire.peer.Skip(packetTime)
+			u.silent = true
+			continue
+		}
+		anew, u.silent = anew || u.silent, false
 		// It cannot be sent while the path is down: the clock goes on, and the
 		// watch tells of it.
 		_ = u.session.wire.peer.Send(u.payload[:n], e.clock, anew)

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"offhook/media"
+	"offhook/media/codec"
+	"offhook/media/codec/opus"
 	"offhook/media/rtc"
 )
 
@@ -30,6 +32,7 @@ const (
 type wire struct {
 	peer    *rtc.Peer
 	codecs  []rtc.Codec
+	dtx     bool // media.Config.DTX
 	session atomic.Pointer[Session]
 
 	key     string // of its configuration
@@ -40,7 +43,7 @@ type wire struct {
 
 // connect makes a peer, which begins to gather.
 func (e *Engine) connect(cfg media.Config) (*wire, error) {
-	w := &wire{key: keyOf(cfg), network: interfaces(), made: time.Now()}
+	w := &wire{key: keyOf(cfg), network: interfaces(), made: time.Now(), dtx: cfg.DTX}
 	for _, name := range cfg.Codecs {
 		c, ok := e.options.Codecs.ByName(name)
 		if !ok {
@@ -48,7 +51,7 @@ func (e *Engine) connect(cfg media.Config) (*wire, error) {
 			continue
 		}
 		w.codecs = append(w.codecs, rtc.Codec{
-			Name: c.Name, PayloadType: c.PayloadType, ClockRate: c.ClockRate, Channels: c.Channels, Fmtp: c.Fmtp,
+			Name: c.Name, PayloadType: c.PayloadType, ClockRate: c.ClockRate, Channels: c.Channels, Fmtp: parameters(c, cfg.DTX),
 		})
 	}
 	if len(w.codecs) == 0 {
@@ -77,6 +80,14 @@ func (e *Engine) connect(cfg media.Config) (*wire, error) {
 	}
 	w.peer = peer
 	return w, nil
+}
+
+// parameters are those of a codec that are offered.
+func parameters(c codec.Codec, dtx bool) string {
+	if dtx && strings.EqualFold(c.Name, "opus") {
+		return opus.WithDTX(c.Fmtp)
+	}
+	return c.Fmtp
 }
 
 // discard closes a peer that is not needed, without waiting for it.
@@ -174,7 +185,7 @@ func (w *wire) usable(age time.Duration) bool {
 // what they differ by.
 func keyOf(cfg media.Config) string {
 	h := sha256.New()
-	fmt.Fprintf(h, "%q %q %q %t", cfg.Codecs, cfg.STUN, cfg.Interfaces, isLoopback(cfg.ServerHost))
+	fmt.Fprintf(h, "%q %q %q %t %t", cfg.Codecs, cfg.STUN, cfg.Interfaces, isLoopback(cfg.ServerHost), cfg.DTX)
 	for _, r := range cfg.TURN {
 		fmt.Fprintf(h, " %q %q %q", r.URL, r.User, r.Password)
 	}

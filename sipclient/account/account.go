@@ -56,6 +56,8 @@ type Account struct {
 	CAFile string `json:"ca_file,omitempty"`
 	// Codecs is the offered list in order; empty means DefaultCodecs.
 	Codecs []Codec `json:"codecs,omitempty"`
+	// DTX sends nothing in silence, with codecs and to others that allow it.
+	DTX bool `json:"dtx,omitempty"`
 	// STUN are servers as host:port; empty means none, which is the default.
 	STUN []string `json:"stun,omitempty"`
 	// AskPassword is set where the person chose to be asked each time: the

@@ -114,6 +114,7 @@ func accountFields(a *account.Account) []field {
 		boolean("allow_plain_ws", &a.AllowPlainWS),
 		text("ca_file", &a.CAFile),
 		codecs("codecs", &a.Codecs),
+		boolean("dtx", &a.DTX),
 		texts("stun", &a.STUN),
 		text("melody", &a.Melody),
 		rules("rules", &a.Rules),

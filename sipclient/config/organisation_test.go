@@ -176,8 +176,8 @@ func TestEveryChoiceIsInTheFile(t *testing.T) {
 		Privacy:   sipclient.PrivacyChoices{KeepDays: 30, HideCallers: true},
 	}, Accounts: []account.Account{{
 		ID: "a", Number: "1", Server: "x.test", Melody: media.NoMelody,
-		NoRedirect: true,
-		Rules:      []account.DialRule{{Starts: "0", Replace: "+82"}, {Pattern: "9(.*)", Replace: "$1"}},
+		NoRedirect: true, DTX: true,
+		Rules: []account.DialRule{{Starts: "0", Replace: "+82"}, {Pattern: "9(.*)", Replace: "$1"}},
 		Conduct: account.Conduct{
 			Digits: account.DigitsInfo, LateOffer: true, Waiting: account.WaitingForward, ForwardTo: "1002", AutoAnswer: []string{"1000"}, AutoAnswerAsked: true, Mailbox: "*97",
 		},

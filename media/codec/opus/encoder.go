@@ -11,19 +11,24 @@ import (
 var (
 	_ codec.Adapter = (*encoder)(nil)
 	_ codec.Thrifty = (*encoder)(nil)
+	_ codec.Pauser  = (*encoder)(nil)
 )
 
 // complexities are the encoder's for each effort, of 0 to 10.
 var complexities = [...]int{codec.FullEffort: Complexity, codec.LessEffort: 2, codec.LeastEffort: 0}
 
-// encoder implements codec.Encoder, codec.Adapter and codec.Thrifty.
+// encoder implements codec.Encoder, codec.Adapter, codec.Thrifty and codec.Pauser.
 type encoder struct {
 	lib     state
 	bitrate int  // as it was set, in bits per second
 	loss    int  // as it was set, in percent
 	deep    bool // packets describe the last moments
 	effort  codec.Effort
+	dtx     bool // silence is left out
 }
+
+// unsent is the length up to which libopus says that a packet need not be sent.
+const unsent = 2
 
 func newEncoder() (codec.Encoder, error) {
 	lib, err := newEncoderState(1, voip, setting{setComplexity, Complexity}, setting{setVBR, 1}, setting{setDTX, 0},
@@ -49,7 +54,24 @@ func (e *encoder) Encode(dst []byte, pcm []float32) (int, error) {
 	if err != nil {
 		return 0, fmt.Errorf("encode with Opus: %w", err)
 	}
+	if e.dtx && n <= unsent {
+		return 0, nil
+	}
 	return n, nil
+}
+
+// SetDTX implements codec.Pauser. In a pause, a packet every 400 ms says how the
+// background sounds.
+func (e *encoder) SetDTX(on bool) error {
+	value := 0
+	if on {
+		value = 1
+	}
+	if err := e.lib.setEncoder(setDTX, value); err != nil {
+		return fmt.Errorf("set discontinuous transmission of Opus: %w", err)
+	}
+	e.dtx = on
+	return nil
 }
 
 // SetEffort implements codec.Thrifty. Who has no time to spare makes no deep redundancy,

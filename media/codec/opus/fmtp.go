@@ -40,3 +40,27 @@ func TakesDeepRedundancy(fmtp string) bool {
 	}
 	return takes
 }
+
+// dtxParameter is "usedtx=1": its writer would rather be sent nothing in silence (RFC 7587
+// 6.1).
+const dtxName, dtxParameter = "usedtx", "usedtx=1"
+
+// WithDTX adds to our parameters that we like to be sent nothing in silence.
+func WithDTX(fmtp string) string {
+	if fmtp == "" {
+		return dtxParameter
+	}
+	return fmtp + ";" + dtxParameter
+}
+
+// LikesDTX reads whether the other side would rather be sent nothing in silence; said
+// is false where it does not say, which RFC 7587 takes for a no.
+func LikesDTX(fmtp string) (likes, said bool) {
+	for parameter := range strings.SplitSeq(fmtp, ";") {
+		name, value, _ := strings.Cut(strings.TrimSpace(parameter), "=")
+		if strings.EqualFold(strings.TrimSpace(name), dtxName) {
+			return strings.TrimSpace(value) == "1", true
+		}
+	}
+	return false, false
+}

@@ -14,3 +14,14 @@ func TestTakesDeepRedundancy(t *testing.T) {
 		}
 	}
 }
+
+func TestLikesDTX(t *testing.T) {
+	for in, want := range map[string][2]bool{
+		"": {false, false}, "minptime=10;useinbandfec=1": {false, false}, "usedtx=1": {true, true}, "useinbandfec=1; UseDTX = 1 ": {true, true},
+		"usedtx=0": {false, true}, "usedtx": {false, true}, "xusedtx=1": {false, false}, WithDTX(""): {true, true}, WithDTX(fmtp(Library{})): {true, true},
+	} {
+		if likes, said := LikesDTX(in); likes != want[0] || said != want[1] {
+			t.Errorf("%q: likes it %t, says so %t", in, likes, said)
+		}
+	}
+}
