@@ -13,6 +13,9 @@ type Packet struct {
 	// Payload is copied by Put. An empty one is padding: it uses up a sequence
 	// number and no time.
 	Payload []byte
+	// Copy says that a later packet brought it (RFC 2198): it is of use only where the
+	// packet itself did not come.
+	Copy bool
 	// Arrival is when the packet was received; zero means at the next Read.
 	Arrival time.Time
 }

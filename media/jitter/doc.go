@@ -35,6 +35,7 @@
 // packet describes of the moments before it (deep redundancy), the decoder's own
 // concealment, and after 60 to 120 ms a fade to comfort noise. Where packets have
 // deep redundancy, the longest burst of the last 20 s is waited out, up to 80 ms.
+// A copy that a later packet brought (RFC 2198) is a packet that came late.
 //
 // # Goroutines
 //

@@ -19,7 +19,7 @@ func FuzzBuffer(f *testing.F) {
 		for len(data) >= 6 {
 			p := Packet{
 				SSRC: uint32(data[0] & 1), Sequence: binary.BigEndian.Uint16(data[1:]),
-				Timestamp: uint32(binary.BigEndian.Uint16(data[3:])) << (data[0] >> 4), Arrival: now,
+				Timestamp: uint32(binary.BigEndian.Uint16(data[3:])) << (data[0] >> 4), Copy: data[0]&4 != 0, Arrival: now,
 			}
 			if data[0]&2 == 0 {
 				p.Payload = []byte{0, 0, 0, 0, 0, 0, 0, data[3]}

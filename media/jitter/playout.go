@@ -101,8 +101,14 @@ func (b *Buffer) play(now time.Time, e *entry, hole int64) {
 	}
 	b.invented(invented)
 	if p.dry > hole && hole >= 0 && !b.paused() {
-		b.counters.late.Add(1)
+		if !e.copy {
+			b.counters.late.Add(1)
+		}
 		b.estimator.late(now.Sub(b.stream.epoch), e.relative)
+	}
+	if e.copy {
+		b.counters.repaired.Add(1)
+		b.estimator.lost()
 	}
 	b.gap(now, e, missing)
 	for range min(missing, queueSize) {

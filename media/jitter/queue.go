@@ -12,6 +12,7 @@ type entry struct {
 	position int64 // in samples since the stream's first packet
 	relative time.Duration
 	payload  []byte
+	copy     bool // came with a later packet
 }
 
 // queue keeps the packets that wait, by sequence number. next is the one to be

@@ -13,7 +13,7 @@ type Stats struct {
 	Late       uint64 // packets that came after their turn, whether still played or not
 	Duplicates uint64
 	Invalid    uint64 // packets that were too big, did not fit, or could not be decoded
-	Repaired   uint64 // packets rebuilt by forward error correction
+	Repaired   uint64 // packets rebuilt by forward error correction, or of which only a copy came
 	Resets     uint64 // new streams: another SSRC, a jump in time or sequence
 
 	// Concealed is audio invented in place of what was missing, without pauses

@@ -61,14 +61,16 @@ func (b *Buffer) accept(p *Packet, now time.Time) {
 		relative = b.place(p, arrival)
 	}
 	if place == placeLate {
-		b.counters.late.Add(1)
-		b.estimator.late(now.Sub(s.epoch), relative)
+		if !p.Copy {
+			b.counters.late.Add(1)
+		}
+		b.estimator.late(now.Sub(s.epoch), relative) // to wait for copies pays, too
 	} else {
 		if sequence-b.queue.next >= queueSize {
 			b.queue.leap(sequence)
 		}
 		p.Payload = b.queue.put(entry{
-			sequence: sequence, position: s.position, relative: relative, payload: p.Payload,
+			sequence: sequence, position: s.position, relative: relative, payload: p.Payload, copy: p.Copy,
 		})
 	}
 	b.queue.mark(sequence)

@@ -35,6 +35,7 @@ func (p *Peer) Answer(ctx context.Context, offer string) (sdp string, err error)
 		return "", err
 	}
 	ours := audioMedia{codecs: s.config.Codecs}
+	ours.redundant = s.offerRedundant(ours, nil)
 	agreed, err := agree(s.config.Codecs, ours, remote.media)
 	if err != nil {
 		return "", err
@@ -115,7 +116,7 @@ func (p *Peer) writeAnswer(ctx context.Context, plan plan, remote *description, 
 	m.proto, m.mid, m.rtcpMux = remote.media.proto, remote.media.mid, remote.media.rtcpMux
 	m.direction = meet(Direction(p.wish.Load()), remote.media.direction)
 	m.events = remote.media.events
-	m.codecs = p.session.answerCodecs(agreed)
+	m.codecs, m.redundant = p.session.answerCodecs(agreed), agreed.redundant
 	p.session.number(answer)
 	return answer, nil
 }

@@ -49,6 +49,9 @@ func (c Codec) same(o Codec) bool {
 type Config struct {
 	// Codecs is what is offered and accepted, in the user's order. At least one.
 	Codecs []Codec
+	// Redundancy offers and accepts redundant audio (RFC 2198) for opus. It is sent only
+	// after Peer.SetRedundancy.
+	Redundancy bool
 	// STUN lists servers as "stun:host:port" or "host:port". Usually empty.
 	STUN []string
 	// TURN lists relays (RFC 8656). Those without user and password are left out:
@@ -177,6 +180,9 @@ type Packet struct {
 	Marker bool
 	// Payload is the encoded audio without header and padding.
 	Payload []byte
+	// Copy says that this is a copy of an earlier packet, which a later one brought (RFC
+	// 2198). The packet itself may have come, too.
+	Copy bool
 	// Arrival is when it was read from the network.
 	Arrival time.Time
 }

@@ -25,7 +25,8 @@ type audioMedia struct {
 	direction Direction
 	codecs    []Codec  // in order of preference
 	events    []format // telephone-event, RFC 4733
-	ptime     int      // milliseconds, 0 if not said
+	redundant []redundant
+	ptime     int // milliseconds, 0 if not said
 	rtcpMux   bool
 	ssrc      uint32 // 0 if not said
 	cname     string
@@ -113,6 +114,12 @@ type formats struct {
 	receive [128]Codec
 	// eventClock is the clock of a received telephone-event; 0 means none.
 	eventClock [128]int
+	// redundant is the redundant audio that both take, as the other side writes it,
+	// redundantClock the clock of what arrives as such, and repeats the payload type to
+	// send it by for the first codec; 0 means none.
+	redundant      []redundant
+	redundantClock [128]int
+	repeats        uint8
 	// direction is what both agree on, as we see it; heldByPeer is what the other
 	// side wants of it. ptime is the milliseconds of audio that it wants in a
 	// packet, 0 if it did not say.
@@ -152,6 +159,7 @@ func agree(first []Codec, local, remote audioMedia) (*formats, error) {
 			}
 		}
 	}
+	f.agreeRedundant(local, remote)
 	return f, nil
 }
 

@@ -26,6 +26,9 @@
 // within the 300 ms that a STUN server has, and its path waits 150 ms for a better
 // one.
 //
+// Redundant audio (RFC 2198) is packed and taken apart here, too (redundancy.go, package
+// red): a codec never sees it.
+//
 // # RTCP
 //
 // Reports go every few seconds on the RTP path (RFC 5761). If the other side does

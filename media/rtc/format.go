@@ -48,10 +48,19 @@ func addressLine(ip netip.Addr) string {
 // formatAudio writes the m=audio section.
 func (d *description) formatAudio(line func(string, ...any)) {
 	m, t := d.media, d.transport
-	types := make([]string, 0, len(m.codecs)+len(m.events))
+	types := make([]string, 0, len(m.codecs)+len(m.redundant)+len(m.events))
+	carriers := func(first bool) {
+		for _, r := range m.redundant {
+			if r.first == first {
+				types = append(types, fmt.Sprint(r.payloadType))
+			}
+		}
+	}
+	carriers(true)
 	for _, codec := range m.codecs {
 		types = append(types, fmt.Sprint(codec.PayloadType))
 	}
+	carriers(false)
 	for _, event := range m.events {
 		types = append(types, fmt.Sprint(event.payloadType))
 	}
@@ -69,6 +78,10 @@ func (d *description) formatAudio(line func(string, ...any)) {
 		if codec.Fmtp != "" {
 			line("a=fmtp:%d %s", codec.PayloadType, codec.Fmtp)
 		}
+	}
+	for _, r := range m.redundant {
+		line("a=rtpmap:%d %s", r.payloadType, Codec{Name: "red", ClockRate: r.clockRate, Channels: r.channels})
+		line("a=fmtp:%d %d/%d", r.payloadType, r.of, r.of)
 	}
 	for _, event := range m.events {
 		line("a=rtpmap:%d telephone-event/%d", event.payloadType, event.clockRate)

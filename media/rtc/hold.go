@@ -42,5 +42,6 @@ func (p *Peer) Skip(d time.Duration) { p.sender.skip(d) }
 func (s *sender) skip(d time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.repeating.packer.Forget()
 	s.timestamp += uint32(int64(d.Seconds() * float64(s.codec.ClockRate)))
 }

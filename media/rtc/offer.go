@@ -85,7 +85,9 @@ func (p *Peer) writeOffer(ctx context.Context, l *link) (sdp string, err error) 
 	}
 	offer.media.rtcpMux = true
 	offer.media.direction = p.offerDirection()
-	offer.media.codecs, offer.media.events = s.codecs(p.receiver.formats.Load())
+	negotiated := p.receiver.formats.Load()
+	offer.media.codecs, offer.media.events = s.codecs(negotiated)
+	offer.media.redundant = s.offerRedundant(offer.media, negotiated)
 	s.number(offer)
 	s.offered = offer
 	return offer.String(), nil

@@ -3,6 +3,7 @@ package rtc
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -131,6 +132,11 @@ func parseAudio(media *sdp.MediaDescription) audioMedia {
 		codec, ok := parseFormat(name, rtpmaps[name])
 		switch {
 		case !ok:
+		case strings.EqualFold(codec.Name, "red"):
+			if r, ok := parseRedundant(codec, fmtps[name]); ok {
+				r.first = !slices.ContainsFunc(m.codecs, func(c Codec) bool { return c.PayloadType == r.of })
+				m.redundant = append(m.redundant, r)
+			}
 		case strings.EqualFold(codec.Name, "telephone-event"):
 			m.events = append(m.events, format{payloadType: codec.PayloadType, clockRate: codec.ClockRate})
 		default:
@@ -155,13 +161,13 @@ func parseSource(m *audioMedia, ssrc, rest string) {
 // parseFormat reads a payload type and its rtpmap, which the static types may
 // lack. ok is false for what cannot be used: it is then as if not offered.
 func parseFormat(name, rtpmap string) (codec Codec, ok bool) {
-	pt, err := strconv.Atoi(name)
-	if err != nil || !validPayloadType(pt) {
+	pt, ok := parsePayloadType(name)
+	if !ok {
 		return Codec{}, false
 	}
 	if rtpmap == "" {
 		for _, static := range staticCodecs {
-			if int(static.PayloadType) == pt {
+			if static.PayloadType == pt {
 				return static, true
 			}
 		}
@@ -181,7 +187,16 @@ func parseFormat(name, rtpmap string) (codec Codec, ok bool) {
 			channels = n
 		}
 	}
-	return Codec{Name: fields[0], PayloadType: uint8(pt), ClockRate: clock, Channels: channels}, true
+	return Codec{Name: fields[0], PayloadType: pt, ClockRate: clock, Channels: channels}, true
+}
+
+// parsePayloadType reads one that is usable beside RTCP.
+func parsePayloadType(text string) (pt uint8, ok bool) {
+	n, err := strconv.Atoi(text)
+	if err != nil || !validPayloadType(n) {
+		return 0, false
+	}
+	return uint8(n), true
 }
 
 // parseTransport reads ICE and DTLS attributes: those of the media section, and

@@ -7,6 +7,8 @@ import (
 
 	"github.com/pion/rtp"
 	"github.com/pion/srtp/v3"
+
+	"offhook/media/red"
 )
 
 // kind is what a datagram on the ICE path carries, told by its first byte
@@ -46,6 +48,8 @@ type receiver struct {
 
 	// delivering makes packets of two links come one after the other.
 	delivering sync.Mutex
+	copies     red.Reader // these two are guarded by it
+	part       Packet     // of a packet that brought several
 
 	mu      sync.Mutex // guards what follows
 	sources sources
@@ -104,7 +108,8 @@ func (r *receiver) deliver(packet *Packet) {
 	eventClock := formats.eventClock[packet.PayloadType]
 	r.mu.Lock()
 	first := r.sources.packets == 0
-	r.sources.receive(packet, codec.ClockRate)
+	redundantClock := formats.redundantClock[packet.PayloadType]
+	r.sources.receive(packet, max(codec.ClockRate, redundantClock))
 	if codec.ClockRate > 0 {
 		r.sources.audioType, r.sources.hasAudio = packet.PayloadType, true
 	}
@@ -117,11 +122,17 @@ func (r *receiver) deliver(packet *Packet) {
 		r.progress.received(packet.Arrival)
 	}
 	switch {
+	case redundantClock > 0:
+		if r.config.OnPacket != nil {
+			r.unpack(packet, formats)
+		}
 	case eventClock > 0:
+		r.copies.Forget()
 		if fresh && r.config.OnDTMF != nil {
 			r.config.OnDTMF(digit)
 		}
 	case r.config.OnPacket != nil:
+		r.copies.Note(packet.SSRC, packet.Sequence, packet.Timestamp)
 		r.config.OnPacket(packet)
 	}
 }

@@ -29,6 +29,7 @@ type sender struct {
 	event     format // telephone-event to send; clock 0 if none
 	allowed   bool   // the negotiated direction lets us send
 	toning    bool   // a digit is being sent: audio is suppressed
+	repeating repeating
 	header    rtp.Header
 	buffer    [12 + maxPayload + 64]byte
 	sent      sent
@@ -57,9 +58,13 @@ func newSender(active *atomic.Pointer[association], progress *progress) *sender 
 }
 
 // use switches to what was negotiated.
-func (s *sender) use(codec Codec, event format, allowed bool) {
+func (s *sender) use(codec Codec, repeats uint8, event format, allowed bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.codec != codec {
+		s.repeating.packer.Forget()
+	}
+	s.repeating.payloadType = repeats
 	s.codec, s.event, s.allowed = codec, event, allowed
 }
 
@@ -72,9 +77,11 @@ func (s *sender) audio(payload []byte, samples int, marker bool) error {
 	s.timestamp += uint32(samples)
 	s.sent.timestamp, s.sent.at = timestamp, time.Now()
 	if s.toning || !s.allowed {
+		s.repeating.packer.Forget()
 		return nil
 	}
-	return s.write(s.codec.PayloadType, timestamp, marker, payload)
+	payloadType, payload := s.repeating.pack(s.codec, timestamp, payload)
+	return s.write(payloadType, timestamp, marker, payload)
 }
 
 // write encrypts and sends one packet. mu is held.

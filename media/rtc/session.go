@@ -151,6 +151,6 @@ func (p *Peer) commit(local, remote *description, agreed *formats) {
 	event, _ := agreed.eventFor(agreed.codecs[0].ClockRate)
 	p.receiver.formats.Store(agreed)
 	p.reporter.muxed.Store(remote.media.rtcpMux)
-	p.sender.use(agreed.codecs[0], event, agreed.direction.Sends())
+	p.sender.use(agreed.codecs[0], agreed.repeats, event, agreed.direction.Sends())
 	p.log.Debug("media negotiated", "codec", agreed.codecs[0].String(), "direction", agreed.direction.String())
 }

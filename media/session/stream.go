@@ -1,6 +1,8 @@
 package session
 
 import (
+	"time"
+
 	"offhook/media"
 	"offhook/media/codec"
 	"offhook/media/dsp"
@@ -21,7 +23,8 @@ type stream struct {
 	n         int
 }
 
-func newStream(codecs *codec.Registry, c rtc.Codec) (*stream, error) {
+// newStream makes one by a clock; nil is the computer's.
+func newStream(codecs *codec.Registry, c rtc.Codec, now func() time.Time) (*stream, error) {
 	found, ok := codecs.Lookup(c.Name, c.ClockRate)
 	if !ok {
 		return nil, ErrNoCodec
@@ -30,7 +33,7 @@ func newStream(codecs *codec.Registry, c rtc.Codec) (*stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	buffer, err := jitter.New(jitter.Options{Decoder: decoder, ClockRate: found.ClockRate, SampleRate: found.SampleRate})
+	buffer, err := jitter.New(jitter.Options{Decoder: decoder, ClockRate: found.ClockRate, SampleRate: found.SampleRate, Now: now})
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +55,7 @@ func (s *stream) decodes(c rtc.Codec) bool {
 // put hands a packet to the jitter buffer, which copies it.
 func (s *stream) put(p *rtc.Packet) {
 	s.buffer.Put(jitter.Packet{
-		SSRC: p.SSRC, Sequence: p.Sequence, Timestamp: p.Timestamp, Payload: p.Payload, Arrival: p.Arrival,
+		SSRC: p.SSRC, Sequence: p.Sequence, Timestamp: p.Timestamp, Payload: p.Payload, Copy: p.Copy, Arrival: p.Arrival,
 	})
 }
 

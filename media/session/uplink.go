@@ -20,6 +20,8 @@ const (
 	lossLeast, lossMost = 5, 30
 	// deepFrom and deepTo are between which losses, 0 to 1, deep redundancy is switched.
 	deepFrom, deepTo = 0.02, 0.005
+	// twiceFrom and twiceTo are between which losses two packets are repeated, not one.
+	twiceFrom, twiceTo = 0.05, 0.03
 )
 
 // encoding is how sound is sent: made by who negotiates, used by the loop.
@@ -35,6 +37,7 @@ type encoding struct {
 
 	deep   codec.DeepEncoder // nil unless both sides can make something of it
 	deeper bool              // it is on
+	copies int               // how many packets each repeats
 }
 
 // uplink is what a session sends of the microphone of its desk. All but the
@@ -135,6 +138,7 @@ func mostBitrate(fmtp string) (bps int, ok bool) {
 func (u *uplink) ready() bool {
 	if next := u.negotiated.Load(); next != u.using {
 		u.using, u.loss.percent = next, 0
+		u.session.wire.peer.SetRedundancy(0) // until adapt knows better
 	}
 	return u.using != nil && u.session.watch.connected.Load()
 }
@@ -193,6 +197,32 @@ func (e *encoding) deepen(loss float64) error {
 	return e.deep.SetDeepRedundancy(on)
 }
 
+// repeat has packets repeat those before them (RFC 2198) while enough get lost, 0 to 1,
+// and the other side can make use of nothing better.
+func (u *uplink) repeat(loss float64) {
+	e := u.using
+	want := copies(loss, e.copies)
+	if e.deep != nil && e.effort == codec.FullEffort {
+		want = 0
+	}
+	if want != e.copies {
+		e.copies = want
+		u.session.wire.peer.SetRedundancy(want)
+	}
+}
+
+// copies is how many packets each is to repeat at a loss, 0 to 1, where so many did
+// before.
+func copies(loss float64, before int) int {
+	switch {
+	case loss >= twiceFrom, before == 2 && loss >= twiceTo:
+		return 2
+	case loss >= deepFrom, before > 0 && loss >= deepTo:
+		return 1
+	}
+	return 0
+}
+
 // adapt tells the encoder how much gets lost on the way.
 func (u *uplink) adapt(now time.Time) {
 	if u.using == nil || now.Sub(u.loss.at) < adaptEvery {
@@ -204,6 +234,7 @@ func (u *uplink) adapt(now time.Time) {
 	}
 	u.loss.at = now
 	u.loss.smoothed += (u.session.wire.peer.Stats().FractionLost - u.loss.smoothed) / 4
+	u.repeat(u.loss.smoothed)
 	if err := u.using.deepen(u.loss.smoothed); err != nil {
 		u.session.log.Warn("switching deep redundancy", "error", err)
 	}

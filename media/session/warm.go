@@ -58,7 +58,7 @@ func (e *Engine) connect(cfg media.Config) (*wire, error) {
 		return nil, fmt.Errorf("%w: asked for %q", ErrNoCodec, cfg.Codecs)
 	}
 	peer, err := e.endpoint.NewPeer(rtc.Config{
-		Codecs: w.codecs, STUN: cfg.STUN, TURN: cfg.TURN, Interfaces: cfg.Interfaces, IncludeLoopback: isLoopback(cfg.ServerHost), Logger: e.log,
+		Codecs: w.codecs, Redundancy: true, STUN: cfg.STUN, TURN: cfg.TURN, Interfaces: cfg.Interfaces, IncludeLoopback: isLoopback(cfg.ServerHost), Logger: e.log,
 		OnPacket: func(p *rtc.Packet) {
 			if s := w.session.Load(); s != nil {
 				s.down.receive(p)

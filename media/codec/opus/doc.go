@@ -25,7 +25,8 @@
 // Where both sides are Offhook with such a library, packets can describe the last 200
 // ms (DRED, deep.go): a burst is rebuilt from the packet after it. It has a price, 48
 // kbit/s and a third more time to encode, so it is on while packets get lost.
-// SDP has no name for it yet; fmtp.go has ours.
+// SDP has no name for it yet; fmtp.go has ours. Browsers are sent copies of whole packets
+// instead (media/red).
 //
 // A StereoEncoder (stereo.go) is for recordings.
 //
