@@ -22,6 +22,7 @@ type speaker struct {
 	wrapped  [1500]byte
 	scratch  [codec.MaxPayload]byte
 	bytes    int
+	unsent   int      // packets of silence
 	payloads [2]uint8 // the payload types of Opus and of redundant audio
 }
 

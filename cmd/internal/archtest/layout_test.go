@@ -19,7 +19,7 @@ var expected = []string{
 	"cmd/offhook", "cmd/offhookctl",
 	"gui", "gui/port", "gui/present", "gui/theme", "gui/widget",
 	"media", "media/codec", "media/codec/opus", "media/device", "media/dsp", "media/dsp/echo", "media/dsp/voice", "media/jitter", "media/mediatest", "media/mediatest/speakers", "media/ogg",
-	"media/quality", "media/record", "media/ringtone", "media/rtc", "media/session", "media/tone", "media/wav",
+	"media/quality", "media/record", "media/red", "media/ringtone", "media/rtc", "media/session", "media/tone", "media/wav",
 	"packaging/freeswitch", "packaging/linux", "packaging/setup", "packaging/windows",
 	"sipclient", "sipclient/account", "sipclient/call", "sipclient/clienttest", "sipclient/config", "sipclient/contacts", "sipclient/messages", "sipclient/demopbx",
 	"sipclient/history", "sipclient/registration", "sipclient/numbering", "sipclient/search", "sipclient/secret", "sipclient/signaling", "sipclient/trace",
