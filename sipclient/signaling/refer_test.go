@@ -172,7 +172,7 @@ func refer(cseq int, to string, extra ...string) clienttest.Step {
 }
 
 func TestBeingTransferred(t *testing.T) {
-	busy, gone := make(chan struct{}), make(chan struct{})
+	busy, gone, second, third := make(chan struct{}), make(chan struct{}), make(chan struct{}), make(chan struct{})
 	p, leg := talking(t, clienttest.Script{
 		refer(seq+1, "<sip:9196@pbx.test;method=INVITE?Replaces=c%40x%3Bto-tag%3Da%3Bfrom-tag%3Db&Subject=x&Authorization=y>", "Referred-By: <sip:1001@pbx.test>"),
 		clienttest.Expect("202 REFER", clienttest.HasHeader("Contact", ".invalid")),
@@ -183,8 +183,8 @@ func TestBeingTransferred(t *testing.T) {
 		clienttest.Expect("NOTIFY", clienttest.HasHeader("Subscription-State", "terminated;reason=noresource"), hasBody("SIP/2.0 200 All is well\r\n")), clienttest.Reply("200 OK"),
 		refer(seq+3, "sip:1@pbx.test"), clienttest.Expect("202 REFER"),
 		clienttest.Expect("NOTIFY", clienttest.HasHeader("Event", fmt.Sprintf("refer;id=%d", seq+3))), clienttest.Reply("481 Gone"),
-		within("OPTIONS", seq+4), clienttest.Expect("200 OPTIONS"), clienttest.Then(func(*clienttest.Conn) { close(gone) }),
-		refer(seq+5, "sip:2@pbx.test", "Refer-Sub: false"), clienttest.Expect("202 REFER", clienttest.HasHeader("Refer-Sub", "false")),
+		within("OPTIONS", seq+4), clienttest.Expect("200 OPTIONS"), clienttest.Then(func(*clienttest.Conn) { close(gone) }), clienttest.Until(second),
+		refer(seq+5, "sip:2@pbx.test", "Refer-Sub: false"), clienttest.Expect("202 REFER", clienttest.HasHeader("Refer-Sub", "false")), clienttest.Until(third),
 		refer(seq+6, "sip:3@pbx.test"), clienttest.Expect("603 REFER"),
 		refer(seq+7, "sip:4@pbx.test"), within("BYE", seq+8), clienttest.Expect("200 BYE"), clienttest.Expect("487 REFER"),
 	})
@@ -208,9 +208,11 @@ func TestBeingTransferred(t *testing.T) {
 	answer(202, "")
 	p.until(gone)
 	answer(200, "") // nobody wants to know any more: no NOTIFY
+	close(second)
 	next[sipclient.LegReferred](p)
 	answer(202, "")
 	answer(603, "")
+	close(third)
 	next[sipclient.LegReferred](p)
 	answer(603, "")
 	next[sipclient.LegReferred](p)

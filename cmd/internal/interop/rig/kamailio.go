@@ -48,10 +48,15 @@ type KamailioOptions struct {
 	Relay *RTPEngine
 	// Link is where the media of every call goes through; nil lets phones find each other.
 	Link *MediaLink
+	// Presence makes it tell who has subscribed how mailboxes and lines stand (RFC 3842, RFC 4235), as PUBLISH tells it.
+	Presence bool
 }
 
 // MediaLink is where each side of a call finds the other one in place of the addresses that this has named.
 type MediaLink struct{ Caller, Callee netip.AddrPort }
+
+// presenceTables are the empty tables of text that come with Kamailio. They are looked at, and nothing is written to them.
+const presenceTables = "/usr/share/kamailio/dbtext/kamailio"
 
 //go:embed kamailio.cfg
 var kamailioConfig string
@@ -141,10 +146,13 @@ func (k *Kamailio) writeConfig(name string, options KamailioOptions) error {
 	values := struct {
 		Port, TrunkPort, UDPPort     int
 		Host, Domain, TLS, Algorithm string
-		Relay                        string
+		Relay, Tables                string
 		Users                        []user
 		Link                         *MediaLink
-	}{k.Port, k.TrunkPort, k.UDPPort, k.Host, Domain, tls.Name(), algorithm, "", nil, options.Link}
+	}{k.Port, k.TrunkPort, k.UDPPort, k.Host, Domain, tls.Name(), algorithm, "", "", nil, options.Link}
+	if options.Presence {
+		values.Tables = presenceTables
+	}
 	if options.Relay != nil {
 		values.Relay = options.Relay.control
 	}
