@@ -57,6 +57,12 @@ type RxStats struct {
 	// pieces.
 	Concealed time.Duration `json:"concealed_ns"`
 	Gaps      uint64        `json:"gaps"`
+	// Repaired counts packets that were lost and could be rebuilt from later ones, or of
+	// which a copy came.
+	Repaired uint64 `json:"repaired"`
+	// Stretched is how much time was put in or taken out, so that packets wait as long
+	// as the network needs.
+	Stretched time.Duration `json:"stretched_ns"`
 	// BufferDelay is how long packets now wait in the jitter buffer.
 	BufferDelay time.Duration `json:"buffer_delay_ns"`
 	// Level is the RMS level in dBFS of all that was played since the call began.

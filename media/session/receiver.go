@@ -88,6 +88,8 @@ func (r *receiver) stats(rx *media.RxStats) {
 	rx.Late += r.retired.Late
 	rx.Concealed += r.retired.Concealed
 	rx.Gaps += r.retired.Gaps
+	rx.Repaired += r.retired.Repaired
+	rx.Stretched += r.retired.Stretched
 	rx.BufferDelay = 0
 	if current := r.current.Load(); current != nil {
 		rx.BufferDelay = current.buffer.Stats().Delay

@@ -66,8 +66,21 @@ func (s *stream) read(frame []float32) (live bool) {
 		s.n += s.resampler.Process(s.converted[s.n:], s.native)
 	}
 	copy(frame, s.converted[:len(frame)])
+	bound(frame)
 	s.n = copy(s.converted, s.converted[len(frame):s.n])
 	return live
+}
+
+// bound keeps full scale: decoders, and steep edges that are resampled, go beyond it.
+func bound(samples []float32) {
+	for i, s := range samples {
+		if !(s >= -1 && s <= 1) {
+			samples[i] = max(min(s, 1), -1)
+			if s != s {
+				samples[i] = 0
+			}
+		}
+	}
 }
 
 // stats adds the stream's to those of the call.
@@ -76,4 +89,6 @@ func (s *stream) stats(rx *media.RxStats) {
 	rx.Late += stats.Late
 	rx.Concealed += stats.Concealed
 	rx.Gaps += stats.Gaps
+	rx.Repaired += stats.Repaired
+	rx.Stretched += stats.Removed + stats.Inserted
 }
