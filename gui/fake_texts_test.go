@@ -2,6 +2,7 @@ package gui
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"offhook/sipclient"
@@ -30,7 +31,12 @@ func (f *fakePhone) textsWith(number string) (found []sipclient.Message) {
 }
 
 func (f *fakePhone) Messages(_ context.Context, q sipclient.MessageQuery) ([]sipclient.Message, error) {
-	return window(f.textsWith(q.Number), q.Limit, q.Offset), nil
+	all := f.textsWith(q.Number)
+	if id := q.Before.ID; id != "" {
+		at := slices.IndexFunc(all, func(m sipclient.Message) bool { return m.ID == id })
+		all = all[at+1:]
+	}
+	return window(all, q.Limit, q.Offset), nil
 }
 
 func (f *fakePhone) Conversations(_ context.Context, q sipclient.MessageQuery) (all []sipclient.Conversation, err error) {

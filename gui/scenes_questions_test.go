@@ -50,7 +50,7 @@ func questionScenes() []scene {
 			r.phone.messages = someTexts(r.w.now())
 			r.show(func(s *sipclient.Snapshot) { withTrunk(s); s.Messages.Changes = 1 })
 			r.w.openTalk(talkWith{account: "t", number: "02-555-0101", name: "접수처"})
-			r.until("the messages", func() bool { return len(r.w.inFront().(*talkPage).bubbles.Objects) > 0 })
+			r.until("the messages", func() bool { return len(r.w.inFront().(*talkPage).bubbles.column.Objects) > 0 })
 		}},
 		{"contact-watched", func(r *rig) {
 			p := scenery().people[0]

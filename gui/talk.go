@@ -14,9 +14,6 @@ import (
 	"offhook/sipclient"
 )
 
-// maxBubbles is how many messages of a conversation are shown, the newest.
-const maxBubbles = 60
-
 // talkWith is whom a conversation is with. The zero value is somebody who is still to
 // be named.
 type talkWith struct {
@@ -32,7 +29,7 @@ type talkPage struct {
 	send       *widget.Button
 	remove     *widget.Button
 	ask        *question
-	bubbles    *fyne.Container
+	bubbles    *bubbles
 	sheet      *container.Scroll
 	root       fyne.CanvasObject
 	with       talkWith
@@ -44,13 +41,16 @@ type talkPage struct {
 
 func newTalkPage(w *Window) page {
 	cat := w.cat
-	p := &talkPage{w: w, title: widget.NewPageTitle(""), ask: newQuestion(w), bubbles: widget.Column(10), stopReader: func() {}}
+	p := &talkPage{w: w, title: widget.NewPageTitle(""), ask: newQuestion(w), stopReader: func() {}}
 	back := widget.NewIconButton(theme.IconBack, cat.Text("messages.back"), p.leavePage)
 	p.remove = widget.NewIconButton(theme.IconTrash, cat.Text("messages.delete"), p.askDelete)
 	p.to = widget.NewInput(cat.Text("messages.to"), cat.Text("messages.to"), p.edited, func() { w.win.Canvas().Focus(p.text) })
 	p.text = widget.NewInput(cat.Text("messages.text"), cat.Text("messages.write"), p.edited, p.submit)
 	p.send = widget.NewSmallButton(widget.Primary, cat.Text("messages.send"), p.submit)
-	p.sheet = widget.NewSheet(widget.Inset(theme.Gap, theme.Edge, theme.Gap, theme.Edge, widget.Narrow(480, p.bubbles)))
+	p.bubbles = &bubbles{column: widget.Column(10), bubble: p.bubble,
+		older:  widget.NewSmallButton(widget.Link, cat.Text("messages.older"), p.readOlder),
+		newest: widget.NewSmallButton(widget.Link, cat.Text("messages.newest"), p.toNewest)}
+	p.sheet = widget.NewSheet(widget.Inset(theme.Gap, theme.Edge, theme.Gap, theme.Edge, widget.Narrow(480, p.bubbles.column)))
 	head := widget.Column(theme.Gap, widget.Row(theme.Gap, 1, back, p.title, p.remove), p.to, p.ask.root)
 	foot := widget.Middle(480, false, widget.Row(theme.Gap, 0, p.text, widget.Middle(120, false, p.send)))
 	p.root = container.New(&headed{}, widget.Inset(theme.Gap, theme.Edge, 0, theme.Edge, head),
@@ -91,7 +91,7 @@ func (p *talkPage) update() {
 func (p *talkPage) fill(with talkWith) {
 	if with != p.with {
 		p.text.Put("")
-		p.bubbles.Objects = nil
+		p.bubbles.clear()
 	}
 	p.with = with
 	name := with.name
@@ -132,44 +132,79 @@ func (p *talkPage) submit() {
 		p.w.openTalk(to)
 		return
 	}
+	p.toNewest()
 	p.edited()
 }
 
-// reload reads the newest messages, if anybody sees them, and says that they are read.
+// reload reads the newest messages, if anybody sees them, and says that they are read. Who
+// looks at old ones is left alone.
 func (p *talkPage) reload() {
+	if !p.bubbles.past {
+		p.changes = p.w.snap.Messages.Changes
+		p.read(sipclient.MessageQuery{Limit: max(pageBubbles, len(p.bubbles.shown))}, p.show)
+	}
+}
+
+// readOlder reads what came before all that is shown.
+func (p *talkPage) readOlder() {
+	if n := len(p.bubbles.shown); n > 0 {
+		p.read(sipclient.MessageQuery{Limit: pageBubbles, Before: p.bubbles.shown[n-1].Mark()}, p.showOlder)
+	}
+}
+
+// toNewest goes back to the newest messages, at the bottom.
+func (p *talkPage) toNewest() {
+	if p.bubbles.past {
+		p.bubbles.clear()
+		p.reload()
+	}
+	p.sheet.ScrollToBottom()
+}
+
+// read reads messages of the conversation, and whether there are more of them.
+func (p *talkPage) read(q sipclient.MessageQuery, show func(found []sipclient.Message, more bool)) {
 	p.stopReader()
-	w, number := p.w, p.with.number
-	if !p.visible || number == "" {
+	w, limit := p.w, q.Limit
+	if q.Number = p.with.number; !p.visible || q.Number == "" {
 		return
 	}
-	p.changes = w.snap.Messages.Changes
 	ctx, cancel := context.WithCancel(w.bridge.ctx)
 	p.stopReader = cancel
+	q.Limit++
 	w.bridge.work(func(context.Context) func() {
-		found, err := w.o.Client.Messages(ctx, sipclient.MessageQuery{Number: number, Limit: maxBubbles})
+		found, err := w.o.Client.Messages(ctx, q)
 		return func() {
 			switch {
 			case ctx.Err() != nil:
 			case err != nil:
 				w.fail(err)
 			default:
-				p.show(found)
+				show(found[:min(limit, len(found))], len(found) > limit)
 			}
 		}
 	})
 }
 
-// show draws messages, the newest at the bottom, where the view goes.
-func (p *talkPage) show(found []sipclient.Message) {
-	p.bubbles.Objects = nil
-	for _, m := range slices.Backward(found) {
-		p.bubbles.Add(p.bubble(m))
-	}
+// show draws the newest messages. The view goes to them, unless somebody has gone up.
+func (p *talkPage) show(found []sipclient.Message, more bool) {
+	follow := len(p.bubbles.shown) == 0 || p.sheet.Offset.Y+p.sheet.Size().Height >= p.sheet.Content.Size().Height-theme.Edge
+	p.bubbles.show(found, more)
 	p.root.Refresh()
-	p.sheet.ScrollToBottom()
+	if follow {
+		p.sheet.ScrollToBottom()
+	}
 	if slices.ContainsFunc(found, func(m sipclient.Message) bool { return m.State == sipclient.MessageNew }) && !p.w.shell.away {
 		p.w.command(p.w.o.Client.ReadMessages(p.with.number))
 	}
+}
+
+// showOlder draws older messages above the others, and leaves in view what was.
+func (p *talkPage) showOlder(found []sipclient.Message, more bool) {
+	top := p.bubbles.top()
+	before := p.bubbles.yOf(top)
+	p.bubbles.addOlder(found, more)
+	p.root.Refresh()
+	p.sheet.ScrollToOffset(p.sheet.Offset.AddXY(0, p.bubbles.yOf(top)-before))
 }
 
 func (p *talkPage) bubble(m sipclient.Message) fyne.CanvasObject {

@@ -1,7 +1,9 @@
 package gui
 
 import (
+	"fmt"
 	"testing"
+	"time"
 
 	"offhook/sipclient"
 	"offhook/sipclient/account"
@@ -101,6 +103,44 @@ func TestMessages(t *testing.T) {
 	if talk.text.Text != "too long" {
 		t.Error("what was not sent is gone")
 	}
+}
+
+// Older messages are read as somebody goes up, and the newest give way to them.
+func TestOlderMessages(t *testing.T) {
+	phone := scenery()
+	r := newRig(t, phone, Options{})
+	const all = 400
+	for i := range all { // the newest first: message 399
+		phone.messages = append(phone.messages, sipclient.Message{ID: fmt.Sprint(all - 1 - i), AccountID: "t", Direction: sipclient.Incoming, Number: "1002",
+			Text: fmt.Sprintf("text %03d", all-1-i), At: r.w.now().Add(-time.Duration(i) * time.Minute), State: sipclient.MessageRead})
+	}
+	r.show(func(s *sipclient.Snapshot) { withTrunk(s); s.Messages.Changes = 1 })
+	r.w.openTalk(talkWith{account: "t", number: "1002", name: "Front desk"})
+	r.until("the newest", func() bool { return r.sees("text 399") && r.sees("text 340") })
+	if r.sees("text 339") || r.sees("Newest messages") {
+		t.Error("there is more than the newest page")
+	}
+	p := r.w.inFront().(*talkPage)
+	p.sheet.ScrollToTop()
+	was := p.bubbles.yOf("340") - p.sheet.Offset.Y
+	r.tap("Older messages")
+	r.until("older ones", func() bool { return r.sees("text 280") })
+	if is := p.bubbles.yOf("340") - p.sheet.Offset.Y; is < was-1 || is > was+1 {
+		t.Errorf("what was in view at %v is at %v", was, is)
+	}
+	for _, oldest := range []string{"text 220", "text 160", "text 100", "text 040", "text 000"} {
+		r.tap("Older messages")
+		r.until(oldest, func() bool { return r.sees(oldest) })
+	}
+	if n := len(p.bubbles.shown); r.sees("Older messages") || r.sees("text 300") || n != maxBubbles {
+		t.Errorf("%d are drawn", n)
+	}
+	r.phone.publish(func(s *sipclient.Snapshot) { s.Messages.Changes++ })
+	if !r.sees("text 000") {
+		t.Error("news takes old messages away from who reads them")
+	}
+	r.tap("Newest messages")
+	r.until("the newest again", func() bool { return r.sees("text 399") && !r.sees("text 000") })
 }
 
 func TestMessagesAreRead(t *testing.T) {

@@ -106,9 +106,22 @@ type MessageBox interface {
 // MessageQuery selects messages. The zero value is the newest 100.
 type MessageQuery struct {
 	// Number is the other side's, however it is written; empty matches all.
-	Number        string
+	Number string
+	// Before selects what is older than a message; the zero MessageMark begins at the
+	// newest.
+	Before        MessageMark
 	Limit, Offset int
 }
+
+// MessageMark is a message's place in the order of all: by time, and where several came in
+// the same microsecond, by ID. Without an ID it is the moment itself.
+type MessageMark struct {
+	At time.Time
+	ID string
+}
+
+// Mark is where the message stands.
+func (m Message) Mark() MessageMark { return MessageMark{m.At, m.ID} }
 
 // MessageCount is how many messages match a MessageQuery, with how many others they
 // are, and how many are new.

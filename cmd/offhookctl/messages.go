@@ -108,6 +108,7 @@ func (p *program) callMailbox(ctx context.Context, s sipclient.Snapshot, r contr
 
 func (p *program) messagesCommand() *cobra.Command {
 	q := sipclient.MessageQuery{}
+	var until string
 	cmd := &cobra.Command{
 		Use: "messages [NUMBER]", Short: "List texts that came and were sent, the newest first", Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -117,11 +118,16 @@ func (p *program) messagesCommand() *cobra.Command {
 			if len(args) > 0 {
 				q.Number = args[0]
 			}
+			var err error
+			if q.Before.At, err = moment("until", until); err != nil {
+				return err
+			}
 			return p.listMessages(cmd.Context(), q)
 		},
 	}
 	cmd.Flags().IntVarP(&q.Limit, "limit", "n", 20, "at most so many")
 	cmd.Flags().IntVar(&q.Offset, "offset", 0, "leave out so many of the newest")
+	cmd.Flags().StringVar(&until, "until", "", "only messages before this `day` or moment")
 	return cmd
 }
 

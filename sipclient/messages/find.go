@@ -55,10 +55,16 @@ func (s *Store) CountMessages(ctx context.Context, q sipclient.MessageQuery) (n 
 
 // where returns the condition of a query in SQL, and its arguments.
 func where(q sipclient.MessageQuery) (condition string, args []any) {
-	if q.Number == "" {
-		return "1", nil
+	condition = "1"
+	if q.Number != "" {
+		condition, args = "line = ?", []any{lineOf(q.Number)}
 	}
-	return "line = ?", []any{lineOf(q.Number)}
+	if before := q.Before; !before.At.IsZero() {
+		at := before.At.UnixMicro()
+		condition += " AND at <= ? AND (at < ? OR ? <> '' AND id > ?)"
+		args = append(args, at, at, before.ID, before.ID)
+	}
+	return condition, args
 }
 
 // page returns the limit and the offset of a query.

@@ -99,6 +99,37 @@ func TestMessages(t *testing.T) {
 	}
 }
 
+// Older pages begin behind a message, also where several came at the same moment.
+func TestBefore(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "messages.db"))
+	at := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	for i, id := range []string{"a", "c", "b", "d", "e"} {
+		m := sipclient.Message{ID: id, AccountID: "t", Direction: sipclient.Incoming, Number: "1002", Text: id, State: sipclient.MessageRead, At: at.Add(time.Duration(i/3) * time.Second)}
+		if err := s.Put(t.Context(), m); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var order string
+	q := sipclient.MessageQuery{Number: "1002", Limit: 2}
+	for range 5 {
+		found, err := s.Messages(t.Context(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range found {
+			order += m.ID
+			q.Before = m.Mark()
+		}
+	}
+	if order != "deabc" {
+		t.Errorf("in pages of two %q", order)
+	}
+	q = sipclient.MessageQuery{Before: sipclient.MessageMark{At: at.Add(time.Second)}}
+	if n, err := s.CountMessages(t.Context(), q); err != nil || n.Messages != 3 {
+		t.Errorf("before a moment %+v, %v", n, err)
+	}
+}
+
 func TestSettle(t *testing.T) {
 	s := open(t, "")
 	put(t, s, message(1, "1", sipclient.MessageSending), message(2, "1", sipclient.MessageSent))
