@@ -44,12 +44,28 @@ func (b *Buffer) delay() time.Duration {
 // packet in time.
 func (b *Buffer) target(at time.Duration) time.Duration {
 	t := b.estimator.target(at)
-	later := b.depth.wait(at)
-	if b.fec != nil && b.estimator.loss > lossyFrom {
-		later = max(later, b.duration(int64(b.playout.packet)))
+	if later := b.later(at); later > 0 {
+		t = max(t, b.estimator.usual+later+reserve)
 	}
-	t += later
 	return min(max(t, b.options.MinDelay), b.options.MaxDelay)
+}
+
+// slack returns how much later a packet could have come and still have been in time. One
+// that begins in the middle of a read is needed when that begins, so that only one that
+// begins with a read has all of its delay.
+func (b *Buffer) slack() time.Duration {
+	return b.delay() - b.duration(int64(b.audio.pending()%b.chunk))
+}
+
+// excess returns how much longer than wanted packets wait: until the beginning of a read,
+// and of those the first that is not before the target.
+func (b *Buffer) excess(target time.Duration) time.Duration {
+	slack, step := b.slack(), b.duration(int64(b.chunk))
+	reads := (target - slack) / step
+	if target > slack {
+		reads = (target - slack + step - 1) / step
+	}
+	return b.delay() - (slack + reads*step)
 }
 
 // adapt moves the delay towards the target, and reports whether something was
@@ -61,16 +77,21 @@ func (b *Buffer) adapt(now time.Time, n int) bool {
 	if p.run > 0 {
 		return false
 	}
-	excess := b.delay() - b.target(at)
-	p.falling = excess > tooMuch || p.falling && excess > 0
-	p.growing = excess < -tooLittle || p.growing && excess < 0
+	target := b.target(at)
+	excess, lack := b.excess(target), target-b.slack()
+	above, below := tooMuch, tooLittle
+	if !b.quiet() {
+		above, below = max(tooMuchTalk, target/talkAbove), max(tooLittleTalk, target/talkBelow)
+	}
+	p.falling = excess > above || p.falling && excess > above/2
+	p.growing = lack > below || p.growing && lack > 0
 	switch {
 	case excess > hopeless:
 		b.skip(excess)
 	case p.falling:
 		return b.shrink(now, excess, n)
 	case p.growing:
-		b.stretch(n)
+		b.stretch(-excess, n)
 	default:
 		p.budget, p.wait = 0, 0
 	}
@@ -98,18 +119,18 @@ func (b *Buffer) shrink(now time.Time, excess time.Duration, n int) bool {
 	if !b.mayStretch(rate, n) {
 		return false
 	}
-	taken := b.audio.shrink(b.likeness(excess))
+	taken := b.audio.shrink(b.likeness(excess), b.longest(excess))
 	b.stretched(taken)
 	b.counters.removed.Add(int64(b.duration(int64(taken))))
 	return taken > 0
 }
 
 // stretch puts a pitch period in, if it may.
-func (b *Buffer) stretch(n int) {
+func (b *Buffer) stretch(lack time.Duration, n int) {
 	if !b.mayStretch(slower, n) {
 		return
 	}
-	put := b.audio.stretch(b.likeness(0))
+	put := b.audio.stretch(b.likeness(0), b.longest(lack))
 	b.stretched(put)
 	b.counters.inserted.Add(int64(b.duration(int64(put))))
 }
@@ -145,6 +166,15 @@ func (b *Buffer) likeness(excess time.Duration) float64 {
 		impatience *= 5
 	}
 	return max(unlike, alike-impatience*float64(b.playout.wait))
+}
+
+// longest returns the longest period to take out or put in where the delay is off by so
+// much: in silence any will do, so it is none that would have to be taken back.
+func (b *Buffer) longest(off time.Duration) int {
+	if !b.quiet() {
+		return b.audio.lagMax
+	}
+	return b.samplesOf(off)
 }
 
 func (b *Buffer) quiet() bool { return b.audio.level(b.audio.window) < silence }

@@ -11,6 +11,7 @@ const (
 	historyKept = 30
 	pendingMost = 250
 	coarseRate  = 8000 // the pitch is first looked for at this rate
+	asGood      = 0.02 // less than the best likeness
 )
 
 // audio is decoded sound: what was played a moment ago, which stretching and
@@ -25,6 +26,7 @@ type audio struct {
 	history, lagMin, lagMax, window, mergeFade int // in samples
 
 	coarse  []float32 // the sound at coarseRate
+	likes   []float64 // how like each lag is, at coarseRate
 	scratch []float32 // one window
 }
 
@@ -36,6 +38,7 @@ func newAudio(rate int) *audio {
 	}
 	a.samples = make([]float32, a.history+ms(pendingMost))
 	a.coarse = make([]float32, 2*(a.window+a.lagMax)/(rate/coarseRate)+2)
+	a.likes = make([]float64, a.lagMax/(rate/coarseRate)+1)
 	a.scratch = make([]float32, a.window)
 	a.clear()
 	return a
@@ -79,13 +82,13 @@ func (a *audio) level(n int) float64 {
 	return rms(a.samples[a.at : a.at+n])
 }
 
-// shrink takes one pitch period out of what is pending, if one repeats with at
-// least the given likeness, and returns its length, or 0.
-func (a *audio) shrink(likeness float64) int {
+// shrink takes one pitch period of at most most samples out of what is pending, if one
+// repeats with at least the given likeness, and returns its length, or 0.
+func (a *audio) shrink(likeness float64, most int) int {
 	if a.pending() < a.window+a.lagMax {
 		return 0
 	}
-	lag, like := a.pitch(a.at, +1)
+	lag, like := a.pitch(a.at, +1, most)
 	if like < likeness {
 		return 0
 	}
@@ -97,12 +100,12 @@ func (a *audio) shrink(likeness float64) int {
 }
 
 // stretch repeats one pitch period before what is pending, on the same terms.
-func (a *audio) stretch(likeness float64) int {
+func (a *audio) stretch(likeness float64, most int) int {
 	if a.pending() < a.window || a.pending()+a.lagMax > len(a.samples)-a.history {
 		return 0
 	}
 	a.room(a.lagMax) // may move at and end
-	lag, like := a.pitch(a.at, -1)
+	lag, like := a.pitch(a.at, -1, most)
 	if like < likeness {
 		return 0
 	}
@@ -123,16 +126,16 @@ func (a *audio) stretch(likeness float64) int {
 func (a *audio) merge(n int) {
 	from := a.end - n
 	n = min(n, a.mergeFade)
-	lag, _ := a.pitch(from-a.window, -1)
+	lag, _ := a.pitch(from-a.window, -1, a.lagMax)
 	for i := range n {
 		a.scratch[i] = a.samples[from-lag+i%lag]
 	}
 	crossfade(a.samples[from:from+n], a.scratch[:n], a.samples[from:from+n])
 }
 
-// pitch finds the lag, forwards (+1) or backwards (-1) from at, where the sound
-// is most like that at at, and how like: 1 for the same, 0 for unrelated.
-func (a *audio) pitch(at, direction int) (lag int, likeness float64) {
+// pitch finds the lag up to most, forwards (+1) or backwards (-1) from at, where the
+// sound is most like that at at, and how like: 1 for the same, 0 for unrelated.
+func (a *audio) pitch(at, direction, most int) (lag int, likeness float64) {
 	factor := a.rate / coarseRate
 	window, lagMin, lagMax := a.window/factor, a.lagMin/factor, a.lagMax/factor
 	base := at
@@ -140,16 +143,22 @@ func (a *audio) pitch(at, direction int) (lag int, likeness float64) {
 		base = at - a.lagMax
 	}
 	coarse := a.decimate(base, factor, window+lagMax)
-	best, bestLike := lagMin, -1.0
-	for l := lagMin; l <= lagMax; l++ {
+	likes := a.likes[:max(lagMin, min(lagMax, most/factor))+1]
+	bestLike := -1.0
+	for l := lagMin; l < len(likes); l++ {
 		x, y := coarse[:window], coarse[l:l+window]
 		if direction < 0 {
 			x, y = coarse[lagMax:lagMax+window], coarse[lagMax-l:lagMax-l+window]
 		}
-		if like := correlate(x, y); like > bestLike {
-			best, bestLike = l, like
-		}
+		likes[l] = correlate(x, y)
+		bestLike = max(bestLike, likes[l])
 	}
+	// The first peak of those that are about as high: one period and not two.
+	best := lagMin
+	for likes[best] < bestLike-asGood || best+1 < len(likes) && likes[best+1] > likes[best] {
+		best++
+	}
+	bestLike = likes[best]
 	if factor == 1 {
 		return best, bestLike
 	}

@@ -44,7 +44,7 @@ const (
 	// starved is a time between two reads in which the program cannot have run.
 	starved = 100 * time.Millisecond
 
-	defaultMinDelay = 15 * time.Millisecond
+	defaultMinDelay = 8 * time.Millisecond
 	defaultMaxDelay = 400 * time.Millisecond
 )
 
@@ -55,7 +55,7 @@ type Options struct {
 	// ClockRate is of the RTP timestamps, SampleRate of the decoded sound: a
 	// multiple of 8000 up to 48000. Both in Hz.
 	ClockRate, SampleRate int
-	// MinDelay and MaxDelay bound the target delay; 0 means 15 and 400 ms.
+	// MinDelay and MaxDelay bound the target delay; 0 means 8 and 400 ms.
 	MinDelay, MaxDelay time.Duration
 	// Now tells the time; nil means time.Now. It is called by Read.
 	Now func() time.Time

@@ -344,8 +344,8 @@ func TestTwoGoroutines(t *testing.T) {
 func TestStretchKeepsPitch(t *testing.T) {
 	for _, rate := range []int{8000, 16000, 48000} {
 		for name, change := range map[string]func(a *audio) int{
-			"shrink":  func(a *audio) int { return a.shrink(0.9) },
-			"stretch": func(a *audio) int { return a.stretch(0.9) },
+			"shrink":  func(a *audio) int { return a.shrink(0.9, a.lagMax) },
+			"stretch": func(a *audio) int { return a.stretch(0.9, a.lagMax) },
 		} {
 			a := newAudio(rate)
 			d := &tone{rate: rate, hz: 200}

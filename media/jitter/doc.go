@@ -14,12 +14,14 @@
 // # How long to wait
 //
 // A packet's relative delay is how much later it came than the fastest of the
-// last two seconds. The target is the 0.95 quantile of the maxima of 500 ms,
+// last two seconds. The target is the 0.97 quantile of the maxima of 500 ms,
 // kept in buckets of 5 ms with a forgetting factor of 0.983 (after NetEQ in
-// WebRTC, delay_manager.h, with finer buckets), and at least what a packet that
-// came too late would have needed, which is held and decays in 8 s. What is not
-// the network's jitter is left out: a sender that paused and went on where it
-// was, and a time in which this process did not run.
+// WebRTC, delay_manager.h, with finer buckets; ten calm seconds are taken to have
+// been before the first, so that one event makes no statistics), and at least what
+// a packet that came too late would have needed, which is held and decays in 8 s.
+// Where something gets lost it is also what the packet with the repair needs, if it
+// is as late as usual. What is not the network's jitter is left out: a sender that
+// paused and went on where it was, and a time in which this process did not run.
 //
 // # How the wait changes
 //
@@ -27,14 +29,18 @@
 // since the late packet is then played and not thrown away, and it grows and
 // shrinks towards the target by one pitch period at a time (WSOLA: Verhelst and
 // Roelands, ICASSP 1993), at most 10 % slower or 15 % faster (30 % where it is
-// 100 ms too long); in silence without a limit. Clock drift is corrected by the same.
+// 100 ms too long). In silence it is made exact at once. While somebody talks it is
+// let be until it is off by a good part of the target, since a stretched word is
+// heard more than a delay of some milliseconds. Packets that begin in the middle of
+// a read waste a part of their wait, so silence also moves them to where one begins.
+// Clock drift is corrected by the same.
 //
 // # What is missing
 //
 // In this order: forward error correction from the packet after the gap, what that
 // packet describes of the moments before it (deep redundancy), the decoder's own
 // concealment, and after 60 to 120 ms a fade to comfort noise. Where packets have
-// deep redundancy, the longest burst of the last 20 s is waited out, up to 80 ms.
+// deep redundancy, the longest burst of the last 20 s is waited out, up to 40 ms.
 // A copy that a later packet brought (RFC 2198) is a packet that came late.
 //
 // # Goroutines

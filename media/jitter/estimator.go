@@ -7,15 +7,14 @@ const (
 	interval     = 500 * time.Millisecond // one maximum is entered for each
 	bucketWidth  = 5 * time.Millisecond
 	buckets      = 100
-	quantile     = 0.95
+	quantile     = 0.97
 	forgetting   = 0.983
-	startWeight  = 2.0 // how much faster the first intervals are learnt
-	baseSlots    = 4   // times interval: how far back the fastest packet counts
+	calmAtFirst  = 20 // intervals without jitter that are taken to have been before the first
+	baseSlots    = 4  // times interval: how far back the fastest packet counts
 	peakMargin   = 10 * time.Millisecond
 	peakLimit    = 200 * time.Millisecond
 	peakDecay    = 8 * time.Second
-	lossMemory   = 1.0 / 250 // of each packet in the loss rate: about 5 s
-	lossyFrom    = 0.01
+	usualMemory  = 1.0 / 64               // of each packet in the usual delay: about 1 s
 	baseStep     = 100 * time.Millisecond // more than a queue in the network grows by in an interval
 	outlier      = time.Second            // a step of the clock, not a delay
 	fastestStart = 1 << 62
@@ -39,7 +38,7 @@ type estimator struct {
 	quantiled time.Duration
 	peak      time.Duration
 	peakAt    time.Duration
-	loss      float64
+	usual     time.Duration // mean relative delay
 }
 
 // maximum is an entry of the histogram: what is left of its weight.
@@ -93,6 +92,7 @@ func (e *estimator) observe(arrival, sent time.Duration) time.Duration {
 	}
 	if !e.blind {
 		e.maximum = max(e.maximum, relative)
+		e.usual += time.Duration(float64(relative-e.usual) * usualMemory)
 	}
 	if e.entered == 0 {
 		e.quantiled = roundUp(e.maximum)
@@ -133,11 +133,11 @@ func (e *estimator) correct(step time.Duration) {
 
 // enter puts one interval's maximum into the histogram and takes the quantile.
 func (e *estimator) enter(relative time.Duration) {
-	e.entered++
-	forget := max(0, min(forgetting, 1-startWeight/float64(e.entered+1)))
-	if e.entered == 1 {
-		forget = 0
+	if e.entered == 0 {
+		e.histogram[0] = 1
 	}
+	e.entered++
+	forget := min(forgetting, 1-1/float64(e.entered+calmAtFirst))
 	for i := range e.histogram {
 		e.histogram[i] *= forget
 	}
@@ -181,10 +181,6 @@ func (e *estimator) held(now time.Duration) time.Duration {
 	}
 	return time.Duration(float64(e.peak) * (1 - float64(age)/float64(peakDecay)))
 }
-
-// arrived and lost keep the loss rate.
-func (e *estimator) arrived() { e.loss -= e.loss * lossMemory }
-func (e *estimator) lost()    { e.loss += (1 - e.loss) * lossMemory }
 
 // target returns how long packets should wait.
 func (e *estimator) target(now time.Duration) time.Duration { return max(e.quantiled, e.held(now)) }

@@ -9,11 +9,15 @@ const (
 	fadeIn   = 5 * time.Millisecond
 	longest  = time.Second // a longer hole is skipped, not filled
 
-	// Hysteresis around the target, in which nothing is changed.
-	tooMuch   = 10 * time.Millisecond
-	tooLittle = 5 * time.Millisecond
-	muchMore  = 100 * time.Millisecond // shrink twice as fast
-	hopeless  = 500 * time.Millisecond // above this, packets are thrown away
+	// Hysteresis around the target, in which nothing is changed: in silence, and while
+	// somebody talks, then at least these parts of the target.
+	tooMuch, tooMuchTalk     = 5 * time.Millisecond, 20 * time.Millisecond
+	tooLittle, tooLittleTalk = 3 * time.Millisecond, 5 * time.Millisecond
+	talkAbove, talkBelow     = 2, 5
+
+	reserve  = 5 * time.Millisecond   // on top of what a repair waits for
+	muchMore = 100 * time.Millisecond // shrink twice as fast
+	hopeless = 500 * time.Millisecond // above this, packets are thrown away
 
 	slower, faster, fastest = 0.10, 0.15, 0.30 // parts of the time
 	silence                 = 0.003            // RMS: -50 dBFS
@@ -108,13 +112,8 @@ func (b *Buffer) play(now time.Time, e *entry, hole int64) {
 	}
 	if e.copy {
 		b.counters.repaired.Add(1)
-		b.estimator.lost()
 	}
 	b.gap(now, e, missing)
-	for range min(missing, queueSize) {
-		b.estimator.lost()
-	}
-	b.estimator.arrived()
 	p.decoded, p.dry = e.position, 0
 	n, err := b.options.Decoder.Decode(b.audio.room(b.samplesOf(longestPacket)), e.payload)
 	b.queue.take(e)

@@ -4,8 +4,8 @@ import "time"
 
 const (
 	// deepest is the longest burst of losses that is waited out for the packet behind it
-	// to describe it.
-	deepest = 80 * time.Millisecond
+	// to describe it. More would be heard as a slow answer, on a network that is bad enough.
+	deepest = 40 * time.Millisecond
 	// burstsHeld is how long the longest burst is expected again. All that time the
 	// delay stays what it is: to stretch sound for each burst is heard more than these.
 	burstsHeld = 20 * time.Second
@@ -29,6 +29,9 @@ type depth struct {
 
 	burst   time.Duration // the longest of late
 	burstAt time.Duration
+
+	lossy  bool          // a packet was lost that the one after it can repair
+	lossAt time.Duration // when the last one was
 }
 
 // wait is how long a burst that may come is waited out.
@@ -37,6 +40,16 @@ func (d *depth) wait(now time.Duration) time.Duration {
 		return 0
 	}
 	return d.burst
+}
+
+// later is how much longer than usual packets have to wait for what repairs the ones
+// before them; 0 while nothing gets lost.
+func (b *Buffer) later(now time.Duration) time.Duration {
+	wait := b.depth.wait(now)
+	if b.fec != nil && b.depth.lossy && now-b.depth.lossAt < burstsHeld {
+		wait = max(wait, b.duration(int64(b.playout.packet)))
+	}
+	return wait
 }
 
 // reaches reports whether e describes the left samples before it.
@@ -71,10 +84,13 @@ func (b *Buffer) recover(e *entry, left int64) {
 // gap learns from packets that are missing before e, which describes them: the next
 // burst will be waited out.
 func (b *Buffer) gap(now time.Time, e *entry, missing int64) {
+	d, at := &b.depth, now.Sub(b.stream.epoch)
+	if missing > 0 {
+		d.lossy, d.lossAt = true, at
+	}
 	if missing < 2 || !b.reaches(e, 1) {
 		return
 	}
-	d, at := &b.depth, now.Sub(b.stream.epoch)
 	burst := min(time.Duration(missing)*b.duration(int64(b.playout.packet)), deepest)
 	if burst >= d.wait(at) {
 		d.burst, d.burstAt = burst, at

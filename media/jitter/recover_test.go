@@ -31,10 +31,10 @@ func (d *toneDeep) Recover(dst []float32, offset int) error {
 	return nil
 }
 
-// bursts is a network that loses four packets in a row every second.
+// bursts is a network that loses two packets in a row every second.
 func bursts(n int) []time.Duration {
 	return delaysOf(n, func(k int) time.Duration {
-		if k > 50 && k%50 < 4 {
+		if k > 50 && k%50 < 2 {
 			return -1
 		}
 		return 10 * time.Millisecond
@@ -52,7 +52,7 @@ func TestBurstsAreRebuilt(t *testing.T) {
 	if with.concealed > 1 || with.concealed > without.concealed/4 {
 		t.Errorf("concealed %.2f %% of the time, without deep redundancy %.2f %%", with.concealed, without.concealed)
 	}
-	if with.mean > 130*time.Millisecond {
+	if with.mean > 80*time.Millisecond {
 		t.Errorf("the delay is %v", with.mean)
 	}
 	if with.steepest > 1.5 {
