@@ -48,13 +48,22 @@ type BrowserEvent struct {
 	By    string `json:"by"`    // ended, hold: "local" or "remote"
 	Cause string `json:"cause"` // ended, failed, registrationFailed: in the library's words
 	Code  int    `json:"code"`  // failed, refused: SIP status, or 0
-	From  string `json:"from"`  // incoming: user part
+	From  string `json:"from"`  // incoming, text: user part
 	Digit string `json:"digit"` // digit, info: one of 0-9 A-D * #
+
+	Seen BrowserSeen `json:"seen"` // incoming
 
 	ID      int             `json:"id"`
 	Value   json.RawMessage `json:"value"`
 	Message string          `json:"message"`
 	PID     int             `json:"pid"`
+}
+
+// BrowserSeen are header fields of an INVITE that came.
+type BrowserSeen struct {
+	Privacy  string `json:"privacy"`
+	Asserted string `json:"asserted"` // P-Asserted-Identity
+	Tenant   string `json:"tenant"`   // X-Tenant
 }
 
 // Browser is a phone in Chromium: one page with one line.

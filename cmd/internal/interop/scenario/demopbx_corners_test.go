@@ -137,6 +137,13 @@ func demoChanges() map[string]func(*testing.T, *stage) {
 			d.hears(demopbx.ToneHz)
 			d.changed(id, "")
 		}),
+		"ice-restart": plainly(func(d *desk) {
+			id := d.call("9201")
+			d.hears(demopbx.ToneHz)
+			d.exchanged("INVITE", 1)
+			d.hears(demopbx.ToneHz)
+			d.active(id)
+		}),
 		"other-codec": plainly(func(d *desk) {
 			id := d.call("9202")
 			d.hears(demopbx.ToneHz)

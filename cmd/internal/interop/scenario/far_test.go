@@ -41,10 +41,7 @@ func (p page) Call(ctx context.Context, user string) error     { return p.do(ctx
 func (p page) HangUp(ctx context.Context) error                { return p.do(ctx, "hangUp") }
 func (p page) Transfer(ctx context.Context, user string) error { return p.do(ctx, "transfer", user) }
 func (p page) Hold(ctx context.Context, on bool) error {
-	if on {
-		return p.do(ctx, "hold")
-	}
-	return p.do(ctx, "unhold")
+	return p.do(ctx, map[bool]string{true: "hold", false: "unhold"}[on])
 }
 func (p page) Hears(ctx context.Context, hz float64, there bool) error {
 	if there {
@@ -71,20 +68,26 @@ type outside struct {
 }
 
 // user starts a phone of ours on the server.
-func user(t *testing.T, s *stage, k *rig.Kamailio, name string, tone float64, change func(*account.Account)) *phone {
+func user(t *testing.T, s *stage, k *rig.Kamailio, name string, tone float64, change func(*line)) *phone {
 	t.Helper()
 	ca, err := os.ReadFile(k.CAFile)
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := account.Account{ID: name, Number: name, Server: k.URL(), Register: true}
-	change(&a)
-	return startPhone(t, s, line{Account: a, password: rig.Password(name), ca: ca, tone: tone})
+	l := line{
+		Account:  account.Account{ID: name, Number: name, Server: k.URL(), Register: true},
+		password: rig.Password(name), ca: ca, tone: tone,
+	}
+	change(&l)
+	return startPhone(t, s, l)
 }
+
+// asIs changes nothing of a phone.
+func asIs(*line) {}
 
 // friend is the third, carol, another phone of ours.
 func (o *outside) friend() *phone {
-	return user(o.t, o.stage, o.k, "carol", theirTone, func(*account.Account) {})
+	return user(o.t, o.stage, o.k, "carol", theirTone, asIs)
 }
 
 // takes answers the call that rings at a phone.
@@ -123,7 +126,7 @@ func (o *outside) asks(f func(ctx context.Context) error) {
 }
 
 // against makes a script of what our phone and the peer do. Whatever is left of it is hung up.
-func against(k *rig.Kamailio, far farEnd, change func(*account.Account), script func(o *outside)) func(*testing.T, *stage) {
+func against(k *rig.Kamailio, far farEnd, change func(*line), script func(o *outside)) func(*testing.T, *stage) {
 	return func(t *testing.T, s *stage) {
 		limited, cancel := context.WithTimeoutCause(s.ctx, 40*time.Second, fmt.Errorf("40 s passed"))
 		defer cancel()

@@ -4,6 +4,7 @@ package scenario
 
 import (
 	"context"
+	"maps"
 	"testing"
 	"time"
 
@@ -36,15 +37,19 @@ func playBrowser(t *testing.T, who peer, library string) {
 		t.Fatal(err)
 	}
 	scripts := scriptsAgainst(k, page{b})
+	maps.Copy(scripts, pageScripts(k, page{b}))
+	if who == sipjs {
+		maps.Copy(scripts, sipjsScripts(k, page{b}))
+	}
 	for id, way := range map[string]account.DigitWay{"events": account.DigitsEvents, "tones": account.DigitsTones} {
-		scripts[id] = against(k, page{b}, func(a *account.Account) { a.Digits = way }, func(o *outside) {
+		scripts[id] = against(k, page{b}, func(l *line) { l.Digits = way }, func(o *outside) {
 			o.call("alice")
 			o.farHears(ourTone)
 			o.do(control.Request{Do: control.Digits, To: "1592#"})
 			o.must(b.HearDigits(o.ctx, "1592#"))
 		})
 	}
-	scripts["info"] = against(k, page{b}, func(a *account.Account) { a.Digits = account.DigitsInfo }, func(o *outside) {
+	scripts["info"] = against(k, page{b}, func(l *line) { l.Digits = account.DigitsInfo }, func(o *outside) {
 		o.talks()
 		o.do(control.Request{Do: control.Digits, To: "7"})
 		event, err := b.Wait(o.ctx, "info")
@@ -84,9 +89,9 @@ func playBaresip(t *testing.T, who peer) {
 	}
 	t.Cleanup(b.Close)
 	scripts := scriptsAgainst(k, small{b})
-	scripts["events"] = against(k, small{b}, func(a *account.Account) { a.Digits = account.DigitsEvents }, baresipHears(b))
-	scripts["info"] = against(k, small{b}, func(a *account.Account) { a.Digits = account.DigitsInfo }, baresipHears(b))
-	for _, id := range []string{"asked-refused", "attended"} { // list_test.go says why
+	scripts["events"] = against(k, small{b}, func(l *line) { l.Digits = account.DigitsEvents }, baresipHears(b))
+	scripts["info"] = against(k, small{b}, func(l *line) { l.Digits = account.DigitsInfo }, baresipHears(b))
+	for _, id := range []string{"asked-refused", "attended", "asked-replaces", "replaced", "conference-full", "forked"} { // list_test.go says why
 		delete(scripts, id)
 	}
 	if who == plain {
@@ -225,9 +230,11 @@ func scriptsAgainst(k *rig.Kamailio, far farEnd) map[string]func(*testing.T, *st
 			o.check(has(right, farTone) && !has(right, ourTone), "on the right is not their tone alone")
 		},
 	} {
-		scripts[id] = against(k, far, func(*account.Account) {}, script)
+		scripts[id] = against(k, far, asIs, script)
 	}
-	scripts["our-late-offer"] = against(k, far, func(a *account.Account) { a.LateOffer = true }, func(o *outside) { o.talks() })
+	scripts["our-late-offer"] = against(k, far, func(l *line) { l.LateOffer = true }, func(o *outside) { o.talks() })
+	maps.Copy(scripts, incomingScripts(k, far))
+	maps.Copy(scripts, severalScripts(k, far))
 	return scripts
 }
 

@@ -71,14 +71,23 @@ async function stats() {
   };
 }
 
+const decisions = []; // on the next calls
+
+/** What to do with a call that comes: refuse it with a status and headers, answer it, give it sound before, or let it ring. */
+export const decide = () => decisions.shift() ?? { answer: config.answer };
+
 /** Publishes the phone: what its library can do, and what any can. */
 export function publish(line) {
   window.phone = {
     ...line,
-    dial(target) {
+    dial(target, options) {
       tell('dialled');
-      return line.dial(target);
+      return line.dial(target, options);
     },
+    // What to do with the calls that come next, instead of what config.answer says.
+    decide: (...next) => { decisions.push(...next); },
+    forget: () => { decisions.length = 0; },
+    refuseTransfers: (on) => { config.refuseTransfers = on; },
     tone: () => tone(remoteTrack()),
     stats,
     // RFC 4733, by the browser itself: JsSIP's and SIP.js's own way is INFO.
