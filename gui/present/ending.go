@@ -25,6 +25,9 @@ func (c *Catalog) Ending(dir sipclient.Direction, result call.Result, cause call
 			return s.withCode(facts(code, s.Code))
 		}
 	}
+	if dir == sipclient.Outgoing && result == call.Unavailable && cause.RetryAfter > 0 {
+		return c.sentence("end.later", Data{"Wait": c.Duration(cause.RetryAfter)}).withCode(code) // it is the server, which says when
+	}
 	return c.sentence(endingKey(dir, result, cause)).withCode(code)
 }
 

@@ -166,6 +166,10 @@ func TestEnding(t *testing.T) {
 	if s := c.Ending(sipclient.Outgoing, call.NoMedia, call.Cause{Code: 488, Err: media.ErrNoMicrophone}); s.What != "No microphone can be used." || s.Code != "SIP 488" {
 		t.Errorf("%+v", s)
 	}
+	later := call.Cause{By: call.Remote, Code: 503, RetryAfter: 90 * time.Second}
+	if s := c.Ending(sipclient.Outgoing, call.Unavailable, later); s.Do != "Try again in 1 min 30 s." {
+		t.Errorf("a server that says when says %+v", s)
+	}
 	if s := c.Ending(sipclient.Incoming, call.Cancelled, call.Cause{By: call.Remote}); s.What != "Missed call." {
 		t.Errorf("%+v", s)
 	}
