@@ -63,7 +63,7 @@ type RxStats struct {
 	// Stretched is how much time was put in or taken out, so that packets wait as long
 	// as the network needs.
 	Stretched time.Duration `json:"stretched_ns"`
-	// BufferDelay is how long packets now wait in the jitter buffer.
+	// BufferDelay is how long packets now wait in the jitter buffer, on average.
 	BufferDelay time.Duration `json:"buffer_delay_ns"`
 	// Level is the RMS level in dBFS of all that was played since the call began.
 	Level float64 `json:"level_dbfs"`

@@ -90,3 +90,15 @@ func TestDelayIsWorkedOff(t *testing.T) {
 		}
 	}
 }
+
+// TestWaited: where every other packet comes 15 ms late, they wait half of that less than the
+// fastest ones.
+func TestWaited(t *testing.T) {
+	const n = 1500
+	o := run(t, eightk(), 8000, 8000, network(delaysOf(n, func(k int) time.Duration {
+		return time.Duration(k%2) * 15 * time.Millisecond
+	})), 0)
+	if mean := o.stats.Delay - 7500*time.Microsecond; o.stats.Waited < mean-2*time.Millisecond || o.stats.Waited > mean+2*time.Millisecond {
+		t.Errorf("packets waited %v, the fastest ones %v", o.stats.Waited, o.stats.Delay)
+	}
+}

@@ -89,9 +89,13 @@ func (b *Buffer) paused() bool {
 // early reports whether e would wait less than the target if it were played
 // now: after a pause the delay is made right without anybody hearing it.
 func (b *Buffer) early(now time.Time, e *entry) bool {
-	at := now.Sub(b.stream.epoch)
-	wait := at - b.estimator.base - b.duration(e.position-int64(b.audio.pending()))
-	return wait < b.target(at)-tooLittle
+	return b.wait(now, e) < b.target(now.Sub(b.stream.epoch))-tooLittle
+}
+
+// wait returns how long the fastest packet would have waited if it were played now in
+// e's place.
+func (b *Buffer) wait(now time.Time, e *entry) time.Duration {
+	return now.Sub(b.stream.epoch) - b.estimator.base - b.duration(e.position-int64(b.audio.pending()))
 }
 
 // play decodes e. hole is what the sender left out before it.
@@ -112,6 +116,8 @@ func (b *Buffer) play(now time.Time, e *entry, hole int64) {
 	}
 	if e.copy {
 		b.counters.repaired.Add(1)
+	} else {
+		b.counters.wait(b.wait(now, e) - e.relative)
 	}
 	b.gap(now, e, missing)
 	p.decoded, p.dry = e.position, 0

@@ -22,16 +22,17 @@ type Stats struct {
 	Gaps      uint64
 	// Removed and Inserted are what time-stretching took out and put in.
 	Removed, Inserted time.Duration
-	// Target is how long packets should wait now; Delay is how long they do, or did
-	// when the last one came.
-	Target, Delay time.Duration
+	// Target is how long the fastest packet should wait now; Delay is how long it does, or
+	// did when the last one came. Waited is how long packets do on average, over about a
+	// second: what the buffer adds to the network's delay.
+	Target, Delay, Waited time.Duration
 }
 
 // counters are Stats while they change: written by Read, read by anyone.
 // Durations are nanoseconds.
 type counters struct {
 	received, lost, late, duplicates, invalid, repaired, resets, gaps atomic.Uint64
-	concealed, removed, inserted, target, delay                       atomic.Int64
+	concealed, removed, inserted, target, delay, waited               atomic.Int64
 }
 
 func (c *counters) snapshot() Stats {
@@ -42,5 +43,15 @@ func (c *counters) snapshot() Stats {
 		Concealed: time.Duration(c.concealed.Load()), Gaps: c.gaps.Load(),
 		Removed: time.Duration(c.removed.Load()), Inserted: time.Duration(c.inserted.Load()),
 		Target: time.Duration(c.target.Load()), Delay: time.Duration(c.delay.Load()),
+		Waited: time.Duration(c.waited.Load()),
 	}
+}
+
+// wait takes in how long a packet has waited.
+func (c *counters) wait(d time.Duration) {
+	mean := c.waited.Load()
+	if mean == 0 {
+		mean = int64(d)
+	}
+	c.waited.Store(mean + int64(float64(int64(d)-mean)*usualMemory))
 }

@@ -92,6 +92,6 @@ func (r *receiver) stats(rx *media.RxStats) {
 	rx.Stretched += r.retired.Stretched
 	rx.BufferDelay = 0
 	if current := r.current.Load(); current != nil {
-		rx.BufferDelay = current.buffer.Stats().Delay
+		rx.BufferDelay = current.buffer.Stats().Waited
 	}
 }

@@ -12,8 +12,8 @@
 // need most of two processors, and what delays them is heard as a bad network is. Echo, noise and gain processing are off.
 //
 // What was heard is compared with what was said by STOI (how much is understood, 0 to 1), by the time from mouth to ear, and
-// by level; the phones themselves tell how long packets waited in the jitter buffer (Chromium the mean, Offhook as it was at
-// the end) and what part of the sound they invented. Printed are medians over the runs, and where a goal is missed.
+// by level; the phones themselves tell how long packets waited in the jitter buffer (Chromium the mean, Offhook that of the
+// last second) and what part of the sound they invented. Printed are medians over the runs, and where a goal is missed.
 //
 // A trace (traces/) is 20 s of a network, in slots of 20 ms: lossN and burstN lose N %, singly and in bursts; jitN have
 // delays that vary by N ms; wifi stalls; mobile does all of that; reorder5 lets packets overtake; drift sends 100 ppm too
