@@ -13,7 +13,10 @@ const (
 // Canceller removes the echo of one loudspeaker from one microphone.
 type Canceller struct {
 	transform  *transform
+	reference  reference
+	drift      drift
 	filter     filter
+	change     change
 	suppressor suppressor
 
 	queue         [waiting][frame]float32
@@ -26,7 +29,9 @@ type Canceller struct {
 // New returns a Canceller that knows nothing of the room.
 func New() *Canceller {
 	c := &Canceller{transform: newTransform()}
+	c.reference.init()
 	c.filter.init()
+	c.change.init()
 	c.suppressor.init()
 	return c
 }
@@ -64,22 +69,45 @@ func (c *Canceller) Cancel(samples []float32) {
 		played = &c.queue[c.first]
 		c.first, c.queued = (c.first+1)%waiting, c.queued-1
 	}
-	if c.filter.idle(played) {
+	idle := c.filter.idle(played)
+	c.refer(played)
+	if idle {
 		c.suppressor.pass(samples, &c.microphone)
 		return
 	}
-	c.filter.estimate(c.transform, played, &c.echo)
+	c.filter.estimate(c.transform, &c.echo)
 	for i := range c.microphone {
 		c.microphone[i] -= c.echo[i]
 	}
 	c.transform.frame(&c.left, &c.microphone)
 	c.transform.frame(&c.subtracted, &c.echo)
 	c.filter.learn(c.transform, &c.left)
-	if c.filter.changed(&c.left, &c.subtracted) {
-		c.filter.forget()
+	c.drift.learn(&c.left, &c.subtracted, &c.filter.speech)
+	if wrong, ok := c.change.seen(&c.left, &c.subtracted); ok {
+		c.filter.forget(wrong)
 		c.suppressor.forget()
 	}
 	c.suppressor.suppress(c.transform, samples, &c.microphone, &c.left, &c.subtracted, &c.filter.doubt)
+}
+
+// refer gives the filter what was played, by the microphone's clock: a frame for
+// each, but none or two where the clocks are a frame apart.
+func (c *Canceller) refer(played *[frame]float32) {
+	c.reference.take(played)
+	n := 1
+	switch {
+	case c.reference.early() && c.filter.late():
+		c.filter.sooner()
+		n = 0
+	case c.reference.late():
+		c.filter.later()
+		n = 2
+	}
+	var next [frame]float32
+	for range n {
+		c.reference.read(&next, c.drift.rate)
+		c.filter.hear(c.transform, &next)
+	}
 }
 
 // sane keeps what is no sound from being learnt.

@@ -6,18 +6,8 @@ const (
 	share      = float32(frame) / blockSize // of a block that is new
 	transition = 0.999                      // of the way is still there after 10 ms
 	speechStep = 0.5                        // how fast the near speech's power is followed
-	uncertain  = 1                          // variance of coefficients of which nothing is known
-	renewed    = 0.1                        // the same after a change
+	uncertain  = 0.2                        // variance of coefficients of which nothing is known
 	cleaned    = 2                          // parts whose wrapped ends are cut in each frame
-)
-
-// Of changed: in speechLow to speechHigh, 190 Hz to 6 kHz.
-const (
-	speechLow, speechHigh = 4, 128
-	resembles             = 0.4  // part of what was subtracted that is in what is left
-	coherent              = 0.15 // how much of what is left that explains
-	resemblanceStep       = 0.03 // over a third of a second
-	settled               = 200  // frames between two changes
 )
 
 // filter is the way from the loudspeaker to the microphone, as far as it is known.
@@ -33,9 +23,6 @@ type filter struct {
 	cutting int // part whose end is cut next
 	quiet   int // frames for which nothing was played
 
-	resemblance, subtracted, left float32
-	since                         int // frames since the last change
-
 	time [blockSize]float32
 	freq [half + 1]complex64
 }
@@ -48,11 +35,13 @@ func (f *filter) init() {
 	}
 }
 
-// forget makes the filter learn fast again, from where it is.
-func (f *filter) forget() {
-	for i := range f.uncertainty {
-		for k := range f.uncertainty[i] {
-			f.uncertainty[i][k] = max(f.uncertainty[i][k], renewed)
+// forget makes the filter learn as fast as at first, from what is not wrong of what
+// it knows: 0 is all of it, 1 is nothing.
+func (f *filter) forget(wrong float32) {
+	for i := range f.way {
+		for k := range f.way[i] {
+			f.way[i][k] *= complex(1-wrong, 0)
+			f.uncertainty[i][k] = max(f.uncertainty[i][k], uncertain)
 		}
 	}
 }
@@ -75,14 +64,17 @@ func (f *filter) idle(played *[frame]float32) bool {
 	return f.quiet > 2*parts
 }
 
-// estimate takes the frame that is played and returns its echo.
-func (f *filter) estimate(t *transform, played, echo *[frame]float32) {
+// hear takes the next frame that is played.
+func (f *filter) hear(t *transform, played *[frame]float32) {
 	copy(f.played[:], f.played[frame:])
 	copy(f.played[blockSize-frame:], played[:])
 	f.newest = (f.newest + parts - 1) % parts
 	t.forward(&f.freq, &f.played)
 	copy(f.spectra[f.newest][:], f.freq[:bins])
+}
 
+// estimate returns the echo of what was heard.
+func (f *filter) estimate(t *transform, echo *[frame]float32) {
 	clear(f.freq[:])
 	for i := range parts {
 		x, w := &f.spectra[(f.newest+i)%parts], &f.way[i]
@@ -125,6 +117,37 @@ func (f *filter) learn(t *transform, left *[half + 1]complex64) {
 	}
 }
 
+// late reports whether next to nothing of the echo comes in the first part, so that
+// it can be given up.
+func (f *filter) late() bool {
+	const nothing = 0.05
+	var first, all float32
+	for i := range f.way {
+		for _, c := range f.way[i] {
+			all += power(c)
+		}
+		if i == 0 {
+			first = all
+		}
+	}
+	return first < nothing*all
+}
+
+// sooner moves the way a part to the front: the last frame that was heard is the
+// one that now counts as the newest.
+func (f *filter) sooner() {
+	copy(f.way[:], f.way[1:])
+	clear(f.way[parts-1][:])
+	copy(f.uncertainty[:], f.uncertainty[1:])
+}
+
+// later moves the way a part to the back: two frames will be heard now.
+func (f *filter) later() {
+	copy(f.way[1:], f.way[:])
+	clear(f.way[0][:])
+	copy(f.uncertainty[1:], f.uncertainty[:])
+}
+
 // cut removes from a part what its block has no room for: the product of two
 // spectra is a convolution in a circle.
 func (f *filter) cut(t *transform, part int) {
@@ -134,27 +157,4 @@ func (f *filter) cut(t *transform, part int) {
 	clear(f.time[frame:])
 	t.forward(&f.freq, &f.time)
 	copy(f.way[part][:], f.freq[:bins])
-}
-
-// changed reports whether the way is another one now: then what is left has in it,
-// with the other sign, what was subtracted. Near speech has not.
-func (f *filter) changed(left, subtracted *[half + 1]complex64) bool {
-	var resemblance, echo, rest float32
-	for k := speechLow; k < speechHigh; k++ {
-		y, e := subtracted[k], left[k]
-		resemblance -= real(y)*real(e) + imag(y)*imag(e)
-		echo += power(y)
-		rest += power(e)
-	}
-	f.resemblance += resemblanceStep * (resemblance - f.resemblance)
-	f.subtracted += resemblanceStep * (echo - f.subtracted)
-	f.left += resemblanceStep * (rest - f.left)
-	f.since++
-	const audible = 1e-2 // about -60 dBFS
-	if f.since < settled || f.subtracted < audible || f.resemblance < resembles*f.subtracted ||
-		f.resemblance*f.resemblance < coherent*f.left*f.subtracted {
-		return false
-	}
-	f.since, f.resemblance, f.subtracted, f.left = 0, 0, 0, 0
-	return true
 }

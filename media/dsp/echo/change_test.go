@@ -1,0 +1,30 @@
+package echo
+
+import (
+	"testing"
+	"time"
+
+	"offhook/media/dsp"
+	"offhook/media/mediatest"
+	"offhook/media/mediatest/speakers"
+)
+
+// TestChange of the way is noticed, and the echo gone again two seconds later.
+func TestChange(t *testing.T) {
+	said := speakers.Say("awb")
+	far := append(append([]float32(nil), said...), said...)
+	way := func(seed uint64, delay time.Duration) []float32 {
+		return mediatest.Convolve(far, mediatest.Response(seed, delay, 100*time.Millisecond))
+	}
+	before := way(5, 60*time.Millisecond)
+	const at = 6 * 48000
+	for name, after := range map[string][]float32{"moved": way(6, 60*time.Millisecond), "later": way(5, 100*time.Millisecond), "sooner": way(5, 30*time.Millisecond)} {
+		microphone := append(append([]float32(nil), before[:at]...), after[at:]...)
+		out := cancelled(microphone, far)
+		removed := dsp.Level(seconds(microphone, 8, 11)) - dsp.Level(seconds(out, 8, 11))
+		t.Logf("%s: %.1f dB removed", name, removed)
+		if removed < 25 {
+			t.Errorf("%s: %.1f dB of echo removed 2 s later", name, removed)
+		}
+	}
+}
