@@ -27,6 +27,7 @@ const (
 	notByIt    = "it has no way to send or do this"
 	oneRefusal = "it refuses in one way only, and follows every REFER"
 	unseen     = "it shows no header fields of a call"
+	published  = "the server tells this, and no phone: TestPresence plays it with Kamailio's presence server"
 	pbxOnly    = "only a PBX does this to a call; Kamailio, a proxy, does nothing of its own"
 	crossing   = "two messages have to cross, which takes a peer that waits for the moment"
 	oldKey     = "a browser keeps its DTLS key as long as its connection, and baresip moves no call"
@@ -164,8 +165,8 @@ func corners() []scenario {
 		{g, "refusals", "busy, unavailable, unknown, declined: the right word for each", baresips(oneRefusal), nil},
 		{g, "pickup", "a call that rings elsewhere is picked up", only(pbxOnly), nil},
 		{g, "message", "a text (MESSAGE)", baresips(notTaught), nil},
-		{g, "voicemail", "waiting messages (MWI)", only(pbxOnly), nil},
-		{g, "watched", "a colleague's line (BLF)", only(pbxOnly), nil},
+		{g, "voicemail", "waiting messages (MWI)", only(published), nil},
+		{g, "watched", "a colleague's line (BLF)", only(published), nil},
 	}
 }
 
