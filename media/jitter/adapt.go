@@ -41,11 +41,11 @@ func (b *Buffer) delay() time.Duration {
 }
 
 // target returns the delay to aim at. What is repaired from a later packet needs that
-// packet in time.
+// packet in time, which is seldom as late as the latest.
 func (b *Buffer) target(at time.Duration) time.Duration {
 	t := b.estimator.target(at)
 	if later := b.later(at); later > 0 {
-		t = max(t, b.estimator.usual+later+reserve)
+		t = max(t, (b.estimator.usual+t)/2+later+reserve)
 	}
 	return min(max(t, b.options.MinDelay), b.options.MaxDelay)
 }

@@ -20,8 +20,9 @@
 // been before the first, so that one event makes no statistics), and at least what
 // a packet that came too late would have needed, which is held and decays in 8 s.
 // Where something gets lost it is also what the packet with the repair needs, if it
-// is as late as usual. What is not the network's jitter is left out: a sender that
-// paused and went on where it was, and a time in which this process did not run.
+// comes halfway between as late as usual and as late as that. What is not the
+// network's jitter is left out: a sender that paused and went on where it was, and a
+// time in which this process did not run.
 //
 // # How the wait changes
 //
