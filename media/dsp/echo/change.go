@@ -4,8 +4,8 @@ package echo
 const (
 	speechLow, speechHigh = 4, 128
 	changeStep            = 0.07 // how fast spectra are followed: 140 ms
-	explained             = 0.45 // part of what is left that follows what was subtracted
-	coherent              = 0.33 // mean of the same over all frequencies
+	explained             = 0.4  // part of what is left that follows what was subtracted
+	coherent              = 0.4  // mean of the same over all frequencies
 	least                 = 0.1  // power of that part, against what was subtracted
 	begins                = 2    // more power than that has who begins to speak in a pause of the echo
 	learning              = 150  // frames of echo in which the way is learnt at first
