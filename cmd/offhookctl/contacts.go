@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"text/tabwriter"
 
@@ -16,8 +18,13 @@ import (
 )
 
 func (p *program) contactsCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "contacts", Short: "List contacts, take them from a file, write them to one", Args: cobra.NoArgs}
-	cmd.AddCommand(p.contactsList(), p.contactsImport(), p.contactsExport(), p.contactsWatch())
+	cmd := &cobra.Command{Use: "contacts", Short: "List and change contacts, take them from a file, write them to one", Args: cobra.NoArgs}
+	cmd.AddCommand(
+		p.contactsList(), p.contactsAdd(), p.contactsRemove(), p.contactsImport(), p.contactsExport(),
+		p.contactsSwitch("favourite", "List a contact before the others, or no more", func(c *sipclient.Contact, on bool) { c.Favourite = on }),
+		// A phone that runs looks at its start whom it is to watch.
+		p.contactsSwitch("watch", "Show whether a contact is in a call, from the phone's next start on, or do not", func(c *sipclient.Contact, on bool) { c.Watch = on }),
+	)
 	return cmd
 }
 
@@ -112,28 +119,79 @@ func (p *program) contactsExport() *cobra.Command {
 	return cmd
 }
 
-// contactsWatch chooses whose calls are watched. A phone that runs looks at its start.
-func (p *program) contactsWatch() *cobra.Command {
-	return &cobra.Command{
-		Use: "watch NUMBER on|off", Short: "Show whether a contact is in a call, from the phone's next start on, or do not", Args: cobra.ExactArgs(2),
+func (p *program) contactsAdd() *cobra.Command {
+	var c sipclient.Contact
+	label := ""
+	cmd := &cobra.Command{
+		Use: "add NAME NUMBER...", Short: "Keep a person's numbers; with the name of a contact, those are added to it", Args: cobra.MinimumNArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if args[1] != "on" && args[1] != "off" {
-				return usage("a contact is watched on or off, not %q", args[1])
-			}
 			return p.withContacts(cmd.Context(), func(ctx context.Context, store *contacts.Store) error {
-				found, err := store.Find(ctx, sipclient.ContactQuery{Number: args[0]})
-				if err == nil && len(found) == 0 {
-					return hinted("offhookctl contacts list shows them.", "No contact has the number %s.", present.Plain(args[0]))
+				found, err := store.Find(ctx, sipclient.ContactQuery{Search: args[0], Limit: sipclient.MaxContacts})
+				if err != nil {
+					return err
 				}
-				for _, c := range found {
-					c.Watch = args[1] == "on"
-					_, saving := store.Save(ctx, c)
-					err = errors.Join(err, saving)
+				kept := c
+				if i := slices.IndexFunc(found, func(f sipclient.Contact) bool { return f.Name == args[0] }); i >= 0 {
+					kept = found[i]
+					kept.Company, kept.Note = cmp.Or(c.Company, kept.Company), cmp.Or(c.Note, kept.Note)
 				}
+				kept.Name = args[0]
+				for _, number := range args[1:] {
+					if !slices.ContainsFunc(kept.Numbers, func(n sipclient.ContactNumber) bool { return n.Number == number }) {
+						kept.Numbers = append(kept.Numbers, sipclient.ContactNumber{Label: label, Number: number})
+					}
+				}
+				_, err = store.Save(ctx, kept)
 				return err
 			})
 		},
 	}
+	cmd.Flags().StringVar(&label, "number-label", "", "what kind of numbers they are: `word` such as work, mobile or home")
+	cmd.Flags().StringVar(&c.Company, "company", "", "the contact's `company`")
+	cmd.Flags().StringVar(&c.Note, "note", "", "a `text` about the contact")
+	return cmd
+}
+
+func (p *program) contactsRemove() *cobra.Command {
+	return &cobra.Command{
+		Use: "remove NUMBER", Short: "Forget the contact that has this number", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return p.eachContact(cmd.Context(), args[0], func(ctx context.Context, store *contacts.Store, c sipclient.Contact) error {
+				return store.Remove(ctx, c.ID)
+			})
+		},
+	}
+}
+
+// contactsSwitch is a command that switches something of the contacts that have a number.
+func (p *program) contactsSwitch(name, short string, change func(c *sipclient.Contact, on bool)) *cobra.Command {
+	return &cobra.Command{
+		Use: name + " NUMBER on|off", Short: short, Args: cobra.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if args[1] != "on" && args[1] != "off" {
+				return usage("%s is on or off, not %q", name, args[1])
+			}
+			return p.eachContact(cmd.Context(), args[0], func(ctx context.Context, store *contacts.Store, c sipclient.Contact) error {
+				change(&c, args[1] == "on")
+				_, err := store.Save(ctx, c)
+				return err
+			})
+		},
+	}
+}
+
+// eachContact runs f for the contacts that have a number: at least one.
+func (p *program) eachContact(ctx context.Context, number string, f func(context.Context, *contacts.Store, sipclient.Contact) error) error {
+	return p.withContacts(ctx, func(ctx context.Context, store *contacts.Store) error {
+		found, err := store.Find(ctx, sipclient.ContactQuery{Number: number})
+		if err == nil && len(found) == 0 {
+			return hinted("offhookctl contacts list shows them.", "No contact has the number %s.", present.Plain(number))
+		}
+		for _, c := range found {
+			err = errors.Join(err, f(ctx, store, c))
+		}
+		return err
+	})
 }
 
 // withContacts runs f with the contacts, which lie beside the history.

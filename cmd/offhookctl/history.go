@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"text/tabwriter"
 	"time"
 
@@ -45,7 +46,85 @@ func (p *program) historyCommand() *cobra.Command {
 	f.StringVar(&c.until, "until", "", "only calls before this `day` or moment")
 	f.BoolVar(&c.table, "csv", false, "print a table for spreadsheets")
 	cmd.MarkFlagsMutuallyExclusive("missed", "outgoing", "incoming")
+	cmd.AddCommand(p.historyNote(), p.historyDelete())
 	return cmd
+}
+
+func (p *program) historyNote() *cobra.Command {
+	return &cobra.Command{
+		Use: "note ID TEXT", Short: "Write a note to a past call, in place of the one before", Args: cobra.ExactArgs(2),
+		Long: "ID is as \"offhookctl history --json\" prints it.",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return p.withHistory(cmd.Context(), func(ctx context.Context, store *history.Store) error {
+				r, err := pastCall(ctx, store, args[0])
+				if err != nil {
+					return err
+				}
+				return store.Annotate(ctx, r.AccountID, r.ID, args[1])
+			})
+		},
+	}
+}
+
+func (p *program) historyDelete() *cobra.Command {
+	var before string
+	cut := sipclient.HistoryCut{}
+	cmd := &cobra.Command{
+		Use: "delete [ID]", Short: "Forget a past call, those before a day, or all", Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			if cut.Before, err = moment("before", before); err != nil {
+				return err
+			}
+			if len(args) == 1 == (cut.All || before != "") {
+				return usage("history delete takes one of ID, --before and --all")
+			}
+			return p.withHistory(cmd.Context(), func(ctx context.Context, store *history.Store) error {
+				if len(args) == 1 {
+					r, err := pastCall(ctx, store, args[0])
+					if err != nil {
+						return err
+					}
+					cut.AccountID, cut.ID = r.AccountID, r.ID
+				}
+				_, err := store.Remove(ctx, cut)
+				return err
+			})
+		},
+	}
+	cmd.Flags().StringVar(&before, "before", "", "all calls before this `day` or moment")
+	cmd.Flags().BoolVar(&cut.All, "all", false, "every call")
+	cmd.MarkFlagsMutuallyExclusive("before", "all")
+	return cmd
+}
+
+// pastCall finds a call by its ID.
+func pastCall(ctx context.Context, store *history.Store, id string) (sipclient.CallRecord, error) {
+	for offset := 0; ; offset += history.MaxLimit {
+		calls, err := store.Recent(ctx, sipclient.HistoryQuery{Limit: history.MaxLimit, Offset: offset})
+		if err != nil {
+			return sipclient.CallRecord{}, err
+		}
+		if i := slices.IndexFunc(calls, func(r sipclient.CallRecord) bool { return r.ID == id }); i >= 0 {
+			return calls[i], nil
+		}
+		if len(calls) < history.MaxLimit {
+			return sipclient.CallRecord{}, hinted("offhookctl history --json shows them.", "No past call has the ID %s.", present.Plain(id))
+		}
+	}
+}
+
+// withHistory runs f with the past calls.
+func (p *program) withHistory(ctx context.Context, f func(context.Context, *history.Store) error) (err error) {
+	store, err := history.New(history.Options{Path: p.historyFile, Logger: p.logger()})
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if closing := store.Close(context.WithoutCancel(ctx)); err == nil {
+			err = closing
+		}
+	}()
+	return f(ctx, store)
 }
 
 // check finds mistakes and completes the query.
@@ -90,7 +169,7 @@ type listedCall struct {
 	TalkMS float64 `json:"talk_ms"`
 }
 
-func (p *program) listHistory(ctx context.Context, c pastCalls) (err error) {
+func (p *program) listHistory(ctx context.Context, c pastCalls) error {
 	if c.account != "" {
 		a, err := p.savedAccount(ctx, c.account)
 		if err != nil {
@@ -98,23 +177,16 @@ func (p *program) listHistory(ctx context.Context, c pastCalls) (err error) {
 		}
 		c.query.AccountID = a.ID
 	}
-	store, err := history.New(history.Options{Path: p.historyFile, Logger: p.logger()})
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if closing := store.Close(context.WithoutCancel(ctx)); err == nil {
-			err = closing
+	return p.withHistory(ctx, func(ctx context.Context, store *history.Store) error {
+		calls, err := store.Recent(ctx, c.query)
+		if err != nil {
+			return err
 		}
-	}()
-	calls, err := store.Recent(ctx, c.query)
-	if err != nil {
-		return err
-	}
-	if c.table {
-		return history.WriteCSV(p.out, calls)
-	}
-	return p.printCalls(calls)
+		if c.table {
+			return history.WriteCSV(p.out, calls)
+		}
+		return p.printCalls(calls)
+	})
 }
 
 func (p *program) printCalls(calls []sipclient.CallRecord) error {

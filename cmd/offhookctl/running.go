@@ -34,6 +34,8 @@ func (p *program) runningCommands() []*cobra.Command {
 		p.to("add", "NUMBER", "Call somebody into the conversation", control.Add),
 		p.conferenceCommand(),
 		p.to("dtmf", "DIGITS", "Send digits (0-9 * # A-D) in a call", control.Digits),
+		p.simple("send", "Send the digits that wait behind a \";\" in the number that was dialled", control.Request{Do: control.SendDelay}),
+		p.referralCommand(),
 		p.recordCommand(), p.dndCommand(), p.pickupCommand(), p.messageCommand(), p.voicemailCommand(),
 	}
 }
@@ -181,6 +183,23 @@ func (p *program) transferCommand() *cobra.Command {
 	}
 	callFlag(cmd, &r)
 	cmd.Flags().StringVar(&with, "with", "", "the other `call`")
+	return cmd
+}
+
+// referralCommand answers the other side, which wants us to call somebody else (REFER).
+func (p *program) referralCommand() *cobra.Command {
+	r := control.Request{Do: control.Referral}
+	cmd := &cobra.Command{
+		Use: "referral grant|refuse", Short: "Call whom the other side wants to send us to, or stay", Args: cobra.ExactArgs(1), ValidArgs: []string{"grant", "refuse"},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if args[0] != "grant" && args[0] != "refuse" {
+				return usage("a referral is to grant or to refuse, not %q", args[0])
+			}
+			r.On = args[0] == "grant"
+			return p.tell(cmd.Context(), r)
+		},
+	}
+	callFlag(cmd, &r)
 	return cmd
 }
 

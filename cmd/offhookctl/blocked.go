@@ -1,0 +1,73 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"offhook/gui/present"
+	"offhook/sipclient"
+)
+
+// blockedCommand lists the numbers whose calls are refused, and changes them. A phone that
+// runs looks at its start.
+func (p *program) blockedCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "blocked", Short: "List the numbers whose calls are refused", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			store, err := p.settings()
+			if err != nil {
+				return err
+			}
+			settings, err := store.Load(cmd.Context())
+			if err != nil {
+				return err
+			}
+			for _, number := range settings.Calls.Blocked {
+				fmt.Fprintln(p.out, present.Plain(number))
+			}
+			return nil
+		},
+	}
+	cmd.AddCommand(
+		p.blockedChange("add", "Refuse calls from a number, from the phone's next start on; with * at the end, from all that begin like it",
+			func(blocked []string, number string) ([]string, error) {
+				if slices.Contains(blocked, number) {
+					return blocked, nil
+				}
+				return append(blocked, number), nil
+			}),
+		p.blockedChange("remove", "Let a number call again", func(blocked []string, number string) ([]string, error) {
+			if !slices.Contains(blocked, number) {
+				return nil, hinted("offhookctl blocked shows them.", "The number %s is not blocked.", present.Plain(number))
+			}
+			return slices.DeleteFunc(blocked, func(s string) bool { return s == number }), nil
+		}),
+	)
+	return cmd
+}
+
+func (p *program) blockedChange(name, short string, change func(blocked []string, number string) ([]string, error)) *cobra.Command {
+	return &cobra.Command{
+		Use: name + " NUMBER", Short: short, Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			number, err := present.BlockedNumber(args[0])
+			if err != nil {
+				return err
+			}
+			store, err := p.settings()
+			if err != nil {
+				return err
+			}
+			_, err = store.Update(cmd.Context(), func(s *sipclient.Settings) (err error) {
+				blocked, err := change(slices.Clone(s.Calls.Blocked), number)
+				if err == nil {
+					s.Calls.Blocked = blocked
+				}
+				return err
+			})
+			return err
+		},
+	}
+}
