@@ -132,7 +132,7 @@ func TestCodecsTakeTheEffort(t *testing.T) {
 	}
 	other := x.wire.codecs[0]
 	other.Fmtp = "useinbandfec=0"
-	if err := x.up.use(other); err != nil {
+	if err := x.up.use(other, packetTime); err != nil {
 		t.Fatal(err)
 	}
 	for range 20 {

@@ -45,7 +45,7 @@ func newStill(t testing.TB, name string) *still {
 	d.legs = append(d.legs, s)
 	s.desk.Store(d)
 	s.watch.connected.Store(true)
-	if err := s.up.use(wire.codecs[0]); err != nil {
+	if err := s.up.use(wire.codecs[0], packetTime); err != nil {
 		t.Fatal(err)
 	}
 	x := &still{Session: s, clock: clock}

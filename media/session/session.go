@@ -95,7 +95,7 @@ func (s *Session) negotiated() error {
 	if !ok {
 		return nil
 	}
-	if err := s.up.use(codec); err != nil {
+	if err := s.up.use(codec, s.wire.peer.PacketTime()); err != nil {
 		return fmt.Errorf("preparing to send %s: %w", codec, err)
 	}
 	s.down.prepare(codec)

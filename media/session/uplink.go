@@ -22,6 +22,8 @@ const (
 	deepFrom, deepTo = 0.02, 0.005
 	// twiceFrom and twiceTo are between which losses two packets are repeated, not one.
 	twiceFrom, twiceTo = 0.05, 0.03
+	// longestPacket is the most that is put into one, whoever wants more.
+	longestPacket = 60 * time.Millisecond
 )
 
 // encoding is how sound is sent: made by who negotiates, used by the loop.
@@ -31,7 +33,9 @@ type encoding struct {
 	encoder   codec.Encoder
 	effort    codec.Effort
 	resampler *dsp.Resampler
-	clock     int // RTP ticks in a packet
+	packet    time.Duration // how long one lasts
+	size      int           // samples in one, at the codec's rate
+	clock     int           // RTP ticks in one
 	pcm       []float32
 	collected int // samples in pcm
 
@@ -71,9 +75,11 @@ func newUplink(s *Session) *uplink {
 	return &uplink{session: s, meter: dsp.NewMeter(), said: newSaid(s)}
 }
 
-// use makes an encoder for what was negotiated, unless there is the same already.
-func (u *uplink) use(c rtc.Codec) error {
-	if now := u.negotiated.Load(); now != nil && now.name == c.String() && now.fmtp == c.Fmtp {
+// use makes an encoder for what was negotiated, unless there is the same already. wanted
+// is how much the other side would have in a packet (a=ptime, RFC 8866 6.4).
+func (u *uplink) use(c rtc.Codec, wanted time.Duration) error {
+	packet := lasting(c.Name, wanted)
+	if now := u.negotiated.Load(); now != nil && now.name == c.String() && now.fmtp == c.Fmtp && now.packet == packet {
 		return nil
 	}
 	found, ok := u.session.engine.options.Codecs.Lookup(c.Name, c.ClockRate)
@@ -104,13 +110,24 @@ func (u *uplink) use(c rtc.Codec) error {
 	if opus.TakesDeepRedundancy(c.Fmtp) && opus.Linked().Neural {
 		deep, _ = encoder.(codec.DeepEncoder)
 	}
+	in := func(rate int) int { return int(packet * time.Duration(rate) / time.Second) }
 	u.negotiated.Store(&encoding{
 		deep: deep,
-		name: c.String(), fmtp: c.Fmtp, encoder: encoder, resampler: resampler, clock: c.ClockRate / 50,
+		name: c.String(), fmtp: c.Fmtp, encoder: encoder, resampler: resampler, packet: packet, size: in(found.SampleRate), clock: in(c.ClockRate),
 		// A resampler may give some samples more at once than its ratio says.
-		pcm: make([]float32, 2*found.PacketSamples()),
+		pcm: make([]float32, in(found.SampleRate)+2*found.PacketSamples()),
 	})
 	return nil
+}
+
+// lasting is how long packets of a codec last where the other side wants them to: never
+// longer than that, if it can be helped.
+func lasting(codec string, wanted time.Duration) time.Duration {
+	packet := min(max(wanted.Truncate(media.FrameDuration), media.FrameDuration), longestPacket)
+	if strings.EqualFold(codec, "opus") && (packet == 30*time.Millisecond || packet == 50*time.Millisecond) {
+		packet -= media.FrameDuration // Opus has no such frames (RFC 6716 2.1.4)
+	}
+	return packet
 }
 
 // pauses reports whether nothing is sent in silence: where the other side asks for it,
@@ -143,7 +160,7 @@ func (u *uplink) ready() bool {
 	return u.using != nil && u.session.watch.connected.Load()
 }
 
-// send encodes one packet of sound and sends it.
+// send encodes 20 ms of sound, and sends the packets that are full.
 func (u *uplink) send(now time.Time, sound []float32) {
 	if !u.ready() {
 		return
@@ -155,16 +172,15 @@ func (u *uplink) send(now time.Time, sound []float32) {
 	u.meter.Write(sound)
 	e := u.using
 	e.collected += e.resampler.Process(e.pcm[e.collected:], sound)
-	size := len(e.pcm) / 2
-	for e.collected >= size {
-		n, err := e.encoder.Encode(u.payload[:], e.pcm[:size])
-		copy(e.pcm, e.pcm[size:e.collected])
-		e.collected -= size
+	for e.collected >= e.size {
+		n, err := e.encoder.Encode(u.payload[:], e.pcm[:e.size])
+		copy(e.pcm, e.pcm[e.size:e.collected])
+		e.collected -= e.size
 		if err != nil {
 			continue // a packet that cannot be made is a packet lost
 		}
 		if n == 0 { // silence: the clock alone goes on (RFC 3551 4.1)
-			u.session.wire.peer.Skip(packetTime)
+			u.session.wire.peer.Skip(e.packet)
 			u.silent = true
 			continue
 		}
