@@ -75,7 +75,7 @@ func demoCorners() map[string]func(*testing.T, *stage) {
 		}),
 		"smaller-offer": plainly(func(d *desk) {
 			v := d.active(d.do(control.Request{Do: control.Dial, To: "488g711"}))
-			d.check(strings.HasPrefix(v.Codec, "PCM"), "the codec is %q", v.Codec)
+			d.shows(v.ID, "in G.711", func(v sipclient.CallView) bool { return strings.HasPrefix(v.Codec, "PCM") })
 			d.hears(demopbx.ToneHz)
 		}),
 		"overloaded": plainly(func(d *desk) {

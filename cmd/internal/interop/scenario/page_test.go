@@ -203,7 +203,7 @@ func pageAnswers(b page) map[string]func(o *outside) {
 		"smaller-offer": func(o *outside) {
 			o.decides(b, decision{Refuse: 488}, decision{Answer: true})
 			v := o.active(o.do(control.Request{Do: control.Dial, To: "alice"}))
-			o.check(strings.HasPrefix(v.Codec, "PCM"), "the codec is %q", v.Codec)
+			o.shows(v.ID, "in G.711", func(v sipclient.CallView) bool { return strings.HasPrefix(v.Codec, "PCM") })
 			o.hears(farTone)
 			o.farHears(ourTone)
 		},
