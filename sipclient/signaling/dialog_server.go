@@ -25,7 +25,7 @@ type offer struct {
 // onDialogRequest takes a request within a dialog (RFC 3261 section 12.2.2).
 func (l *line) onDialogRequest(r *request) {
 	d := l.dialogs[dialogID{r.callID, r.to.tag(), r.from.tag()}]
-	if d == nil || d.leg.over && r.Method != sip.BYE {
+	if d == nil || (d.leg.over || d.lost()) && r.Method != sip.BYE {
 		l.answer(r, 481)
 		return
 	}
@@ -58,6 +58,10 @@ func (l *line) onDialogRequest(r *request) {
 		l.answer(r, 405, [2]string{"Allow", allow})
 	}
 }
+
+// lost reports that another branch has answered: this one has no part in the call any
+// more, though it is known while its own 2xx may come.
+func (d *dialog) lost() bool { return d.leg.dialog != nil && d.leg.dialog != d }
 
 // onBye ends the call (RFC 3261 section 15.1.2). A caller may send BYE before
 // the answer, too; a callee may not.

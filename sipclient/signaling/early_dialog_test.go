@@ -103,3 +103,26 @@ func TestInfoBeforeTheAnswer(t *testing.T) {
 	p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
 	peer.Wait()
 }
+
+// Nothing that the losing branch still wants is done to the call.
+func TestRequestsOfABranchThatHasLost(t *testing.T) {
+	refused := make(chan struct{})
+	peer := clienttest.NewPeer(t, steps(
+		clienttest.Script{clienttest.Expect("INVITE"), clienttest.ReplyTo("INVITE", "183 Session Progress", reliably("1", "v=0 first")...)},
+		prackOK(),
+		clienttest.Script{
+			fork("200 OK", "b", "sip:b@x"), clienttest.Expect("ACK", to("b")),
+			clienttest.InDialog("UPDATE", sdp("v=0 moved")...), clienttest.Expect("481 UPDATE"),
+			clienttest.InDialog("INFO", "Content-Type: application/dtmf-relay", "", "Signal=5"), clienttest.Expect("481 INFO"),
+			clienttest.Then(func(*clienttest.Conn) { close(refused) })},
+		bye(to("b"))))
+	p := connected(t, peer, signaling.Options{})
+	leg := p.invite("9196")
+	next[sipclient.LegProgress](p)
+	next[sipclient.LegAccepted](p)
+	p.ok(leg.Ack(t.Context(), ""))
+	p.until(refused)
+	p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
+	peer.Wait()
+	p.none()
+}
