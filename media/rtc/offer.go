@@ -116,7 +116,7 @@ func (p *Peer) SetAnswer(sdp string) error {
 	}
 	ours := s.offered
 	if ours == nil {
-		ours = s.local // a 200 that follows a 183
+		ours = s.answered // a 200 that follows a 183, whatever was agreed with that branch since
 	}
 	if ours == nil {
 		return ErrNoOffer
@@ -135,16 +135,17 @@ func (p *Peer) SetAnswer(sdp string) error {
 	// An answerer that does not say its role, or leaves it open against the
 	// rules, is taken as active: that is what servers do (RFC 5763 5).
 	client := answer.transport.setup == setupPassive
-	if err := p.followAnswer(answer.transport, client); err != nil {
+	if err := p.followAnswer(ours.transport, answer.transport, client); err != nil {
 		return err
 	}
 	agreed.heldByPeer = p.heldByAnswer(ours.media.direction, answer.media.direction)
 	p.commit(ours, answer, agreed)
+	s.answered = ours
 	return nil
 }
 
-// followAnswer connects to where an answer says.
-func (p *Peer) followAnswer(remote transportParams, client bool) error {
+// followAnswer connects to where an answer says; ours is of the offer.
+func (p *Peer) followAnswer(ours, remote transportParams, client bool) error {
 	s := &p.session
 	switch {
 	case s.association == nil:
@@ -164,7 +165,7 @@ func (p *Peer) followAnswer(remote transportParams, client bool) error {
 		return nil
 	}
 	p.log.Debug("answer from another place: connecting anew")
-	l, err := newLink(p.life.ctx, s.config, credentials{ufrag: s.link.ufrag, pwd: s.link.pwd})
+	l, err := newLink(p.life.ctx, s.config, credentials{ufrag: ours.ufrag, pwd: ours.pwd})
 	if err != nil {
 		return err
 	}

@@ -44,6 +44,33 @@ func TestFork(t *testing.T) {
 	}
 }
 
+// TestForkAfterOffer: the phone whose early media is heard makes an offer of its own, of
+// one codec and with other candidates, and then another one answers the first offer.
+func TestForkAfterOffer(t *testing.T) {
+	for name, reoffer := range map[string]func(*station) (string, error){
+		"another codec": func(s *station) (string, error) { return s.Offer(t.Context()) },
+		"another path":  func(s *station) (string, error) { return s.OfferRestart(t.Context()) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			caller := newStation(t)
+			first := newStation(t, func(c *Config) { c.Codecs = testCodecs[2:3] })
+			second := newStation(t, func(c *Config) { c.Codecs = testCodecs[:1] })
+			offer := caller.offer()
+			caller.accept(first.answer(offer))
+			caller.reach(Connected)
+			again, err := reoffer(first)
+			if err != nil {
+				t.Fatal(err)
+			}
+			first.accept(caller.answer(again))
+			first.hears(caller, "early media")
+			caller.accept(second.answer(offer))
+			second.hears(caller, "the call")
+			caller.hears(second, "the answer")
+		})
+	}
+}
+
 // TestForkOntoBrowser does the same with a PeerConnection as the second phone.
 func TestForkOntoBrowser(t *testing.T) {
 	caller, first, b := newStation(t), newStation(t), newBrowser(t, browserSetup{})

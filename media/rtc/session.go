@@ -25,6 +25,7 @@ type session struct {
 
 	local, remote *description // in force
 	offered       *description // our offer that waits for its answer
+	answered      *description // our last offer that was: a forked call may have more answers
 }
 
 // freshness is how old unused candidates may get. Interfaces come and go, and
