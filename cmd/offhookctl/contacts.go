@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -126,23 +127,11 @@ func (p *program) contactsAdd() *cobra.Command {
 		Use: "add NAME NUMBER...", Short: "Keep a person's numbers; with the name of a contact, those are added to it", Args: cobra.MinimumNArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.withContacts(cmd.Context(), func(ctx context.Context, store *contacts.Store) error {
-				found, err := store.Find(ctx, sipclient.ContactQuery{Search: args[0], Limit: sipclient.MaxContacts})
-				if err != nil {
-					return err
-				}
-				kept := c
-				if i := slices.IndexFunc(found, func(f sipclient.Contact) bool { return f.Name == args[0] }); i >= 0 {
-					kept = found[i]
-					kept.Company, kept.Note = cmp.Or(c.Company, kept.Company), cmp.Or(c.Note, kept.Note)
-				}
-				kept.Name = args[0]
+				c.Name = args[0]
 				for _, number := range args[1:] {
-					if !slices.ContainsFunc(kept.Numbers, func(n sipclient.ContactNumber) bool { return n.Number == number }) {
-						kept.Numbers = append(kept.Numbers, sipclient.ContactNumber{Label: label, Number: number})
-					}
+					c.Numbers = append(c.Numbers, sipclient.ContactNumber{Label: label, Number: number})
 				}
-				_, err = store.Save(ctx, kept)
-				return err
+				return addContact(ctx, store, c.Tidy())
 			})
 		},
 	}
@@ -150,6 +139,29 @@ func (p *program) contactsAdd() *cobra.Command {
 	cmd.Flags().StringVar(&c.Company, "company", "", "the contact's `company`")
 	cmd.Flags().StringVar(&c.Note, "note", "", "a `text` about the contact")
 	return cmd
+}
+
+// addContact keeps a contact. What there is of that name, or of that company where it has
+// no name, takes it in.
+func addContact(ctx context.Context, store *contacts.Store, c sipclient.Contact) error {
+	found, err := store.Find(ctx, sipclient.ContactQuery{Search: c.Title(), Limit: sipclient.MaxContacts})
+	if err != nil {
+		return err
+	}
+	kept := sipclient.Contact{Name: c.Name}
+	if i := slices.IndexFunc(found, func(f sipclient.Contact) bool {
+		return f.Name == c.Name && (c.Name != "" || f.Company == c.Company)
+	}); i >= 0 {
+		kept = found[i]
+	}
+	kept.Company, kept.Note = cmp.Or(c.Company, kept.Company), cmp.Or(c.Note, kept.Note)
+	for _, number := range c.Numbers {
+		if !slices.ContainsFunc(kept.Numbers, func(n sipclient.ContactNumber) bool { return n.Number == number.Number }) {
+			kept.Numbers = append(kept.Numbers, number)
+		}
+	}
+	_, err = store.Save(ctx, kept)
+	return err
 }
 
 func (p *program) contactsRemove() *cobra.Command {
@@ -182,6 +194,9 @@ func (p *program) contactsSwitch(name, short string, change func(c *sipclient.Co
 
 // eachContact runs f for the contacts that have a number: at least one.
 func (p *program) eachContact(ctx context.Context, number string, f func(context.Context, *contacts.Store, sipclient.Contact) error) error {
+	if strings.TrimSpace(number) == "" { // which the store would take for everybody's
+		return usage("a contact is named by one of its numbers")
+	}
 	return p.withContacts(ctx, func(ctx context.Context, store *contacts.Store) error {
 		found, err := store.Find(ctx, sipclient.ContactQuery{Number: number})
 		if err == nil && len(found) == 0 {
