@@ -68,9 +68,10 @@ func (s *Session) spare(now *codec.Effort, want codec.Effort, coder any) {
 
 // turned takes a turn of the loop: when it was due, began and ended.
 func (b *burden) turned(due, began, ended time.Time, log *slog.Logger) {
-	if b.since.IsZero() || began.Sub(b.last) > interrupted {
-		b.restart(began)
-		b.easySince = time.Time{}
+	if b.since.IsZero() || ended.Sub(b.last) > interrupted { // asleep before the turn or in it
+		b.restart(ended)
+		b.easySince, b.last = time.Time{}, ended
+		return
 	}
 	b.last = ended
 	b.turns++

@@ -142,3 +142,15 @@ func TestCodecsTakeTheEffort(t *testing.T) {
 		t.Errorf("a new encoder: %v", up)
 	}
 }
+
+// TestBurdenSleepsInATurn: a computer that sleeps in the middle of a turn has not worked
+// all the while.
+func TestBurdenSleepsInATurn(t *testing.T) {
+	l := newClockLoop()
+	l.run(5*time.Second, time.Millisecond, 0)
+	began := l.clock.Now()
+	l.clock.Advance(time.Hour)
+	l.turned(began, began, l.clock.Now(), l.log)
+	l.run(5*time.Second, time.Millisecond, 0)
+	l.is(t, "after an hour", codec.FullEffort)
+}
