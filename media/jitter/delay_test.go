@@ -102,3 +102,18 @@ func TestWaited(t *testing.T) {
 		t.Errorf("packets waited %v, the fastest ones %v", o.stats.Waited, o.stats.Delay)
 	}
 }
+
+// TestLongCalls: a call may last for weeks.
+func TestLongCalls(t *testing.T) {
+	b, err := New(Options{Decoder: eightk(), ClockRate: 48000, SampleRate: 48000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const hours = 1000
+	if d := b.duration(hours * 3600 * 48000); d != hours*time.Hour {
+		t.Errorf("%d hours of samples last %v", hours, d)
+	}
+	if d := b.duration(-hours*3600*48000 - 24); d != -hours*time.Hour-500*time.Microsecond {
+		t.Errorf("%d hours of samples before the first last %v", hours, d)
+	}
+}

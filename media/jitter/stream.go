@@ -133,5 +133,7 @@ func (b *Buffer) samples(ticks int64) int64 {
 }
 
 func (b *Buffer) duration(samples int64) time.Duration {
-	return time.Duration(samples) * time.Second / time.Duration(b.options.SampleRate)
+	rate := int64(b.options.SampleRate)
+	// Whole seconds apart: the product of all and a second has no room for 54 hours.
+	return time.Duration(samples/rate)*time.Second + time.Duration(samples%rate)*time.Second/time.Duration(rate)
 }
