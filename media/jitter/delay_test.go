@@ -117,3 +117,19 @@ func TestLongCalls(t *testing.T) {
 		t.Errorf("%d hours of samples before the first last %v", hours, d)
 	}
 }
+
+// TestUsualAfterAPause: that a sender paused and went on where it was is no usual delay.
+func TestUsualAfterAPause(t *testing.T) {
+	var e estimator
+	for k := range 300 {
+		at := time.Duration(k) * packetTime
+		if k >= 100 {
+			e.observe(at+900*time.Millisecond, at)
+		} else {
+			e.observe(at, at)
+		}
+		if e.base > 0 && e.usual > 50*time.Millisecond {
+			t.Fatalf("%d packets after the pause the base is %v, and the usual delay on top of it %v", k-100, e.base, e.usual)
+		}
+	}
+}

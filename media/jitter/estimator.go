@@ -121,7 +121,7 @@ func (e *estimator) rebase() {
 // measured against the old one: a sender that paused and went on where it was
 // is not jitter, and would else be waited for.
 func (e *estimator) correct(step time.Duration) {
-	e.maximum = max(0, e.maximum-step)
+	e.maximum, e.usual = max(0, e.maximum-step), max(0, e.usual-step)
 	for i := range e.recent {
 		r := &e.recent[i]
 		e.histogram[bucket(r.relative)] -= r.weight
