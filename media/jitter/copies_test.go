@@ -42,3 +42,20 @@ func (x *bench) copied(from, until, oneIn, back int) {
 		x.read()
 	}
 }
+
+// TestCopyIsNoBeginning: nothing is missing before the first packet, so that its copies of
+// earlier ones are not played, and it does not wait for them.
+func TestCopyIsNoBeginning(t *testing.T) {
+	x := newBench(t, eightk())
+	for k := 10; k < 12; k++ {
+		x.b.Put(Packet{
+			SSRC: x.ssrc, Sequence: uint16(k), Timestamp: uint32(k * 160), Copy: true,
+			Payload: binary.BigEndian.AppendUint64(nil, uint64(k*160)), Arrival: x.now,
+		})
+	}
+	x.put(12, 12, 12*160)
+	x.read()
+	if s := x.b.Stats(); s.Repaired != 0 || s.Delay > packetTime || s.Received != 1 {
+		t.Errorf("%+v", s)
+	}
+}

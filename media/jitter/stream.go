@@ -48,6 +48,9 @@ func (b *Buffer) accept(p *Packet, now time.Time) {
 		return
 	}
 	if !s.started || b.isNew(p, arrival) {
+		if p.Copy { // of what came before, of which nothing is missing
+			return
+		}
 		b.restart(p, arrival)
 	}
 	sequence := b.queue.extend(p.Sequence)
