@@ -133,3 +133,23 @@ func TestUsualAfterAPause(t *testing.T) {
 		}
 	}
 }
+
+// TestWaitedAcrossAStep: how long packets have waited does not depend on what came after
+// them, though that may tell that the fastest one was another.
+func TestWaitedAcrossAStep(t *testing.T) {
+	for _, step := range []int{-1200, -800, 800, 1200} { // ms by which the sender's clock is set
+		x := newBench(t, eightk())
+		x.b.options.MinDelay = 60 * time.Millisecond
+		x.stream(0, 300, nil)
+		before := x.b.Stats().Waited
+		for k := 300; k < 310; k++ {
+			x.put(k, uint16(k), uint32(k*160+8*step))
+			x.read()
+			x.read()
+			if w := x.b.Stats().Waited; w < 0 || w > before+15*time.Millisecond {
+				t.Errorf("%d ms: packets have waited %v, after %v", step, w, before)
+				break
+			}
+		}
+	}
+}

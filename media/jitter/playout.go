@@ -117,7 +117,7 @@ func (b *Buffer) play(now time.Time, e *entry, hole int64) {
 	if e.copy {
 		b.counters.repaired.Add(1)
 	} else {
-		b.counters.wait(b.wait(now, e) - e.relative)
+		b.counters.wait(now.Sub(b.stream.epoch) + b.duration(int64(b.audio.pending())) - e.arrival)
 	}
 	b.gap(now, e, missing)
 	p.decoded, p.dry = e.position, 0

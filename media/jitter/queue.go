@@ -11,6 +11,7 @@ type entry struct {
 	sequence int64
 	position int64 // in samples since the stream's first packet
 	relative time.Duration
+	arrival  time.Duration
 	payload  []byte
 	copy     bool // came with a later packet
 }

@@ -73,7 +73,7 @@ func (b *Buffer) accept(p *Packet, now time.Time) {
 			b.queue.leap(sequence)
 		}
 		p.Payload = b.queue.put(entry{
-			sequence: sequence, position: s.position, relative: relative, payload: p.Payload, copy: p.Copy,
+			sequence: sequence, position: s.position, relative: relative, arrival: arrival, payload: p.Payload, copy: p.Copy,
 		})
 	}
 	b.queue.mark(sequence)
