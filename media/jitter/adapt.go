@@ -54,13 +54,27 @@ func (b *Buffer) target(at time.Duration) time.Duration {
 // that begins in the middle of a read is needed when that begins, so that only one that
 // begins with a read has all of its delay.
 func (b *Buffer) slack() time.Duration {
-	return b.delay() - b.duration(int64(b.audio.pending()%b.chunk))
+	part := b.audio.pending() % b.chunk
+	if b.uneven() {
+		part = b.chunk
+	}
+	return b.delay() - b.duration(int64(part))
+}
+
+// uneven reports whether packets begin now with a read and now in the middle of one,
+// whatever the delay is: those of 15 ms do. A part of their wait is wasted in any case.
+func (b *Buffer) uneven() bool {
+	packet := b.playout.packet
+	return packet%b.chunk != 0 && b.chunk%packet != 0
 }
 
 // excess returns how much longer than wanted packets wait: until the beginning of a read,
 // and of those the first that is not before the target.
 func (b *Buffer) excess(target time.Duration) time.Duration {
 	slack, step := b.slack(), b.duration(int64(b.chunk))
+	if b.uneven() {
+		return slack - target
+	}
 	reads := (target - slack) / step
 	if target > slack {
 		reads = (target - slack + step - 1) / step

@@ -2,6 +2,8 @@ package jitter
 
 import (
 	"fmt"
+	"math"
+	"math/rand/v2"
 	"testing"
 	"time"
 )
@@ -153,3 +155,52 @@ func TestWaitedAcrossAStep(t *testing.T) {
 		}
 	}
 }
+
+// TestUnevenPacketsInSilence: packets of 15 or 25 ms begin now with a read and now in the
+// middle of one, which is nothing to stretch the silence for again and again.
+func TestUnevenPacketsInSilence(t *testing.T) {
+	const rate = 48000
+	for _, length := range []time.Duration{15 * time.Millisecond, 20 * time.Millisecond, 25 * time.Millisecond} {
+		for phase := range 10 {
+			samples := int(length * rate / time.Second)
+			r, late := rand.New(rand.NewPCG(uint64(phase), 9)), time.Duration(0)
+			epoch := time.Unix(1_800_000_000, 0)
+			now := epoch
+			b, err := New(Options{Decoder: &hum{samples: samples}, ClockRate: rate, SampleRate: rate, Now: func() time.Time { return now }})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var half Stats
+			frame, next := make([]float32, rate/100), time.Duration(0)
+			for n, k := 0, 0; n < 6000; n++ {
+				for at := time.Duration(n) * 10 * time.Millisecond; next <= at; k++ {
+					b.Put(Packet{SSRC: 1, Sequence: uint16(k), Timestamp: uint32(k * samples), Payload: []byte{1}, Arrival: epoch.Add(next)})
+					late = millis(max(0, 25+10*r.NormFloat64()))
+					next = max(next, time.Duration(k+1)*length+time.Duration(phase)*time.Millisecond+late)
+				}
+				now = epoch.Add(time.Duration(n) * 10 * time.Millisecond)
+				b.Read(frame)
+				if n == 3000 {
+					half = b.Stats()
+				}
+			}
+			s := b.Stats()
+			if changed := s.Removed + s.Inserted - half.Removed - half.Inserted; changed > 300*time.Millisecond || s.Late > half.Late+5 {
+				t.Errorf("packets of %v, phase %d: %v changed in 30 s, %d late", length, phase, changed, s.Late-half.Late)
+			}
+		}
+	}
+}
+
+// hum is a decoder of packets in which nobody talks.
+type hum struct{ samples, at int }
+
+func (d *hum) Decode(dst []float32, _ []byte) (int, error) {
+	for i := range d.samples {
+		dst[i] = float32(0.0005 * math.Sin(float64(d.at)*float64(d.at)))
+		d.at++
+	}
+	return d.samples, nil
+}
+
+func (d *hum) Conceal(dst []float32) { clear(dst) }
