@@ -47,12 +47,22 @@ func (r *Reader) Note(ssrc uint32, sequence uint16, timestamp uint32) {
 	case ahead <= 0:
 		return // late, or the same again
 	default:
-		r.step = 0
-		if later := timestamp - r.timestamp; later%uint32(ahead) == 0 {
-			r.step = later / uint32(ahead)
-		}
+		r.step = stepOf(timestamp-r.timestamp, uint32(ahead), r.step)
 	}
 	r.known, r.ssrc, r.sequence, r.timestamp = true, ssrc, sequence, timestamp
+}
+
+// stepOf is the step of a packet that is so much later than one so many before it, where it
+// was usual so far. Where some got lost on the way and there is more time than that between
+// them, the sender was silent as well: that is not spread over all.
+func stepOf(later, ahead, usual uint32) uint32 {
+	switch step := later / ahead; {
+	case ahead > 1 && usual > 0 && step > usual:
+		return usual
+	case later%ahead == 0:
+		return step
+	}
+	return 0
 }
 
 // Forget says that other packets came, by which numbers and times went apart: digits.

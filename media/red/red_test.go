@@ -163,3 +163,30 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// TestLossesAfterAPause: where a sender was silent and the packets after that got lost, their
+// copies keep their numbers.
+func TestLossesAfterAPause(t *testing.T) {
+	var p Packer
+	var r Reader
+	var dst [1400]byte
+	p.SetCopies(2)
+	sequence, timestamp := uint16(100), uint32(5000)
+	for k := range 12 {
+		if k == 8 {
+			timestamp += 3 * 960
+			p.Forget()
+		}
+		n := p.Pack(dst[:], 111, timestamp, payloadOf(k))
+		switch {
+		case k == 8 || k == 9: // lost
+		case n == 0:
+			r.Note(7, sequence, timestamp)
+		case k < 8:
+			check(t, &r, dst[:n], k, min(2, k), sequence, timestamp)
+		default:
+			check(t, &r, dst[:n], k, 2, sequence, timestamp)
+		}
+		sequence, timestamp = sequence+1, timestamp+960
+	}
+}
