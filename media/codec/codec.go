@@ -46,9 +46,10 @@ type Codec struct {
 
 // Encoder makes packets. It does not allocate.
 type Encoder interface {
-	// Encode puts pcm, one packet of mono samples at SampleRate (20 ms), into dst
-	// and returns the length of the payload. MaxPayload bytes of room are always
-	// enough. Samples beyond ±1 are clipped. n is 0 only after Pauser.SetDTX. Errors: ErrShortBuffer, ErrFrameSize.
+	// Encode puts pcm, one packet of mono samples at SampleRate (20 ms, or as many of
+	// the 10 to 60 as the codec can), into dst and returns the length of the payload.
+	// MaxPayload bytes of room are always enough. Samples beyond ±1 are clipped. n is
+	// 0 only after Pauser.SetDTX. Errors: ErrShortBuffer, ErrFrameSize.
 	Encode(dst []byte, pcm []float32) (n int, err error)
 }
 

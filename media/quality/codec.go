@@ -22,7 +22,7 @@ type Codec struct {
 //     there is no Bpl,wb; Opus's is taken.
 //   - Opus is not in G.113. Its Bpl was measured by Alahmadi, Pocta and Melvin
 //     (ACM TOMM 17, 2021) at 31 kbit/s with random loss. Ie,wb is that of G.722.2
-//     at 23.85 kbit/s, which speech at our 32 kbit/s meets in WB-PESQ (4.4).
+//     at 23.85 kbit/s, which speech at 32 kbit/s meets in WB-PESQ (4.4); ours has a little more.
 func CodecOf(rtpmap string) Codec {
 	name, _, _ := strings.Cut(rtpmap, "/")
 	switch {

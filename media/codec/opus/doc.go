@@ -8,8 +8,9 @@
 //
 // Complexity 5 takes half the time of 10 and sounds the same at this rate.
 // Discontinuous transmission (DTX) is off unless an account or the other side wants it: a
-// stream that never pauses lets the other side tell silence from a broken path. An encoder starts out expecting
-// DefaultPacketLoss, for libopus spends no bits on redundancy at 0.
+// stream that never pauses lets the other side tell silence from a broken path. An
+// encoder starts out expecting DefaultPacketLoss, for libopus spends no bits on
+// redundancy at 0.
 //
 // What is missing is filled by libopus' neural network where it has one (deep PLC,
 // complexity 5 of the decoder): it costs nothing while nothing is missing. For three

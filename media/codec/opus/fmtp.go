@@ -6,8 +6,8 @@ import (
 )
 
 const (
-	// deepBitrate is what is sent with deep redundancy, in bits per second: of 32 kbit/s
-	// libopus can spare nothing for it.
+	// deepBitrate is what is sent with deep redundancy, in bits per second: of 32
+	// kbit/s libopus can spare nothing for it.
 	deepBitrate = 48000
 	// deepParameter says in SDP that its writer rebuilds from deep redundancy. No RFC
 	// has a name for it yet, and its form is not final: the value is the version that

@@ -32,7 +32,7 @@ func (d *drift) learn(left, subtracted *[half + 1]complex64, speech *[bins]float
 		turned += float64(weight * (real(e)*imag(y) - imag(e)*real(y)))
 		tells += float64(weight * w * float32(k) * power(y))
 	}
-	if tells < 1e-9 {
+	if !(tells >= 1e-9) || math.IsNaN(turned) { // nothing is heard, or nothing that is a number
 		return
 	}
 	lag := max(-lagMost, min(lagMost, turned/tells))

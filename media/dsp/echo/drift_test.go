@@ -39,3 +39,27 @@ func TestDrift(t *testing.T) {
 		}
 	}
 }
+
+// TestDriftOfNothing: what is no number changes nothing; a rate that is none would be a
+// place in memory.
+func TestDriftOfNothing(t *testing.T) {
+	bad := float32(math.NaN())
+	var fine, broken [half + 1]complex64
+	for k := range fine {
+		fine[k], broken[k] = 1i, complex(bad, bad)
+	}
+	var speech, none [bins]float32
+	for k := range none {
+		none[k] = bad
+	}
+	for name, learn := range map[string]func(d *drift){
+		"what is left":        func(d *drift) { d.learn(&broken, &fine, &speech) },
+		"what was subtracted": func(d *drift) { d.learn(&fine, &broken, &speech) },
+		"speech":              func(d *drift) { d.learn(&fine, &fine, &none) },
+	} {
+		d := drift{rate: 1e-4, known: 10}
+		if learn(&d); d != (drift{rate: 1e-4, known: 10}) {
+			t.Errorf("%s: %+v", name, d)
+		}
+	}
+}
