@@ -28,12 +28,16 @@ type Stats struct {
 	// MOS is the estimated mean opinion score of what is heard here, 1 to 4.5
 	// (ITU-T G.107; package quality); 0 while nothing was heard.
 	MOS float64 `json:"mos"`
+	// R is the transmission rating that MOS is made of, 0 to 100; 0 while nothing was heard.
+	R float64 `json:"r"`
+	// ListeningMOS is MOS without what delay does to a conversation (MOS-LQ of RFC 3611 4.7.5).
+	ListeningMOS float64 `json:"listening_mos"`
 	// LossPercent is how many packets from the other side were lost or too late.
 	LossPercent float64 `json:"loss_percent"`
 	// Effort is what codecs may take of this computer now: "full", or "less" or "least"
 	// where it is too slow or too busy for the best sound; empty on hold.
 	Effort string `json:"effort,omitempty"`
-	// RoundTrip is from RTCP (RFC 3550 6.4.1) or else from ICE checks; 0 while unknown.
+	// RoundTrip is from RTCP (RFC 3550 6.4.1, RFC 3611 4.5) or else from ICE checks; 0 while unknown.
 	RoundTrip time.Duration `json:"round_trip_ns"`
 	// Path is the selected candidate pair in words ("host udp 192.0.2.4:50312 - 198.51.100.7:16390").
 	Path string `json:"path"`
@@ -65,8 +69,32 @@ type RxStats struct {
 	Stretched time.Duration `json:"stretched_ns"`
 	// BufferDelay is how long packets now wait in the jitter buffer, on average.
 	BufferDelay time.Duration `json:"buffer_delay_ns"`
+	// Losses is how packets were missing when their turn came.
+	Losses Losses `json:"losses"`
 	// Level is the RMS level in dBFS of all that was played since the call began.
 	Level float64 `json:"level_dbfs"`
+}
+
+// Losses are how packets were missing since a call's media began: those that never came
+// and could not be rebuilt, and those that came after their turn. A burst is a time in
+// which many were, a gap one in which few or none were (RFC 3611 4.7.2, Gmin 16).
+type Losses struct {
+	// Missing counts the packets, in Runs pieces of packets in a row.
+	Missing uint64 `json:"missing"`
+	Runs    uint64 `json:"runs"`
+	Bursts  uint64 `json:"bursts"`
+	// LostPercent and LatePercent are of all packets, BurstPercent of those in bursts and
+	// GapPercent of those in gaps.
+	LostPercent  float64 `json:"lost_percent"`
+	LatePercent  float64 `json:"late_percent"`
+	BurstPercent float64 `json:"burst_percent"`
+	GapPercent   float64 `json:"gap_percent"`
+	// BurstLength and GapLength are how long these last on average.
+	BurstLength time.Duration `json:"burst_length_ns"`
+	GapLength   time.Duration `json:"gap_length_ns"`
+	// BurstRatio is how many were missing in a row, over how many would have been in
+	// random loss (BurstR of ITU-T G.107): 1 for that, and 0 while none was missing.
+	BurstRatio float64 `json:"burst_ratio"`
 }
 
 // TxStats count what went to the other side.
@@ -76,8 +104,28 @@ type TxStats struct {
 	// RemoteLost and RemoteJitter are what the other side reports of us by RTCP.
 	RemoteLost   uint64        `json:"remote_lost"`
 	RemoteJitter time.Duration `json:"remote_jitter_ns"`
+	// Heard is how we sound on the other side, where it tells (RTCP XR).
+	Heard *Hearing `json:"heard,omitempty"`
 	// Level is the RMS level in dBFS of all that was sent since the call began, after mute.
 	Level float64 `json:"level_dbfs"`
+}
+
+// Hearing is how one end of a call hears the other: VoIP metrics as in RTCP XR (RFC 3611
+// 4.7). What that end does not know is 0, and so is a rating without a sound to rate.
+type Hearing struct {
+	// Losses has no Missing, Runs, Bursts and BurstRatio where the other side told it.
+	Losses Losses `json:"losses"`
+	// RoundTrip is the network's, EndDelay what that end adds to it: from the network
+	// to the loudspeaker and from the microphone to the network.
+	RoundTrip time.Duration `json:"round_trip_ns"`
+	EndDelay  time.Duration `json:"end_delay_ns"`
+	// R is 0 to 100; the MOS are 1 to 5: how it sounds, and how one can talk.
+	R               float64 `json:"r"`
+	ListeningMOS    float64 `json:"listening_mos"`
+	ConversationMOS float64 `json:"conversation_mos"`
+	// BufferDelay is how long packets wait there, BufferMost how long they do at most.
+	BufferDelay time.Duration `json:"buffer_delay_ns"`
+	BufferMost  time.Duration `json:"buffer_most_ns"`
 }
 
 // Quality is how a call sounded at one moment: one point of its chart.

@@ -59,7 +59,19 @@ type Options struct {
 	MinDelay, MaxDelay time.Duration
 	// Now tells the time; nil means time.Now. It is called by Read.
 	Now func() time.Time
+	// OnFate is told by Read what became of packets that were not simply played; nil
+	// tells nobody. It must not block.
+	OnFate func(ssrc uint32, sequence uint16, fate Fate)
 }
+
+// Fate is what became of a packet.
+type Fate uint8
+
+// The fates. The number of a packet that was rebuilt is exact where all last as long.
+const (
+	TooLate Fate = iota + 1 // it came after its turn, and was not played
+	Rebuilt                 // it was missing, and made from a later one
+)
 
 // Validate reports what cannot be, as an error that wraps ErrOptions.
 func (o Options) Validate() error {
@@ -120,6 +132,13 @@ func New(o Options) (*Buffer, error) {
 	b.handover.init()
 	b.queue.init()
 	return b, nil
+}
+
+// tell hands on what became of a packet.
+func (b *Buffer) tell(sequence int64, fate Fate) {
+	if b.options.OnFate != nil {
+		b.options.OnFate(b.stream.ssrc, uint16(sequence), fate)
+	}
 }
 
 // Put takes a packet. It never blocks. One goroutine at a time may call it.

@@ -116,6 +116,7 @@ func (b *Buffer) play(now time.Time, e *entry, hole int64) {
 	}
 	if e.copy {
 		b.counters.repaired.Add(1)
+		b.tell(e.sequence, Rebuilt)
 	} else {
 		b.counters.wait(now.Sub(b.stream.epoch) + b.duration(int64(b.audio.pending())) - e.arrival)
 	}
@@ -160,6 +161,7 @@ func (b *Buffer) repair(e *entry, left int) {
 	}
 	copy(dst, dst[len(dst)-left:])
 	b.counters.repaired.Add(1)
+	b.tell(e.sequence-1, Rebuilt)
 	b.invented(p.dry)
 	p.broken = p.broken || left < len(dst)
 	p.decoded, p.dry = e.position-int64(left), 0

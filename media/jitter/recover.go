@@ -76,6 +76,7 @@ func (b *Buffer) recover(e *entry, left int64) {
 		return
 	}
 	b.counters.repaired.Add(1)
+	b.tell(e.sequence-(left+int64(p.packet)-1)/int64(p.packet), Rebuilt)
 	b.invented(p.dry)
 	p.decoded, p.dry = e.position-left, 0
 	b.append(n)

@@ -66,6 +66,7 @@ func (b *Buffer) accept(p *Packet, now time.Time) {
 	if place == placeLate {
 		if !p.Copy {
 			b.counters.late.Add(1)
+			b.tell(sequence, TooLate)
 		}
 		b.estimator.late(now.Sub(s.epoch), relative) // to wait for copies pays, too
 	} else {

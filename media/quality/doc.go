@@ -1,9 +1,10 @@
 // Package quality estimates how good a call sounds, by ITU-T's E-model, from
 // what a phone can count.
 //
-//	round trip, jitter buffer ──> delay ──┐
-//	sound invented, and how often ─> loss ┼─> R ──> MOS, 1 to 4.5
-//	codec ──────────────> Ie, Bpl, scale ─┘
+//	round trip, jitter buffer ─────> delay ──┐
+//	sound invented ─────────────────> loss ──┼─> R ──> MOS, 1 to 4.5
+//	packets missing, how many in a row ──────┤
+//	codec ─────────────────> Ie, Bpl, scale ─┘
 //
 // # Formulas
 //
@@ -19,7 +20,10 @@
 // Ppl is the loss in per cent, BurstR how much longer its bursts are than those of
 // random loss. What counts as lost is the sound that had to be invented: packets
 // that came too late are in it, those that forward error correction rebuilt are
-// not.
+// not. Of the same packets Bursts counts how many were missing in a row, and the
+// bursts and gaps that RTCP XR tells the other side of (RFC 3611 4.7.2). G.113's
+// Bpl are of random loss; the term with BurstR is G.107's, and wideband codecs are
+// taken to suffer from bursts as others do.
 //
 // MOS is G.107 Annex B's polynomial of R, on the wideband scale of R/1.29
 // (G.107.1 Annex A). Each codec is rated on its own scale, as telephones and
@@ -33,5 +37,6 @@
 // # Where to read next
 //
 // emodel.go for the formulas, codec.go for the values, meter.go for what is
-// counted over time; media/session feeds it.
+// counted over time, bursts.go for how packets were missing; media/rtc and
+// media/session feed it.
 package quality

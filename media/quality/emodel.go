@@ -12,7 +12,7 @@ const (
 
 	// noticeable is mT: the delay in milliseconds up to which nobody minds.
 	noticeable = 100.0
-	// most is the range of BurstR in G.107 Table 2: 1 to 8.
+	// mostBurst ends the range of BurstR in G.107 Table 2: 1 to 8.
 	mostBurst = 8.0
 
 	// Best and Worst bound what MOS returns.
@@ -39,14 +39,18 @@ func R(c Codec, p Path) float64 {
 	return max(0, r0-delayImpairment(p.Delay)-lossImpairment(c, p))
 }
 
-// MOS returns the mean opinion score of p: Worst to Best.
-func MOS(c Codec, p Path) float64 {
+// Rating returns R on the scale of narrowband telephones, whichever c's is: 0 to 100,
+// as Annex B of G.107 and RFC 3611 4.7.5 want it.
+func (c Codec) Rating(p Path) float64 {
 	r := R(c, p)
 	if c.Wideband {
 		r /= widebandTo
 	}
-	return opinion(r)
+	return r
 }
+
+// MOS returns the mean opinion score of p: Worst to Best.
+func MOS(c Codec, p Path) float64 { return opinion(c.Rating(p)) }
 
 // delayImpairment is Idd of G.107 (7-27), with sT = 1.
 func delayImpairment(delay time.Duration) float64 {

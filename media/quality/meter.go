@@ -13,20 +13,21 @@ const (
 	// enough packets, two seconds of them, say something about a call: of the first
 	// few one that is late is half of all.
 	enough = 100
-	// packet is how long a packet is taken to be, for the length of bursts.
+	// packet is how long a packet is taken to be where nobody says.
 	packet = 20 * time.Millisecond
-	// around is the delay of what no counter knows: the packet that is filled, and
-	// both ends' sound devices.
-	around = packet + 20*time.Millisecond
+	// devices is the delay of what no counter knows: both ends' sound devices.
+	devices = 20 * time.Millisecond
 )
 
 // Counters are what was counted since a call's sound began. They only grow.
 type Counters struct {
 	// Received and Lost count packets; Late those that came after their moment.
 	Received, Lost, Late uint64
-	// Concealed is the sound that was invented, in Gaps pieces.
+	// Concealed is the sound that was invented.
 	Concealed time.Duration
-	Gaps      uint64
+	// Missing counts packets that were not there when their turn came, after all repair,
+	// in Runs pieces of packets in a row.
+	Missing, Runs uint64
 }
 
 // sub is how much c has grown since old. A counter that went back, as when a lost
@@ -34,7 +35,7 @@ type Counters struct {
 func (c Counters) sub(old Counters) Counters {
 	return Counters{
 		Received: less(c.Received, old.Received), Lost: less(c.Lost, old.Lost), Late: less(c.Late, old.Late),
-		Concealed: max(0, c.Concealed-old.Concealed), Gaps: less(c.Gaps, old.Gaps),
+		Concealed: max(0, c.Concealed-old.Concealed), Missing: less(c.Missing, old.Missing), Runs: less(c.Runs, old.Runs),
 	}
 }
 
@@ -54,8 +55,9 @@ type Now struct {
 	At time.Time
 	// Codec is what comes, as in the rtpmap; empty while nothing has.
 	Codec string
-	// RoundTrip and BufferDelay are the network's and the jitter buffer's.
-	RoundTrip, BufferDelay time.Duration
+	// RoundTrip and BufferDelay are the network's and the jitter buffer's, Packet how
+	// long a packet lasts: 0 counts as 20 ms.
+	RoundTrip, BufferDelay, Packet time.Duration
 	// Dead is true while nothing comes though something should.
 	Dead bool
 }
@@ -64,6 +66,8 @@ type Now struct {
 type Rating struct {
 	// MOS is 1 to 4.5, and 0 while too little has come to say anything.
 	MOS float64
+	// R is what MOS is made of, 0 to 100, and Listening the MOS without the delay.
+	R, Listening float64
 	// LossPercent is of the packets of the last 10 s.
 	LossPercent float64
 }
@@ -88,8 +92,12 @@ func (m *Meter) Rate(now Now, c Counters) Rating {
 		return Rating{}
 	}
 	m.mu.Lock()
+	length := now.Packet
+	if length <= 0 {
+		length = packet
+	}
 	if m.n == 0 { // what was before the first question counts, too: the call is as long as its packets
-		m.remember(moment{at: now.At.Add(-time.Duration(c.Received+c.Lost) * packet)})
+		m.remember(moment{at: now.At.Add(-time.Duration(c.Received+c.Lost) * length)})
 	}
 	from := m.begin(now.At)
 	if now.At.Sub(m.past[m.n-1].at) >= every {
@@ -99,14 +107,21 @@ func (m *Meter) Rate(now Now, c Counters) Rating {
 	grown, elapsed := c.sub(from.Counters), now.At.Sub(from.at)
 	codec := CodecOf(now.Codec)
 	p := Path{
-		Delay:       now.RoundTrip/2 + now.BufferDelay + around + time.Duration(codec.Lookahead*float64(time.Millisecond)),
+		Delay:       now.RoundTrip/2 + EndDelay(codec, now.BufferDelay, length),
 		LossPercent: share(grown.Concealed, elapsed),
 	}
-	p.BurstRatio = burstRatio(grown, p.LossPercent)
+	p.BurstRatio = ratio(grown.Missing, grown.Runs, p.LossPercent)
 	if now.Dead {
 		p.LossPercent, p.BurstRatio = 100, mostBurst
 	}
-	return Rating{MOS: MOS(codec, p), LossPercent: grown.LossPercent()}
+	r, listening := codec.Rating(p), Path{LossPercent: p.LossPercent, BurstRatio: p.BurstRatio}
+	return Rating{MOS: opinion(r), R: r, Listening: MOS(codec, listening), LossPercent: grown.LossPercent()}
+}
+
+// EndDelay is what both ends of a call add to the network's delay, one way, where what
+// comes waits for buffer: sound devices, the packet that is filled, and the codec.
+func EndDelay(c Codec, buffer, packet time.Duration) time.Duration {
+	return buffer + packet + devices + time.Duration(c.Lookahead*float64(time.Millisecond))
 }
 
 // begin returns the newest moment that is at least Recent ago, or else the
@@ -133,14 +148,4 @@ func share(part, whole time.Duration) float64 {
 		return 0
 	}
 	return min(100, 100*float64(part)/float64(whole))
-}
-
-// burstRatio is G.107 7.5's: the mean length of a burst over that of random loss
-// of the same amount.
-func burstRatio(c Counters, lossPercent float64) float64 {
-	if c.Gaps == 0 {
-		return 1
-	}
-	length := float64(c.Concealed) / float64(c.Gaps) / float64(packet)
-	return length * (1 - lossPercent/100)
 }

@@ -87,7 +87,7 @@ func TestMeterForgets(t *testing.T) {
 	rate := func(n int, lost uint64) Rating {
 		c := second(n)
 		c.Received -= lost
-		c.Lost, c.Gaps, c.Concealed = lost, lost, time.Duration(lost)*packet
+		c.Lost, c.Missing, c.Runs, c.Concealed = lost, lost, lost, time.Duration(lost)*packet
 		return m.Rate(Now{At: began.Add(time.Duration(n) * time.Second), Codec: "opus/48000/2", RoundTrip: 20 * ms, BufferDelay: 30 * ms}, c)
 	}
 	if got := rate(1, 25); got != (Rating{}) {
@@ -116,7 +116,7 @@ func TestMeterForgets(t *testing.T) {
 // TestMeterFirst: asked once, at the end, it rates the whole.
 func TestMeterFirst(t *testing.T) {
 	var m Meter
-	got := m.Rate(Now{At: began, Codec: "PCMU/8000"}, Counters{Received: 900, Lost: 60, Late: 40, Concealed: 2 * time.Second, Gaps: 100})
+	got := m.Rate(Now{At: began, Codec: "PCMU/8000"}, Counters{Received: 900, Lost: 60, Late: 40, Concealed: 2 * time.Second, Missing: 100, Runs: 100})
 	if !near(got.LossPercent, 100*100.0/960, 0.01) || got.MOS > 3.7 || got.MOS < 2 {
 		t.Errorf("%+v", got)
 	}
@@ -155,7 +155,7 @@ func TestMeterAllocatesNothing(t *testing.T) {
 func TestTheBeginningCounts(t *testing.T) {
 	var m Meter
 	at := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	c := Counters{Received: 95, Lost: 5, Concealed: 100 * time.Millisecond, Gaps: 5}
+	c := Counters{Received: 95, Lost: 5, Concealed: 100 * time.Millisecond, Missing: 5, Runs: 5}
 	first := m.Rate(Now{At: at, Codec: "opus/48000/2"}, c)
 	c.Received += 50
 	if later := m.Rate(Now{At: at.Add(time.Second), Codec: "opus/48000/2"}, c); later.MOS > 4.38 || later.MOS < first.MOS {
@@ -164,5 +164,27 @@ func TestTheBeginningCounts(t *testing.T) {
 	c.Received += 550
 	if later := m.Rate(Now{At: at.Add(12 * time.Second), Codec: "opus/48000/2"}, c); later.MOS < 4.38 {
 		t.Errorf("MOS %.2f when all of that is long over", later.MOS)
+	}
+}
+
+// TestRatingOfBursts: the same loss in bursts is worse, whatever a packet lasts, and
+// listening does not mind the delay that talking does.
+func TestRatingOfBursts(t *testing.T) {
+	rate := func(runs uint64, length, roundTrip time.Duration) Rating {
+		var m Meter
+		n := uint64(10 * time.Second / length)
+		lost := n / 10
+		return m.Rate(Now{At: began, Codec: "PCMU/8000", RoundTrip: roundTrip, Packet: length},
+			Counters{Received: n - lost, Lost: lost, Missing: lost, Runs: runs, Concealed: time.Second})
+	}
+	single, bursts := rate(50, 20*ms, 0), rate(10, 20*ms, 0)
+	if single.MOS < bursts.MOS+0.1 || single.R < bursts.R+2 {
+		t.Errorf("single %+v, in bursts %+v", single, bursts)
+	}
+	if long := rate(16, 60*ms, 0); !near(long.MOS, single.MOS, 0.01) {
+		t.Errorf("packets of 60 ms: %+v, of 20 ms: %+v", long, single)
+	}
+	if far := rate(50, 20*ms, 800*ms); far.Listening != single.Listening || far.MOS > far.Listening-0.5 {
+		t.Errorf("far away: %+v, near: %+v", far, single)
 	}
 }

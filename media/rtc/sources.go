@@ -1,6 +1,10 @@
 package rtc
 
-import "time"
+import (
+	"time"
+
+	"offhook/media/quality"
+)
 
 // maxSources bounds how many streams are remembered; the oldest is forgotten.
 const maxSources = 8
@@ -8,10 +12,11 @@ const maxSources = 8
 // sources are the reception statistics of RFC 3550 6.4.1 and A.3, A.8, one per
 // SSRC, and their totals. A peer may change its SSRC as often as it likes.
 type sources struct {
-	list    []*source // newest last
-	packets uint64    // all streams, forgotten ones included
-	bytes   uint64    // payload bytes
-	gone    uint64    // packets lost of forgotten streams
+	list    []*source      // newest last
+	packets uint64         // all streams, forgotten ones included
+	bytes   uint64         // payload bytes
+	gone    uint64         // packets lost of forgotten streams
+	missed  quality.Bursts // of forgotten streams
 	// audioType is the payload type of the last packet with a known codec.
 	audioType uint8
 	hasAudio  bool
@@ -31,6 +36,8 @@ type source struct {
 	lastTimestamp uint32
 	report        senderReport
 	reportPending bool // packets came since the last report block
+	window        window
+	duration      time.Duration // of a packet; 0 while unknown
 }
 
 // senderReport is what we need of the stream's last SR.
@@ -47,6 +54,9 @@ func (s *sources) receive(packet *Packet, clock int) {
 	in := s.of(packet.SSRC, packet.Sequence)
 	in.received++
 	in.reportPending = true
+	if clock > 0 {
+		in.measure(packet, clock)
+	}
 	in.advance(packet.Sequence)
 	if clock > 0 {
 		in.updateJitter(packet, clock)
@@ -60,9 +70,11 @@ func (s *sources) of(ssrc uint32, sequence uint16) *source {
 	}
 	if len(s.list) == maxSources {
 		s.gone += s.list[0].lost()
+		s.missed.Add(s.list[0].window.sum())
 		s.list = append(s.list[:0], s.list[1:]...)
 	}
 	in := &source{ssrc: ssrc, baseSequence: uint32(sequence), highest: uint32(sequence)}
+	in.window.forward(1)
 	s.list = append(s.list, in)
 	return in
 }
@@ -84,10 +96,26 @@ func (s *source) advance(sequence uint16) {
 	switch {
 	case step > 0 && step < maxJump:
 		s.highest += uint32(step)
+		s.window.forward(uint32(step))
 	case step >= maxJump || step <= -maxJump:
 		lost := s.lost()
 		s.highest = uint32(sequence)
 		s.baseSequence = s.highest - uint32(s.received+lost-1)
+		s.window.restart()
+	default:
+		s.window.back(uint32(-step))
+	}
+}
+
+// measure learns how long a packet lasts, from two that follow each other.
+func (s *source) measure(packet *Packet, clock int) {
+	const longest = 120 * time.Millisecond // RFC 7587 3.3; longer is a pause
+	if packet.Sequence != uint16(s.highest)+1 || s.clock != clock {
+		return
+	}
+	d := time.Duration(packet.Timestamp-s.lastTimestamp) * time.Second / time.Duration(clock)
+	if d > 0 && d <= longest {
+		s.duration = d
 	}
 }
 
@@ -137,4 +165,18 @@ func (s *sources) jitter() time.Duration {
 		return 0
 	}
 	return time.Duration(in.jitter / float64(in.clock) * float64(time.Second))
+}
+
+// losses are how packets were missing, over all streams, and duration how long a packet
+// of the newest lasts.
+func (s *sources) losses() (all quality.Bursts, duration time.Duration) {
+	all = s.missed
+	for _, in := range s.list {
+		all.Add(in.window.sum())
+		duration = in.duration
+	}
+	if duration == 0 {
+		duration = packetTime * time.Millisecond
+	}
+	return all, duration
 }

@@ -16,6 +16,8 @@ type Stats struct {
 	// FractionLost is the share (0-1) of our packets that the other side lost in
 	// its last report interval: what an encoder's loss setting wants.
 	FractionLost float64
+	// Packet is how long the packets that come last.
+	Packet time.Duration
 	// Discarded counts packets that were broken, replayed or not decryptable.
 	Discarded uint64
 	// State and Timing are how far the connection has come, and when.
@@ -39,6 +41,8 @@ func (p *Peer) Stats() Stats {
 	r.mu.Lock()
 	s.Rx.Packets, s.Rx.Bytes = r.sources.packets, r.sources.bytes
 	s.Rx.Lost, s.Rx.Jitter = r.sources.lost(), r.sources.jitter()
+	losses, packet := r.sources.losses()
+	s.Rx.Losses, s.Packet = losses.Losses(packet), packet
 	payloadType, received := r.sources.audioType, r.sources.hasAudio
 	r.mu.Unlock()
 	if received {

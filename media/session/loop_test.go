@@ -90,7 +90,7 @@ func (x *still) encode(c rtc.Codec, hz float64) {
 		}
 		x.packets = append(x.packets, payload[:n])
 	}
-	st, err := newStream(x.engine.options.Codecs, c, nil)
+	st, err := newStream(x.engine.options.Codecs, c, nil, nil)
 	if err != nil {
 		panic(err)
 	}

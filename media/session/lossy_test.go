@@ -77,7 +77,7 @@ type ear struct {
 
 func newEar(t testing.TB, now func() time.Time) *ear {
 	t.Helper()
-	st, err := newStream(allCodecs(t), rtc.Codec{Name: "opus", PayloadType: 111, ClockRate: 48000, Channels: 2}, now)
+	st, err := newStream(allCodecs(t), rtc.Codec{Name: "opus", PayloadType: 111, ClockRate: 48000, Channels: 2}, now, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -36,9 +36,14 @@ func TestLossyPath(t *testing.T) {
 			b.hears(440)
 			stats := a.session.Stats()
 			rx := stats.Rx
-			t.Logf("lost %d of %d, concealed %v, buffer %v, MOS %.2f", rx.Lost, rx.Packets, rx.Concealed, rx.BufferDelay, stats.MOS)
+			t.Logf("lost %d of %d, concealed %v, buffer %v, MOS %.2f, missing %+v", rx.Lost, rx.Packets, rx.Concealed, rx.BufferDelay, stats.MOS, rx.Losses)
 			if stats.MOS < 1 || stats.MOS > 4.38 || stats.LossPercent <= 0 || rx.LossPercent <= 0 || rx.Gaps == 0 {
 				t.Errorf("MOS %.2f, loss %.1f %% and %.1f %% in all, %d gaps", stats.MOS, stats.LossPercent, rx.LossPercent, rx.Gaps)
+			}
+			// What Opus repairs was not missing, and G.711 repairs nothing.
+			if l := rx.Losses; l.Missing > rx.Lost+rx.Late || name == "PCMU" && l.Missing < rx.Lost || name == "opus" && rx.Repaired > 3 && l.Missing >= rx.Lost+rx.Late ||
+				l.Missing > 0 && (l.BurstRatio <= 0 || l.GapLength <= 0) {
+				t.Errorf("lost %d, late %d, repaired %d, but %+v", rx.Lost, rx.Late, rx.Repaired, l)
 			}
 			if rx.Concealed > time.Duration(rx.Lost+rx.Late)*30*time.Millisecond+100*time.Millisecond {
 				t.Errorf("concealed %v for %d lost packets", rx.Concealed, rx.Lost)

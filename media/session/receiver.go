@@ -64,7 +64,7 @@ func (r *receiver) open(payloadType uint8, codec rtc.Codec) *stream {
 	if old != nil && old.decodes(codec) {
 		return old
 	}
-	st, err := newStream(r.session.engine.options.Codecs, codec, nil)
+	st, err := newStream(r.session.engine.options.Codecs, codec, nil, r.session.wire.peer.Note)
 	if err != nil {
 		r.session.log.Warn("cannot decode", "codec", codec.String(), "error", err)
 		return nil

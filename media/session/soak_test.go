@@ -38,7 +38,7 @@ func soak(t *testing.T, name string, ppm float64, long time.Duration) {
 	t.Helper()
 	found, _ := allCodecs(t).ByName(name)
 	clock := mediatest.NewClock()
-	st, err := newStream(allCodecs(t), rtc.Codec{Name: found.Name, PayloadType: found.PayloadType, ClockRate: found.ClockRate, Channels: found.Channels}, clock.Now)
+	st, err := newStream(allCodecs(t), rtc.Codec{Name: found.Name, PayloadType: found.PayloadType, ClockRate: found.ClockRate, Channels: found.Channels}, clock.Now, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

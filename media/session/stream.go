@@ -23,8 +23,9 @@ type stream struct {
 	n         int
 }
 
-// newStream makes one by a clock; nil is the computer's.
-func newStream(codecs *codec.Registry, c rtc.Codec, now func() time.Time) (*stream, error) {
+// newStream makes one by a clock, nil is the computer's, that tells what becomes of
+// packets, nil tells nobody.
+func newStream(codecs *codec.Registry, c rtc.Codec, now func() time.Time, fate func(uint32, uint16, jitter.Fate)) (*stream, error) {
 	found, ok := codecs.Lookup(c.Name, c.ClockRate)
 	if !ok {
 		return nil, ErrNoCodec
@@ -33,7 +34,7 @@ func newStream(codecs *codec.Registry, c rtc.Codec, now func() time.Time) (*stre
 	if err != nil {
 		return nil, err
 	}
-	buffer, err := jitter.New(jitter.Options{Decoder: decoder, ClockRate: found.ClockRate, SampleRate: found.SampleRate, Now: now})
+	buffer, err := jitter.New(jitter.Options{Decoder: decoder, ClockRate: found.ClockRate, SampleRate: found.SampleRate, Now: now, OnFate: fate})
 	if err != nil {
 		return nil, err
 	}
