@@ -105,6 +105,21 @@ func TestWaited(t *testing.T) {
 	}
 }
 
+// TestRareStalls: a stall of 20 to 50 ms every 10 s is not waited for all the time, one of
+// 150 to 200 ms is, and so are short ones that come together.
+func TestRareStalls(t *testing.T) {
+	const n = 6000
+	target := func(every, least, most time.Duration) time.Duration {
+		return run(t, eightk(), 8000, 8000, network(stalls(n, every, least, most, 7)), 0).target
+	}
+	rare := target(10*time.Second, 20*time.Millisecond, 50*time.Millisecond)
+	often := target(2*time.Second, 20*time.Millisecond, 50*time.Millisecond)
+	long := target(10*time.Second, 150*time.Millisecond, 200*time.Millisecond)
+	if rare > 23*time.Millisecond || often < 40*time.Millisecond || long < 100*time.Millisecond {
+		t.Errorf("the target is %v for rare stalls, %v for frequent and %v for long ones", rare, often, long)
+	}
+}
+
 // TestLongCalls: a call may last for weeks.
 func TestLongCalls(t *testing.T) {
 	b, err := New(Options{Decoder: eightk(), ClockRate: 48000, SampleRate: 48000})

@@ -19,6 +19,9 @@
 // WebRTC, delay_manager.h, with finer buckets; ten calm seconds are taken to have
 // been before the first, so that one event makes no statistics), and at least what
 // a packet that came too late would have needed, which is held and decays in 8 s.
+// Stalls of up to 60 ms that come one at a time, seconds apart, on a path that is
+// otherwise less than half as late, are concealed and not waited for: a busy
+// computer makes some, and the whole call would answer slower for each.
 // Where something gets lost it is also what the packet with the repair needs, if it
 // comes halfway between as late as usual and as late as that. What is not the
 // network's jitter is left out: a sender that paused and went on where it was, and a

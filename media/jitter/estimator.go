@@ -14,6 +14,11 @@ const (
 	peakMargin   = 10 * time.Millisecond
 	peakLimit    = 200 * time.Millisecond
 	peakDecay    = 8 * time.Second
+	rareAbove    = 0.9                    // the maxima above this quantile are rare, and where the others …
+	rareBeyond   = 2                      // … are not half as late, they are stalls
+	bearable     = 60 * time.Millisecond  // a stall that concealment gets over without fading
+	knownAfter   = 10                     // intervals, before which nothing counts as rare
+	apart        = 4 * time.Second        // stalls that are no further from each other go together
 	usualMemory  = 1.0 / 64               // of each packet in the usual delay: about 1 s
 	baseStep     = 100 * time.Millisecond // more than a queue in the network grows by in an interval
 	outlier      = time.Second            // a step of the clock, not a delay
@@ -38,6 +43,8 @@ type estimator struct {
 	quantiled time.Duration
 	peak      time.Duration
 	peakAt    time.Duration
+	lateAt    time.Duration // when the last stall began to make packets late
+	alone     bool          // no other was near it
 	usual     time.Duration // mean relative delay
 }
 
@@ -51,7 +58,7 @@ type maximum struct {
 // known of the network.
 func (e *estimator) restart() {
 	e.started = false
-	e.peak = 0
+	e.peak, e.lateAt = 0, 0
 	e.recent = [len(e.recent)]maximum{}
 }
 
@@ -150,23 +157,40 @@ func (e *estimator) enter(relative time.Duration) {
 	e.summarize()
 }
 
-// summarize takes the quantile of what was entered.
+// summarize takes the quantile of what was entered. Stalls that are rare and short are
+// not waited for: all of the call would be the slower for a hole now and then that
+// concealment fills.
 func (e *estimator) summarize() {
 	if e.entered == 0 {
 		return
 	}
-	sum := 0.0
-	for i, share := range e.histogram {
-		if sum += share; sum >= quantile {
-			e.quantiled = time.Duration(i+1) * bucketWidth
-			return
-		}
+	e.quantiled = e.within(quantile)
+	if e.entered >= knownAfter && e.quantiled <= bearable {
+		e.quantiled = min(e.quantiled, rareBeyond*e.within(rareAbove))
 	}
-	e.quantiled = buckets * bucketWidth
 }
 
-// late tells that a packet with this relative delay missed its turn at now.
+// within is the delay that a share of the maxima does not exceed.
+func (e *estimator) within(share float64) time.Duration {
+	sum := 0.0
+	for i, s := range e.histogram {
+		if sum += s; sum >= share {
+			return time.Duration(i+1) * bucketWidth
+		}
+	}
+	return buckets * bucketWidth
+}
+
+// late tells that a packet with this relative delay missed its turn at now. What one
+// stall did that is rare and short is not expected again.
 func (e *estimator) late(now, relative time.Duration) {
+	if e.lateAt == 0 || now-e.lateAt > interval {
+		e.alone = e.lateAt == 0 || now-e.lateAt > apart
+		e.lateAt = now
+	}
+	if e.alone && e.entered >= knownAfter && relative <= bearable {
+		return
+	}
 	if need := min(relative+peakMargin, peakLimit); need > e.held(now) {
 		e.peak, e.peakAt = need, now
 	}

@@ -109,8 +109,9 @@ type outcome struct {
 	late       float64 // % of packets
 	concealed  float64 // % of time
 	mean, p95  time.Duration
-	steepest   float64 // largest step between samples, in units of the tone's own
-	steepestAt int     // sample
+	target     time.Duration // mean
+	steepest   float64       // largest step between samples, in units of the tone's own
+	steepestAt int           // sample
 	output     []float32
 }
 
@@ -126,7 +127,7 @@ func run(t testing.TB, decoder Decoder, rate, clock int, arrivals []arrival, ppm
 	}
 	perPacket := clock / 50
 	var o outcome
-	var delays []time.Duration
+	var delays, targets []time.Duration
 	frame := make([]float32, rate/100)
 	period := time.Duration(float64(10*time.Millisecond) / (1 + ppm*1e-6))
 	next := 0
@@ -144,7 +145,7 @@ func run(t testing.TB, decoder Decoder, rate, clock int, arrivals []arrival, ppm
 		b.Read(frame)
 		o.output = append(o.output, frame...)
 		if next < len(arrivals) {
-			delays = append(delays, b.Stats().Delay)
+			delays, targets = append(delays, b.Stats().Delay), append(targets, b.Stats().Target)
 		}
 	}
 	o.stats = b.Stats()
@@ -157,11 +158,16 @@ func run(t testing.TB, decoder Decoder, rate, clock int, arrivals []arrival, ppm
 		}
 	}
 	slices.Sort(delays)
-	for _, d := range delays {
-		o.mean += d / time.Duration(len(delays))
-	}
+	o.mean, o.target = mean(delays), mean(targets)
 	o.p95 = delays[len(delays)*95/100]
 	return o
+}
+
+func mean(durations []time.Duration) (m time.Duration) {
+	for _, d := range durations {
+		m += d / time.Duration(len(durations))
+	}
+	return m
 }
 
 // TestNetworks is the table that the algorithm was chosen by: it prints late %,
