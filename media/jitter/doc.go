@@ -44,7 +44,8 @@
 // In this order: forward error correction from the packet after the gap, what that
 // packet describes of the moments before it (deep redundancy), the decoder's own
 // concealment, and after 60 to 120 ms a fade to comfort noise. Where packets have
-// deep redundancy, the longest burst of the last 20 s is waited out, up to 40 ms.
+// deep redundancy, and bursts are not rare, the longest of the last 20 s is waited out, up to
+// 40 ms.
 // A copy that a later packet brought (RFC 2198) is a packet that came late.
 //
 // # Goroutines

@@ -1,6 +1,9 @@
 package jitter
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 const (
 	// deepest is the longest burst of losses that is waited out for the packet behind it
@@ -9,6 +12,10 @@ const (
 	// burstsHeld is how long the longest burst is expected again. All that time the
 	// delay stays what it is: to stretch sound for each burst is heard more than these.
 	burstsHeld = 20 * time.Second
+	// several lost packets that only such a wait could have rebuilt, in about burstsHeld,
+	// are worth it. Of 5 % losses at random it would save 0.04 PESQ, for 20 ms more delay;
+	// of 10 %, and of bursts, 0.12 to 0.17.
+	several = 6
 )
 
 // DeepDecoder is what a Decoder also is whose packets may describe all of the last
@@ -29,6 +36,8 @@ type depth struct {
 
 	burst   time.Duration // the longest of late
 	burstAt time.Duration
+	count   float64 // of packets that a wait would have rebuilt, less what is long ago
+	gapAt   time.Duration
 
 	lossy  bool          // a packet was lost that the one after it can repair
 	lossAt time.Duration // when the last one was
@@ -82,14 +91,19 @@ func (b *Buffer) recover(e *entry, left int64) {
 	b.append(n)
 }
 
-// gap learns from packets that are missing before e, which describes them: the next
-// burst will be waited out.
+// gap learns from packets that are missing before e, which describes them: where that
+// happens often, the next burst will be waited out.
 func (b *Buffer) gap(now time.Time, e *entry, missing int64) {
 	d, at := &b.depth, now.Sub(b.stream.epoch)
 	if missing > 0 {
 		d.lossy, d.lossAt = true, at
 	}
 	if missing < 2 || !b.reaches(e, 1) {
+		return
+	}
+	d.count = d.count*math.Exp(-float64(at-d.gapAt)/float64(burstsHeld)) + float64(missing-1)
+	d.gapAt = at
+	if d.count < several {
 		return
 	}
 	burst := min(time.Duration(missing)*b.duration(int64(b.playout.packet)), deepest)

@@ -63,6 +63,22 @@ func TestBurstsAreRebuilt(t *testing.T) {
 	}
 }
 
+// TestRareBurstsAreConcealed: a burst of two every 12 s, as 5 % of losses at random have
+// them, is not waited for.
+func TestRareBurstsAreConcealed(t *testing.T) {
+	const n, rate = 6000, 16000
+	delays := delaysOf(n, func(k int) time.Duration {
+		if k%50 == 0 && k > 0 || k%600 == 1 {
+			return -1
+		}
+		return 10 * time.Millisecond
+	})
+	deep := &toneDeep{toneFEC: toneFEC{tone{rate: rate, samples: 320, hz: 440}}, reach: 3200}
+	if o := run(t, deep, rate, rate, network(delays), 0); o.target > 30*time.Millisecond || o.concealed > 0.5 {
+		t.Errorf("the target is %v, and %.2f %% concealed", o.target, o.concealed)
+	}
+}
+
 // TestShallowRedundancyIsNotWaitedFor: of a decoder whose packets describe nothing the
 // buffer expects nothing.
 func TestShallowRedundancyIsNotWaitedFor(t *testing.T) {
