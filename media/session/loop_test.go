@@ -153,7 +153,7 @@ func TestNoAllocations(t *testing.T) {
 func TestMostBitrate(t *testing.T) {
 	for fmtp, want := range map[string]int{
 		"": 0, "minptime=10;useinbandfec=1": 0, "useinbandfec=1; maxaveragebitrate=20000": 20000,
-		"MAXAVERAGEBITRATE=16000": 16000, "maxaveragebitrate=x": 0, "maxaveragebitrate=-5": 0, "maxaveragebitrate=510000": 0,
+		"MAXAVERAGEBITRATE=16000": 16000, "maxaveragebitrate=x": 0, "maxaveragebitrate=-5": 0, "maxaveragebitrate=510000": 510000,
 	} {
 		got, ok := mostBitrate(fmtp)
 		if ok != (want > 0) || ok && got != want {

@@ -170,18 +170,28 @@ func TestCopies(t *testing.T) {
 // had.
 func TestRepeating(t *testing.T) {
 	x := newStill(t, "opus")
-	x.packet()
-	e := x.up.using
 	for _, step := range []struct {
 		what   string
 		deep   bool
 		effort codec.Effort
+		fmtp   string
 		loss   float64
 		want   int
 	}{
-		{"no loss", false, codec.FullEffort, 0, 0}, {"a browser", false, codec.FullEffort, 0.1, 2},
-		{"another Offhook", true, codec.FullEffort, 0.1, 0}, {"without the time for it", true, codec.LessEffort, 0.1, 2},
+		{"no loss", false, codec.FullEffort, "", 0, 0}, {"a browser", false, codec.FullEffort, "minptime=10;useinbandfec=1", 0.1, 2},
+		{"another Offhook", true, codec.FullEffort, "", 0.1, 0}, {"without the time for it", true, codec.LessEffort, "", 0.1, 2},
+		{"few bits wanted", false, codec.FullEffort, "maxaveragebitrate=20000", 0.1, 0},
+		{"no more than one packet's", false, codec.FullEffort, "maxaveragebitrate=64000", 0.1, 0},
+		{"as many as two have", false, codec.FullEffort, "maxaveragebitrate=80000", 0.1, 1},
+		{"any number of bits", false, codec.FullEffort, "maxaveragebitrate=510000", 0.1, 2},
 	} {
+		codec := x.wire.codecs[0]
+		codec.Fmtp = step.fmtp
+		if err := x.up.use(codec, packetTime); err != nil {
+			t.Fatal(err)
+		}
+		x.packet()
+		e := x.up.using
 		if e.deep = nil; step.deep {
 			e.deep = new(deepSpy)
 		}

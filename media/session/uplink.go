@@ -1,7 +1,6 @@
 package session
 
 import (
-	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -18,10 +17,6 @@ const (
 	adaptEvery = time.Second
 	// lossLeast keeps some redundancy before the first loss is known of.
 	lossLeast, lossMost = 5, 30
-	// deepFrom and deepTo are between which losses, 0 to 1, deep redundancy is switched.
-	deepFrom, deepTo = 0.02, 0.005
-	// twiceFrom and twiceTo are between which losses two packets are repeated, not one.
-	twiceFrom, twiceTo = 0.05, 0.03
 	// longestPacket is the most that is put into one, whoever wants more.
 	longestPacket = 60 * time.Millisecond
 )
@@ -42,6 +37,7 @@ type encoding struct {
 	deep   codec.DeepEncoder // nil unless both sides can make something of it
 	deeper bool              // it is on
 	copies int               // how many packets each repeats
+	room   int               // how many it may
 }
 
 // uplink is what a session sends of the microphone of its desk. All but the
@@ -92,7 +88,7 @@ func (u *uplink) use(c rtc.Codec, wanted time.Duration) error {
 	}
 	if adapter, ok := encoder.(codec.Adapter); ok {
 		if most, ok := mostBitrate(c.Fmtp); ok {
-			if err := adapter.SetBitrate(most); err != nil {
+			if err := adapter.SetBitrate(min(most, opus.DefaultBitrate)); err != nil {
 				return err
 			}
 		}
@@ -112,7 +108,7 @@ func (u *uplink) use(c rtc.Codec, wanted time.Duration) error {
 	}
 	in := func(rate int) int { return int(packet * time.Duration(rate) / time.Second) }
 	u.negotiated.Store(&encoding{
-		deep: deep,
+		deep: deep, room: roomFor(c.Fmtp),
 		name: c.String(), fmtp: c.Fmtp, encoder: encoder, resampler: resampler, packet: packet, size: in(found.SampleRate), clock: in(c.ClockRate),
 		// A resampler may give some samples more at once than its ratio says.
 		pcm: make([]float32, in(found.SampleRate)+2*found.PacketSamples()),
@@ -135,20 +131,6 @@ func lasting(codec string, wanted time.Duration) time.Duration {
 func pauses(wanted bool, fmtp string) bool {
 	likes, said := opus.LikesDTX(fmtp)
 	return likes || wanted && !said
-}
-
-// mostBitrate reads the bit rate above which the other side wants nothing (RFC
-// 7587 6.1), where it is below what is sent otherwise.
-func mostBitrate(fmtp string) (bps int, ok bool) {
-	for parameter := range strings.SplitSeq(fmtp, ";") {
-		name, value, _ := strings.Cut(strings.TrimSpace(parameter), "=")
-		if !strings.EqualFold(name, "maxaveragebitrate") {
-			continue
-		}
-		bps, err := strconv.Atoi(strings.TrimSpace(value))
-		return bps, err == nil && bps > 0 && bps < opus.DefaultBitrate
-	}
-	return 0, false
 }
 
 // ready takes over what was negotiated, and reports whether something can be sent.
@@ -201,42 +183,6 @@ func (u *uplink) resume(now time.Time) (anew bool) {
 	}
 	u.session.wire.peer.Skip(gap)
 	return gap > packetTime
-}
-
-// deepen lets packets describe the last moments while enough of them get lost, 0 to 1.
-func (e *encoding) deepen(loss float64) error {
-	on := loss >= deepFrom || e.deeper && loss >= deepTo
-	if e.deep == nil || on == e.deeper {
-		return nil
-	}
-	e.deeper = on
-	return e.deep.SetDeepRedundancy(on)
-}
-
-// repeat has packets repeat those before them (RFC 2198) while enough get lost, 0 to 1,
-// and the other side can make use of nothing better.
-func (u *uplink) repeat(loss float64) {
-	e := u.using
-	want := copies(loss, e.copies)
-	if e.deep != nil && e.effort == codec.FullEffort {
-		want = 0
-	}
-	if want != e.copies {
-		e.copies = want
-		u.session.wire.peer.SetRedundancy(want)
-	}
-}
-
-// copies is how many packets each is to repeat at a loss, 0 to 1, where so many did
-// before.
-func copies(loss float64, before int) int {
-	switch {
-	case loss >= twiceFrom, before == 2 && loss >= twiceTo:
-		return 2
-	case loss >= deepFrom, before > 0 && loss >= deepTo:
-		return 1
-	}
-	return 0
 }
 
 // adapt tells the encoder how much gets lost on the way.
