@@ -58,7 +58,8 @@ type negotiation struct {
 	answer  string // the latest answer: theirs, or ours to an offer that came in
 	media   int    // which session of the call is the present one: a smaller offer has another
 	fork    string // whose early media is heard
-	settled bool   // an UPDATE has put other media in force than the answer said
+	settled bool   // an UPDATE of that branch puts other media in force than the answer says
+	repeat  string // what a response of that branch has said of the answer since
 	smaller bool   // the offer before this one was refused, and this one has fewer codecs
 	mediaUp bool   // DTLS came up before the answer did
 }
@@ -230,41 +231,6 @@ func (lc *liveCall) sent(ev LegSent) {
 	if lc.view.Timeline.InviteSent.IsZero() {
 		lc.view.Timeline.InviteSent = ev.At
 	}
-}
-
-// progress takes a provisional response.
-func (o *owner) progress(lc *liveCall, ev LegProgress) {
-	t := &lc.view.Timeline
-	first(&t.FirstResponse, ev.At)
-	if ev.Code >= 180 {
-		first(&t.Ringing, ev.At)
-	}
-	lc.view.Alerting = lc.view.Alerting || ev.Code == 180
-	if ev.SDP != "" && (lc.fork == "" || lc.fork == ev.Fork) && !lc.hasMoved(ev.Fork) { // of a forked call, the first branch that sounds is heard
-		lc.answer, lc.fork = ev.SDP, ev.Fork
-	}
-	o.feed(lc, call.Provisional, call.Cause{})
-}
-
-// redirected notes that another is called instead: what was heard on the way is over.
-func (lc *liveCall) redirected(to Peer) { lc.view.Forwarded, lc.fork, lc.settled = to, "", false }
-
-// hasMoved reports whether an UPDATE of a branch has put other media in force than its
-// answer: then a response that repeats the answer is old news. Where there was none a
-// response that differs from the answer is followed, against RFC 3261 section 13.2.1:
-// servers move their media so that know no UPDATE.
-func (lc *liveCall) hasMoved(fork string) bool { return lc.settled && lc.fork == fork }
-
-// accepted takes the 2xx. One without SDP means the answer of the 183 before.
-func (o *owner) accepted(lc *liveCall, ev LegAccepted) {
-	first(&lc.view.Timeline.FirstResponse, ev.At)
-	if ev.SDP != "" && !lc.hasMoved(ev.Fork) {
-		lc.answer, lc.settled = ev.SDP, false
-	}
-	if s := lc.view.State; s == call.Calling || s == call.Ringing { // else it crossed our CANCEL
-		first(&lc.view.Timeline.Answered, ev.At)
-	}
-	o.feed(lc, call.Accepted, call.Cause{})
 }
 
 // lineFailed tells a call that its line is down.

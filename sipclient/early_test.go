@@ -1,6 +1,7 @@
 package sipclient
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"testing"
@@ -48,6 +49,83 @@ func TestOfferBeforeTheAnswer(t *testing.T) {
 			t.Errorf("the answer was applied %d times more: %q", n-before, w.all())
 		}
 	})
+}
+
+// TestOfferBeforeTheAnswerIsRefused: what cannot be agreed on changes nothing, and where the
+// server puts its media elsewhere in a response instead, it is followed, whichever comes
+// first.
+func TestOfferBeforeTheAnswerIsRefused(t *testing.T) {
+	w := newWorld()
+	run(t, w, func(t *testing.T, c *Client) {
+		id := early(t, w, c)
+		w.emit("trunk", LegOffer{ID: id, SDP: "bad", Fork: "a"})
+		synctest.Wait()
+		w.wantTail(t, `answer offer ""`)
+		w.emit("trunk", LegAccepted{ID: id, SDP: "elsewhere", Fork: "a", At: time.Now()})
+		wantState(t, c, call.Connecting)
+		w.wantTail(t, "ACK", "ringback false ", "apply elsewhere")
+	})
+	w = newWorld()
+	run(t, w, func(t *testing.T, c *Client) {
+		id := early(t, w, c)
+		refuse := make(chan struct{})
+		w.slow(func(context.Context) error { <-refuse; return nil })
+		w.emit("trunk", LegOffer{ID: id, SDP: "bad", Fork: "a"})
+		w.emit("trunk", LegAccepted{ID: id, SDP: "elsewhere", Fork: "a", At: time.Now()})
+		wantState(t, c, call.Connecting)
+		close(refuse)
+		synctest.Wait()
+		w.wantTail(t, `answer offer ""`, "ACK", "ringback false ", "apply elsewhere")
+	})
+}
+
+// TestOfferOfABranchThatIsLate: what a branch offered before the call was answered is not
+// for the call that is up.
+func TestOfferOfABranchThatIsLate(t *testing.T) {
+	w := newWorld()
+	run(t, w, func(t *testing.T, c *Client) {
+		id := early(t, w, c)
+		w.emit("trunk", LegAccepted{ID: id, SDP: "other", Fork: "b", At: time.Now()})
+		w.emit("trunk", LegOffer{ID: id, SDP: "moved", Fork: "a"})
+		wantState(t, c, call.Connecting)
+		w.wantTail(t, "apply other", `answer offer ""`)
+	})
+}
+
+// TestAnswerWithoutSDPOfAnotherBranch: what the branch that was heard has moved to is no
+// answer of the one that takes the call.
+func TestAnswerWithoutSDPOfAnotherBranch(t *testing.T) {
+	w := newWorld()
+	run(t, w, func(t *testing.T, c *Client) {
+		id := early(t, w, c)
+		w.emit("trunk", LegOffer{ID: id, SDP: "moved", Fork: "a"})
+		w.emit("trunk", LegAccepted{ID: id, Fork: "b", At: time.Now()})
+		synctest.Wait()
+		if v := c.Snapshot().Calls[0]; !errors.Is(v.Cause.Err, media.ErrRejected) {
+			t.Errorf("%s, %v", v.State, v.Cause)
+		}
+	})
+}
+
+// TestInvitedAnew: after a login or a redirect the branches are others.
+func TestInvitedAnew(t *testing.T) {
+	for name, anew := range map[string]func(id CallID) LineEvent{
+		"login":    func(id CallID) LineEvent { return LegAnew{ID: id} },
+		"redirect": func(id CallID) LineEvent { return LegRedirected{ID: id, Target: account.Target{User: "9", Host: "x"}} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld()
+			run(t, w, func(t *testing.T, c *Client) {
+				id := early(t, w, c)
+				w.emit("trunk", LegOffer{ID: id, SDP: "moved", Fork: "a"})
+				w.emit("trunk", anew(id))
+				w.emit("trunk", LegProgress{ID: id, Code: 183, SDP: "second", Fork: "c", At: time.Now()})
+				w.emit("trunk", LegOffer{ID: id, SDP: "moved again", Fork: "c"})
+				synctest.Wait()
+				w.wantTail(t, "apply second", `answer offer "answer to moved again"`)
+			})
+		})
+	}
 }
 
 // TestAnotherBranchAnswers: its answer counts, whatever the branch that was heard has moved.

@@ -112,22 +112,18 @@ func (lc *liveCall) interruptOffer() {
 	}
 }
 
-// offered takes an offer of theirs. One that comes while it still rings there is for the
-// branch that is heard, and what was answered before is not in force any more.
+// offered takes an offer of theirs.
 func (o *owner) offered(lc *liveCall, ev LegOffer) {
-	if ev.Fork != "" && lc.view.State == call.Ringing {
-		if ev.Fork != lc.fork {
-			o.log.Info("refusing new media of a branch that is not heard", "call", lc.view.ID)
-			o.say(lc, "488", func(l Leg, ctx context.Context) error { return l.AnswerOffer(ctx, "") })
-			return
-		}
-		lc.answer, lc.settled = "", true
+	if ev.Fork != "" {
+		o.offeredEarly(lc, ev)
+		return
 	}
-	o.answerOffer(lc, ev.SDP)
+	o.answerOffer(lc, ev.SDP, func() {})
 }
 
-// answerOffer answers an offer of theirs; the call goes on whatever comes of it.
-func (o *owner) answerOffer(lc *liveCall, offer string) {
+// answerOffer answers an offer of theirs; the call goes on whatever comes of it. refused
+// is run where it was not agreed to.
+func (o *owner) answerOffer(lc *liveCall, offer string, refused func()) {
 	lc.interruptOffer() // glare: theirs is answered before ours is made again
 	ctx := lc.mid.while
 	lc.worker.do(func() {
@@ -145,6 +141,9 @@ func (o *owner) answerOffer(lc *liveCall, offer string) {
 		}
 		if err := w.leg.AnswerOffer(ctx, answer); err != nil {
 			o.log.Warn("answering a re-INVITE", "call", lc.view.ID, "err", err)
+		}
+		if answer == "" {
+			o.c.post(refused)
 		}
 		o.showCodec(lc)
 		o.c.post(func() { o.renegotiate(lc) })

@@ -63,6 +63,10 @@ type LegProgress struct {
 	At   time.Time
 }
 
+// LegAnew: the INVITE comes to nothing and another one is sent, after a login or to another
+// place. Its branches have had their say: no Fork of theirs will come again.
+type LegAnew struct{ ID CallID }
+
 // LegAccepted: a 2xx came. Ack must follow.
 type LegAccepted struct {
 	ID   CallID
@@ -184,6 +188,7 @@ func (LineDown) lineEvent()         {}
 func (LegIncoming) lineEvent()      {}
 func (LegSent) lineEvent()          {}
 func (LegProgress) lineEvent()      {}
+func (LegAnew) lineEvent()          {}
 func (LegAccepted) lineEvent()      {}
 func (LegRefused) lineEvent()       {}
 func (LegCancelled) lineEvent()     {}

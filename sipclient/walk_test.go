@@ -143,8 +143,8 @@ func (k *walker) world() {
 	refused := call.Cause{Code: pick(k.rnd, 302, 401, 403, 404, 480, 486, 487, 488, 500, 503, 603, 699)}
 	events := []LineEvent{
 		LegProgress{ID: id, Code: pick(k.rnd, 100, 180, 183), SDP: sdp, Fork: pick(k.rnd, "a", "b"), At: time.Now()},
-		LegAccepted{ID: id, SDP: sdp, At: time.Now()}, LegAccepted{ID: id, SDP: "sdp", At: time.Now()}, LegRefused{ID: id, Cause: refused},
-		LegCancelled{ID: id}, LegBye{ID: id}, LegOffer{ID: id, SDP: sdp}, LegAnswer{ID: id, SDP: sdp},
+		LegAccepted{ID: id, SDP: sdp, Fork: pick(k.rnd, "", "a", "b"), At: time.Now()}, LegAccepted{ID: id, SDP: "sdp", At: time.Now()}, LegRefused{ID: id, Cause: refused},
+		LegCancelled{ID: id}, LegBye{ID: id}, LegOffer{ID: id, SDP: sdp}, LegOffer{ID: id, SDP: sdp, Fork: pick(k.rnd, "a", "b")}, LegAnew{ID: id}, LegAnswer{ID: id, SDP: sdp},
 		LegRedirected{ID: id, Target: account.Target{User: "9", Host: "x"}}, LegConnectedTo{ID: id, Peer: Peer{Number: "8"}}, LegDigit{ID: id, Digit: '5'},
 		LegAsked{ID: id, For: pick(k.rnd, RequestTalk, RequestHold)}, LegReferred{ID: id, Referral: Referral{Target: account.Target{User: "7", Host: "x"}}},
 		LegReferProgress{ID: id, Code: pick(k.rnd, 100, 180, 200, 486, 0), Done: k.rnd.IntN(2) == 0}, LegSent{ID: id, At: time.Now()},

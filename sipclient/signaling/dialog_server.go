@@ -170,11 +170,12 @@ func (g *leg) answerOffer(sdp string) error {
 	defer g.proceed()
 	o := g.offer
 	g.offer = nil
-	if sdp != "" {
+	switch d := o.dialog; {
+	case sdp == "":
+	case d != nil && !d.confirmed:
+		d.early, d.answered = sdpOf(o.update), sdp
+	default:
 		g.sdp = sdp
-		if o.dialog != nil && !o.dialog.confirmed {
-			o.dialog.early = sdpOf(o.update)
-		}
 	}
 	switch {
 	case o.invite != nil && sdp == "":

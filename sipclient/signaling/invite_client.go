@@ -226,6 +226,7 @@ func (g *leg) answeredBy(d *dialog, r *response) {
 		g.dropOffer()
 	}
 	g.dialog, g.peerSDP = d, sdpOf(r)
+	g.sdp = cmp.Or(d.answered, g.sdp)
 	if g.client.offer != "" { // the answer may have come before, and not again (RFC 3262 section 5)
 		g.peerSDP = cmp.Or(g.peerSDP, d.early)
 	}
@@ -272,9 +273,14 @@ func (c *inviteClient) challenged(r *response) {
 func (c *inviteClient) leave(r *response) bool {
 	c.acknowledge(r)
 	c.tx = nil
+	spoken := len(c.early) > 0
 	c.drop()
-	if c.cancelWanted {
+	c.leg.dropOffer()
+	switch {
+	case c.cancelWanted:
 		c.refused(withdrawn())
+	case spoken:
+		c.leg.emit(sipclient.LegAnew{ID: c.leg.id})
 	}
 	return !c.finished
 }
