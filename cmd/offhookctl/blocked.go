@@ -32,36 +32,43 @@ func (p *program) blockedCommand() *cobra.Command {
 	}
 	cmd.AddCommand(
 		p.blockedChange("add", "Refuse calls from a number, from the phone's next start on; with * at the end, from all that begin like it",
-			func(blocked []string, number string) ([]string, error) {
-				if slices.Contains(blocked, number) {
-					return blocked, nil
+			func(blocked []string, text string) ([]string, error) {
+				number, err := present.BlockedNumber(text)
+				if err != nil || slices.Contains(blocked, number) {
+					return blocked, err
 				}
 				return append(blocked, number), nil
 			}),
-		p.blockedChange("remove", "Let a number call again", func(blocked []string, number string) ([]string, error) {
-			if !slices.Contains(blocked, number) {
-				return nil, hinted("offhookctl blocked shows them.", "The number %s is not blocked.", present.Plain(number))
-			}
-			return slices.DeleteFunc(blocked, func(s string) bool { return s == number }), nil
-		}),
+		p.blockedChange("remove", "Let a number call again", unblock),
 	)
 	return cmd
 }
 
-func (p *program) blockedChange(name, short string, change func(blocked []string, number string) ([]string, error)) *cobra.Command {
+// unblock leaves out a number: as it is listed, or written as the list would have it.
+func unblock(blocked []string, text string) ([]string, error) {
+	number, err := present.BlockedNumber(text)
+	if slices.Contains(blocked, text) {
+		number, err = text, nil
+	}
+	switch {
+	case err != nil:
+		return nil, err
+	case !slices.Contains(blocked, number):
+		return nil, hinted("offhookctl blocked shows them.", "The number %s is not blocked.", present.Plain(number))
+	}
+	return slices.DeleteFunc(blocked, func(s string) bool { return s == number }), nil
+}
+
+func (p *program) blockedChange(name, short string, change func(blocked []string, text string) ([]string, error)) *cobra.Command {
 	return &cobra.Command{
 		Use: name + " NUMBER", Short: short, Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			number, err := present.BlockedNumber(args[0])
-			if err != nil {
-				return err
-			}
 			store, err := p.settings()
 			if err != nil {
 				return err
 			}
 			_, err = store.Update(cmd.Context(), func(s *sipclient.Settings) (err error) {
-				blocked, err := change(slices.Clone(s.Calls.Blocked), number)
+				blocked, err := change(slices.Clone(s.Calls.Blocked), args[0])
 				if err == nil {
 					s.Calls.Blocked = blocked
 				}

@@ -3,11 +3,9 @@ package main
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -162,51 +160,6 @@ func addContact(ctx context.Context, store *contacts.Store, c sipclient.Contact)
 	}
 	_, err = store.Save(ctx, kept)
 	return err
-}
-
-func (p *program) contactsRemove() *cobra.Command {
-	return &cobra.Command{
-		Use: "remove NUMBER", Short: "Forget the contact that has this number", Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return p.eachContact(cmd.Context(), args[0], func(ctx context.Context, store *contacts.Store, c sipclient.Contact) error {
-				return store.Remove(ctx, c.ID)
-			})
-		},
-	}
-}
-
-// contactsSwitch is a command that switches something of the contacts that have a number.
-func (p *program) contactsSwitch(name, short string, change func(c *sipclient.Contact, on bool)) *cobra.Command {
-	return &cobra.Command{
-		Use: name + " NUMBER on|off", Short: short, Args: cobra.ExactArgs(2),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if args[1] != "on" && args[1] != "off" {
-				return usage("%s is on or off, not %q", name, args[1])
-			}
-			return p.eachContact(cmd.Context(), args[0], func(ctx context.Context, store *contacts.Store, c sipclient.Contact) error {
-				change(&c, args[1] == "on")
-				_, err := store.Save(ctx, c)
-				return err
-			})
-		},
-	}
-}
-
-// eachContact runs f for the contacts that have a number: at least one.
-func (p *program) eachContact(ctx context.Context, number string, f func(context.Context, *contacts.Store, sipclient.Contact) error) error {
-	if strings.TrimSpace(number) == "" { // which the store would take for everybody's
-		return usage("a contact is named by one of its numbers")
-	}
-	return p.withContacts(ctx, func(ctx context.Context, store *contacts.Store) error {
-		found, err := store.Find(ctx, sipclient.ContactQuery{Number: number})
-		if err == nil && len(found) == 0 {
-			return hinted("offhookctl contacts list shows them.", "No contact has the number %s.", present.Plain(number))
-		}
-		for _, c := range found {
-			err = errors.Join(err, f(ctx, store, c))
-		}
-		return err
-	})
 }
 
 // withContacts runs f with the contacts, which lie beside the history.

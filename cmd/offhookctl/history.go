@@ -86,7 +86,10 @@ func (p *program) historyDelete() *cobra.Command {
 					}
 					cut.AccountID, cut.ID = r.AccountID, r.ID
 				}
-				_, err := store.Remove(ctx, cut)
+				n, err := store.Remove(ctx, cut)
+				if err == nil {
+					p.printForgotten(n, cut)
+				}
 				return err
 			})
 		},
@@ -95,6 +98,24 @@ func (p *program) historyDelete() *cobra.Command {
 	cmd.Flags().BoolVar(&cut.All, "all", false, "every call")
 	cmd.MarkFlagsMutuallyExclusive("before", "all")
 	return cmd
+}
+
+// printForgotten says how many calls are gone.
+func (p *program) printForgotten(n int, cut sipclient.HistoryCut) {
+	switch {
+	case p.json:
+		p.object(struct {
+			Forgotten int `json:"forgotten"`
+		}{n})
+	case n == 0 && cut.All:
+		fmt.Fprintln(p.out, "There is no call.")
+	case n == 0:
+		fmt.Fprintln(p.out, "No call was before that.")
+	case n == 1:
+		fmt.Fprintln(p.out, "Forgotten: 1 call.")
+	default:
+		fmt.Fprintf(p.out, "Forgotten: %d calls.\n", n)
+	}
 }
 
 // pastCall finds a call by its ID.
@@ -148,17 +169,17 @@ func (c *pastCalls) check(limited bool) (err error) {
 	return err
 }
 
-// moment reads a day, or a moment of it; the zero time for nothing.
+// moment reads a day, or a moment of it; the zero time for nothing, and for nothing else.
 func moment(flag, text string) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
 	}
-	if at, err := time.ParseInLocation(time.DateOnly, text, time.Local); err == nil {
-		return at, nil
-	}
-	at, err := time.Parse(time.RFC3339, text)
+	at, err := time.ParseInLocation(time.DateOnly, text, time.Local)
 	if err != nil {
-		return at, usage("--%s takes a day, such as 2026-03-01, or a moment, such as 2026-03-01T12:00:00+09:00", flag)
+		at, err = time.Parse(time.RFC3339, text)
+	}
+	if err != nil || at.Year() < 1970 {
+		return at, usage("--%s takes a day from 1970 on, such as 2026-03-01, or a moment, such as 2026-03-01T12:00:00+09:00", flag)
 	}
 	return at, nil
 }
