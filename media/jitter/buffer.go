@@ -174,6 +174,9 @@ func (b *Buffer) Read(dst []float32) (live bool) {
 	return b.playout.run == 0
 }
 
+// MaxDelay is the most that the target delay may be.
+func (b *Buffer) MaxDelay() time.Duration { return b.options.MaxDelay }
+
 // Stats returns the counters. Any goroutine may call it.
 func (b *Buffer) Stats() Stats { return b.counters.snapshot() }
 

@@ -34,7 +34,7 @@ func (p *Peer) Answer(ctx context.Context, offer string) (sdp string, err error)
 	if err := remote.usable(); err != nil {
 		return "", err
 	}
-	ours := audioMedia{codecs: s.config.Codecs}
+	ours := audioMedia{codecs: s.config.Codecs, extended: remote.media.extended.answer()}
 	ours.redundant = s.offerRedundant(ours, nil)
 	agreed, err := agree(s.config.Codecs, ours, remote.media)
 	if err != nil {
@@ -115,7 +115,7 @@ func (p *Peer) writeAnswer(ctx context.Context, plan plan, remote *description, 
 	m := &answer.media
 	m.proto, m.mid, m.rtcpMux = remote.media.proto, remote.media.mid, remote.media.rtcpMux
 	m.direction = meet(Direction(p.wish.Load()), remote.media.direction)
-	m.events = remote.media.events
+	m.events, m.extended = remote.media.events, remote.media.extended.answer()
 	m.codecs, m.redundant = p.session.answerCodecs(agreed), agreed.redundant
 	p.session.number(answer)
 	return answer, nil

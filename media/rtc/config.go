@@ -74,6 +74,10 @@ type Config struct {
 	// Disconnected and Failed. It must be quick and must not call what negotiates
 	// or closes: it runs inside SetAnswer, Answer and Close too.
 	OnState func(State, error)
+	// Hears says how the other side sounds here, to tell it so where it wants that (RTCP
+	// XR); Losses and RoundTrip are left to the peer. Nil says nothing but these. It is
+	// called every few seconds, must be quick and must not call what negotiates or closes.
+	Hears func() media.Hearing
 	// OnDTMF gets each digit that the other side sends as RFC 4733 event, once,
 	// when its first packet comes. It must be quick and must not call Close.
 	OnDTMF func(digit rune)

@@ -28,7 +28,8 @@ type audioMedia struct {
 	redundant []redundant
 	ptime     int // milliseconds, 0 if not said
 	rtcpMux   bool
-	ssrc      uint32 // 0 if not said
+	extended  extended // a=rtcp-xr
+	ssrc      uint32   // 0 if not said
 	cname     string
 	sdes      bool // a=crypto was there
 }
@@ -126,6 +127,8 @@ type formats struct {
 	direction  Direction
 	heldByPeer bool
 	ptime      int
+	// extended is which blocks we send in extended reports.
+	extended extended
 }
 
 // agree finds what two descriptions have in common. The order of the result is
@@ -143,6 +146,9 @@ func agree(first []Codec, local, remote audioMedia) (*formats, error) {
 		return nil, ErrNoCodec
 	}
 	f.events = remote.events
+	f.extended = extended{
+		roundTrip: local.extended.roundTrip && remote.extended.roundTrip, metrics: remote.extended.metrics,
+	}
 	for _, codec := range staticCodecs {
 		if slices.ContainsFunc(local.codecs, codec.same) {
 			f.receive[codec.PayloadType] = codec

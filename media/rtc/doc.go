@@ -35,6 +35,11 @@
 // not accept a=rtcp-mux, none are sent: there is no second component. What comes
 // on the RTP path is read all the same.
 //
+// Extended reports (RFC 3611, xr.go) are offered and sent where a=rtcp-xr allows: how
+// the other side sounds here (VoIP metrics), and the round trip of who only listens.
+// Browsers offer the second and ignore the first, FreeSWITCH and Asterisk know
+// neither. What became of each packet is followed in window.go.
+//
 // # Goroutines
 //
 // Per link, its reader and those of pion/ice; per route, one that waits for ICE,

@@ -70,6 +70,9 @@ func (d *description) formatAudio(line func(string, ...any)) {
 		line("a=rtcp:%d %s", t.address.Port(), addressLine(t.address.Addr()))
 		line("a=rtcp-mux")
 	}
+	if m.extended.any() {
+		line("a=rtcp-xr:%s", m.extended)
+	}
 	if m.mid != "" {
 		line("a=mid:%s", m.mid)
 	}

@@ -83,7 +83,7 @@ func (p *Peer) writeOffer(ctx context.Context, l *link) (sdp string, err error) 
 		offer.sections, offer.audio = s.local.sections, s.local.audio
 		offer.bundle = s.local.bundle
 	}
-	offer.media.rtcpMux = true
+	offer.media.rtcpMux, offer.media.extended = true, wished
 	offer.media.direction = p.offerDirection()
 	negotiated := p.receiver.formats.Load()
 	offer.media.codecs, offer.media.events = s.codecs(negotiated)

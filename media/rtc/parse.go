@@ -61,6 +61,10 @@ func parseDescription(text string) (*description, error) {
 	} else if direction, ok := directionIn(session.Attributes); ok {
 		d.media.direction = direction
 	}
+	if !d.media.extended.any() {
+		value, _ := session.Attribute("rtcp-xr")
+		d.media.extended = parseExtended(value)
+	}
 	d.bundle = bundled(&session, d.media.mid)
 	return d, nil
 }
@@ -118,6 +122,8 @@ func parseAudio(media *sdp.MediaDescription) audioMedia {
 			m.mid = a.Value
 		case "rtcp-mux":
 			m.rtcpMux = true
+		case "rtcp-xr":
+			m.extended = parseExtended(a.Value)
 		case "crypto":
 			m.sdes = true
 		case "ptime":

@@ -54,6 +54,7 @@ type receiver struct {
 	mu      sync.Mutex // guards what follows
 	sources sources
 	events  eventFilter
+	asked   reference
 }
 
 // inbox is the receiving buffer of one link. Only that link's goroutine uses it.

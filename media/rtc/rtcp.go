@@ -10,6 +10,8 @@ import (
 
 	"github.com/pion/rtcp"
 	"github.com/pion/srtp/v3"
+
+	"offhook/media"
 )
 
 // maxReports is how many reception report blocks fit in one report.
@@ -27,8 +29,9 @@ type reports struct {
 	mu           sync.Mutex
 	roundTrip    time.Duration
 	lost         uint64
-	fractionLost float64 // 0-1, of the last interval
-	jitter       uint32  // in units of our codec's clock
+	fractionLost float64        // 0-1, of the last interval
+	jitter       uint32         // in units of our codec's clock
+	heard        *media.Hearing // by RTCP XR; never changed once here
 }
 
 // reportInterval is the time to the next report: for two members it is the
@@ -67,17 +70,30 @@ func (p *Peer) sendReport(more ...rtcp.Packet) error {
 	if a == nil || !p.reporter.muxed.Load() {
 		return nil
 	}
+	var agreed extended
+	if formats := p.receiver.formats.Load(); formats != nil {
+		agreed = formats.extended
+	}
+	var hears *rtcp.VoIPMetricsReportBlock
+	if agreed.metrics {
+		hears = p.metrics()
+	}
 	now := time.Now()
 	p.receiver.mu.Lock()
 	blocks := p.receiver.sources.reports(now)
 	p.receiver.mu.Unlock()
 	ssrc := p.sender.ssrc
+	report := p.sender.report(now, blocks)
 	compound := []rtcp.Packet{
-		p.sender.report(now, blocks),
+		report,
 		&rtcp.SourceDescription{Chunks: []rtcp.SourceDescriptionChunk{{
 			Source: ssrc,
 			Items:  []rtcp.SourceDescriptionItem{{Type: rtcp.SDESCNAME, Text: p.reporter.cname}},
 		}}},
+	}
+	_, sends := report.(*rtcp.SenderReport)
+	if x := p.extendedReport(agreed, now, hears, sends); x != nil {
+		compound = append(compound, x)
 	}
 	data, err := rtcp.Marshal(append(compound, more...))
 	if err != nil {
@@ -175,24 +191,51 @@ func (r *receiver) rtcp(keys *keys, data []byte, arrival time.Time, ssrc uint32)
 		r.discard.Add(1)
 		return
 	}
-	packets, err := rtcp.Unmarshal(plain)
-	if err != nil {
-		r.discard.Add(1)
-		return
-	}
-	for _, packet := range packets {
-		switch packet := packet.(type) {
-		case *rtcp.SenderReport:
-			r.mu.Lock()
-			if in := r.sources.find(packet.SSRC); in != nil {
-				in.report = senderReport{middle: uint32(packet.NTPTime >> 16), arrival: arrival}
+	r.compound(plain, ssrc, arrival)
+}
+
+// compound handles the packets of a compound packet one by one (RFC 3550 6.1), so that
+// one that is broken spoils no other.
+func (r *receiver) compound(data []byte, ssrc uint32, arrival time.Time) {
+	for len(data) > 0 {
+		var header rtcp.Header
+		if header.Unmarshal(data) != nil || len(data) < 4*(int(header.Length)+1) {
+			r.discard.Add(1)
+			return
+		}
+		packet := data[:4*(int(header.Length)+1)]
+		data = data[len(packet):]
+		var err error
+		switch header.Type {
+		case rtcp.TypeSenderReport:
+			err = r.senderReport(packet, ssrc, arrival)
+		case rtcp.TypeReceiverReport:
+			var report rtcp.ReceiverReport
+			if err = report.Unmarshal(packet); err == nil {
+				r.reports.take(report.Reports, ssrc, arrival)
 			}
-			r.mu.Unlock()
-			r.reports.take(packet.Reports, ssrc, arrival)
-		case *rtcp.ReceiverReport:
-			r.reports.take(packet.Reports, ssrc, arrival)
+		case rtcp.TypeExtendedReport:
+			r.extended(packet, ssrc, arrival)
+		default: // names, feedback and goodbyes: signalling says the same
+		}
+		if err != nil {
+			r.discard.Add(1)
 		}
 	}
+}
+
+func (r *receiver) senderReport(packet []byte, ssrc uint32, arrival time.Time) error {
+	var report rtcp.SenderReport
+	if err := report.Unmarshal(packet); err != nil {
+		return err
+	}
+	r.mu.Lock()
+	if in := r.sources.find(report.SSRC); in != nil {
+		in.report = senderReport{middle: uint32(report.NTPTime >> 16), arrival: arrival}
+	}
+	r.mu.Unlock()
+	r.reports.take(report.Reports, ssrc, arrival)
+	return nil
 }
 
 // take reads the blocks about our stream.

@@ -173,10 +173,15 @@ func (s *sources) losses() (all quality.Bursts, duration time.Duration) {
 	all = s.missed
 	for _, in := range s.list {
 		all.Add(in.window.sum())
-		duration = in.duration
-	}
-	if duration == 0 {
-		duration = packetTime * time.Millisecond
+		duration = in.packet()
 	}
 	return all, duration
+}
+
+// packet is how long a packet lasts, ours where nothing tells.
+func (s *source) packet() time.Duration {
+	if s.duration == 0 {
+		return packetTime * time.Millisecond
+	}
+	return s.duration
 }

@@ -52,6 +52,7 @@ func (p *Peer) Stats() Stats {
 
 	reports := &r.reports
 	reports.mu.Lock()
+	s.Tx.Heard = reports.heard
 	s.RoundTrip, s.Tx.RemoteLost, s.FractionLost = reports.roundTrip, reports.lost, reports.fractionLost
 	if codec.ClockRate > 0 {
 		s.Tx.RemoteJitter = time.Duration(reports.jitter) * time.Second / time.Duration(codec.ClockRate)

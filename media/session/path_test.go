@@ -45,6 +45,14 @@ func TestLossyPath(t *testing.T) {
 				l.Missing > 0 && (l.BurstRatio <= 0 || l.GapLength <= 0) {
 				t.Errorf("lost %d, late %d, repaired %d, but %+v", rx.Lost, rx.Late, rx.Repaired, l)
 			}
+			// The other side is told the same (RTCP XR).
+			eventually(t, "each side knows how it is heard", func() bool {
+				there, here := a.session.Stats().Tx.Heard, b.session.Stats().Tx.Heard
+				return there != nil && here != nil && (name == "opus" || here.Losses.LostPercent > 0) && there.R > 0 && here.ConversationMOS > 0
+			})
+			if h := b.session.Stats().Tx.Heard; h.EndDelay < 40*time.Millisecond || h.BufferDelay <= 0 || h.BufferMost != 400*time.Millisecond || h.ListeningMOS < h.ConversationMOS {
+				t.Errorf("the other side hears %+v", h)
+			}
 			if rx.Concealed > time.Duration(rx.Lost+rx.Late)*30*time.Millisecond+100*time.Millisecond {
 				t.Errorf("concealed %v for %d lost packets", rx.Concealed, rx.Lost)
 			}

@@ -139,32 +139,6 @@ func (s *Session) Levels() media.Levels {
 	return l
 }
 
-// Stats returns the counters so far.
-func (s *Session) Stats() media.Stats {
-	known := s.wire.peer.Stats()
-	stats := known.Stats
-	s.down.stats(&stats.Rx)
-	if d := s.desk.Load(); d != nil {
-		stats.Effort = d.burden.current().String()
-	}
-	stats.Rx.Level, stats.Tx.Level = s.down.meter.Average(), s.up.meter.Average()
-	s.rate(&stats, known.Packet)
-	return stats
-}
-
-// rate says how good the call sounds, from its counters, with packets that last so long.
-func (s *Session) rate(stats *media.Stats, packet time.Duration) {
-	rx := &stats.Rx
-	counters := quality.Counters{
-		Received: rx.Packets, Lost: rx.Lost, Late: rx.Late, Concealed: rx.Concealed, Missing: rx.Losses.Missing, Runs: rx.Losses.Runs,
-	}
-	rating := s.rating.Rate(quality.Now{
-		At: time.Now(), Codec: stats.RemoteCodec, RoundTrip: stats.RoundTrip, BufferDelay: rx.BufferDelay, Packet: packet, Dead: s.watch.dead(),
-	}, counters)
-	stats.MOS, stats.R, stats.ListeningMOS = rating.MOS, rating.R, rating.Listening
-	stats.LossPercent, rx.LossPercent = rating.LossPercent, counters.LossPercent()
-}
-
 // Close stops microphone and loudspeaker and waits for the call's goroutines.
 // Again it returns the same.
 func (s *Session) Close() error {

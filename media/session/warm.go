@@ -69,6 +69,12 @@ func (e *Engine) connect(cfg media.Config) (*wire, error) {
 				s.watch.stateChanged(state, err)
 			}
 		},
+		Hears: func() media.Hearing {
+			if s := w.session.Load(); s != nil {
+				return s.hearing()
+			}
+			return media.Hearing{}
+		},
 		OnDTMF: func(digit rune) {
 			if s := w.session.Load(); s != nil {
 				s.events.post(media.Digit{Digit: digit})
