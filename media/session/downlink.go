@@ -40,7 +40,7 @@ type downlink struct {
 }
 
 func newDownlink(s *Session) *downlink {
-	return &downlink{receiver: receiver{session: s}, meter: dsp.NewMeter()}
+	return &downlink{receiver: receiver{session: s, fate: s.wire.peer.Note}, meter: dsp.NewMeter()}
 }
 
 // next makes the next frame of what the other side says. The first one at a desk

@@ -82,7 +82,7 @@ func (r *receiver) restart() {
 			continue
 		}
 		old.stats(&r.retired)
-		fresh, err := newStream(r.session.engine.options.Codecs, old.codec, nil, r.session.wire.peer.Note)
+		fresh, err := newStream(r.session.engine.options.Codecs, old.codec, nil, r.fate)
 		if err != nil {
 			r.session.log.Warn("cannot decode", "codec", old.codec.String(), "error", err)
 		}

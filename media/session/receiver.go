@@ -5,13 +5,15 @@ import (
 	"sync/atomic"
 
 	"offhook/media"
+	"offhook/media/jitter"
 	"offhook/media/rtc"
 )
 
 // receiver sorts what comes from the network by payload type.
 type receiver struct {
 	session *Session
-	lastRTP atomic.Int64 // Unix nanoseconds; 0 before the first packet
+	fate    func(ssrc uint32, sequence uint16, fate jitter.Fate) // is told what became of packets; nil for nobody
+	lastRTP atomic.Int64                                         // Unix nanoseconds; 0 before the first packet
 
 	// streams are made when their payload type first comes; current is the one
 	// that came last.
@@ -64,7 +66,7 @@ func (r *receiver) open(payloadType uint8, codec rtc.Codec) *stream {
 	if old != nil && old.decodes(codec) {
 		return old
 	}
-	st, err := newStream(r.session.engine.options.Codecs, codec, nil, r.session.wire.peer.Note)
+	st, err := newStream(r.session.engine.options.Codecs, codec, nil, r.fate)
 	if err != nil {
 		r.session.log.Warn("cannot decode", "codec", codec.String(), "error", err)
 		return nil
