@@ -43,9 +43,15 @@ func tracedCall(f *fakePhone, state call.State) sipclient.CallView {
 		sipclient.TraceEntry{Serial: 22, At: at(-8880), Account: "t", Kind: sipclient.TraceReceived, CallID: "reg", Text: "SIP/2.0 401 Unauthorized\r\nCall-ID: reg\r\nCSeq: 1 REGISTER\r\n\r\n"},
 		sipclient.TraceEntry{Serial: 23, At: at(-8000), Account: "t", Kind: sipclient.TraceClose, Text: "code 1006"})
 	f.stats = media.Stats{
-		Codec: "opus/48000/2", RemoteCodec: "opus/48000/2", RoundTrip: 18 * time.Millisecond, MOS: 4.4, Path: "host udp 192.0.2.4:50312 - 203.0.113.7:16390", Encryption: "SRTP_AES128_CM_HMAC_SHA1_80",
-		Rx: media.RxStats{Packets: 8350, Jitter: 3 * time.Millisecond, BufferDelay: 42 * time.Millisecond},
-		Tx: media.TxStats{Packets: 8349},
+		Codec: "opus/48000/2", RemoteCodec: "opus/48000/2", RoundTrip: 18 * time.Millisecond, MOS: 4.4, R: 93, ListeningMOS: 4.4, Path: "host udp 192.0.2.4:50312 - 203.0.113.7:16390", Encryption: "SRTP_AES128_CM_HMAC_SHA1_80",
+		Rx: media.RxStats{
+			Packets: 8350, Jitter: 3 * time.Millisecond, BufferDelay: 42 * time.Millisecond, Concealed: 340 * time.Millisecond, Stretched: 120 * time.Millisecond,
+			Repaired: 61, Losses: media.Losses{Bursts: 2, BurstLength: 346 * time.Millisecond},
+		},
+		Tx: media.TxStats{Packets: 8349, RemoteLost: 12, RemoteJitter: 4 * time.Millisecond, Heard: &media.Hearing{
+			R: 86, ConversationMOS: 4.2, ListeningMOS: 4.3, BufferDelay: 60 * time.Millisecond,
+			Losses: media.Losses{LostPercent: 1.5, BurstPercent: 21.2, BurstLength: 400 * time.Millisecond},
+		}},
 	}
 	for i := range 120 {
 		q := media.Quality{At: at(i * 1000), MOS: 4.4, BufferDelay: 40 * time.Millisecond}

@@ -62,27 +62,12 @@ type summaryMedia struct {
 	Path        string  `json:"path,omitempty"`
 	Encryption  string  `json:"encryption,omitempty"`
 	RoundTripMS float64 `json:"round_trip_ms,omitempty"`
-	// MOS is the mean over the call (ITU-T G.107); none where nothing was heard.
-	MOS    float64 `json:"mos,omitempty"`
-	Secure bool    `json:"secure"`
-}
-
-type summaryRx struct {
-	Packets       uint64  `json:"packets"`
-	Lost          uint64  `json:"lost"`
-	Late          uint64  `json:"late"`
-	LossPercent   float64 `json:"loss_percent"`
-	JitterMS      float64 `json:"jitter_ms"`
-	ConcealedMS   float64 `json:"concealed_ms"`
-	BufferDelayMS float64 `json:"buffer_delay_ms"`
-	LevelDBFS     float64 `json:"level_dbfs"`
-}
-
-type summaryTx struct {
-	Packets        uint64  `json:"packets"`
-	RemoteLost     uint64  `json:"remote_lost"`
-	RemoteJitterMS float64 `json:"remote_jitter_ms"`
-	LevelDBFS      float64 `json:"level_dbfs"`
+	// MOS is the mean over the call (ITU-T G.107), R and ListeningMOS of its last seconds;
+	// none where nothing was heard.
+	MOS          float64 `json:"mos,omitempty"`
+	R            float64 `json:"r,omitempty"`
+	ListeningMOS float64 `json:"listening_mos,omitempty"`
+	Secure       bool    `json:"secure"`
 }
 
 // heard says how much speech, or other sound, is in a recording.
@@ -102,16 +87,9 @@ func (p *program) summaryOf(v endedCall, recording *heard) summary {
 		Codec: v.Codec, Timing: map[string]float64{}, Heard: recording,
 		Media: summaryMedia{
 			RemoteCodec: v.stats.RemoteCodec, Path: v.stats.Path, Encryption: v.stats.Encryption,
-			RoundTripMS: milliseconds(v.stats.RoundTrip), MOS: hundredths(v.MOS), Secure: v.Secure,
+			RoundTripMS: milliseconds(v.stats.RoundTrip), MOS: hundredths(v.MOS), R: hundredths(v.stats.R), ListeningMOS: hundredths(v.stats.ListeningMOS), Secure: v.Secure,
 		},
-		Rx: summaryRx{
-			Packets: v.stats.Rx.Packets, Lost: v.stats.Rx.Lost, Late: v.stats.Rx.Late, LossPercent: hundredths(v.stats.Rx.LossPercent), JitterMS: milliseconds(v.stats.Rx.Jitter),
-			ConcealedMS: milliseconds(v.stats.Rx.Concealed), BufferDelayMS: milliseconds(v.stats.Rx.BufferDelay), LevelDBFS: v.stats.Rx.Level,
-		},
-		Tx: summaryTx{
-			Packets: v.stats.Tx.Packets, RemoteLost: v.stats.Tx.RemoteLost,
-			RemoteJitterMS: milliseconds(v.stats.Tx.RemoteJitter), LevelDBFS: v.stats.Tx.Level,
-		},
+		Rx: rxOf(v.stats.Rx), Tx: txOf(v.stats.Tx),
 	}
 	if v.Timeline.DTLSConnected.IsZero() { // no sound ever
 		s.Rx.LevelDBFS, s.Tx.LevelDBFS = media.Silence, media.Silence

@@ -228,30 +228,6 @@ func Join(parts ...string) string { return join(" · ", parts...) }
 // Fact is a name and a value.
 type Fact struct{ Name, Value string }
 
-// MediaFacts are a call's counters in words. What is not known yet is left out.
-func (c *Catalog) MediaFacts(s media.Stats) []Fact {
-	var facts []Fact
-	add := func(known bool, key, value string) {
-		if known {
-			facts = append(facts, Fact{c.Text(key), value})
-		}
-	}
-	add(s.Codec != "", "diagnostics.sent_codec", Codec(s.Codec))
-	add(s.RemoteCodec != "", "diagnostics.received_codec", Codec(s.RemoteCodec))
-	add(s.MOS > 0, "diagnostics.mos", c.Decimal(s.MOS, 1))
-	add(s.RoundTrip > 0, "diagnostics.round_trip", c.Milliseconds(s.RoundTrip))
-	add(s.Rx.Packets > 0, "diagnostics.loss", c.Percent(s.LossPercent, 1))
-	add(s.Rx.Packets > 0, "diagnostics.jitter", c.Milliseconds(s.Rx.Jitter))
-	add(s.Rx.Packets > 0, "diagnostics.buffer", c.Milliseconds(s.Rx.BufferDelay))
-	add(s.Rx.Concealed > 0, "diagnostics.concealed", c.Milliseconds(s.Rx.Concealed))
-	add(true, "diagnostics.received", c.Integer(int(s.Rx.Packets)))
-	add(true, "diagnostics.sent", c.Integer(int(s.Tx.Packets)))
-	add(s.Tx.RemoteLost > 0, "diagnostics.remote_lost", c.Integer(int(s.Tx.RemoteLost)))
-	add(s.Path != "", "diagnostics.path", Plain(s.Path))
-	add(s.Encryption != "", "diagnostics.encryption", Plain(s.Encryption))
-	return facts
-}
-
 // Report is what a support engineer wants to know of a call, or of a phone that
 // cannot place one. It is in no language: names of fields, and SIP.
 type Report struct {
