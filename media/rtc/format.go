@@ -45,6 +45,17 @@ func addressLine(ip netip.Addr) string {
 	return "IN IP6 " + ip.WithZone("").String()
 }
 
+// formatRTCP writes where and what reports may be.
+func (m *audioMedia) formatRTCP(address netip.AddrPort, line func(string, ...any)) {
+	if m.rtcpMux {
+		line("a=rtcp:%d %s", address.Port(), addressLine(address.Addr()))
+		line("a=rtcp-mux")
+	}
+	if m.extended.any() {
+		line("a=rtcp-xr:%s", m.extended)
+	}
+}
+
 // formatAudio writes the m=audio section.
 func (d *description) formatAudio(line func(string, ...any)) {
 	m, t := d.media, d.transport
@@ -66,13 +77,7 @@ func (d *description) formatAudio(line func(string, ...any)) {
 	}
 	line("m=audio %d %s %s", t.address.Port(), m.proto, strings.Join(types, " "))
 	line("c=%s", addressLine(t.address.Addr()))
-	if m.rtcpMux {
-		line("a=rtcp:%d %s", t.address.Port(), addressLine(t.address.Addr()))
-		line("a=rtcp-mux")
-	}
-	if m.extended.any() {
-		line("a=rtcp-xr:%s", m.extended)
-	}
+	m.formatRTCP(t.address, line)
 	if m.mid != "" {
 		line("a=mid:%s", m.mid)
 	}
