@@ -49,7 +49,10 @@ func measureBrowser(ctx context.Context, l *lab, p plan) (figures, error) {
 	measured.firstAndLater(okToAudioFirst, okToAudioLater, toAudio)
 	measured[dialToAudio], _ = median(whole)
 
-	_, err = browserCall(ctx, b, func() error { return measured.cost(ctx, b.PID, p.call, processorCall, memoryCall) })
+	_, err = browserCall(ctx, b, func() error {
+		_, err := measured.costInCall(ctx, b.PID, p.call, processorCall)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -15,9 +15,10 @@ import (
 // lab is what both phones find: a server, and somebody who answers at once and sounds at 1 kHz.
 type lab struct {
 	*rig.Kamailio
-	callee *rig.Baresip
-	dir    string
-	speech string // WAV file for the microphone
+	callee   *rig.Baresip
+	answered figures // of the callee
+	dir      string
+	speech   string // WAV file for the microphone
 }
 
 // Who calls whom.
@@ -30,7 +31,7 @@ func newLab(ctx context.Context) (_ *lab, err error) {
 	if rig.Address() == "" {
 		return nil, errors.New("baresip, who answers here, offers no loopback candidate, and this machine has no other address")
 	}
-	l := new(lab)
+	l := &lab{answered: make(figures)}
 	defer func() {
 		if err != nil {
 			l.Close()

@@ -11,9 +11,10 @@
 //
 // Both phones call the same baresip through the same Kamailio, one after the other, so that they find the same machine.
 // How long a call takes to set up is timed with a phone that is logged in, the page's by its own clock, Offhook's by
-// running its engine in this process. Figures are medians; processor time counts every thread of every process of a
-// phone, memory is the proportional set size (PSS) of all its processes. Package rig starts and ends everything; besides
-// the engine's there are no goroutines but one that waits for the window's end.
+// running its engine in this process. Figures are medians. Processor time counts every thread of every process of a
+// phone; baresip's is of the call with offhookctl, at the same moments. Memory is the proportional set size (PSS) of all
+// its processes. Package rig starts and ends everything; besides the engine's there are no goroutines but one that waits
+// for the window's end.
 //
 // Read lab.go for what is set up, setup.go, offhook.go, window.go and browser.go for how each is measured, table.go for
 // the goals.
@@ -89,6 +90,9 @@ func run(ctx context.Context, p plan) error {
 	}
 	if len(columns) == 0 {
 		return fmt.Errorf("nothing is called %q", p.only)
+	}
+	if len(lab.answered) > 0 {
+		columns = append(columns, column{"baresip", lab.answered})
 	}
 	fmt.Print(machine())
 	printTable(os.Stdout, columns)

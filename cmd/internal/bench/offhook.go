@@ -37,7 +37,11 @@ func inCall(ctx context.Context, l *lab, p plan, measured figures, processor fig
 	if _, err := o.Wait(ctx, "first_audio"); err != nil {
 		return err
 	}
-	return measured.cost(ctx, o.PID(), p.call, processor, memoryCall)
+	beside, err := measured.costInCall(ctx, o.PID(), p.call, processor, l.callee.PID())
+	if err == nil && processor == processorCall {
+		l.answered[processor] = beside[0]
+	}
+	return err
 }
 
 // ctl starts offhookctl as the caller.

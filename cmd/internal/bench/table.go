@@ -50,7 +50,7 @@ var rows = []struct {
 	{okToAudioFirst, millisecond, "< 15", "< 15"},
 	{okToAudioLater, millisecond, "< 15", "< 15"},
 	{dialToAudio, millisecond, "< 60", "< 60"},
-	{processorCall, secondsPerMinute, "< 1.75", notApplicable},
+	{processorCall, secondsPerMinute, "< 1.75, baresip", notApplicable},
 	{processorVoice, secondsPerMinute, "< 4", "< 3"},
 	{processorIdle, secondsPerMinute, "< 0.1", "empty"},
 	{processorHidden, secondsPerMinute, notApplicable, "empty"},

@@ -87,27 +87,60 @@ func memory(pids []int) (float64, error) {
 // settling is how long a phone may still do what it only does once before its costs are counted.
 const settling = 2 * time.Second
 
-// cost lets a process family settle, then counts its processor time over a while, scaled to a minute, and its memory.
+// cost lets a process family settle, then counts its processor time over a while without a call, and its memory.
 func (f figures) cost(ctx context.Context, pid int, over time.Duration, processor, memoryFigure figure) error {
-	if err := sleep(ctx, settling); err != nil {
-		return err
-	}
-	began, before := time.Now(), processorTime(family(pid))
-	if err := sleep(ctx, over); err != nil {
-		return err
-	}
-	members := family(pid)
-	used, took := processorTime(members)-before, time.Since(began)
-	if used <= 0 {
-		return fmt.Errorf("process %d has ended while it was measured", pid)
-	}
-	mib, err := memory(members)
+	used, err := use(ctx, over, over, pid)
 	if err != nil {
 		return err
 	}
-	f[processor] = used.Seconds() / took.Minutes()
-	f[memoryFigure] = mib
-	return nil
+	f[processor] = used[0]
+	f[memoryFigure], err = memory(family(pid))
+	return err
+}
+
+// part of a call whose processor time is counted by itself.
+const part = 2 * time.Second
+
+// costInCall is the same in a call, whose work is the same all the time: of its parts the median counts, since what else
+// runs on the host of a virtual machine makes all in it two or three times slower for seconds. Of other processes, which
+// do the same work and so tell how fast the machine was, it returns the processor time.
+func (f figures) costInCall(ctx context.Context, pid int, over time.Duration, processor figure, beside ...int) ([]float64, error) {
+	used, err := use(ctx, over, part, append([]int{pid}, beside...)...)
+	if err != nil {
+		return nil, err
+	}
+	f[processor] = used[0]
+	f[memoryCall], err = memory(family(pid))
+	return used[1:], err
+}
+
+// use lets process families settle, then counts the processor time of each in seconds per minute, the median of parts.
+func use(ctx context.Context, over, part time.Duration, pids ...int) ([]float64, error) {
+	if err := sleep(ctx, settling); err != nil {
+		return nil, err
+	}
+	counted := make([][]float64, len(pids))
+	for range max(1, over/part) {
+		began, before := time.Now(), make([]time.Duration, len(pids))
+		for i, pid := range pids {
+			before[i] = processorTime(family(pid))
+		}
+		if err := sleep(ctx, part); err != nil {
+			return nil, err
+		}
+		for i, pid := range pids {
+			used := processorTime(family(pid)) - before[i]
+			if used <= 0 {
+				return nil, fmt.Errorf("process %d has ended while it was measured", pid)
+			}
+			counted[i] = append(counted[i], used.Seconds()/time.Since(began).Minutes())
+		}
+	}
+	medians := make([]float64, len(pids))
+	for i := range medians {
+		medians[i], _ = median(counted[i])
+	}
+	return medians, nil
 }
 
 func sleep(ctx context.Context, d time.Duration) error {

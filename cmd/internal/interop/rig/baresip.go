@@ -181,6 +181,9 @@ func (b *Baresip) follow(ended chan<- struct{}) {
 	}
 }
 
+// PID is the process id.
+func (b *Baresip) PID() int { return b.proc.PID() }
+
 // Wait returns the first event of that type that no earlier Wait has returned.
 func (b *Baresip) Wait(ctx context.Context, kind string) (BaresipEvent, error) {
 	event, err := b.inbox.take(ctx, func(e BaresipEvent) bool { return e.Type == kind })
