@@ -42,10 +42,13 @@ func (m *Meter) Write(samples []float32) {
 }
 
 func (m *Meter) add(part []float32) {
-	energy, peak := 0.0, float32(0)
+	energy, peak := squares(part), float32(0)
 	for _, s := range part {
-		energy += float64(s) * float64(s)
-		peak = max(peak, s, -s)
+		if s > peak {
+			peak = s
+		} else if -s > peak {
+			peak = -s
+		}
 	}
 	m.energy[m.newest] += energy
 	m.peaks[m.newest] = max(m.peaks[m.newest], float64(peak))
@@ -100,11 +103,22 @@ func (m *Meter) String() string {
 
 // Level returns the RMS level of samples in dBFS, media.Silence at least.
 func Level(samples []float32) float64 {
-	energy := 0.0
-	for _, s := range samples {
-		energy += float64(s) * float64(s)
+	return decibels(squares(samples) / float64(max(len(samples), 1)))
+}
+
+// squares is the sum of the squares of samples, in four parts that don't wait for each other.
+func squares(samples []float32) float64 {
+	var a, b, c, d float64
+	for ; len(samples) >= 4; samples = samples[4:] {
+		a += float64(samples[0]) * float64(samples[0])
+		b += float64(samples[1]) * float64(samples[1])
+		c += float64(samples[2]) * float64(samples[2])
+		d += float64(samples[3]) * float64(samples[3])
 	}
-	return decibels(energy / float64(max(len(samples), 1)))
+	for _, s := range samples {
+		a += float64(s) * float64(s)
+	}
+	return a + b + c + d
 }
 
 // decibels turns a mean square into dBFS.
