@@ -42,10 +42,7 @@ func (g *Gain) Process(frame []float32) {
 	if g.talk.Vowel() {
 		g.follow(g.talk.Level())
 	}
-	peak := float32(0)
-	for _, s := range frame {
-		peak = max(peak, s, -s)
-	}
+	peak := highest(frame)
 	target := float32(math.Pow(10, g.gain/20))
 	steps := len(frame)
 	if peak*target > knee {

@@ -13,10 +13,7 @@ const limiterRise = 1.0116
 
 // Process changes a frame of 10 ms in place.
 func (l *Limiter) Process(frame []float32) {
-	peak := float32(0)
-	for _, s := range frame {
-		peak = max(peak, s, -s)
-	}
+	peak := highest(frame)
 	factor, target := 1-l.lowered, float32(1)
 	if peak > knee {
 		target = knee / peak
