@@ -8,7 +8,6 @@ import (
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"offhook/sipclient"
 	"offhook/sipclient/account"
@@ -26,6 +25,7 @@ func (p *program) accountsCommand() *cobra.Command {
 			RunE: func(cmd *cobra.Command, _ []string) error { return p.listAccounts(cmd.Context()) },
 		},
 		p.addAccountCommand(),
+		p.changeAccountCommand(),
 		&cobra.Command{
 			Use: "remove ACCOUNT", Short: "Remove an account and its password", Args: cobra.ExactArgs(1),
 			RunE: func(cmd *cobra.Command, args []string) error { return p.removeAccount(cmd.Context(), args[0]) },
@@ -82,14 +82,6 @@ func (p *program) listAccounts(ctx context.Context) error {
 	return table.Flush()
 }
 
-// addition are the flags of accounts add.
-type addition struct {
-	account  account.Account
-	codecs   []string
-	standard bool
-	password bool
-}
-
 func (p *program) addAccountCommand() *cobra.Command {
 	var add addition
 	cmd := &cobra.Command{
@@ -100,24 +92,8 @@ func (p *program) addAccountCommand() *cobra.Command {
 			return p.addAccount(cmd.Context(), add)
 		},
 	}
-	f, a := cmd.Flags(), &add.account
-	f.StringVar(&a.Number, "number", "", "my `number` at the server")
-	f.StringVar(&a.Server, "server", "", "`address`: host, host:port or wss://host:port/path")
-	f.StringVar(&a.Label, "label", "", "what the window calls the account")
-	f.StringVar(&a.DisplayName, "name", "", "display `name` that the other side sees")
-	f.StringVar(&a.Domain, "domain", "", "`host` of my address where it is not the server's")
-	f.StringVar(&a.AuthUser, "auth-user", "", "`name` for the login where it is not the number")
-	f.BoolVar(&a.Register, "register", false, "log in as an extension, instead of calling as a trunk")
-	f.BoolVar(&a.AllowPlainWS, "allow-plain-ws", false, "let the server be ws://; for labs, nothing is encrypted")
-	f.BoolVar(&a.AskPassword, "ask-password", false, "ask for the password each time instead of keeping it")
-	f.BoolVar(&a.NoRedirect, "no-redirect", false, "take a redirect of the server for a refusal")
-	f.StringVar(&a.CAFile, "ca", "", "PEM `file` of certificates to trust beside the system's")
-	f.StringSliceVar(&add.codecs, "codec", nil, "codecs to offer, in order: opus,g722,pcmu,pcma")
-	f.BoolVar(&a.DTX, "dtx", false, "send nothing in silence, with Opus")
-	f.StringSliceVar(&a.STUN, "stun", nil, "STUN servers as host:port; none is the rule")
-	f.BoolVar(&add.standard, "default", false, "make it the account that dials")
-	f.BoolVar(&add.password, "password-stdin", false, "keep the password on standard input in the keyring")
-	conductFlags(f, a)
+	add.flags(cmd.Flags())
+	cmd.Flags().BoolVar(&add.standard, "default", false, "make it the account that dials")
 	for _, name := range []string{"number", "server"} {
 		if err := cmd.MarkFlagRequired(name); err != nil {
 			panic(err) // the flag is not defined above
@@ -125,30 +101,6 @@ func (p *program) addAccountCommand() *cobra.Command {
 	}
 	cmd.MarkFlagsMutuallyExclusive("password-stdin", "ask-password")
 	return cmd
-}
-
-// conductFlags are those of how the account's calls are made and taken, and what they
-// show.
-func conductFlags(f *pflag.FlagSet, a *account.Account) {
-	f.StringVar((*string)(&a.Digits), "digits", "", "`way` of DTMF digits: rfc4733, info or inband; left out, as the other side takes them")
-	f.StringVar((*string)(&a.Waiting), "waiting", "", "`what` a second call meets: busy or forward; left out, it rings")
-	f.StringVar(&a.ForwardTo, "forward-to", "", "`number` that --waiting forward sends calls to")
-	f.StringSliceVar(&a.AutoAnswer, "auto-answer", nil, "`numbers` whose calls are answered by themselves")
-	f.BoolVar(&a.AutoAnswerAsked, "auto-answer-asked", false, "let the server have calls answered")
-	f.StringVar(&a.Mailbox, "mailbox", "", "`number` to call for the voice messages, where the server does not say")
-	f.StringSliceVar(&a.Numbers, "numbers", nil, "further `numbers` of mine that a call may show")
-	f.StringVar((*string)(&a.IdentityHeader), "identity-header", "", "`header` that shows the number: from, preferred or asserted")
-	f.BoolVar(&a.LateOffer, "late-offer", false, "let the other side offer the codecs")
-	f.Func("header", "`header` for every call, as \"X-Tenant: 42\"; may be given again", func(text string) error {
-		h, err := account.ParseHeader(text)
-		a.Headers = append(a.Headers, h)
-		return err
-	})
-	f.Func("rule", "`rule` for dialled numbers, as \"0 => +82\" or \"/9(.*)/ => $1\"; may be given again", func(text string) error {
-		r, err := account.ParseRule(text)
-		a.Rules = append(a.Rules, r)
-		return err
-	})
 }
 
 // addAccount keeps the password first: an account without its password would

@@ -7,20 +7,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"offhook/gui/present"
-	"offhook/sipclient"
 )
 
-// blockedCommand lists the numbers whose calls are refused, and changes them. A phone that
-// runs looks at its start.
+// blockedCommand lists the numbers whose calls are refused, and changes them.
 func (p *program) blockedCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "blocked", Short: "List the numbers whose calls are refused", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			store, err := p.settings()
-			if err != nil {
-				return err
-			}
-			settings, err := store.Load(cmd.Context())
+			settings, _, err := p.chosenSettings(cmd.Context())
 			if err != nil {
 				return err
 			}
@@ -31,7 +25,7 @@ func (p *program) blockedCommand() *cobra.Command {
 		},
 	}
 	cmd.AddCommand(
-		p.blockedChange("add", "Refuse calls from a number, from the phone's next start on; with * at the end, from all that begin like it",
+		p.blockedChange("add", "Refuse calls from a number; with * at the end, from all that begin like it",
 			func(blocked []string, text string) ([]string, error) {
 				number, err := present.BlockedNumber(text)
 				if err != nil || slices.Contains(blocked, number) {
@@ -63,18 +57,7 @@ func (p *program) blockedChange(name, short string, change func(blocked []string
 	return &cobra.Command{
 		Use: name + " NUMBER", Short: short, Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			store, err := p.settings()
-			if err != nil {
-				return err
-			}
-			_, err = store.Update(cmd.Context(), func(s *sipclient.Settings) (err error) {
-				blocked, err := change(slices.Clone(s.Calls.Blocked), args[0])
-				if err == nil {
-					s.Calls.Blocked = blocked
-				}
-				return err
-			})
-			return err
+			return p.chooseSetting(cmd.Context(), "calls.blocked", func(now []string) ([]string, error) { return change(slices.Clone(now), args[0]) })
 		},
 	}
 }

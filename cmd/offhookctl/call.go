@@ -20,6 +20,7 @@ type placing struct {
 	ready   bool
 	letters bool
 	times   int
+	as      sipclient.Identity
 }
 
 func (p *program) callCommand() *cobra.Command {
@@ -44,6 +45,7 @@ func (p *program) callCommand() *cobra.Command {
 		},
 	}
 	c.flags(cmd)
+	shownFlags(cmd, &c.as)
 	cmd.Flags().BoolVar(&c.ready, "ready", false, "dial once the account is connected, as in a phone that is open already")
 	cmd.Flags().BoolVar(&c.letters, "letters", false, "take the digits of the letters in TARGET, as on a telephone's keys")
 	cmd.Flags().BoolVar(&c.conduct.told, "send-waiting", false, "send at once what is behind a \";\" in TARGET, and would wait for a person")
@@ -84,6 +86,7 @@ func (p *program) placeCalls(ctx context.Context, c placing, target string) (las
 		if err != nil {
 			return err
 		}
+		p.warnBefore(app, id, target)
 		for range c.times {
 			if last != nil {
 				p.summarise(*last, nil)
@@ -103,6 +106,16 @@ func (p *program) placeCalls(ctx context.Context, c placing, target string) (las
 	return last, err
 }
 
+// warnBefore is warnOfEmergency for an account of app.
+func (p *program) warnBefore(app *boot.App, accountID, text string) {
+	s := app.Client.Snapshot()
+	for _, v := range s.Accounts {
+		if v.ID == accountID {
+			p.warnOfEmergency(v.Account, s.Choices.Country, text)
+		}
+	}
+}
+
 // placeCall places one call and follows it to its end.
 func (p *program) placeCall(ctx context.Context, app *boot.App, c placing, id, target string) (endedCall, error) {
 	w := app.Client.Watch()
@@ -116,7 +129,7 @@ func (p *program) placeCall(ctx context.Context, app *boot.App, c placing, id, t
 			return endedCall{}, err
 		}
 	}
-	dialled, err := app.Client.Dial(id, target)
+	dialled, err := app.Client.DialAs(id, target, c.as)
 	if err != nil {
 		return endedCall{}, err
 	}

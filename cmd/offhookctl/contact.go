@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -9,6 +10,7 @@ import (
 	"offhook/gui/present"
 	"offhook/sipclient"
 	"offhook/sipclient/contacts"
+	"offhook/sipclient/search"
 )
 
 // namedContacts is how many contacts a sentence names at most.
@@ -22,6 +24,36 @@ func (p *program) contactsRemove() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.withContact(cmd.Context(), args[0], func(ctx context.Context, store *contacts.Store, c sipclient.Contact) error {
 				return store.Remove(ctx, c.ID)
+			})
+		},
+	}
+}
+
+func (p *program) contactsKey() *cobra.Command {
+	return &cobra.Command{
+		Use: "key NUMBER KEY|none", Short: "Have a key of the keypad dial a contact's number when it is held, or none", Args: cobra.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			key, err := strconv.Atoi(args[1])
+			if args[1] == "none" {
+				key, err = 0, nil
+			} else if err != nil || key < 1 || key > sipclient.MaxSpeedKey {
+				return usage("a key is from 1 to %d, or none", sipclient.MaxSpeedKey)
+			}
+			return p.withContact(cmd.Context(), args[0], func(ctx context.Context, store *contacts.Store, c sipclient.Contact) error {
+				line, given := search.ParseNumber(args[0]), false
+				for i := range c.Numbers {
+					n := &c.Numbers[i]
+					if len(c.Numbers) == 1 || search.ParseNumber(n.Number).Same(line) {
+						n.Key, given = key, true
+					} else if n.Key == key {
+						n.Key = 0
+					}
+				}
+				if !given {
+					return usage("%s has several numbers: give the one that is meant", present.Plain(c.Title()))
+				}
+				_, err := store.Save(ctx, c)
+				return err
 			})
 		},
 	}

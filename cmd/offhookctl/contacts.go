@@ -19,7 +19,7 @@ import (
 func (p *program) contactsCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "contacts", Short: "List and change contacts, take them from a file, write them to one", Args: cobra.NoArgs}
 	cmd.AddCommand(
-		p.contactsList(), p.contactsAdd(), p.contactsRemove(), p.contactsImport(), p.contactsExport(),
+		p.contactsList(), p.contactsAdd(), p.contactsRemove(), p.contactsKey(), p.contactsImport(), p.contactsExport(),
 		p.contactsSwitch("favourite", "List a contact before the others, or no more", func(c *sipclient.Contact, on bool) { c.Favourite = on }),
 		// A phone that runs looks at its start whom it is to watch.
 		p.contactsSwitch("watch", "Show whether a contact is in a call, from the phone's next start on, or do not", func(c *sipclient.Contact, on bool) { c.Watch = on }),

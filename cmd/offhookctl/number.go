@@ -15,6 +15,7 @@ import (
 type plannedCall struct {
 	URI       string `json:"uri"`
 	Emergency bool   `json:"emergency,omitempty"`
+	words     string // what cannot be had of the phone then
 	// Sends are how many digits are sent once the call is answered, Waits how many
 	// when the person says so.
 	Sends int `json:"sends,omitempty"`
@@ -34,10 +35,14 @@ func (p *program) numberCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			plan, err := planned(a, spelled(args[0], letters))
+			text := spelled(args[0], letters)
+			target, err := a.Target(text)
 			if err != nil {
 				return &failure{exitUsage, p.words.Error(err), err}
 			}
+			plan := planned(target)
+			plan.words = p.words.Emergency(a, text, target, p.country(cmd.Context()))
+			plan.Emergency = plan.words != ""
 			return p.printPlan(plan)
 		},
 	}
@@ -66,16 +71,21 @@ func spelled(text string, letters bool) string {
 	return text
 }
 
-func planned(a account.Account, text string) (plannedCall, error) {
-	target, err := a.Target(text)
+// country is what the person has chosen; empty where that is none.
+func (p *program) country(ctx context.Context) string {
+	store, err := p.settings()
 	if err != nil {
-		return plannedCall{}, err
+		return ""
 	}
+	s, err := store.Load(ctx)
+	if err != nil {
+		return ""
+	}
+	return s.Country
+}
+
+func planned(target account.Target) plannedCall {
 	plan := plannedCall{URI: target.URI()}
-	if typed, err := account.ParseTarget(text, a.Host()); err == nil && target.Host == a.Host() {
-		country := numbering.Country(a.Number)
-		plan.Emergency = numbering.Emergency(typed.User, country) || numbering.Emergency(target.User, country)
-	}
 	for _, s := range target.PostDial.Steps() {
 		if s.Wait || plan.Waits > 0 {
 			plan.Waits += len(s.Digits)
@@ -83,7 +93,7 @@ func planned(a account.Account, text string) (plannedCall, error) {
 			plan.Sends += len(s.Digits)
 		}
 	}
-	return plan, nil
+	return plan
 }
 
 func (p *program) printPlan(plan plannedCall) error {
@@ -105,7 +115,7 @@ func (p *program) printPlan(plan plannedCall) error {
 		fmt.Fprintf(p.out, "and when told  %s\n", digits(plan.Waits))
 	}
 	if plan.Emergency {
-		fmt.Fprintln(p.out, "emergency      this phone cannot tell where you are, and reaches it only if your PBX passes it on")
+		fmt.Fprintf(p.out, "emergency      %s\n", plan.words)
 	}
 	return nil
 }

@@ -72,7 +72,7 @@ func (p *program) root(started *bool) *cobra.Command {
 	flags.BoolVarP(&p.verbose, "verbose", "v", false, "say on standard error what the phone does")
 	root.AddCommand(
 		p.callCommand(), p.answerCommand(), p.watchCommand(),
-		p.accountsCommand(), p.devicesCommand(), p.historyCommand(), p.contactsCommand(), p.blockedCommand(), p.messagesCommand(), p.numberCommand(), p.doctorCommand(),
+		p.accountsCommand(), p.settingsCommand(), p.devicesCommand(), p.historyCommand(), p.contactsCommand(), p.blockedCommand(), p.messagesCommand(), p.numberCommand(), p.doctorCommand(),
 		p.demopbxCommand(), p.versionCommand(), p.phoneCommand(), exitTopic(),
 	)
 	root.AddCommand(p.runningCommands()...)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 
 	"offhook/cmd/internal/boot"
 	"offhook/cmd/internal/control"
+	"offhook/media"
 	"offhook/sipclient"
 )
 
@@ -21,7 +23,7 @@ const askLimit = 10 * time.Second
 // "offhookctl phone", with the same settings.
 func (p *program) runningCommands() []*cobra.Command {
 	return []*cobra.Command{
-		p.callsCommand(), p.dialCommand(),
+		p.callsCommand(), p.dialCommand(), p.redialCommand(),
 		p.simple("accept", "Answer the call that rings in the running phone", control.Request{Do: control.Answer}),
 		p.declineCommand(), p.simple("silence", "Stop the ringing of a call that stays to be answered", control.Request{Do: control.Silence}),
 		p.to("forward", "NUMBER", "Send the call that rings to another number", control.Forward),
@@ -36,7 +38,7 @@ func (p *program) runningCommands() []*cobra.Command {
 		p.to("dtmf", "DIGITS", "Send digits (0-9 * # A-D) in a call", control.Digits),
 		p.simple("send", "Send the digits that wait behind a \";\" in the number that was dialled", control.Request{Do: control.SendDelay}),
 		p.referralCommand(),
-		p.recordCommand(), p.dndCommand(), p.pickupCommand(), p.messageCommand(), p.voicemailCommand(),
+		p.recordCommand(), p.volumeCommand(), p.dndCommand(), p.pickupCommand(), p.messageCommand(), p.voicemailCommand(),
 	}
 }
 
@@ -112,30 +114,6 @@ func (p *program) to(name, what, short string, verb control.Verb) *cobra.Command
 
 func callFlag(cmd *cobra.Command, r *control.Request) {
 	cmd.Flags().StringVar((*string)(&r.Call), "call", "", "the `call`, as \"offhookctl calls\" names it; the one that can do it if left out")
-}
-
-func (p *program) dialCommand() *cobra.Command {
-	r := control.Request{Do: control.Dial}
-	cmd := &cobra.Command{
-		Use: "dial NUMBER", Short: "Call from the running phone", Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			r.To = args[0]
-			reply, err := p.ask(cmd.Context(), r)
-			if err == nil && !p.json {
-				fmt.Fprintln(p.out, reply.Call)
-			} else if err == nil {
-				p.object(struct {
-					Event string           `json:"event"`
-					Call  sipclient.CallID `json:"call"`
-				}{"dialled", reply.Call})
-			}
-			return err
-		},
-	}
-	cmd.Flags().StringVarP(&r.Account, "account", "a", "", "`account` ID; the default one if left out")
-	cmd.Flags().StringVar(&r.As.Number, "as", "", "show this `number` of the account's")
-	cmd.Flags().BoolVar(&r.As.Anonymous, "anonymous", false, "show none (Privacy: id)")
-	return cmd
 }
 
 func (p *program) declineCommand() *cobra.Command {
@@ -245,6 +223,19 @@ func (p *program) recordCommand() *cobra.Command {
 	}
 	callFlag(cmd, &r)
 	return cmd
+}
+
+func (p *program) volumeCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "volume PERCENT", Short: "Make calls louder or softer until the phone ends: 100 is as they come", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			percent, err := strconv.Atoi(args[0])
+			if err != nil || percent < 0 || percent > media.MaxVolume {
+				return usage("a volume is from 0 to %d percent", media.MaxVolume)
+			}
+			return p.tell(cmd.Context(), control.Request{Do: control.Volume, Percent: percent})
+		},
+	}
 }
 
 func (p *program) dndCommand() *cobra.Command {

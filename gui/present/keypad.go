@@ -61,7 +61,7 @@ func (c *Catalog) Keypad(s sipclient.Snapshot, text string, as sipclient.Identit
 		k.Preview = c.Text(key, Data{"Number": number, "Me": c.ShownAs(v, as)})
 		k.Dial, k.Number = !busy, target.User
 		k.Preview = join(" · ", k.Preview, c.afterAnswer(target.PostDial))
-		k.Emergency = c.emergency(v.Account, text, target)
+		k.Emergency = c.Emergency(v.Account, text, target)
 		if digits, ok := numbering.Spelled(text); ok {
 			k.Spelled = digits
 		}
@@ -145,14 +145,15 @@ func (c *Catalog) afterAnswer(p account.PostDial) string {
 	return join(", ", parts...)
 }
 
-// emergency says what this telephone cannot do where text or what comes of it is
-// an emergency number: in the person's country, or in that of the account's number.
-func (c *Catalog) emergency(a account.Account, text string, target account.Target) string {
+// Emergency says what this telephone cannot do where text or the target that comes of it
+// is an emergency number: in the person's country, in that of the account's number, or in
+// another one; else it is empty.
+func (c *Catalog) Emergency(a account.Account, text string, target account.Target, others ...string) string {
 	typed, err := account.ParseTarget(text, a.Host())
 	if err != nil || target.Host != a.Host() {
 		return ""
 	}
-	countries := []string{c.country, numbering.Country(a.Number)}
+	countries := append(others, c.country, numbering.Country(a.Number))
 	if !numbering.Emergency(typed.User, countries...) && !numbering.Emergency(target.User, countries...) {
 		return ""
 	}

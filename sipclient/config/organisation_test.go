@@ -162,19 +162,7 @@ func TestBrokenOrganisation(t *testing.T) {
 func TestEveryChoiceIsInTheFile(t *testing.T) {
 	s, _ := managed(t, "", "")
 	folder := filepath.Join(t.TempDir(), "calls") // with its drive, on Windows
-	want := sipclient.Settings{Choices: sipclient.Choices{
-		Theme: "dark", Language: "ko", Country: "KR", TextSize: 150,
-		Audio: sipclient.AudioChoices{
-			DeviceChoice: media.DeviceChoice{Input: media.DeviceRef{ID: "1", Name: "a"}, Output: media.DeviceRef{ID: "2", Name: "b"}, Ring: media.DeviceRef{ID: "3", Name: "c"}},
-			Processing:   media.Processing{EchoOff: true, NoiseOff: true, GainOff: true},
-		},
-		Ringing:   sipclient.RingChoices{Melody: media.NoMelody, Volume: 30, Everywhere: true, Cues: true},
-		Calls:     sipclient.CallChoices{DoNotDisturb: true, ContactsOnly: true, RefuseAnonymous: true, Blocked: []string{"060*"}, Referrals: sipclient.ReferralsNever},
-		Recording: sipclient.RecordingChoices{Always: true, Folder: folder, Format: media.OggOpus, Announce: sipclient.NoAnnouncement},
-		Desktop:   sipclient.DesktopChoices{QuitOnClose: true, TrayTold: true, NoNotifications: true, Hotkeys: sipclient.Hotkeys{Answer: "Ctrl+Alt+A", Mute: "Ctrl+Alt+M", Hangup: "Ctrl+Alt+H"}},
-		Network:   sipclient.NetworkChoices{STUN: []string{"stun.test:3478"}, TURN: []media.TURNServer{{URL: "turn:turn.test:3478?transport=tcp", User: "kim"}, {URL: "turns:turn.test"}}, Interfaces: []string{"eth0"}},
-		Privacy:   sipclient.PrivacyChoices{KeepDays: 30, HideCallers: true},
-	}, Accounts: []account.Account{{
+	want := sipclient.Settings{Choices: everyChoice(folder), Accounts: []account.Account{{
 		ID: "a", Number: "1", Server: "x.test", Melody: media.NoMelody,
 		NoRedirect: true, DTX: true,
 		Rules: []account.DialRule{{Starts: "0", Replace: "+82"}, {Pattern: "9(.*)", Replace: "$1"}},
@@ -191,6 +179,23 @@ func TestEveryChoiceIsInTheFile(t *testing.T) {
 	}
 	if got := load(t, s); !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+}
+
+// everyChoice leaves none at its zero value; recordings go to folder.
+func everyChoice(folder string) sipclient.Choices {
+	return sipclient.Choices{
+		Theme: "dark", Language: "ko", Country: "KR", TextSize: 150,
+		Audio: sipclient.AudioChoices{
+			DeviceChoice: media.DeviceChoice{Input: media.DeviceRef{ID: "1", Name: "a"}, Output: media.DeviceRef{ID: "2", Name: "b"}, Ring: media.DeviceRef{ID: "3", Name: "c"}},
+			Processing:   media.Processing{EchoOff: true, NoiseOff: true, GainOff: true},
+		},
+		Ringing:   sipclient.RingChoices{Melody: media.NoMelody, Volume: 30, Everywhere: true, Cues: true},
+		Calls:     sipclient.CallChoices{DoNotDisturb: true, ContactsOnly: true, RefuseAnonymous: true, Blocked: []string{"060*"}, Referrals: sipclient.ReferralsNever},
+		Recording: sipclient.RecordingChoices{Always: true, Folder: folder, Format: media.OggOpus, Announce: sipclient.NoAnnouncement},
+		Desktop:   sipclient.DesktopChoices{QuitOnClose: true, TrayTold: true, NoNotifications: true, Hotkeys: sipclient.Hotkeys{Answer: "Ctrl+Alt+A", Mute: "Ctrl+Alt+M", Hangup: "Ctrl+Alt+H"}},
+		Network:   sipclient.NetworkChoices{STUN: []string{"stun.test:3478"}, TURN: []media.TURNServer{{URL: "turn:turn.test:3478?transport=tcp", User: "kim"}, {URL: "turns:turn.test"}}, Interfaces: []string{"eth0"}},
+		Privacy:   sipclient.PrivacyChoices{KeepDays: 30, HideCallers: true},
 	}
 }
 

@@ -79,11 +79,12 @@ func (p *fakePhone) SendMessage(account, to, text string) (string, error) {
 func (p *fakePhone) Snapshot() sipclient.Snapshot {
 	return sipclient.Snapshot{Serial: 3, Calls: p.calls}
 }
-func (p *fakePhone) Watch() *sipclient.Watch { return nil }
+func (p *fakePhone) Watch() *sipclient.Watch     { return nil }
+func (p *fakePhone) SetVolume(percent int) error { return p.say("volume %d", percent) }
 func (p *fakePhone) Choose(change func(*sipclient.Choices)) error {
 	var c sipclient.Choices
 	change(&c)
-	return p.say("choose dnd %v", c.Calls.DoNotDisturb)
+	return p.say("choose dnd %v, %q", c.Calls.DoNotDisturb, c.Calls.Blocked)
 }
 
 // serve runs a Server for p and returns who is connected to it.
@@ -142,7 +143,9 @@ func TestEveryVerb(t *testing.T) {
 		{all, Request{Do: Record, On: true}, "record 1 true"},
 		{all, Request{Do: Pause}, "pause 1 false"},
 		{all, Request{Do: Referral, Call: "1", On: true}, "referral 1 true"},
-		{nil, Request{Do: Disturb, On: true}, "choose dnd true"},
+		{nil, Request{Do: Disturb, On: true}, "choose dnd true, []"},
+		{nil, Request{Do: Choose, To: "calls.blocked", Values: []string{"1", "2"}}, `choose dnd false, ["1" "2"]`},
+		{nil, Request{Do: Volume, Percent: 120}, "volume 120"},
 	} {
 		p := &fakePhone{calls: tc.calls}
 		if _, err := serve(t, p).Do(t.Context(), tc.r); err != nil {
@@ -189,6 +192,9 @@ func TestState(t *testing.T) {
 
 func TestBadRequests(t *testing.T) {
 	c := serve(t, &fakePhone{})
+	if _, err := c.Do(t.Context(), Request{Do: Choose, To: "calls.do_not_disturb", Values: []string{"perhaps"}}); !errors.Is(err, sipclient.ErrBadSetting) {
+		t.Errorf("a choice that cannot be: %v", err)
+	}
 	if _, err := c.Do(t.Context(), Request{Do: "fly"}); !errors.Is(err, ErrBadRequest) {
 		t.Errorf("no such verb: %v", err)
 	}

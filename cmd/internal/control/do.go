@@ -1,9 +1,11 @@
 package control
 
 import (
+	"errors"
 	"fmt"
 
 	"offhook/sipclient"
+	"offhook/sipclient/config"
 )
 
 // calling are the commands of calls.
@@ -65,6 +67,10 @@ func (s *Server) do(r Request) (sipclient.CallID, error) {
 		return s.phone.Pickup(r.Account, r.To)
 	case r.Do == Disturb:
 		return "", s.phone.Choose(func(c *sipclient.Choices) { c.Calls.DoNotDisturb = r.On })
+	case r.Do == Choose:
+		return "", s.choose(r)
+	case r.Do == Volume:
+		return "", s.phone.SetVolume(r.Percent)
 	case r.Do == Hangup && r.On:
 		return "", s.phone.HangupAll()
 	}
@@ -87,6 +93,13 @@ func (s *Server) do(r Request) (sipclient.CallID, error) {
 	}
 	r.Call = id
 	return id, command(s.phone, r)
+}
+
+// choose changes one of the person's choices.
+func (s *Server) choose(r Request) error {
+	var wrong error
+	err := s.phone.Choose(func(c *sipclient.Choices) { wrong = config.Choose(c, r.To, r.Values) })
+	return errors.Join(wrong, err)
 }
 
 // commands are the verbs for one call.

@@ -27,6 +27,10 @@ type Request struct {
 	Account string `json:"account,omitempty"`
 	// As is who the other side sees, for Dial.
 	As sipclient.Identity `json:"as,omitzero"`
+	// Values are what To, a key of the settings, is to be; none takes it back.
+	Values []string `json:"values,omitempty"`
+	// Percent is how loud calls are to be heard.
+	Percent int `json:"percent,omitempty"`
 	// On is what a switch is to be.
 	On bool `json:"on,omitempty"`
 }
@@ -54,6 +58,8 @@ const (
 	Pause     Verb = "pause"    // On
 	Referral  Verb = "referral" // On: granted
 	Disturb   Verb = "dnd"      // On: do not disturb
+	Choose    Verb = "choose"   // To, Values
+	Volume    Verb = "volume"   // Percent
 	State     Verb = "state"    // answers with the snapshot
 	WatchAll  Verb = "watch"    // answers with updates until the connection ends
 	Pickup    Verb = "pickup"   // Account, To: what rings at a watched number
@@ -92,6 +98,7 @@ var kinds = map[string]error{
 	"no_call": sipclient.ErrNoCall, "no_account": sipclient.ErrNoAccount, "not_allowed": sipclient.ErrNotAllowed, "closed": sipclient.ErrClosed,
 	"conference_full": sipclient.ErrConferenceFull, "other_server": sipclient.ErrOtherServer, "locked": sipclient.ErrLocked,
 	"nothing_rings": sipclient.ErrNothingRings, "message_empty": sipclient.ErrMessageEmpty, "message_long": sipclient.ErrMessageLong, "bad_request": ErrBadRequest, "which_call": ErrWhichCall,
+	"bad_setting": sipclient.ErrBadSetting,
 }
 
 // refusal is the Reply that says why.

@@ -34,6 +34,8 @@ type Phone interface {
 	Watch() *sipclient.Watch
 	// Choose changes what a person has chosen.
 	Choose(change func(*sipclient.Choices)) error
+	// SetVolume says how loud calls are heard, in percent of what comes.
+	SetVolume(percent int) error
 }
 
 // Server takes requests for a phone until Close.
