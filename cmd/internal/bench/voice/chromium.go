@@ -10,27 +10,37 @@ import (
 
 // chromium is two browsers with a page of JsSIP, which stay open between calls.
 type chromium struct {
+	server *server
+	room   *room
+	ear    string
+
 	calling, called *rig.Browser
 }
 
-func newChromium(ctx context.Context, s *server, r *room, ear string) (_ *chromium, err error) {
-	c := new(chromium)
+func newChromium(ctx context.Context, s *server, r *room, ear string) (*chromium, error) {
+	c := &chromium{server: s, room: r, ear: ear}
+	return c, c.open(ctx)
+}
+
+// open starts both browsers.
+func (c *chromium) open(ctx context.Context) (err error) {
 	defer func() {
 		if err != nil {
 			c.Close()
 		}
 	}()
-	c.calling, err = browser(ctx, s, r, rig.BrowserOptions{User: caller, Microphone: microphone, Speaker: nowhere})
+	c.calling, err = c.browser(ctx, rig.BrowserOptions{User: caller, Microphone: microphone, Speaker: nowhere})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	c.called, err = browser(ctx, s, r, rig.BrowserOptions{User: callee, Microphone: silence, Speaker: ear, Answer: true})
-	return c, err
+	c.called, err = c.browser(ctx, rig.BrowserOptions{User: callee, Microphone: silence, Speaker: c.ear, Answer: true})
+	return err
 }
 
-func browser(ctx context.Context, s *server, r *room, o rig.BrowserOptions) (*rig.Browser, error) {
+func (c *chromium) browser(ctx context.Context, o rig.BrowserOptions) (*rig.Browser, error) {
+	s := c.server
 	o.Library, o.URL, o.Pin, o.Domain, o.Password = "jssip", s.URL(), s.Pin, rig.Domain, rig.Password(o.User)
-	o.Register, o.Env = true, r.Env()
+	o.Register, o.Env = true, c.room.Env()
 	b, err := rig.StartBrowser(ctx, o)
 	if err != nil {
 		return nil, err
@@ -77,11 +87,17 @@ func (c *chromium) end(ctx context.Context) (inside, error) {
 	}, nil
 }
 
+func (c *chromium) renew(ctx context.Context) error {
+	c.Close()
+	return c.open(ctx)
+}
+
 // Close ends both browsers.
 func (c *chromium) Close() {
-	for _, b := range []*rig.Browser{c.calling, c.called} {
-		if b != nil {
-			b.Close()
+	for _, b := range []**rig.Browser{&c.calling, &c.called} {
+		if *b != nil {
+			(*b).Close()
+			*b = nil
 		}
 	}
 }

@@ -163,11 +163,8 @@ func (l *lab) once(ctx context.Context, p plan, name string, n int) ([]run, erro
 	if err != nil {
 		return nil, err
 	}
-	for _, s := range l.servers {
-		s.link.use(t)
-	}
 	said := make([]inside, len(l.subjects))
-	if err := l.each(ctx, func(ctx context.Context, i int) error { return l.subjects[i].call(ctx) }); err != nil {
+	if err := l.begin(ctx, t); err != nil {
 		return nil, err
 	}
 	if err := sleep(ctx, settling); err != nil {
@@ -197,6 +194,26 @@ func (l *lab) once(ctx context.Context, p plan, name string, n int) ([]run, erro
 		fmt.Fprintf(os.Stderr, "  %.3v\n", runs[i])
 	}
 	return runs, nil
+}
+
+// attempts is how often a call may fail to begin, which is said.
+const attempts = 3
+
+// begin begins a call of each subject.
+func (l *lab) begin(ctx context.Context, t trace) error {
+	for n := 1; ; n++ {
+		for _, s := range l.servers {
+			s.link.use(t)
+		}
+		err := l.each(ctx, func(ctx context.Context, i int) error { return l.subjects[i].call(ctx) })
+		if err == nil || n == attempts || ctx.Err() != nil {
+			return err
+		}
+		fmt.Fprintf(os.Stderr, "  calling anew: %v\n", err)
+		if err := l.each(ctx, func(ctx context.Context, i int) error { return l.subjects[i].renew(ctx) }); err != nil {
+			return err
+		}
+	}
 }
 
 // each does something with all subjects at once, and waits.

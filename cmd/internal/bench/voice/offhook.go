@@ -70,6 +70,11 @@ func (o *offhook) end(ctx context.Context) (inside, error) {
 	return inside{buffer: summary.Rx.BufferMS, concealed: 100 * summary.Rx.ConcealedMS / max(whole, packet)}, nil
 }
 
+func (o *offhook) renew(context.Context) error {
+	o.Close()
+	return nil
+}
+
 // Close ends a call that still is.
 func (o *offhook) Close() {
 	for _, side := range []**rig.Offhook{&o.calling, &o.called} {

@@ -22,6 +22,8 @@ type subject interface {
 	call(ctx context.Context) error
 	// end ends it, and returns what the callee says of it.
 	end(ctx context.Context) (inside, error)
+	// renew makes what is left of a call that went wrong ready for another.
+	renew(ctx context.Context) error
 	Close()
 }
 
