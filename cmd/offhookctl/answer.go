@@ -58,11 +58,11 @@ func (p *program) answerCalls(ctx context.Context, a answering) (last *endedCall
 	if a.line.saved() && !chosen.saved.Register {
 		return nil, hinted("Only an account that logs in (an extension) can be called.", "The account %q is a trunk.", chosen.saved.ID)
 	}
-	files, err := a.audio.open()
+	sound, err := a.audio.open()
 	if err != nil {
 		return nil, err
 	}
-	err = p.with(ctx, files, chosen.connects, func(app *boot.App) error {
+	err = p.with(ctx, sound, chosen.connects, func(app *boot.App) error {
 		id, err := a.line.open(ctx, app, chosen)
 		if err != nil {
 			return err

@@ -6,16 +6,15 @@ import (
 	"os"
 
 	"offhook/cmd/internal/boot"
-	"offhook/media/session"
 	"offhook/sipclient/account"
 	"offhook/sipclient/config"
 )
 
 // with makes a phone, hands it to f, and takes it apart again, whatever f says.
 // connect says which saved accounts come up.
-func (p *program) with(ctx context.Context, files *session.Files, connect func(account.Account) bool, f func(*boot.App) error) error {
+func (p *program) with(ctx context.Context, s sound, connect func(account.Account) bool, f func(*boot.App) error) error {
 	app, err := boot.New(ctx, boot.Options{
-		ConfigPath: p.configFile, HistoryPath: p.historyFile, Files: files, Connect: connect, Locale: locale(), Logger: p.logger(),
+		ConfigPath: p.configFile, HistoryPath: p.historyFile, Files: s.files, Dump: s.dump, Connect: connect, Locale: locale(), Logger: p.logger(),
 	})
 	if err != nil {
 		return err

@@ -77,11 +77,11 @@ func (p *program) placeCalls(ctx context.Context, c placing, target string) (las
 	if err != nil {
 		return nil, err
 	}
-	files, err := c.audio.open()
+	sound, err := c.audio.open()
 	if err != nil {
 		return nil, err
 	}
-	err = p.with(ctx, files, chosen.connects, func(app *boot.App) error {
+	err = p.with(ctx, sound, chosen.connects, func(app *boot.App) error {
 		id, err := c.line.open(ctx, app, chosen)
 		if err != nil {
 			return err

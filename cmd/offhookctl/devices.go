@@ -24,7 +24,7 @@ type listedDevice struct {
 }
 
 func (p *program) listDevices(ctx context.Context) error {
-	return p.with(ctx, nil, nobody, func(app *boot.App) error {
+	return p.with(ctx, sound{}, nobody, func(app *boot.App) error {
 		devices, err := app.Client.Devices(ctx)
 		if err != nil {
 			return err

@@ -97,7 +97,7 @@ func (p *program) examine(ctx context.Context, l line) error {
 	for _, w := range store.Warnings() {
 		d.found("settings", "", hinted("", "%s, %s", store.Path(), w), 0)
 	}
-	err = p.with(ctx, nil, nobody, func(app *boot.App) error {
+	err = p.with(ctx, sound{}, nobody, func(app *boot.App) error {
 		d.check("keyring", func() (string, error) { return d.keyring(ctx, app) })
 		d.check("history", func() (string, error) { return d.history(ctx, app.History) })
 		d.devices(ctx, app)

@@ -24,11 +24,11 @@ func (p *program) phoneCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			files, err := a.open()
+			sound, err := a.open()
 			if err != nil {
 				return err
 			}
-			return p.with(ctx, files, func(account.Account) bool { return true }, func(app *boot.App) error {
+			return p.with(ctx, sound, func(account.Account) bool { return true }, func(app *boot.App) error {
 				return p.served(ctx, app, func() error {
 					if err := open(app); err != nil {
 						return err

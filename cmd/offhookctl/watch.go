@@ -26,7 +26,7 @@ func (p *program) watchCommand() *cobra.Command {
 				ctx, cancel = context.WithTimeout(ctx, limit)
 				defer cancel()
 			}
-			return p.with(ctx, nil, func(account.Account) bool { return true }, func(app *boot.App) error {
+			return p.with(ctx, sound{}, func(account.Account) bool { return true }, func(app *boot.App) error {
 				if demo {
 					if _, err := app.StartDemo(ctx); err != nil {
 						return err

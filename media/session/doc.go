@@ -94,6 +94,8 @@
 // tones take the microphone's place (said.go). In a conference each call has its
 // own recording, of what that one member hears and says.
 //
+// With Options.Dump all stages of the sound go to files beside each other (dump.go).
+//
 // # When is a path lost
 //
 // No path 12 s after the last answer, and after ringback has ended, is

@@ -48,6 +48,7 @@ func newDownlink(s *Session) *downlink {
 func (d *downlink) next(now time.Time) (live bool) {
 	live = d.remote(now)
 	d.session.recording.hear(d.frame[:])
+	d.session.dump.received(d.frame[:])
 	if live && !d.heard {
 		d.heard = true
 		d.session.events.post(media.Connected{Stage: media.StageFirstAudio, At: now})

@@ -29,6 +29,10 @@ type Options struct {
 	Abilities media.Abilities
 	// Backends are the audio systems to try; nil means the OS's.
 	Backends []device.Backend
+	// Dump is a folder to which all that passes the stages of each call's sound is
+	// written, for who looks for what is wrong with it; empty for none. Whoever can read
+	// the files hears what was said.
+	Dump string
 	// Logger gets what happens; nil discards it.
 	Logger *slog.Logger
 }

@@ -62,6 +62,7 @@ func (l *loudspeaker) advance(now time.Time) {
 	sink := l.desk.ends.sink
 	buffered := sink.Buffered()
 	sink.Write(l.frame[:])
+	l.desk.tap((*dump).played, l.frame[:])
 	if l.desk.microphone.started { // before, nothing is captured that could have an echo
 		l.desk.enhanced.played(l.frame[:], buffered)
 	}

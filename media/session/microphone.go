@@ -60,7 +60,9 @@ func (m *microphone) run(now time.Time) {
 		m.n += k
 		captured = captured[k:]
 		if m.n == frame+media.FrameSize {
+			m.desk.tap((*dump).captured, m.collected[frame:m.n])
 			m.desk.enhanced.apply(m.collected[frame:m.n])
+			m.desk.tap((*dump).enhanced, m.collected[frame:m.n])
 		}
 		if m.n == packetSize {
 			m.packet(now)
@@ -135,6 +137,13 @@ func (m *microphone) mixed(s *Session) []float32 {
 	s.up.limiter.Process(m.mix[:media.FrameSize])
 	s.up.limiter.Process(m.mix[media.FrameSize:])
 	return m.mix[:]
+}
+
+// tap shows a frame to the dumps of the sessions that sit here.
+func (d *desk) tap(to func(*dump, []float32), frame []float32) {
+	for _, s := range d.legs {
+		to(s.dump, frame)
+	}
 }
 
 // muted reports whether any session that sits here is.

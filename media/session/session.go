@@ -24,6 +24,7 @@ type Session struct {
 	down      *downlink
 	rating    quality.Meter
 	recording recordings
+	dump      *dump // nil without Options.Dump
 
 	seat
 
@@ -40,7 +41,11 @@ func newSession(e *Engine, w *wire, sink func(media.Event)) (*Session, error) {
 			return nil, err
 		}
 	}
-	s := &Session{engine: e, log: e.log, wire: w, events: newEvents(sink), seat: seat{files: files}}
+	dump, err := newDump(e.options.Dump, e.log)
+	if err != nil {
+		return nil, errors.Join(err, files.close())
+	}
+	s := &Session{engine: e, log: e.log, wire: w, events: newEvents(sink), dump: dump, seat: seat{files: files}}
 	s.watch = newWatch(s)
 	s.up = newUplink(s)
 	s.down = newDownlink(s)
@@ -144,7 +149,7 @@ func (s *Session) Levels() media.Levels {
 func (s *Session) Close() error {
 	s.once.Do(func() {
 		devices := s.standUp()
-		recorded := s.recording.close()
+		recorded := errors.Join(s.recording.close(), s.dump.close())
 		var wait sync.WaitGroup
 		var files, peer error
 		wait.Go(func() { files = s.files.close() })

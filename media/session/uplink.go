@@ -151,6 +151,7 @@ func (u *uplink) send(now time.Time, sound []float32) {
 	u.sent = now
 	sound = u.said.mix(sound)
 	u.session.recording.write(sound)
+	u.session.dump.sent(sound)
 	u.meter.Write(sound)
 	e := u.using
 	e.collected += e.resampler.Process(e.pcm[e.collected:], sound)

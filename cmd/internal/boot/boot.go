@@ -37,6 +37,8 @@ type Options struct {
 	// Files, where set, replaces microphone and loudspeaker: no sound device is
 	// touched.
 	Files *session.Files
+	// Dump is session.Options.Dump.
+	Dump string
 	// Connect says which saved accounts come up; nil means all.
 	Connect func(account.Account) bool
 	// Locale is the system's, "ko_KR"; it decides the tones of numbers that do
@@ -88,7 +90,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 		return nil, fmt.Errorf("collecting codecs: %w", err)
 	}
 	a.engine, err = session.New(ctx, session.Options{
-		Codecs: codecs, Files: o.Files, Enhancer: voice.New, Abilities: voice.Abilities(), Logger: o.Logger,
+		Codecs: codecs, Files: o.Files, Dump: o.Dump, Enhancer: voice.New, Abilities: voice.Abilities(), Logger: o.Logger,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("starting audio: %w", err)
