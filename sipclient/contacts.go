@@ -82,10 +82,13 @@ func (e *ContactsDamagedError) Error() string {
 // Unwrap returns ErrContactsDamaged and the cause.
 func (e *ContactsDamagedError) Unwrap() []error { return []error{ErrContactsDamaged, e.Err} }
 
+// lineEnds makes all line ends those of this program.
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
+
 // Tidy returns the contact without spaces around its texts and without empty
 // numbers.
 func (c Contact) Tidy() Contact {
-	c.Name, c.Company, c.Note = oneLine(c.Name), oneLine(c.Company), strings.TrimSpace(c.Note)
+	c.Name, c.Company, c.Note = oneLine(c.Name), oneLine(c.Company), strings.TrimSpace(lineEnds.Replace(strings.ToValidUTF8(c.Note, "")))
 	var numbers []ContactNumber
 	for _, n := range c.Numbers {
 		n.Label, n.Number = oneLine(n.Label), oneLine(n.Number)

@@ -153,7 +153,7 @@ func (c columns) contact(row []string) sipclient.Contact {
 	for _, n := range c.numbers {
 		label := n.label
 		if n.labelled > 0 {
-			label = labelOf([]string{strings.TrimPrefix(strings.ToLower(at(n.labelled-1)), "* ")})
+			label = labelIn(at(n.labelled - 1))
 		}
 		for number := range strings.SplitSeq(at(n.at), ":::") { // Google's, for several in one
 			if number = strings.TrimSpace(number); number != "" {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/emersion/go-vcard"
@@ -15,6 +16,13 @@ import (
 // favouriteCategory marks a favourite in a vCard: the standard has no property
 // for it, and categories survive other programs.
 const favouriteCategory = "Favourite"
+
+// labelProperty has a person's own word for a number of its group. Apple began with it,
+// and others read it; the standards have nothing for that.
+const labelProperty = "X-ABLABEL"
+
+// maxLabel bounds such a word, in bytes.
+const maxLabel = 100
 
 // parseVCards reads vCards (RFC 6350, 3.0 of RFC 2426, and 2.1), one entry each; what
 // is no card becomes an entry with an error.
@@ -63,6 +71,13 @@ func fromCard(card vcard.Card) sipclient.Contact {
 		c.Name = strings.Join([]string{n.HonorificPrefix, n.GivenName, n.AdditionalName, n.FamilyName, n.HonorificSuffix}, " ")
 	}
 	c.Company = strings.Trim(strings.ReplaceAll(card.PreferredValue(vcard.FieldOrganization), ";", ", "), ", ") // with its departments
+	if c.Name == c.Company {                                                                                    // a company's card: a name it must have
+		c.Name = ""
+	}
+	words := map[string]string{} // of a group
+	for _, f := range card[labelProperty] {
+		words[f.Group] = f.Value
+	}
 	for _, kind := range []string{vcard.FieldTelephone, vcard.FieldIMPP} {
 		for _, f := range card[kind] {
 			number := strings.TrimPrefix(f.Value, "tel:")
@@ -73,7 +88,11 @@ func fromCard(card vcard.Card) sipclient.Contact {
 			if ext, _, _ = strings.Cut(ext, ";"); ext != "" {
 				number += ";" + ext // it waits, as in what is dialled
 			}
-			c.Numbers = append(c.Numbers, sipclient.ContactNumber{Label: labelOf(f.Params.Types()), Number: number})
+			label := labelOf(f.Params.Types())
+			if word := words[f.Group]; label == "" && f.Group != "" {
+				label = labelIn(word)
+			}
+			c.Numbers = append(c.Numbers, sipclient.ContactNumber{Label: label, Number: number})
 		}
 	}
 	return c
@@ -89,6 +108,21 @@ func labelOf(types []string) string {
 		}
 	}
 	return ""
+}
+
+// labelIn returns our word for a label that a file has in words, or the label itself.
+func labelIn(text string) string {
+	text = strings.TrimPrefix(strings.TrimSpace(text), "* ")            // Google's preferred one
+	text = strings.TrimSuffix(strings.TrimPrefix(text, "_$!<"), ">!$_") // what Apple translates
+	switch known := labelOf([]string{text}); {
+	case known != "":
+		return known
+	case strings.EqualFold(text, "other"):
+		return "other"
+	case len(text) > maxLabel:
+		return ""
+	}
+	return text
 }
 
 // cardWriter returns what writes contacts as vCards of a version.
@@ -118,13 +152,13 @@ func toCard(c sipclient.Contact, version sipclient.VCardVersion) vcard.Card {
 		}
 	}
 	set(vcard.FieldUID, c.ID)
-	set(vcard.FieldOrganization, c.Company)
+	set(vcard.FieldOrganization, strings.ReplaceAll(c.Company, ";", ",")) // a semicolon would begin a department
 	set(vcard.FieldNote, c.Note)
 	if c.Favourite {
 		card.SetCategories([]string{favouriteCategory})
 	}
-	for _, n := range c.Numbers {
-		field, params := vcard.FieldTelephone, vcard.Params{}
+	for i, n := range c.Numbers {
+		field, params, group := vcard.FieldTelephone, vcard.Params{}, ""
 		if strings.Contains(n.Number, "@") {
 			field = vcard.FieldIMPP
 		}
@@ -133,12 +167,16 @@ func toCard(c sipclient.Contact, version sipclient.VCardVersion) vcard.Card {
 			params.Add(vcard.ParamType, "cell")
 		case "work", "home", "fax":
 			params.Add(vcard.ParamType, n.Label)
+		case "":
+		default:
+			group = "item" + strconv.Itoa(i+1)
+			card.Add(labelProperty, &vcard.Field{Value: n.Label, Group: group})
 		}
 		number := n.Number
 		if field == vcard.FieldIMPP && !strings.HasPrefix(number, "sip:") {
 			number = "sip:" + number
 		}
-		card.Add(field, &vcard.Field{Value: number, Params: params})
+		card.Add(field, &vcard.Field{Value: number, Params: params, Group: group})
 	}
 	return card
 }

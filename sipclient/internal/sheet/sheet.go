@@ -40,22 +40,30 @@ func Write(w io.Writer, head []string, rows func(yield func([]string) bool)) err
 	return out.Error()
 }
 
+// mark stands before what a spreadsheet would take for a formula, or what begins as if it
+// did.
+const mark = "'"
+
 // Protect keeps a spreadsheet from taking a text for a formula; a number with a
 // plus is none.
 func Protect(text string) string {
-	if text == "" {
-		return text
-	}
-	signed := strings.HasPrefix(text, "+") || strings.HasPrefix(text, "-")
-	if strings.ContainsRune("=@\t\r", rune(text[0])) || signed && strings.ContainsFunc(text, unicode.IsLetter) {
-		return "'" + text
+	if isFormula(strings.TrimLeft(text, mark)) {
+		return mark + text
 	}
 	return text
 }
 
+func isFormula(text string) bool {
+	if text == "" {
+		return false
+	}
+	signed := strings.HasPrefix(text, "+") || strings.HasPrefix(text, "-")
+	return strings.ContainsRune("=@\t\r", rune(text[0])) || signed && strings.ContainsFunc(text, unicode.IsLetter)
+}
+
 // Unprotect takes Protect's mark away again.
 func Unprotect(text string) string {
-	if rest, ok := strings.CutPrefix(text, "'"); ok && Protect(rest) != rest {
+	if rest, ok := strings.CutPrefix(text, mark); ok && Protect(rest) != rest {
 		return rest
 	}
 	return text

@@ -23,7 +23,7 @@ func FuzzProtect(f *testing.F) {
 		if kept != "" && strings.ContainsRune("=@\t\r", rune(kept[0])) {
 			t.Errorf("%q is written %q: a formula", text, kept)
 		}
-		if kept != text && Unprotect(kept) != text {
+		if Unprotect(kept) != text {
 			t.Errorf("%q is written %q and read %q", text, kept, Unprotect(kept))
 		}
 	})
