@@ -135,7 +135,7 @@ func (o *owner) begin(lc *liveCall) {
 		return
 	}
 	asked := lc.view.Incoming != nil && lc.view.Incoming.AutoAnswer && a.AutoAnswerAsked
-	if o.busy(lc) || !asked && !slices.Contains(a.AutoAnswer, lc.view.Peer.Number) {
+	if o.busy(lc) || !asked && !o.answersByItself(a, lc.view.Peer.Number) {
 		return
 	}
 	var wait time.Duration
@@ -143,6 +143,16 @@ func (o *owner) begin(lc *liveCall) {
 		wait = min(lc.view.Incoming.AnswerAfter, autoAnswerMost)
 	}
 	o.after(wait, func() { o.autoAnswer(lc) })
+}
+
+// answersByItself reports whether calls from a number are answered without asking. It may
+// be written otherwise than it was named, but not be of another country.
+func (o *owner) answersByItself(a account.Account, number string) bool {
+	country := o.country(a)
+	forms := spellings(number, country)
+	return number != "" && slices.ContainsFunc(a.AutoAnswer, func(named string) bool {
+		return slices.ContainsFunc(spellings(named, country), func(form string) bool { return slices.Contains(forms, form) })
+	})
 }
 
 // autoAnswer answers a call that nobody was asked about: never without a beep, and

@@ -85,6 +85,9 @@ func TestAutoAnswer(t *testing.T) {
 		"the server may not":      {details: header, want: call.Offered},
 		"the server may":          {conduct: account.Conduct{AutoAnswerAsked: true}, details: header, want: call.Connecting},
 		"a named caller":          {conduct: account.Conduct{AutoAnswer: []string{"0701"}}, want: call.Connecting},
+		"named as it is written":  {conduct: account.Conduct{AutoAnswer: []string{"07-01"}}, want: call.Connecting},
+		"named to the letter":     {conduct: account.Conduct{AutoAnswer: []string{"07*"}}, want: call.Offered},
+		"nobody is named":         {conduct: account.Conduct{AutoAnswer: []string{""}}, want: call.Offered},
 		"somebody else is named":  {conduct: account.Conduct{AutoAnswer: []string{"0702"}}, want: call.Offered},
 		"never into another call": {conduct: account.Conduct{AutoAnswerAsked: true, AutoAnswer: []string{"0701"}}, details: header, busy: true, want: call.Offered},
 	} {
