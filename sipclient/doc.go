@@ -15,6 +15,16 @@
 // The rules of a call stand in package call, those of a connection in package
 // registration; this package feeds them and carries out their effects.
 //
+// # Missed while the phone was off
+//
+// No standard lets a SIP server tell of calls that came while nobody was registered: what
+// it does is offer voice mail, or keep what it would have sent. Both are shown as soon as a
+// line is up: new voice messages (MWI, RFC 3842) and texts (MESSAGE, RFC 3428), such as
+// "you missed a call from …", at the moment that their Date names. A call that ends before
+// the phone could ring, or that it refused by itself, is a missed one in the history. A
+// PBX's own list of calls (CDR) is reached by each maker's interface; a reader of one would
+// be a source of records beside History.
+//
 // # Goroutines
 //
 //   - the owner (owner.go): one per Client, from New until the end of Close.

@@ -88,7 +88,7 @@ func (p *program) historyDelete() *cobra.Command {
 				}
 				n, err := store.Remove(ctx, cut)
 				if err == nil {
-					p.printForgotten(n, cut)
+					p.printForgotten(n, "call", "calls")
 				}
 				return err
 			})
@@ -100,21 +100,17 @@ func (p *program) historyDelete() *cobra.Command {
 	return cmd
 }
 
-// printForgotten says how many calls are gone.
-func (p *program) printForgotten(n int, cut sipclient.HistoryCut) {
+// printForgotten says how much is gone: one and many are the words for it.
+func (p *program) printForgotten(n int, one, many string) {
 	switch {
 	case p.json:
 		p.object(struct {
 			Forgotten int `json:"forgotten"`
 		}{n})
-	case n == 0 && cut.All:
-		fmt.Fprintln(p.out, "There is no call.")
-	case n == 0:
-		fmt.Fprintln(p.out, "No call was before that.")
 	case n == 1:
-		fmt.Fprintln(p.out, "Forgotten: 1 call.")
+		fmt.Fprintf(p.out, "Forgotten: 1 %s.\n", one)
 	default:
-		fmt.Fprintf(p.out, "Forgotten: %d calls.\n", n)
+		fmt.Fprintf(p.out, "Forgotten: %d %s.\n", n, many)
 	}
 }
 

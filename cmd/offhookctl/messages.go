@@ -1,9 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -31,6 +34,34 @@ func (p *program) pickupCommand() *cobra.Command {
 
 func accountFlag(cmd *cobra.Command, r *control.Request) {
 	cmd.Flags().StringVarP(&r.Account, "account", "a", "", "`account` ID; the default one if left out")
+}
+
+// watchedCommand says how the contacts stand whose calls are watched.
+func (p *program) watchedCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "watched", Short: "Say whether the contacts that are watched are in a call", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			reply, err := p.ask(cmd.Context(), control.Request{Do: control.State})
+			if err != nil {
+				return err
+			}
+			if reply.Snapshot == nil {
+				return errors.New("the phone answered without its contacts")
+			}
+			for _, number := range slices.Sorted(maps.Keys(reply.Snapshot.Watched)) {
+				w := reply.Snapshot.Watched[number]
+				if p.json {
+					p.object(struct {
+						Number string `json:"number"`
+						sipclient.Watched
+					}{number, w})
+					continue
+				}
+				fmt.Fprintf(p.out, "%-20s %-8s %s\n", present.Plain(number), cmp.Or(w.State, "unknown"), present.Plain(w.With.Number))
+			}
+			return nil
+		},
+	}
 }
 
 func (p *program) messageCommand() *cobra.Command {
@@ -128,10 +159,39 @@ func (p *program) messagesCommand() *cobra.Command {
 	cmd.Flags().IntVarP(&q.Limit, "limit", "n", 20, "at most so many")
 	cmd.Flags().IntVar(&q.Offset, "offset", 0, "leave out so many of the newest")
 	cmd.Flags().StringVar(&until, "until", "", "only messages before this `day` or moment")
+	cmd.AddCommand(p.messagesDelete())
 	return cmd
 }
 
-func (p *program) listMessages(ctx context.Context, q sipclient.MessageQuery) (err error) {
+func (p *program) messagesDelete() *cobra.Command {
+	var before string
+	cut := sipclient.MessageCut{}
+	cmd := &cobra.Command{
+		Use: "delete [NUMBER]", Short: "Forget the texts with a number, those before a day, or all", Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			if cut.Before, err = moment("before", before); err != nil {
+				return err
+			}
+			if cut.Number = strings.TrimSpace(strings.Join(args, "")); cut.Number != "" == (cut.All || before != "") {
+				return usage("messages delete takes one of NUMBER, --before and --all")
+			}
+			return p.withMessages(func(store *messages.Store) error {
+				n, err := store.RemoveMessages(cmd.Context(), cut)
+				if err == nil {
+					p.printForgotten(n, "text", "texts")
+				}
+				return err
+			})
+		},
+	}
+	cmd.Flags().StringVar(&before, "before", "", "all texts before this `day` or moment")
+	cmd.Flags().BoolVar(&cut.All, "all", false, "every text")
+	cmd.MarkFlagsMutuallyExclusive("before", "all")
+	return cmd
+}
+
+// withMessages runs f with the texts, which lie beside the history.
+func (p *program) withMessages(f func(*messages.Store) error) (err error) {
 	path := p.historyFile
 	if path == "" {
 		if path, err = history.DefaultPath(); err != nil {
@@ -140,7 +200,15 @@ func (p *program) listMessages(ctx context.Context, q sipclient.MessageQuery) (e
 	}
 	store := messages.New(messages.Options{Path: messages.Beside(path), Logger: p.logger()})
 	defer func() { err = errors.Join(err, store.Close()) }()
-	found, err := store.Messages(ctx, q)
+	return f(store)
+}
+
+func (p *program) listMessages(ctx context.Context, q sipclient.MessageQuery) (err error) {
+	var found []sipclient.Message
+	err = p.withMessages(func(store *messages.Store) (err error) {
+		found, err = store.Messages(ctx, q)
+		return err
+	})
 	if err != nil {
 		return err
 	}

@@ -38,7 +38,7 @@ func (p *program) runningCommands() []*cobra.Command {
 		p.to("dtmf", "DIGITS", "Send digits (0-9 * # A-D) in a call", control.Digits),
 		p.simple("send", "Send the digits that wait behind a \";\" in the number that was dialled", control.Request{Do: control.SendDelay}),
 		p.referralCommand(),
-		p.recordCommand(), p.volumeCommand(), p.dndCommand(), p.pickupCommand(), p.messageCommand(), p.voicemailCommand(),
+		p.recordCommand(), p.volumeCommand(), p.dndCommand(), p.watchedCommand(), p.pickupCommand(), p.messageCommand(), p.voicemailCommand(),
 	}
 }
 
