@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"offhook/cmd/internal/control"
+	"offhook/gui/present"
 	"offhook/sipclient"
 	"offhook/sipclient/account"
 	"offhook/sipclient/contacts"
@@ -129,7 +130,13 @@ func (p *program) warnOfEmergency(a account.Account, country, text string) {
 	if err != nil {
 		return // which the phone says
 	}
-	if words := p.words.Emergency(a, text, target, country); words != "" {
+	if words := p.emergency(a, text, target, country); words != "" {
 		fmt.Fprintln(p.err, "offhookctl:", words)
 	}
+}
+
+// emergency is what cannot be had of this phone by who dials an emergency number: in the
+// country that was chosen, that of the account's number, or that of the locale.
+func (p *program) emergency(a account.Account, text string, target account.Target, chosen string) string {
+	return p.words.Emergency(a, text, target, chosen, present.CountryOf(locale()))
 }

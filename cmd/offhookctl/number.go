@@ -41,7 +41,7 @@ func (p *program) numberCommand() *cobra.Command {
 				return &failure{exitUsage, p.words.Error(err), err}
 			}
 			plan := planned(target)
-			plan.words = p.words.Emergency(a, text, target, p.country(cmd.Context()))
+			plan.words = p.emergency(a, text, target, p.country(cmd.Context()))
 			plan.Emergency = plan.words != ""
 			return p.printPlan(plan)
 		},
