@@ -36,7 +36,7 @@ func (s *subscription) onNotify(r *request) {
 	l := s.line
 	event, _ := eventOf(r)
 	switch {
-	case event != string(s.what.Event):
+	case event != s.event:
 		l.answer(r, 489)
 		return
 	case s.to != "" && s.remote != r.from.tag(): // another fork: one is enough (RFC 6665 section 4.4.1)
@@ -73,6 +73,9 @@ func (s *subscription) read(r *request) (gap bool) {
 		return false
 	case s.what.Event == sipclient.EventVoicemail:
 		l.onMessageSummary(r)
+		return false
+	case s.event == presenceEvent:
+		s.onPresence(r.Body())
 		return false
 	}
 	info, err := parseDialogInfo(r.Body())

@@ -31,13 +31,16 @@ const maxSubscriptions = 256
 //	      v                                                     │
 //	asked ─2xx─> active ─ before it expires ─> refreshed ─2xx─> active
 //	  │             └─ terminated, refused ─> delayed ─> asked, or given up
-//	  └─ refused ─> gone
+//	  └─ refused ─> gone, or, where the server knows no dialogs (489), asked for presence
 //
 // It lasts as long as the line's connection at most.
 type subscription struct {
 	line *line
 	what sipclient.Subscription
-	uri  string
+	// event is the package that is asked for: another than what's where the server does
+	// not know that (fallBack).
+	event string
+	uri   string
 	attemptID
 	credentials []*credential // that the server took last
 	expiry      time.Duration // that is asked for
@@ -77,7 +80,7 @@ func (l *line) Subscribe(ctx context.Context, what sipclient.Subscription) error
 		if len(l.subscriptions) >= maxSubscriptions {
 			return fmt.Errorf("SUBSCRIBE: %w", sipclient.ErrNotAllowed)
 		}
-		s := &subscription{line: l, what: what, uri: uri, expiry: subscriptionExpiry}
+		s := &subscription{line: l, what: what, event: string(what.Event), uri: uri, expiry: subscriptionExpiry}
 		s.attemptID = attemptID{callID: token(24), localTag: token(10)}
 		l.subscriptions[what] = s
 		s.ask(s.expiry, func(r *response, err error) {
@@ -143,6 +146,9 @@ func (s *subscription) ask(expiry time.Duration, done func(*response, error)) {
 			s.expiry = least
 			s.ask(least, done)
 			return
+		case r.StatusCode == 489 && s.fallBack():
+			s.ask(expiry, done)
+			return
 		case r.StatusCode < 300:
 			s.credentials = x.auth.credentials
 			s.granted(r)
@@ -163,7 +169,7 @@ func (s *subscription) compose(expiry time.Duration) (*sip.Request, error) {
 		return nil, err
 	}
 	l.addSelf(r)
-	add(r, "Event", string(s.what.Event))
+	add(r, "Event", s.event)
 	add(r, "Accept", s.accepts())
 	add(r, "Expires", strconv.Itoa(int(expiry.Seconds())))
 	return r, nil
@@ -178,8 +184,11 @@ func (s *subscription) route() []string {
 
 // accepts is the type of the documents that NOTIFY brings.
 func (s *subscription) accepts() string {
-	if s.what.Event == sipclient.EventDialogs {
+	switch s.event {
+	case string(sipclient.EventDialogs):
 		return dialogInfoType
+	case presenceEvent:
+		return pidfType
 	}
 	return messageSummaryType
 }

@@ -169,7 +169,8 @@ func TestMissedDocumentIsAskedFor(t *testing.T) {
 }
 
 func TestSubscriptionThatIsRefused(t *testing.T) {
-	peer := clienttest.NewPeer(t, clienttest.Script{clienttest.Expect("SUBSCRIBE"), clienttest.Reply("489 Bad Event"), notify(1, "dialog", "active"), clienttest.Expect("481 NOTIFY")})
+	peer := clienttest.NewPeer(t, clienttest.Script{clienttest.Expect("SUBSCRIBE"), clienttest.Reply("489 Bad Event"), clienttest.Expect("SUBSCRIBE", clienttest.HasHeader("Event", "presence")),
+		clienttest.Reply("489 Bad Event"), notify(1, "dialog", "active"), clienttest.Expect("481 NOTIFY")})
 	p := connected(t, peer, signaling.Options{})
 	var refused *sipclient.RefusedError
 	if err := p.line.Subscribe(t.Context(), blf); !errors.As(err, &refused) || refused.Code != 489 {
@@ -177,6 +178,34 @@ func TestSubscriptionThatIsRefused(t *testing.T) {
 	}
 	if err := p.line.Subscribe(t.Context(), sipclient.Subscription{Event: "presence"}); !errors.Is(err, sipclient.ErrNotAllowed) {
 		t.Errorf("presence: %v", err)
+	}
+	peer.Wait()
+	p.none()
+}
+
+// TestPresenceInPlaceOfDialogs: a server that knows no dialogs is asked for presence, which
+// tells less and is refreshed as it is.
+func TestPresenceInPlaceOfDialogs(t *testing.T) {
+	pidf := func(inner string) []string {
+		return []string{"Content-Type: application/pidf+xml", "", `<presence xmlns="urn:ietf:params:xml:ns:pidf">` + inner + `</presence>`}
+	}
+	const open = `<tuple id="t"><status><basic>open</basic></status></tuple>`
+	peer := clienttest.NewPeer(t, clienttest.Script{
+		clienttest.Expect("SUBSCRIBE", clienttest.HasHeader("Event", "dialog")), clienttest.Reply("489 Bad Event", "Allow-Events: presence"),
+		clienttest.Expect("SUBSCRIBE", clienttest.HasHeader("Event", "presence"), clienttest.HasHeader("Accept", "application/pidf+xml"), fails("tag=peer"), clienttest.HasHeader("CSeq", "2 SUBSCRIBE")),
+		clienttest.Reply("200 OK", "Expires: 60", "Contact: <sip:watcher@p>"),
+		notify(1, "presence", "active", pidf(open)...), clienttest.Expect("200 NOTIFY"),
+		notify(2, "presence", "active", pidf(open+`<person><activities><on-the-phone/></activities></person>`)...), clienttest.Expect("200 NOTIFY"),
+		notify(3, "presence", "active", "Content-Type: application/pidf+xml", "", "nonsense"), clienttest.Expect("200 NOTIFY"),
+		notify(4, "dialog", "active", info(0, "full", "")...), clienttest.Expect("489 NOTIFY"),
+		clienttest.Expect("SUBSCRIBE", clienttest.HasHeader("Event", "presence"), to("peer")), clienttest.Reply("489 Bad Event"), // not even that any more
+	})
+	p := connected(t, peer, hasty(10*time.Millisecond))
+	p.ok(p.line.Subscribe(t.Context(), blf))
+	for _, want := range []sipclient.WatchedState{sipclient.WatchedIdle, sipclient.WatchedBusy, sipclient.WatchedUnknown} {
+		if got := next[sipclient.LineWatched](p); got.Target != "1001" || got.Watched != (sipclient.Watched{State: want}) {
+			t.Errorf("%+v, want %q", got, want)
+		}
 	}
 	peer.Wait()
 	p.none()

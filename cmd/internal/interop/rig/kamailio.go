@@ -50,6 +50,8 @@ type KamailioOptions struct {
 	Link *MediaLink
 	// Presence makes it tell who has subscribed how mailboxes and lines stand (RFC 3842, RFC 4235), as PUBLISH tells it.
 	Presence bool
+	// DialogsUnknown makes it, with Presence, tell of people's presence (RFC 3856) in place of their lines.
+	DialogsUnknown bool
 }
 
 // MediaLink is where each side of a call finds the other one in place of the addresses that this has named.
@@ -149,7 +151,8 @@ func (k *Kamailio) writeConfig(name string, options KamailioOptions) error {
 		Relay, Tables                string
 		Users                        []user
 		Link                         *MediaLink
-	}{k.Port, k.TrunkPort, k.UDPPort, k.Host, Domain, tls.Name(), algorithm, "", "", nil, options.Link}
+		DialogsUnknown               bool
+	}{k.Port, k.TrunkPort, k.UDPPort, k.Host, Domain, tls.Name(), algorithm, "", "", nil, options.Link, options.DialogsUnknown}
 	if options.Presence {
 		values.Tables = presenceTables
 	}
