@@ -28,6 +28,7 @@ type reporter struct {
 type reports struct {
 	mu           sync.Mutex
 	roundTrip    time.Duration
+	at           time.Time // of the newest report block
 	lost         uint64
 	fractionLost float64        // 0-1, of the last interval
 	jitter       uint32         // in units of our codec's clock
@@ -245,6 +246,7 @@ func (r *reports) take(blocks []rtcp.ReceptionReport, ssrc uint32, arrival time.
 			continue
 		}
 		r.mu.Lock()
+		r.at = arrival
 		r.lost = uint64(block.TotalLost)
 		if block.TotalLost >= 1<<23 { // negative: more duplicates than losses
 			r.lost = 0

@@ -173,7 +173,7 @@ func TestRoundTrip(t *testing.T) {
 func TestTake(t *testing.T) {
 	var r reports
 	r.take([]rtcp.ReceptionReport{{SSRC: 9, TotalLost: 5}, {SSRC: 1, TotalLost: 7, FractionLost: 64, Jitter: 480}}, 1, time.Now())
-	if r.lost != 7 || r.fractionLost != 0.25 || r.jitter != 480 {
+	if r.at.IsZero() || r.lost != 7 || r.fractionLost != 0.25 || r.jitter != 480 {
 		t.Errorf("%+v", &r)
 	}
 	r.take([]rtcp.ReceptionReport{{SSRC: 1, TotalLost: 0xfffffe}}, 1, time.Now())

@@ -16,6 +16,8 @@ type Stats struct {
 	// FractionLost is the share (0-1) of our packets that the other side lost in
 	// its last report interval: what an encoder's loss setting wants.
 	FractionLost float64
+	// Reported is when the report came that says so; zero before the first.
+	Reported time.Time
 	// Packet is how long the packets that come last.
 	Packet time.Duration
 	// Discarded counts packets that were broken, replayed or not decryptable.
@@ -52,7 +54,7 @@ func (p *Peer) Stats() Stats {
 
 	reports := &r.reports
 	reports.mu.Lock()
-	s.Tx.Heard = reports.heard
+	s.Tx.Heard, s.Reported = reports.heard, reports.at
 	s.RoundTrip, s.Tx.RemoteLost, s.FractionLost = reports.roundTrip, reports.lost, reports.fractionLost
 	if codec.ClockRate > 0 {
 		s.Tx.RemoteJitter = time.Duration(reports.jitter) * time.Second / time.Duration(codec.ClockRate)

@@ -114,6 +114,14 @@
 // and awaits all that are left, but for a listing of devices that an audio server
 // does not answer.
 //
+// # What is sent where something gets lost
+//
+// Once a second the uplink looks at what the other side reports (adapt.go). Loss that
+// would be there anyway is met by redundancy: in-band, deep, or copies. Where the path
+// itself is too narrow, which queues in front of it tell, or loss that began when more
+// was sent, the redundancy goes first and then the bit rate: 24 kbit/s, and 16
+// (congestion.go). More is tried when all has been well for a while.
+//
 // Next: engine.go, session.go, then desk.go for what a person has before her,
 // uplink.go and downlink.go for what the network has, and conference.go.
 package session

@@ -165,7 +165,7 @@ func TestMostBitrate(t *testing.T) {
 // TestDeepRedundancy: it is on while enough gets lost, for who understands it alone.
 func TestDeepRedundancy(t *testing.T) {
 	var deep deepSpy
-	e := encoding{deep: &deep}
+	e := encoding{spending: spending{deep: &deep}}
 	for _, step := range []struct {
 		loss float64
 		want bool

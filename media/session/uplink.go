@@ -12,14 +12,8 @@ import (
 	"offhook/media/rtc"
 )
 
-const (
-	// adaptEvery is how often the encoder learns of the loss.
-	adaptEvery = time.Second
-	// lossLeast keeps some redundancy before the first loss is known of.
-	lossLeast, lossMost = 5, 30
-	// longestPacket is the most that is put into one, whoever wants more.
-	longestPacket = 60 * time.Millisecond
-)
+// longestPacket is the most that is put into one, whoever wants more.
+const longestPacket = 60 * time.Millisecond
 
 // encoding is how sound is sent: made by who negotiates, used by the loop.
 type encoding struct {
@@ -33,6 +27,12 @@ type encoding struct {
 	clock     int           // RTP ticks in one
 	pcm       []float32
 	collected int // samples in pcm
+	spending
+}
+
+// spending is what is spent on sound, and against losses.
+type spending struct {
+	own, told int // bits per second: the codec's, and what it was told
 
 	deep   codec.DeepEncoder // nil unless both sides can make something of it
 	deeper bool              // it is on
@@ -60,13 +60,6 @@ type uplink struct {
 	limiter dsp.Limiter
 }
 
-// lossReport is what the encoder was told of losses.
-type lossReport struct {
-	at       time.Time
-	smoothed float64 // 0-1
-	percent  int
-}
-
 func newUplink(s *Session) *uplink {
 	return &uplink{session: s, meter: dsp.NewMeter(), said: newSaid(s)}
 }
@@ -86,9 +79,11 @@ func (u *uplink) use(c rtc.Codec, wanted time.Duration) error {
 	if err != nil {
 		return err
 	}
+	bitrate := opus.DefaultBitrate
 	if adapter, ok := encoder.(codec.Adapter); ok {
 		if most, ok := mostBitrate(c.Fmtp); ok {
-			if err := adapter.SetBitrate(min(most, opus.DefaultBitrate)); err != nil {
+			bitrate = min(most, bitrate)
+			if err := adapter.SetBitrate(bitrate); err != nil {
 				return err
 			}
 		}
@@ -108,8 +103,8 @@ func (u *uplink) use(c rtc.Codec, wanted time.Duration) error {
 	}
 	in := func(rate int) int { return int(packet * time.Duration(rate) / time.Second) }
 	u.negotiated.Store(&encoding{
-		deep: deep, room: roomFor(c.Fmtp),
-		name: c.String(), fmtp: c.Fmtp, encoder: encoder, resampler: resampler, packet: packet, size: in(found.SampleRate), clock: in(c.ClockRate),
+		spending: spending{own: bitrate, told: bitrate, deep: deep, room: roomFor(c.Fmtp)},
+		name:     c.String(), fmtp: c.Fmtp, encoder: encoder, resampler: resampler, packet: packet, size: in(found.SampleRate), clock: in(c.ClockRate),
 		// A resampler may give some samples more at once than its ratio says.
 		pcm: make([]float32, in(found.SampleRate)+2*found.PacketSamples()),
 	})
@@ -184,29 +179,4 @@ func (u *uplink) resume(now time.Time) (anew bool) {
 	}
 	u.session.wire.peer.Skip(gap)
 	return gap > packetTime
-}
-
-// adapt tells the encoder how much gets lost on the way.
-func (u *uplink) adapt(now time.Time) {
-	if u.using == nil || now.Sub(u.loss.at) < adaptEvery {
-		return
-	}
-	adapter, ok := u.using.encoder.(codec.Adapter)
-	if !ok {
-		return
-	}
-	u.loss.at = now
-	u.loss.smoothed += (u.session.wire.peer.Stats().FractionLost - u.loss.smoothed) / 4
-	u.repeat(u.loss.smoothed)
-	if err := u.using.deepen(u.loss.smoothed); err != nil {
-		u.session.log.Warn("switching deep redundancy", "error", err)
-	}
-	percent := min(max(int(100*u.loss.smoothed+0.5), lossLeast), lossMost)
-	if percent == u.loss.percent {
-		return
-	}
-	u.loss.percent = percent
-	if err := adapter.SetPacketLoss(percent); err != nil {
-		u.session.log.Warn("telling the encoder of losses", "error", err)
-	}
 }

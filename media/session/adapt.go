@@ -1,0 +1,98 @@
+package session
+
+import (
+	"time"
+
+	"offhook/media/codec"
+	"offhook/media/rtc"
+)
+
+const (
+	// adaptEvery is how often the encoder learns of the loss.
+	adaptEvery = time.Second
+	// lossLeast keeps some redundancy before the first loss is known of.
+	lossLeast, lossMost = 5, 30
+)
+
+// lossReport is what is known of losses on the way, and what the encoder was told.
+type lossReport struct {
+	at       time.Time
+	smoothed float64 // 0-1
+	percent  int
+	reported time.Time // when the other side reported last
+	path     congestion
+}
+
+// adapt tells the encoder how much gets lost on the way: against loss that would be there
+// anyway it spends more on redundancy, and over a path that is too narrow it sends less.
+func (u *uplink) adapt(now time.Time) {
+	if u.using == nil || now.Sub(u.loss.at) < adaptEvery {
+		return
+	}
+	adapter, ok := u.using.encoder.(codec.Adapter)
+	if !ok {
+		return
+	}
+	u.loss.at = now
+	stats := u.session.wire.peer.Stats()
+	u.loss.smoothed += (stats.FractionLost - u.loss.smoothed) / 4
+	if err := u.steer(now, adapter, stats); err != nil {
+		u.session.log.Warn("changing the bit rate", "error", err)
+	}
+	if err := u.spend(now, stats.FractionLost); err != nil {
+		u.session.log.Warn("switching deep redundancy", "error", err)
+	}
+	percent := min(max(int(100*u.loss.smoothed+0.5), lossLeast), lossMost)
+	if percent == u.loss.percent {
+		return
+	}
+	u.loss.percent = percent
+	if err := adapter.SetPacketLoss(percent); err != nil {
+		u.session.log.Warn("telling the encoder of losses", "error", err)
+	}
+}
+
+// steer has the encoder send as much as the path carries.
+func (u *uplink) steer(now time.Time, adapter codec.Adapter, stats rtc.Stats) error {
+	l, e := &u.loss, u.using
+	switch {
+	case !stats.Reported.Equal(l.reported):
+		l.reported = stats.Reported
+		if l.path.report(now, stats.FractionLost, stats.RoundTrip, e.copies > 0 || e.deeper) {
+			u.session.log.Info("what is sent follows what the path carries", "bitrate", e.most(l.path.step), "redundancy", l.path.step == unstrained,
+				"loss_percent", int(100*stats.FractionLost), "round_trip", stats.RoundTrip)
+		}
+	case l.reported.IsZero():
+		l.path.observe(stats.RoundTrip)
+	}
+	want := e.most(l.path.step)
+	if want == e.told {
+		return nil
+	}
+	e.told = want
+	return adapter.SetBitrate(want)
+}
+
+// most is the bit rate at a step of congestion.
+func (s *spending) most(step int) int {
+	if rates[step] == 0 {
+		return s.own
+	}
+	return min(rates[step], s.own)
+}
+
+// spend has packets repeat or describe others as the losses so far ask for, unless the
+// path is too narrow for that. newest is the loss of the last report.
+func (u *uplink) spend(now time.Time, newest float64) error {
+	e, loss := u.using, u.loss.smoothed
+	if u.loss.path.step > unstrained {
+		loss = 0
+	}
+	copies, deeper := e.copies, e.deeper
+	u.repeat(loss)
+	err := e.deepen(loss)
+	if e.copies > copies || e.deeper && !deeper {
+		u.loss.path.more(now, newest)
+	}
+	return err
+}
