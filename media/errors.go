@@ -7,6 +7,8 @@ import "errors"
 var (
 	// ErrNoMicrophone: no device to capture from, or it gave no sound.
 	ErrNoMicrophone = errors.New("no microphone can be opened")
+	// ErrMicrophoneSilent: the microphone is there, and gives nothing but silence.
+	ErrMicrophoneSilent = errors.New("the microphone gives nothing but silence")
 	// ErrNoSpeaker: no device to play on.
 	ErrNoSpeaker = errors.New("no loudspeaker can be opened")
 	// ErrRejected: the other side refused the audio stream (port 0, or 488).

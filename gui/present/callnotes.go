@@ -63,6 +63,8 @@ func (c *Catalog) troubles(t map[media.TroubleKind]error) []CallNote {
 		}
 		x := CallNote{Sentence: c.sentence("trouble.network"), Tone: Warn}
 		switch {
+		case errors.Is(err, media.ErrMicrophoneSilent):
+			x.Sentence, x.Ask = c.sentence("trouble.lifeless"), AskDevice
 		case kind == media.TroubleMicrophone:
 			x.Sentence, x.Ask = c.sentence("trouble.microphone"), AskDevice
 		case kind == media.TroubleSpeaker:

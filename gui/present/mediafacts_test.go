@@ -51,3 +51,17 @@ func TestMediaFacts(t *testing.T) {
 		}
 	}
 }
+
+// TestSilentMicrophone: one that is there and gives nothing is not said to be gone.
+func TestSilentMicrophone(t *testing.T) {
+	c := both(t)["en"]
+	for _, tc := range []struct {
+		err  error
+		want string
+	}{{media.ErrMicrophoneSilent, "Your microphone gives no sound."}, {media.ErrNoMicrophone, "Your microphone is gone."}} {
+		notes := c.troubles(map[media.TroubleKind]error{media.TroubleMicrophone: tc.err})
+		if len(notes) != 1 || notes[0].What != tc.want || notes[0].Ask != AskDevice {
+			t.Errorf("%v: %+v", tc.err, notes)
+		}
+	}
+}

@@ -142,6 +142,9 @@ func (d *desk) add(s *Session) {
 			s.watch.device(kind, err)
 		}
 	}
+	if d.microphone.lifeless.told {
+		d.tellLifeless(s)
+	}
 	if len(d.legs) == 1 {
 		return
 	}
@@ -187,6 +190,9 @@ func (d *desk) trouble(kind media.TroubleKind, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.missing[kind] = err
+	if kind == media.TroubleMicrophone {
+		d.microphone.lifeless = lifeless{} // another may be opened now
+	}
 	for _, s := range d.legs {
 		s.watch.device(kind, err)
 	}
@@ -197,6 +203,7 @@ func (d *desk) move(choice media.DeviceChoice) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.ends.capture != nil {
+		d.microphone.lifeless.heard, d.microphone.lifeless.gates = false, false // that was another
 		d.ends.capture.Move(device.Choice(choice.Input))
 		d.ends.playback.Move(device.Choice(choice.Output))
 	}

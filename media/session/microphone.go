@@ -25,6 +25,7 @@ type microphone struct {
 	desk    *desk
 	meter   *dsp.Meter // before mute
 	unheard unheard
+	lifeless
 
 	captured  [backlog]float32
 	collected [packetSize]float32 // of them, until it is a packet
@@ -47,6 +48,7 @@ func (m *microphone) run(now time.Time) {
 		}
 	}
 	captured := m.read(answered)
+	m.desk.listen(captured)
 	if !sending {
 		return
 	}

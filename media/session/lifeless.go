@@ -1,0 +1,61 @@
+package session
+
+import "offhook/media"
+
+const (
+	// lifelessAfter is how long a microphone may give nothing but zeros. A room is never
+	// that quiet: it is muted by a switch of its own or by the system, or broken.
+	lifelessAfter = media.SampleRate
+	// Some headsets give zeros while nobody speaks: one that fell silent for gateFrom and
+	// came back does, and is given more time.
+	gateFrom      = media.SampleRate / 5
+	lifelessGated = 30 * media.SampleRate
+)
+
+// lifeless tells a microphone that gives nothing from one in a quiet room. Such a one is
+// not replaced: who has muted it with its own switch does not want another to listen.
+type lifeless struct {
+	zeros int // samples in a row
+	heard bool
+	gates bool
+	told  bool
+}
+
+// take looks at what was captured, and reports whether told has changed.
+func (l *lifeless) take(samples []float32) (changed bool) {
+	was := l.told
+	for _, s := range samples {
+		if s == 0 {
+			l.zeros++
+			continue
+		}
+		l.gates = l.gates || l.heard && l.zeros >= gateFrom // some begin with zeros
+		l.zeros, l.heard, l.told = 0, true, false
+	}
+	limit := lifelessAfter
+	if l.gates {
+		limit = lifelessGated
+	}
+	l.told = l.told || l.zeros >= limit
+	return l.told != was
+}
+
+// listen looks whether the microphone lives, and tells who sits here. What is muted here
+// may be silent. The audio loop calls it.
+func (d *desk) listen(captured []float32) {
+	l := &d.microphone.lifeless
+	if d.ends.capture == nil || d.muted() || !l.take(captured) {
+		return
+	}
+	for _, s := range d.legs {
+		d.tellLifeless(s)
+	}
+}
+
+func (d *desk) tellLifeless(s *Session) {
+	var err error
+	if d.microphone.lifeless.told {
+		err = media.ErrMicrophoneSilent
+	}
+	s.events.post(media.Trouble{What: media.TroubleMicrophone, Err: err})
+}

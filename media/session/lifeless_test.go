@@ -1,0 +1,69 @@
+package session
+
+import (
+	"testing"
+	"time"
+
+	"offhook/media"
+	"offhook/media/device"
+)
+
+// TestLifeless: zeros for a second are a microphone that is off; from a headset that gives
+// zeros whenever nobody speaks it takes longer; any noise is life.
+func TestLifeless(t *testing.T) {
+	type step struct {
+		zeros   time.Duration // given, after a moment of noise
+		told    bool
+		changed bool
+	}
+	for name, steps := range map[string][]step{
+		"from the first":       {{900 * time.Millisecond, false, false}, {0, false, false}, {time.Second, true, true}, {0, false, true}},
+		"in the middle":        {{0, false, false}, {100 * time.Millisecond, false, false}, {1100 * time.Millisecond, true, true}},
+		"a headset that gates": {{0, false, false}, {300 * time.Millisecond, false, false}, {10 * time.Second, false, false}, {31 * time.Second, true, true}},
+	} {
+		var l lifeless
+		for i, s := range steps {
+			if i > 0 {
+				noise := make([]float32, media.FrameSize)
+				noise[7] = 1e-5
+				if changed := l.take(noise); s.zeros == 0 && (changed != s.changed || l.told != s.told) {
+					t.Errorf("%s, step %d: told %v, changed %v", name, i, l.told, changed)
+				}
+				// What is after the noise in its frame is silence, too.
+				l.zeros = 0
+			}
+			changed := false
+			for range media.Samples(s.zeros, media.SampleRate) / media.FrameSize {
+				changed = l.take(make([]float32, media.FrameSize)) || changed
+			}
+			if s.zeros > 0 && (l.told != s.told || changed != s.changed) {
+				t.Errorf("%s, step %d: told %v, changed %v, want %v and %v", name, i, l.told, changed, s.told, s.changed)
+			}
+		}
+	}
+}
+
+// TestLifelessMicrophone: a device that gives nothing but zeros, which the null device
+// does, is told of in a call, and the call goes on; not while one is muted anyway.
+func TestLifelessMicrophone(t *testing.T) {
+	p := &phone{t: t}
+	engine, err := New(t.Context(), Options{Codecs: allCodecs(t), Backends: []device.Backend{device.Null}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.engine = engine
+	defer engine.Close()
+	p.open("opus")
+	b := newPhone(t, 660, "opus")
+	p.session.SetMuted(true)
+	dial(t, p, b)
+	eventually(t, "the call is up for a while", func() bool { return p.session.Stats().Tx.Packets > 75 })
+	if p.troubled(media.TroubleMicrophone, media.ErrMicrophoneSilent) {
+		t.Error("told of while muted")
+	}
+	p.session.SetMuted(false)
+	eventually(t, "the silent microphone is told of", func() bool { return p.troubled(media.TroubleMicrophone, media.ErrMicrophoneSilent) })
+	if p.broken(media.ErrNoMicrophone) {
+		t.Error("the call did not go on")
+	}
+}
