@@ -51,6 +51,9 @@ func (p *program) changeFields(ctx context.Context, name string, given *pflag.Fl
 		if after, err = changed(before, given); err != nil {
 			return err
 		}
+		if err := checkMelody(ctx, after.Melody); given.Changed("melody") && err != nil {
+			return err
+		}
 		i := slices.IndexFunc(s.Accounts, func(a account.Account) bool { return a.ID == before.ID })
 		s.Accounts[i] = after
 		return nil

@@ -110,7 +110,7 @@ func (p *program) addAccount(ctx context.Context, add addition) (err error) {
 	if a.Codecs, err = codecList(add.codecs); err != nil {
 		return err
 	}
-	if err := a.Validate(); err != nil {
+	if err := errors.Join(a.Validate(), checkMelody(ctx, a.Melody)); err != nil {
 		return err
 	}
 	store, err := p.settings()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -11,6 +12,8 @@ import (
 
 	"offhook/cmd/internal/control"
 	"offhook/gui/present"
+	"offhook/media"
+	"offhook/media/ringtone"
 	"offhook/sipclient"
 	"offhook/sipclient/config"
 )
@@ -29,11 +32,28 @@ func (p *program) settingsCommand() *cobra.Command {
 			case len(args) < 2 && !standard:
 				return p.listSettings(cmd.Context(), strings.Join(args, ""))
 			}
-			return p.chooseSetting(cmd.Context(), args[0], func([]string) ([]string, error) { return args[1:], nil })
+			return p.chooseSetting(cmd.Context(), args[0], func([]string) ([]string, error) {
+				if args[0] == "ringing.melody" {
+					return args[1:], checkMelody(cmd.Context(), strings.Join(args[1:], ""))
+				}
+				return args[1:], nil
+			})
 		},
 	}
 	cmd.Flags().BoolVar(&standard, "default", false, "take KEY back to what it is when nobody has chosen")
 	return cmd
+}
+
+// checkMelody finds out whether calls can ring with a melody; a sound file is read for that.
+func checkMelody(ctx context.Context, melody string) error {
+	if path, ok := media.RingtonePath(melody); ok {
+		_, err := ringtone.Load(ctx, path)
+		return err
+	}
+	if all := append(media.Melodies(), media.NoMelody, ""); !slices.Contains(all, melody) {
+		return usage("there is no melody %q: choose from %s, or %sPATH", melody, strings.Join(all[:len(all)-1], ", "), media.MelodyFile)
+	}
+	return nil
 }
 
 // chosenSettings are those of the phone that runs, or of the file.
