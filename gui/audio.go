@@ -33,8 +33,8 @@ func newAudioSection(w *Window) page {
 			w.choose(func(c *sipclient.Choices) { set(&c.Audio.DeviceChoice, r) })
 		})
 	}
-	a.input = picker(cat.Text("settings.microphone"), cat.Text("settings.default_device"), func(c *media.DeviceChoice, r media.DeviceRef) { c.Input = r })
-	a.output = picker(cat.Text("settings.speaker"), cat.Text("settings.default_device"), func(c *media.DeviceChoice, r media.DeviceRef) { c.Output = r })
+	a.input = picker(cat.Text("settings.microphone"), cat.Text("settings.default_device"), func(c *media.DeviceChoice, r media.DeviceRef) { c.PickInput(r) })
+	a.output = picker(cat.Text("settings.speaker"), cat.Text("settings.default_device"), func(c *media.DeviceChoice, r media.DeviceRef) { c.PickOutput(r) })
 	a.ring = picker(cat.Text("settings.ring"), cat.Text("settings.same_as_speaker"), func(c *media.DeviceChoice, r media.DeviceRef) { c.Ring = r })
 	a.trial, a.test, a.cleaning = newRehearsal(w, a.listen), newSoundTest(w), newAudioCleaning(w, &a.locks)
 	field := func(key string, p *devicePicker) fyne.CanvasObject {

@@ -68,9 +68,9 @@ func (m *deviceMenu) show(devices media.Devices) {
 
 func (m *deviceMenu) items(devices media.Devices) []*fyne.MenuItem {
 	audio := m.w.snap.Choices.Audio
-	items := m.section("settings.microphone", "audio.input", devices.Inputs, audio.Input, func(c *media.DeviceChoice, r media.DeviceRef) { c.Input = r })
+	items := m.section("settings.microphone", "audio.input", devices.Inputs, audio.Input, func(c *media.DeviceChoice, r media.DeviceRef) { c.PickInput(r) })
 	items = append(items, fyne.NewMenuItemSeparator())
-	return append(items, m.section("settings.speaker", "audio.output", devices.Outputs, audio.Output, func(c *media.DeviceChoice, r media.DeviceRef) { c.Output = r })...)
+	return append(items, m.section("settings.speaker", "audio.output", devices.Outputs, audio.Output, func(c *media.DeviceChoice, r media.DeviceRef) { c.PickOutput(r) })...)
 }
 
 // section is the devices of one kind under their heading. What the organisation

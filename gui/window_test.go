@@ -176,6 +176,14 @@ func TestDevices(t *testing.T) {
 	if !phone.heard(`choose {"theme":"light","audio":{"input":{"id":"b","name":"Built-in Audio Analog Stereo"},"output":{},"ring":{"id":"z","name":"Old speaker"}}}`) {
 		t.Errorf("said %q", phone.said)
 	}
+	r.show(func(s *sipclient.Snapshot) {
+		withTrunk(s)
+		s.Choices.Audio.Output = media.DeviceRef{ID: "gone", Name: "Headset"}
+	})
+	a.output.SetSelectedIndex(1) // the one before comes second
+	if !phone.heard(`choose {"theme":"light","audio":{"input":{"id":"b","name":"Built-in Audio Analog Stereo"},"output":{"id":"c","name":"Jabra Evolve2 65 Mono"},"ring":{"id":"z","name":"Old speaker"},"second_output":{"id":"gone","name":"Headset"}}}`) {
+		t.Errorf("said %q", phone.said)
+	}
 }
 
 func TestCommandsThatFailSaySo(t *testing.T) {

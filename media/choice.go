@@ -48,4 +48,26 @@ type DeviceChoice struct {
 	Output DeviceRef `json:"output"`
 	// Ring is where incoming calls ring; empty means Output.
 	Ring DeviceRef `json:"ring"`
+	// SecondInput and SecondOutput are used while Input and Output are not there, before
+	// the system's default: what was chosen before them.
+	SecondInput  DeviceRef `json:"second_input,omitzero"`
+	SecondOutput DeviceRef `json:"second_output,omitzero"`
+}
+
+// PickInput chooses a microphone; the one before becomes the second.
+func (c *DeviceChoice) PickInput(r DeviceRef) { pick(&c.Input, &c.SecondInput, r) }
+
+// PickOutput chooses a loudspeaker; the one before becomes the second.
+func (c *DeviceChoice) PickOutput(r DeviceRef) { pick(&c.Output, &c.SecondOutput, r) }
+
+// pick keeps the second where the person goes to the system's default and back: who
+// follows the system has no other in mind.
+func pick(first, second *DeviceRef, r DeviceRef) {
+	if *first != (DeviceRef{}) && *first != r {
+		*second = *first
+	}
+	if *second == r {
+		*second = DeviceRef{}
+	}
+	*first = r
 }

@@ -109,27 +109,27 @@ func TestChoose(t *testing.T) {
 		choice  Choice
 		instead Choice
 		want    string // "" for the default
-		asked   bool
+		rank    rank
 		ok      bool
 	}{
-		{"default", devices, Choice{}, Choice{}, "", true, true},
-		{"by ID", devices, Choice{ID: "c", Name: "Alpha"}, Choice{ID: "a"}, "c", true, true},
-		{"by name", devices, Choice{ID: "z", Name: "Alpha"}, Choice{}, "a", true, true},
-		{"gone", devices, Choice{ID: "z", Name: "Zeta"}, Choice{}, "", false, true},
-		{"gone, with another instead", devices, Choice{ID: "z", Name: "Zeta"}, Choice{Name: "Gamma"}, "c", false, true},
-		{"both gone", devices, Choice{ID: "z"}, Choice{ID: "y"}, "", false, true},
-		{"instead of the default is nothing", devices, Choice{}, Choice{ID: "c"}, "", true, true},
-		{"no default", devices[:1], Choice{}, Choice{}, "a", true, true},
-		{"none", nil, Choice{ID: "a"}, Choice{}, "", false, false},
+		{"default", devices, Choice{}, Choice{}, "", asked, true},
+		{"by ID", devices, Choice{ID: "c", Name: "Alpha"}, Choice{ID: "a"}, "c", asked, true},
+		{"by name", devices, Choice{ID: "z", Name: "Alpha"}, Choice{}, "a", asked, true},
+		{"gone", devices, Choice{ID: "z", Name: "Zeta"}, Choice{}, "", third, true},
+		{"gone, with another instead", devices, Choice{ID: "z", Name: "Zeta"}, Choice{Name: "Gamma"}, "c", second, true},
+		{"both gone", devices, Choice{ID: "z"}, Choice{ID: "y"}, "", third, true},
+		{"instead of the default is nothing", devices, Choice{}, Choice{ID: "c"}, "", asked, true},
+		{"no default", devices[:1], Choice{}, Choice{}, "a", asked, true},
+		{"none", nil, Choice{ID: "a"}, Choice{}, "", third, false},
 	}
 	for _, tt := range tests {
-		d, asked, ok := choose(tt.devices, tt.choice, tt.instead)
+		d, wanted, ok := choose(tt.devices, tt.choice, tt.instead)
 		got := ""
 		if d != nil {
 			got = d.ID
 		}
-		if got != tt.want || asked != tt.asked || ok != tt.ok {
-			t.Errorf("%s: %q %v %v, want %q %v %v", tt.name, got, asked, ok, tt.want, tt.asked, tt.ok)
+		if got != tt.want || wanted != tt.rank || ok != tt.ok {
+			t.Errorf("%s: %q %d %v, want %q %d %v", tt.name, got, wanted, ok, tt.want, tt.rank, tt.ok)
 		}
 	}
 }

@@ -20,7 +20,7 @@
 // audio server that dies, just stop calling back: no error, no event. So each
 // stream has a supervisor. When no callback has come for 400 ms it closes all,
 // the context to the audio server included, and opens again: the chosen device by
-// its ID, else by its name, else the system's default. With none left it tries
+// its ID, else by its name, else the one that was to be taken instead, else the system's default. With none left it tries
 // again every second. Every second it looks what is there: a stream on
 // another device than the chosen one returns to that, and a microphone stream
 // that the system has moved to a loudspeaker's monitor ends. Trouble and its end are told by

@@ -151,26 +151,36 @@ func (h *host) pseudo(d Info) bool {
 	return false
 }
 
-// choose finds the device for a choice, or that for instead. asked is false where
-// it is not the choice's; a nil device means the default. ok is false where there
-// is none.
-func choose(devices []found, c, instead Choice) (device *found, asked, ok bool) {
+// rank says how much a device is wanted: less is better.
+type rank int
+
+const (
+	asked  rank = iota // it is the chosen one
+	second             // it is the one instead
+	third              // it is the system's, or the first there is
+)
+
+// choose finds the device for a choice, or that for instead; a nil device means the
+// default. ok is false where there is none.
+func choose(devices []found, c, instead Choice) (device *found, wanted rank, ok bool) {
 	if len(devices) == 0 {
-		return nil, false, false
+		return nil, third, false
 	}
 	if i := c.among(devices); i >= 0 {
-		return &devices[i], true, true
+		return &devices[i], asked, true
 	}
-	asked = c == Choice{}
-	if i := instead.among(devices); i >= 0 && !asked {
-		return &devices[i], false, true
+	if c != (Choice{}) {
+		if i := instead.among(devices); i >= 0 {
+			return &devices[i], second, true
+		}
+		wanted = third
 	}
 	if slices.ContainsFunc(devices, func(d found) bool { return d.Default }) {
-		return nil, asked, true
+		return nil, wanted, true
 	}
 	// No device is marked as the default: the system's would be one that we do
 	// not count, such as the monitor of a loudspeaker.
-	return &devices[0], asked, true
+	return &devices[0], wanted, true
 }
 
 // among returns where the choice is among devices, -1 where it is not.

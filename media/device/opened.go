@@ -23,7 +23,7 @@ const pulsePeriod = 20 * time.Millisecond
 type opened struct {
 	host   *host
 	device *malgo.Device
-	asked  bool // it is the one that was chosen
+	wanted rank
 }
 
 // open opens the chosen device, or the one that comes next, and starts it.
@@ -45,7 +45,8 @@ func (s *stream) openOn(h *host) (*opened, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", s.none(), err)
 	}
-	device, asked, ok := choose(devices, s.chosen(), s.options.Instead)
+	chosen, instead := s.chosen()
+	device, wanted, ok := choose(devices, chosen, instead)
 	if !ok {
 		return nil, s.none()
 	}
@@ -61,7 +62,7 @@ func (s *stream) openOn(h *host) (*opened, error) {
 	s.current = info
 	s.mu.Unlock()
 	s.log.Info("sound device opened", "name", info.Name, "id", info.ID, "default", device == nil)
-	return &opened{host: h, device: d, asked: asked}, nil
+	return &opened{host: h, device: d, wanted: wanted}, nil
 }
 
 func defaultOf(devices []found) Info {

@@ -107,10 +107,36 @@ func TestPulseUnplug(t *testing.T) {
 	plug()
 	eventually(t, "both streams are on the headset again", func() bool { return in.Current().ID == "usbmic" && out.Current().ID == "usb" })
 	hears(t, in, out, 550)
-	in.Move(Choice{})
-	out.Move(Choice{ID: "spk"})
+	in.Move(Choice{}, Choice{})
+	out.Move(Choice{ID: "spk"}, Choice{})
 	eventually(t, "both streams have moved", func() bool { return in.Current().ID == "mic" && out.Current().ID == "spk" })
 	hears(t, in, out, 770)
+}
+
+// TestPulseRanking: while the chosen loudspeaker is gone, the one that comes next is
+// used, and neither the system's, as soon as it is there.
+func TestPulseRanking(t *testing.T) {
+	s := mediatest.StartPulse(t, mediatest.PulseSpeakers)
+	plug := func(id string) {
+		s.Plug(id, "module-null-sink sink_name="+id+" sink_properties=device.description="+id+" norewinds=1")
+	}
+	plug("first")
+	plug("second")
+	out := OpenPlayback(Options{Device: Choice{ID: "first"}, Instead: Choice{ID: "second"}})
+	defer out.Close()
+	on := func(id string) {
+		t.Helper()
+		eventually(t, "it plays on "+id, func() bool { return out.Current().ID == id })
+	}
+	on("first")
+	s.Unplug("first")
+	on("second")
+	s.Unplug("second")
+	on("spk")
+	plug("second")
+	on("second")
+	plug("first")
+	on("first")
 }
 
 func TestPulseServerDies(t *testing.T) {

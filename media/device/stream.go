@@ -63,6 +63,7 @@ type stream struct {
 
 	mu      sync.Mutex
 	choice  Choice
+	instead Choice
 	current Info
 	trouble error
 }
@@ -73,7 +74,7 @@ func newStream(kind malgo.DeviceType, o Options) *stream {
 		log = slog.New(slog.DiscardHandler)
 	}
 	s := &stream{
-		kind: kind, options: o, choice: o.Device, line: new(line), log: log.With("component", "device"),
+		kind: kind, options: o, choice: o.Device, instead: o.Instead, line: new(line), log: log.With("component", "device"),
 		stop: make(chan struct{}), moved: make(chan struct{}, 1),
 		tried: make(chan struct{}), closed: make(chan struct{}),
 	}
@@ -166,7 +167,7 @@ func (s *stream) watch(o *opened) error {
 }
 
 // survey looks at what devices there are now. again asks to open anew because
-// the chosen device is back. An error means that there is none left: the system
+// the chosen device is back, or one that is nearer to it. An error means that there is none left: the system
 // may then have moved the stream to a loudspeaker's monitor, which would send
 // the other side its own voice.
 func (s *stream) survey(o *opened) (again bool, err error) {
@@ -174,14 +175,15 @@ func (s *stream) survey(o *opened) (again bool, err error) {
 	if err != nil {
 		return false, nil // the audio server is gone, which the missing callbacks will tell
 	}
-	device, asked, ok := choose(devices, s.chosen(), s.options.Instead)
+	chosen, instead := s.chosen()
+	device, wanted, ok := choose(devices, chosen, instead)
 	switch {
 	case !ok:
 		return false, fmt.Errorf("%w: %s", ErrLost, s.Current().Name)
-	case asked && !o.asked:
-		s.log.Info("the chosen device is back")
+	case wanted < o.wanted:
+		s.log.Info("a device that is wanted more is back")
 		return true, nil
-	case device == nil && o.asked:
+	case device == nil && o.wanted == asked:
 		s.mu.Lock()
 		s.current = defaultOf(devices) // the system may have moved the stream
 		s.mu.Unlock()
@@ -189,10 +191,10 @@ func (s *stream) survey(o *opened) (again bool, err error) {
 	return false, nil
 }
 
-func (s *stream) chosen() Choice {
+func (s *stream) chosen() (first, instead Choice) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.choice
+	return s.choice, s.instead
 }
 
 // report tells of trouble, of another trouble, and of its end; not of the same twice.
@@ -236,11 +238,12 @@ func (s *stream) Current() Info {
 	return s.current
 }
 
-// Move chooses another device, to which the stream moves at once.
-func (s *stream) Move(to Choice) {
+// Move chooses another device, to which the stream moves at once, and one for while that
+// is not there.
+func (s *stream) Move(to, instead Choice) {
 	s.mu.Lock()
-	same := s.choice == to
-	s.choice = to
+	same := s.choice == to && s.instead == instead
+	s.choice, s.instead = to, instead
 	s.mu.Unlock()
 	if same {
 		return

@@ -204,8 +204,8 @@ func (d *desk) move(choice media.DeviceChoice) {
 	defer d.mu.Unlock()
 	if d.ends.capture != nil {
 		d.microphone.lifeless.heard, d.microphone.lifeless.gates = false, false // that was another
-		d.ends.capture.Move(device.Choice(choice.Input))
-		d.ends.playback.Move(device.Choice(choice.Output))
+		d.ends.capture.Move(device.Choice(choice.Input), device.Choice(choice.SecondInput))
+		d.ends.playback.Move(device.Choice(choice.Output), device.Choice(choice.SecondOutput))
 	}
 }
 

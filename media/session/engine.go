@@ -159,7 +159,7 @@ func (e *Engine) SetDevices(choice media.DeviceChoice) {
 		d.move(choice)
 	}
 	for m := range e.monitors {
-		m.Move(device.Choice(choice.Input))
+		m.Move(device.Choice(choice.Input), device.Choice(choice.SecondInput))
 	}
 }
 

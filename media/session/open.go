@@ -14,7 +14,7 @@ import (
 func (e *Engine) openSource(log *slog.Logger, trouble func(error)) (_ media.Source, ready func(context.Context) error, err error) {
 	if e.options.Files == nil {
 		capture := device.OpenCapture(device.Options{
-			Backends: e.options.Backends, Device: device.Choice(e.choice().Input), Period: packetTime, Logger: log, OnTrouble: trouble,
+			Backends: e.options.Backends, Device: device.Choice(e.choice().Input), Instead: device.Choice(e.choice().SecondInput), Period: packetTime, Logger: log, OnTrouble: trouble,
 		})
 		return capture, capture.Ready, nil
 	}
@@ -29,7 +29,7 @@ func (e *Engine) openSource(log *slog.Logger, trouble func(error)) (_ media.Sour
 func (e *Engine) openSink(log *slog.Logger, trouble func(error)) (_ media.Sink, ready func(context.Context) error, err error) {
 	if e.options.Files == nil {
 		playback := device.OpenPlayback(device.Options{
-			Backends: e.options.Backends, Device: device.Choice(e.choice().Output), Logger: log, OnTrouble: trouble,
+			Backends: e.options.Backends, Device: device.Choice(e.choice().Output), Instead: device.Choice(e.choice().SecondOutput), Logger: log, OnTrouble: trouble,
 		})
 		return playback, playback.Ready, nil
 	}

@@ -54,7 +54,7 @@ const glance = 100 * time.Millisecond
 // SetDevices. Errors: media.ErrNoMicrophone, ctx's.
 func (e *Engine) Monitor(ctx context.Context) (level func() float64, stop func(), err error) {
 	capture := device.OpenCapture(device.Options{
-		Backends: e.options.Backends, Device: device.Choice(e.choice().Input), Period: glance, Logger: e.log,
+		Backends: e.options.Backends, Device: device.Choice(e.choice().Input), Instead: device.Choice(e.choice().SecondInput), Period: glance, Logger: e.log,
 	})
 	if err := capture.Ready(ctx); err != nil {
 		_ = capture.Close() // it was never open
@@ -83,7 +83,7 @@ func (e *Engine) follow(capture *device.Capture, on bool) {
 		return
 	}
 	e.monitors[capture] = struct{}{}
-	capture.Move(device.Choice(e.devices.Input)) // it may have changed meanwhile
+	capture.Move(device.Choice(e.devices.Input), device.Choice(e.devices.SecondInput)) // it may have changed meanwhile
 }
 
 // listen reads a microphone, which keeps its level.

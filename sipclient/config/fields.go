@@ -42,6 +42,8 @@ func rootFields(s *sipclient.Settings) []field {
 			{key: "input", table: deviceFields(&s.Audio.Input)},
 			{key: "output", table: deviceFields(&s.Audio.Output)},
 			{key: "ring", table: deviceFields(&s.Audio.Ring)},
+			{key: "second_input", table: deviceFields(&s.Audio.SecondInput)},
+			{key: "second_output", table: deviceFields(&s.Audio.SecondOutput)},
 		}},
 		{key: "ringing", table: []field{
 			text("melody", &s.Ringing.Melody),
