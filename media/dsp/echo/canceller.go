@@ -83,11 +83,15 @@ func (c *Canceller) Cancel(samples []float32) {
 	c.transform.frame(&c.subtracted, &c.echo)
 	c.filter.learn(c.transform, &c.left)
 	c.drift.learn(&c.left, &c.subtracted, &c.filter.speech)
-	if wrong, ok := c.change.seen(&c.left, &c.subtracted); ok {
-		c.filter.forget(wrong)
+	seen := c.change.seen(&c.left, &c.subtracted, &c.filter.doubt)
+	if seen.wrong > 0 {
+		c.filter.forget(seen.wrong)
 		c.suppressor.forget()
 	}
-	c.suppressor.suppress(c.transform, samples, &c.microphone, &c.left, &c.subtracted, &c.filter.doubt)
+	if seen.loose > 0 {
+		c.filter.loosen(seen.loose)
+	}
+	c.suppressor.suppress(c.transform, samples, &c.microphone, &c.left, &c.subtracted, &c.filter.doubt, seen.suspicion)
 }
 
 // refer gives the filter what was played, by the microphone's clock: a frame for

@@ -46,6 +46,16 @@ func (f *filter) forget(wrong float32) {
 	}
 }
 
+// loosen makes the filter doubt a part of what it knows. Where a part of the echo is
+// not there any more, as much has come with another phase.
+func (f *filter) loosen(part float32) {
+	for i := range f.way {
+		for k, w := range f.way[i] {
+			f.uncertainty[i][k] = max(f.uncertainty[i][k], 2*part*power(w))
+		}
+	}
+}
+
 // idle takes the frame that is played, and reports whether there can be no echo of
 // anything: then nothing else needs to be asked.
 func (f *filter) idle(played *[frame]float32) bool {

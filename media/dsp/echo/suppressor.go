@@ -45,9 +45,10 @@ func (s *suppressor) forget() {
 
 // suppress writes to dst what is to be heard of samples, delay later. left and
 // subtracted are the spectra of these and of the echo that was taken out, doubt is
-// the power of echo that the filter expects to be left.
-func (s *suppressor) suppress(t *transform, dst []float32, samples *[frame]float32, left, subtracted *[half + 1]complex64, doubt *[bins]float32) {
-	s.decide(left, subtracted, doubt)
+// the power of echo that the filter expects to be left, and suspicion is how likely it
+// is that it expects too little, from 0 to 1.
+func (s *suppressor) suppress(t *transform, dst []float32, samples *[frame]float32, left, subtracted *[half + 1]complex64, doubt *[bins]float32, suspicion float32) {
+	s.decide(left, subtracted, doubt, suspicion)
 	s.before = s.now
 	s.shape(t)
 
@@ -74,7 +75,7 @@ func (s *suppressor) pass(dst []float32, samples *[frame]float32) {
 }
 
 // decide sets the gain of each bin.
-func (s *suppressor) decide(left, subtracted *[half + 1]complex64, doubt *[bins]float32) {
+func (s *suppressor) decide(left, subtracted *[half + 1]complex64, doubt *[bins]float32, suspicion float32) {
 	const nothing = 1e-9
 	s.frames++
 	for k := range s.gain {
@@ -94,7 +95,7 @@ func (s *suppressor) decide(left, subtracted *[half + 1]complex64, doubt *[bins]
 			s.noise[k] *= noiseRise
 		}
 		rest := max(doubt[k], s.leak[k]*echo)
-		gain := max(softest, 1-caution*rest/(heard+nothing), float32(math.Sqrt(float64(s.noise[k]/(heard+nothing)))))
+		gain := max(softest, (1-suspicion)*(1-caution*rest/(heard+nothing)), float32(math.Sqrt(float64(s.noise[k]/(heard+nothing)))))
 		s.gain[k] = min(gain, 1, s.gain[k]*opening+softest)
 	}
 }

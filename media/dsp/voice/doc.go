@@ -10,8 +10,9 @@
 //
 // AEC3 alone leaves nothing of the echo, and little of who speaks at the same time.
 // Package echo keeps that one whole; AEC3, tuned to be gentle (tuning.go), takes
-// what it leaves of distorting loudspeakers, late echo and changes. Both figures of
-// several rooms, speakers and faults:
+// what it leaves of distorting loudspeakers, late echo and changes. How much both remove
+// and leave in several rooms, with several speakers and faults, beside AEC3 alone as a
+// browser has it:
 //
 //	go test ./media/dsp/voice -run '^$' -bench Echo -benchtime 1x
 //

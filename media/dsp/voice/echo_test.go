@@ -3,8 +3,12 @@
 package voice
 
 import (
+	"errors"
+	"fmt"
 	"math"
+	"os"
 	"testing"
+	"text/tabwriter"
 	"time"
 
 	"offhook/media"
@@ -143,50 +147,95 @@ func (e echoed) figures(out []float32) echoFigures {
 	}
 }
 
-// TestEchoScenes holds some scenes to less than what was measured, as the
-// processors' rounding differs.
+// TestEchoScenes holds all scenes to 2 dB and 0.03 less than what was measured, as the
+// processors' rounding differs, but to the goals of 35 dB and 0.85 where they are
+// reached by more.
 func TestEchoScenes(t *testing.T) {
 	least := map[string]echoFigures{
-		"d80":       {first: 30, late: 32, both: 0.83, alone: 0.98},
-		"nonlinear": {first: 28, late: 25, both: 0.78, alone: 0.98},
-		"move":      {first: 28, late: 12, both: 0.70, alone: 0.98},
+		"d20":       {first: 35, late: 35, both: 0.85},
+		"d80":       {first: 35, late: 35, both: 0.85},
+		"d120":      {first: 35, late: 35, both: 0.85},
+		"rt400":     {first: 35, late: 35, both: 0.85},
+		"quiet":     {first: 33, late: 32, both: 0.91}, // the room's noise is 30 dB softer
+		"loud":      {first: 29, late: 45, both: 0.69},
+		"nonlinear": {first: 35, late: 31, both: 0.79},
+		"drift":     {first: 35, late: 35, both: 0.85},
+		"move":      {first: 35, late: 18, both: 0.75},
+		"step":      {first: 35, late: 18, both: 0.79},
 	}
 	for i, s := range echoScenes {
-		want, ok := least[s.name]
-		if !ok {
-			continue
-		}
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
 			e := s.sound("awb", "slt", uint64(i))
-			got := e.figures(run(t, onlyEcho, e.microphone, e.far, s.delay))
-			t.Logf("%+v", got)
-			if got.first < want.first || got.late < want.late || got.both < want.both || got.alone < want.alone {
+			got, want := e.figures(run(t, onlyEcho, e.microphone, e.far, s.delay)), least[s.name]
+			t.Logf("%+.3v", got)
+			if got.first < want.first || got.late < want.late || got.both < want.both || got.alone < 0.98 {
 				t.Errorf("%+.3v, at least %+.3v was expected", got, want)
 			}
 		})
 	}
 }
 
-// BenchmarkEcho prints the figures of all scenes, with three pairs of voices in
-// different rooms: dB of echo removed in the second second and later, and the STOI
-// of the near end while both speak. The goals are 35 dB and 0.85.
-func BenchmarkEcho(b *testing.B) {
-	for room, pair := range [][2]string{{"slt", "rms"}, {"awb", "slt"}, {"rms", "awb"}} {
-		for i, s := range echoScenes {
-			b.Run(s.name+"/"+pair[0]+"-"+pair[1], func(b *testing.B) {
-				e := s.sound(pair[0], pair[1], uint64(100*room+i))
-				var f echoFigures
-				for b.Loop() {
-					f = e.figures(run(b, onlyEcho, e.microphone, e.far, s.delay))
-				}
-				b.ReportMetric(0, "ns/op")
-				b.ReportMetric(f.first, "dB-2nd-s")
-				b.ReportMetric(f.late, "dB-late")
-				b.ReportMetric(f.both, "STOI-both")
-				b.ReportMetric(f.raw, "STOI-untouched")
-				b.ReportMetric(f.alone, "STOI-alone")
-			})
+// TestBesideAEC3 alone: it removes no more of the echo where the way stays the same,
+// and leaves far less of who speaks at the same time.
+func TestBesideAEC3(t *testing.T) {
+	for i, s := range echoScenes {
+		if s.name != "d80" && s.name != "loud" && s.name != "drift" {
+			continue
+		}
+		e := s.sound("awb", "slt", uint64(i))
+		ours := e.figures(run(t, onlyEcho, e.microphone, e.far, s.delay))
+		theirs := e.figures(browser(t, e.microphone, e.far, s.delay))
+		t.Logf("%s: %+.3v, AEC3 alone %+.3v", s.name, ours, theirs)
+		if ours.late < theirs.late || ours.both < theirs.both+0.15 || ours.alone < theirs.alone-0.005 {
+			t.Errorf("%s: %+.3v, AEC3 alone has %+.3v", s.name, ours, theirs)
 		}
 	}
+}
+
+// browser returns what AEC3 makes of microphone alone and tuned as in a browser. No
+// other module may be made meanwhile.
+func browser(t testing.TB, microphone, played []float32, delay time.Duration) []float32 {
+	t.Helper()
+	tune()
+	try("")
+	defer try(tuning)
+	m, err := newModule(true, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer m.close()
+	out := append([]float32(nil), microphone...)
+	for at := 0; at+media.FrameSize <= len(out); at += media.FrameSize {
+		quantize(&m.render, played[at:at+media.FrameSize])
+		quantize(&m.capture, out[at:at+media.FrameSize])
+		m.apm.SetStreamDelayMs(int(delay.Milliseconds()))
+		if err := errors.Join(m.apm.ProcessRender(m.render[:]), m.apm.ProcessCapture(m.capture[:])); err != nil {
+			t.Fatal(err)
+		}
+		for i, s := range m.capture {
+			out[at+i] = float32(s) / fullScale
+		}
+	}
+	return out
+}
+
+// BenchmarkEcho prints the figures of all scenes beside those of AEC3 alone, with
+// three pairs of voices in different rooms: dB of echo removed in the second second
+// and later, and the STOI of the near end while both speak. The goals are 35 dB and
+// 0.85.
+func BenchmarkEcho(b *testing.B) {
+	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
+	defer table.Flush()
+	fmt.Fprintln(table, "\nscene\tfar-near\t2nd s dB\tAEC3\tlate dB\tAEC3\tboth STOI\tAEC3\tuntouched\talone STOI\tAEC3\t")
+	for room, pair := range [][2]string{{"slt", "rms"}, {"awb", "slt"}, {"rms", "awb"}} {
+		for i, s := range echoScenes {
+			e := s.sound(pair[0], pair[1], uint64(100*room+i))
+			f := e.figures(run(b, onlyEcho, e.microphone, e.far, s.delay))
+			a := e.figures(browser(b, e.microphone, e.far, s.delay))
+			fmt.Fprintf(table, "%s\t%s-%s\t%.0f\t%.0f\t%.0f\t%.0f\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t\n", s.name, pair[0], pair[1],
+				f.first, a.first, f.late, a.late, f.both, a.both, f.raw, f.alone, a.alone)
+		}
+	}
+	b.ReportMetric(0, "ns/op")
 }

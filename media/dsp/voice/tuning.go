@@ -18,6 +18,9 @@ const tuning = "WebRTC-Aec3SuppressorTuningOverride/" +
 	"dominant_nearend_detection_enr_threshold:1,dominant_nearend_detection_trigger_threshold:4," +
 	"dominant_nearend_detection_hold_duration:100/"
 
-// tune sets it, once: the module reads it, as what the library calls field trials,
-// whenever an echo canceller is made. The string is never freed.
-var tune = sync.OnceFunc(func() { C.offhook_tune(C.CString(tuning)) })
+// tune sets it, once.
+var tune = sync.OnceFunc(func() { try(tuning) })
+
+// try sets what the library calls field trials. The module reads them whenever it
+// makes an echo canceller: with its first frames, too. The string is never freed.
+func try(trials string) { C.offhook_tune(C.CString(trials)) }
