@@ -120,6 +120,36 @@ func TestRareStalls(t *testing.T) {
 	}
 }
 
+// TestRegularStalls: what comes every few seconds is a habit of the network, and waited for
+// most of the time.
+func TestRegularStalls(t *testing.T) {
+	const n = 9000 // 3 min
+	for _, tt := range []struct {
+		name               string
+		every, lasts, late time.Duration
+	}{
+		{"58 ms every 5.2 s", 5200 * time.Millisecond, 58 * time.Millisecond, 0},
+		{"58 ms every 4.6 s", 4600 * time.Millisecond, 58 * time.Millisecond, 0},
+		{"50 ms later for 400 ms every 5 s", 5 * time.Second, 400 * time.Millisecond, 50 * time.Millisecond},
+	} {
+		o := run(t, eightk(), 8000, 8000, network(fifo(delaysOf(n, func(k int) time.Duration {
+			at := time.Duration(k) * packetTime
+			switch since := at % tt.every; {
+			case at < tt.every || since >= tt.lasts:
+				return 0
+			case tt.late > 0:
+				return tt.late
+			default:
+				return tt.lasts - since
+			}
+		}))), 0)
+		t.Logf("%s: concealed %.2f %% in %d gaps, delay %v", tt.name, o.concealed, o.stats.Gaps, o.mean)
+		if o.concealed > 0.5 {
+			t.Errorf("%s: %.2f %% concealed in %d gaps, at a delay of %v", tt.name, o.concealed, o.stats.Gaps, o.mean)
+		}
+	}
+}
+
 // TestLongCalls: a call may last for weeks.
 func TestLongCalls(t *testing.T) {
 	b, err := New(Options{Decoder: eightk(), ClockRate: 48000, SampleRate: 48000})

@@ -21,7 +21,8 @@
 // a packet that came too late would have needed, which is held and decays in 8 s.
 // Stalls of up to 60 ms that come one at a time, seconds apart, on a path that is
 // otherwise less than half as late, are concealed and not waited for: a busy
-// computer makes some, and the whole call would answer slower for each.
+// computer makes some, and the whole call would answer slower for each. Five in half
+// a minute are a habit of the network, and are waited for until they are forgotten.
 // Where something gets lost it is also what the packet with the repair needs, if it
 // comes halfway between as late as usual and as late as that. What is not the
 // network's jitter is left out: a sender that paused and went on where it was, and a

@@ -1,6 +1,9 @@
 package jitter
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // The estimator's constants; the package comment says where they come from.
 const (
@@ -19,6 +22,8 @@ const (
 	bearable     = 60 * time.Millisecond  // a stall that concealment gets over without fading
 	knownAfter   = 10                     // intervals, before which nothing counts as rare
 	apart        = 4 * time.Second        // stalls that are no further from each other go together
+	stallsHeld   = 30 * time.Second       // how long they are remembered, a little less all the time
+	many, few    = 4.5, 1.0               // so many are rare no more, and so few are again
 	usualMemory  = 1.0 / 64               // of each packet in the usual delay: about 1 s
 	baseStep     = 100 * time.Millisecond // more than a queue in the network grows by in an interval
 	outlier      = time.Second            // a step of the clock, not a delay
@@ -43,8 +48,9 @@ type estimator struct {
 	quantiled time.Duration
 	peak      time.Duration
 	peakAt    time.Duration
-	lateAt    time.Duration // when the last stall began to make packets late
-	alone     bool          // no other was near it
+	lateAt    time.Duration // when a packet last was
+	stalls    float64       // how many there were until then, less what is long ago
+	frequent  bool          // they are not rare
 	usual     time.Duration // mean relative delay
 }
 
@@ -58,7 +64,7 @@ type maximum struct {
 // known of the network.
 func (e *estimator) restart() {
 	e.started = false
-	e.peak, e.lateAt = 0, 0
+	e.peak = 0
 	e.recent = [len(e.recent)]maximum{}
 }
 
@@ -165,7 +171,7 @@ func (e *estimator) summarize() {
 		return
 	}
 	e.quantiled = e.within(quantile)
-	if e.entered >= knownAfter && e.quantiled <= bearable {
+	if e.rare(e.intervalStart) && e.quantiled <= bearable {
 		e.quantiled = min(e.quantiled, rareBeyond*e.within(rareAbove))
 	}
 }
@@ -184,16 +190,27 @@ func (e *estimator) within(share float64) time.Duration {
 // late tells that a packet with this relative delay missed its turn at now. What one
 // stall did that is rare and short is not expected again.
 func (e *estimator) late(now, relative time.Duration) {
-	if e.lateAt == 0 || now-e.lateAt > interval {
-		e.alone = e.lateAt == 0 || now-e.lateAt > apart
-		e.lateAt = now
-	}
-	if e.alone && e.entered >= knownAfter && relative <= bearable {
+	alone := e.lateAt == 0 || now-e.lateAt > apart
+	e.stalls, e.lateAt = e.remembered(now)+1, now
+	if alone && e.rare(now) && relative <= bearable {
 		return
 	}
 	if need := min(relative+peakMargin, peakLimit); need > e.held(now) {
 		e.peak, e.peakAt = need, now
 	}
+}
+
+// rare reports whether stalls are, as far as one can know. Those that are waited for are
+// not seen, so that they are found to be frequent anew when most of a minute has passed.
+func (e *estimator) rare(now time.Duration) bool {
+	count := e.remembered(now)
+	e.frequent = count >= many || e.frequent && count > few
+	return !e.frequent && e.entered >= knownAfter
+}
+
+// remembered is what is left of the stalls that were counted.
+func (e *estimator) remembered(now time.Duration) float64 {
+	return e.stalls * math.Exp(-float64(max(now-e.lateAt, 0))/float64(stallsHeld))
 }
 
 // held returns what is left of the last peak: a straight line to 0, which takes
