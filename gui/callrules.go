@@ -43,7 +43,7 @@ func newCallsSection(w *Window) page {
 		[]string{cat.Text("calls.referrals_ask"), cat.Text("calls.referrals_always"), cat.Text("calls.referrals_never")}, func(i int) {
 			w.choose(func(c *sipclient.Choices) { c.Calls.Referrals = referralAnswers()[i] })
 		})
-	s.blocked = newTextList(w, cat.Text("calls.blocked"), cat.Text("calls.blocked_example"), present.BlockedNumber, func(all []string) {
+	s.blocked = newTextList(w, cat.Text("calls.blocked"), cat.Text("calls.blocked_example"), sipclient.BlockedNumber, func(all []string) {
 		w.choose(func(c *sipclient.Choices) { c.Calls.Blocked = all })
 	})
 	s.root = widget.Column(14,

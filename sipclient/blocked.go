@@ -10,6 +10,26 @@ import (
 	"offhook/sipclient/search"
 )
 
+// BlockedNumber is how a number that was typed stands among the blocked ones: as
+// a call brings it, with the "*" at its end that stands for all that begin like it. What
+// blocks nobody, or everybody, is refused; the error is account.ParseTarget's.
+func BlockedNumber(text string) (string, error) {
+	const here = "here.invalid" // RFC 2606: nobody's host
+	text, all := strings.CutSuffix(strings.TrimSpace(text), "*")
+	t, err := account.ParseTarget(text, here)
+	if err != nil {
+		return "", err
+	}
+	number := t.User
+	if t.Host != here {
+		number += "@" + t.Host
+	}
+	if all {
+		number += "*"
+	}
+	return number, nil
+}
+
 // isBlocked reports whether calls and texts to an account from a number are not wanted. A
 // number is the same with its country's code and as it is dialled within that country.
 func (o *owner) isBlocked(a account.Account, number string) bool {
@@ -19,7 +39,7 @@ func (o *owner) isBlocked(a account.Account, number string) bool {
 	forms, line := spellings(number, o.country(a)), search.ParseNumber(number)
 	return slices.ContainsFunc(o.settings.Calls.Blocked, func(blocked string) bool {
 		if prefix, all := strings.CutSuffix(blocked, "*"); all {
-			return slices.ContainsFunc(forms, func(form string) bool { return strings.HasPrefix(form, bare(prefix)) })
+			return strings.TrimSpace(prefix) != "" && slices.ContainsFunc(forms, func(form string) bool { return strings.HasPrefix(form, bare(prefix)) })
 		}
 		return slices.Contains(forms, bare(blocked)) || search.ParseNumber(blocked).Same(line)
 	})

@@ -96,8 +96,8 @@ const (
 	ReferralsNever  Referrals = "never"
 )
 
-// maxBlocked bounds the list of blocked numbers.
-const maxBlocked = 10000
+// MaxBlocked bounds the list of blocked numbers.
+const MaxBlocked = 10000
 
 // RecordingChoices are how calls are recorded.
 type RecordingChoices struct {
@@ -206,7 +206,7 @@ func (c Choices) Validate() error {
 	check(m == "" || m == media.NoMelody || slices.Contains(media.Melodies(), m) || isRingtone(m), "ringing.melody", "there is no such melody")
 	check(c.Privacy.KeepDays >= 0 && c.Privacy.KeepDays <= maxKeepDays, "privacy.keep_days", "calls are kept for 1 to 36500 days, or for ever with 0")
 	check(c.Recording.valid(), "recording", `calls are recorded into a folder, named from the root, as "wav" or "opus", announced by a "beep", "beeps", "spoken" or "none"`)
-	check(len(c.Calls.Blocked) <= maxBlocked, "calls.blocked", "there are too many numbers")
+	check(len(c.Calls.Blocked) <= MaxBlocked, "calls.blocked", "there are too many numbers")
 	check(slices.Contains([]Referrals{ReferralsAsk, ReferralsAlways, ReferralsNever}, c.Calls.Referrals), "calls.referrals", `who wants to be connected is answered "always" or "never", or a person is asked`)
 	check(len(c.Network.Interfaces) <= maxInterfaces, "network.interfaces", "there are too many interfaces")
 	check(len(c.Network.STUN) <= MaxServers, "network.stun", "there are too many servers")

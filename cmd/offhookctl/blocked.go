@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"offhook/gui/present"
+	"offhook/sipclient"
 )
 
 // blockedCommand lists the numbers whose calls are refused, and changes them.
@@ -27,7 +28,7 @@ func (p *program) blockedCommand() *cobra.Command {
 	cmd.AddCommand(
 		p.blockedChange("add", "Refuse calls from a number; with * at the end, from all that begin like it",
 			func(blocked []string, text string) ([]string, error) {
-				number, err := present.BlockedNumber(text)
+				number, err := sipclient.BlockedNumber(text)
 				if err != nil || slices.Contains(blocked, number) {
 					return blocked, err
 				}
@@ -40,7 +41,7 @@ func (p *program) blockedCommand() *cobra.Command {
 
 // unblock leaves out a number: as it is listed, or written as the list would have it.
 func unblock(blocked []string, text string) ([]string, error) {
-	number, err := present.BlockedNumber(text)
+	number, err := sipclient.BlockedNumber(text)
 	if slices.Contains(blocked, text) {
 		number, err = text, nil
 	}

@@ -97,25 +97,6 @@ func Owns(v sipclient.AccountView, as sipclient.Identity) bool {
 	return err == nil
 }
 
-// BlockedNumber is how a number that was typed stands among the blocked ones: as
-// a call brings it, with the "*" at its end that stands for all that begin like it.
-func BlockedNumber(text string) (string, error) {
-	const here = "here.invalid" // RFC 2606: nobody's host
-	text, all := strings.CutSuffix(strings.TrimSpace(text), "*")
-	t, err := account.ParseTarget(text, here)
-	if err != nil {
-		return "", err
-	}
-	number := t.User
-	if t.Host != here {
-		number += "@" + t.Host
-	}
-	if all {
-		number += "*"
-	}
-	return number, nil
-}
-
 // willDial returns what target dials, written as people write it.
 func (c *Catalog) willDial(target account.Target, host string) string {
 	if target.Host != host {

@@ -374,17 +374,6 @@ func TestCountries(t *testing.T) {
 	}
 }
 
-func TestBlockedNumber(t *testing.T) {
-	for text, want := range map[string]string{
-		" 010-1234-5678 ": "01012345678", "060*": "060*", "+82 10*": "+8210*", "sip:spam@example.net": "spam@example.net",
-		"": "", "*": "", "who is this?": "",
-	} {
-		if got, err := BlockedNumber(text); got != want || (err == nil) != (want != "") {
-			t.Errorf("%q is %q, %v", text, got, err)
-		}
-	}
-}
-
 // TestMelodyName: a sound file has its own name, wherever it is.
 func TestMelodyName(t *testing.T) {
 	if got := both(t)[English].MelodyName(media.MelodyFile + "/home/kim/ring.mp3"); got != "ring.mp3" {

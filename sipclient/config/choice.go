@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -17,6 +18,9 @@ type Choice struct {
 
 // noChoices are keys that are no choice of a person's.
 var noChoices = []string{defaultKey, "welcomed", "desktop.tray_told"}
+
+// blockedKey is the key of the numbers whose calls are refused.
+const blockedKey = "calls.blocked"
 
 // Choices lists what can be chosen, in the order of the file.
 func Choices(c sipclient.Choices) (all []Choice) {
@@ -54,14 +58,76 @@ func walkChoices(prefix string, fields []field, yield func(string, field) bool) 
 // where it is a list, and to what it is when nobody has chosen where there is none. What
 // is wrong is a *sipclient.ChoiceError, and c is as it was then.
 func Choose(c *sipclient.Choices, key string, values []string) error {
+	return changeField(c, key, func(f field) (any, error) {
+		items := slices.Clone(values)
+		for i, v := range items {
+			var err error
+			if items[i], err = listed(key, v); err != nil {
+				return nil, fmt.Errorf("item %d: %w", i+1, err)
+			}
+		}
+		return typed(f.zero, items)
+	})
+}
+
+// Include puts an item at the end of a list, unless it stands there. What else stands there
+// is not looked at. Errors are as those of Choose.
+func Include(c *sipclient.Choices, key, item string) error {
+	return changeList(c, key, func(now []string) ([]string, error) {
+		item, err := listed(key, item)
+		if err != nil || slices.Contains(now, item) {
+			return now, err
+		}
+		return append(slices.Clone(now), item), nil
+	})
+}
+
+// Exclude takes an item out of a list: as it stands there, or else as Include would write
+// it. The error is ErrNotListed where it does not stand there either way; others are as
+// those of Choose.
+func Exclude(c *sipclient.Choices, key, item string) error {
+	missing := false
+	err := changeList(c, key, func(now []string) ([]string, error) {
+		if !slices.Contains(now, item) {
+			var err error
+			if item, err = listed(key, item); err != nil {
+				return nil, err
+			}
+		}
+		missing = !slices.Contains(now, item)
+		return slices.DeleteFunc(slices.Clone(now), func(s string) bool { return s == item }), nil
+	})
+	if missing {
+		return fmt.Errorf("%w: %.60q", ErrNotListed, item)
+	}
+	return err
+}
+
+// changeList sets the choice that is a list to what change makes of it.
+func changeList(c *sipclient.Choices, key string, change func(now []string) ([]string, error)) error {
+	return changeField(c, key, func(f field) (any, error) {
+		if _, list := f.zero.([]string); !list {
+			return nil, errors.New("it is no list")
+		}
+		now, _ := f.value().([]string)
+		items, err := change(now)
+		if err != nil {
+			return nil, err
+		}
+		return typed(f.zero, items)
+	})
+}
+
+// changeField sets the choice at key to what value makes of it, decoded as from a file.
+func changeField(c *sipclient.Choices, key string, value func(field) (any, error)) error {
 	changed := sipclient.Settings{Choices: *c}
 	for k, f := range choices(&changed) {
 		if k != key {
 			continue
 		}
-		value, err := typed(f.zero, values)
+		v, err := value(f)
 		if err == nil {
-			err = f.read(value)
+			err = f.read(v)
 		}
 		if err != nil {
 			return &sipclient.ChoiceError{Key: key, Reason: err.Error()}
@@ -70,6 +136,14 @@ func Choose(c *sipclient.Choices, key string, values []string) error {
 		return nil
 	}
 	return &sipclient.ChoiceError{Key: fmt.Sprintf("%.60q", key), Reason: "there is no such setting"}
+}
+
+// listed is how an item stands in the list at key.
+func listed(key, item string) (string, error) {
+	if key == blockedKey {
+		return sipclient.BlockedNumber(item)
+	}
+	return item, nil
 }
 
 // typed makes of words what is decoded from a file, of the kind that zero has.

@@ -19,6 +19,8 @@ var (
 	ErrInvalid = sipclient.ErrSettingsInvalid
 	// ErrTooLarge means that the file is larger than MaxFileSize.
 	ErrTooLarge = errors.New("the settings file is too large")
+	// ErrNotListed means that what is to be taken out of a list is not in it.
+	ErrNotListed = errors.New("it is not in the list")
 	// ErrDiskFull means that there was no room to write the file; the old one is
 	// intact.
 	ErrDiskFull = sipclient.ErrSettingsFull

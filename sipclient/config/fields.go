@@ -55,7 +55,7 @@ func rootFields(s *sipclient.Settings) []field {
 			boolean("do_not_disturb", &s.Calls.DoNotDisturb),
 			boolean("contacts_only", &s.Calls.ContactsOnly),
 			boolean("refuse_anonymous", &s.Calls.RefuseAnonymous),
-			texts("blocked", &s.Calls.Blocked),
+			many("blocked", &s.Calls.Blocked, sipclient.MaxBlocked),
 			text("referrals", (*string)(&s.Calls.Referrals)),
 		}},
 		{key: "recording", table: []field{
@@ -204,12 +204,15 @@ func integer(key string, at *int) field {
 	}
 }
 
-func texts(key string, at *[]string) field {
+func texts(key string, at *[]string) field { return many(key, at, maxList) }
+
+// many is a list of up to most texts.
+func many(key string, at *[]string, most int) field {
 	return field{
 		key:  key,
 		zero: []string{},
 		read: func(v any) (err error) {
-			*at, err = asTexts(v)
+			*at, err = asTexts(v, most)
 			return err
 		},
 		value: func() any {
@@ -227,7 +230,7 @@ func codecs(key string, at *[]account.Codec) field {
 	return field{
 		key: key,
 		read: func(v any) error {
-			names, err := asTexts(v)
+			names, err := asTexts(v, maxList)
 			if err != nil {
 				return err
 			}
@@ -276,7 +279,7 @@ func written[T any](key string, at *[]T, parse func(string) (T, error), format f
 		key:  key,
 		zero: []string{},
 		read: func(v any) error {
-			list, err := asTexts(v)
+			list, err := asTexts(v, maxList)
 			if err != nil {
 				return err
 			}
@@ -316,13 +319,13 @@ func asText(v any) (string, error) {
 	return s, nil
 }
 
-func asTexts(v any) ([]string, error) {
+func asTexts(v any, most int) ([]string, error) {
 	list, ok := v.([]any)
 	if !ok {
 		return nil, fmt.Errorf(`it must be a list of texts, such as ["a", "b"], not %s`, kindOf(v))
 	}
-	if len(list) > maxList {
-		return nil, fmt.Errorf("the list is longer than %d", maxList)
+	if len(list) > most {
+		return nil, fmt.Errorf("the list is longer than %d", most)
 	}
 	var out []string
 	for i, e := range list {
