@@ -1,13 +1,15 @@
 package main
 
 import (
+	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/spf13/cobra"
 
+	"offhook/cmd/internal/control"
 	"offhook/gui/present"
 	"offhook/sipclient"
+	"offhook/sipclient/config"
 )
 
 // blockedCommand lists the numbers whose calls are refused, and changes them.
@@ -15,7 +17,7 @@ func (p *program) blockedCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "blocked", Short: "List the numbers whose calls are refused", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			settings, _, err := p.chosenSettings(cmd.Context())
+			settings, err := p.chosenSettings(cmd.Context())
 			if err != nil {
 				return err
 			}
@@ -26,39 +28,26 @@ func (p *program) blockedCommand() *cobra.Command {
 		},
 	}
 	cmd.AddCommand(
-		p.blockedChange("add", "Refuse calls from a number; with * at the end, from all that begin like it",
-			func(blocked []string, text string) ([]string, error) {
-				number, err := sipclient.BlockedNumber(text)
-				if err != nil || slices.Contains(blocked, number) {
-					return blocked, err
-				}
-				return append(blocked, number), nil
-			}),
-		p.blockedChange("remove", "Let a number call again", unblock),
+		p.blockedChange("add", "Refuse calls from a number; with * at the end, from all that begin like it", control.Include),
+		p.blockedChange("remove", "Let a number call again", control.Exclude),
 	)
 	return cmd
 }
 
-// unblock leaves out a number: as it is listed, or written as the list would have it.
-func unblock(blocked []string, text string) ([]string, error) {
-	number, err := sipclient.BlockedNumber(text)
-	if slices.Contains(blocked, text) {
-		number, err = text, nil
-	}
-	switch {
-	case err != nil:
-		return nil, err
-	case !slices.Contains(blocked, number):
-		return nil, hinted("offhookctl blocked shows them.", "The number %s is not blocked.", present.Plain(number))
-	}
-	return slices.DeleteFunc(blocked, func(s string) bool { return s == number }), nil
-}
-
-func (p *program) blockedChange(name, short string, change func(blocked []string, text string) ([]string, error)) *cobra.Command {
+// blockedChange puts a number into the list or takes it out. It names that number alone, and
+// never the list: others change it at the same time.
+func (p *program) blockedChange(name, short string, verb control.Verb) *cobra.Command {
 	return &cobra.Command{
 		Use: name + " NUMBER", Short: short, Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return p.chooseSetting(cmd.Context(), "calls.blocked", func(now []string) ([]string, error) { return change(slices.Clone(now), args[0]) })
+			if _, err := sipclient.BlockedNumber(args[0]); verb == control.Include && err != nil {
+				return err
+			}
+			err := p.chooseSetting(cmd.Context(), control.Request{Do: verb, To: "calls.blocked", Values: args})
+			if errors.Is(err, config.ErrNotListed) {
+				return hinted("offhookctl blocked shows them.", "The number %s is not blocked.", present.Plain(args[0]))
+			}
+			return err
 		},
 	}
 }

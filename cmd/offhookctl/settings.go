@@ -32,12 +32,12 @@ func (p *program) settingsCommand() *cobra.Command {
 			case len(args) < 2 && !standard:
 				return p.listSettings(cmd.Context(), strings.Join(args, ""))
 			}
-			return p.chooseSetting(cmd.Context(), args[0], func([]string) ([]string, error) {
-				if args[0] == "ringing.melody" {
-					return args[1:], checkMelody(cmd.Context(), strings.Join(args[1:], ""))
+			if args[0] == "ringing.melody" {
+				if err := checkMelody(cmd.Context(), strings.Join(args[1:], "")); err != nil {
+					return err
 				}
-				return args[1:], nil
-			})
+			}
+			return p.chooseSetting(cmd.Context(), control.Request{Do: control.Choose, To: args[0], Values: args[1:]})
 		},
 	}
 	cmd.Flags().BoolVar(&standard, "default", false, "take KEY back to what it is when nobody has chosen")
@@ -57,24 +57,24 @@ func checkMelody(ctx context.Context, melody string) error {
 }
 
 // chosenSettings are those of the phone that runs, or of the file.
-func (p *program) chosenSettings(ctx context.Context) (s sipclient.Settings, running bool, err error) {
+func (p *program) chosenSettings(ctx context.Context) (s sipclient.Settings, err error) {
 	reply, err := p.ask(ctx, control.Request{Do: control.State})
 	switch {
 	case err == nil && reply.Snapshot != nil:
-		return sipclient.Settings{Choices: reply.Snapshot.Choices, Locked: reply.Snapshot.LockedKeys}, true, nil
+		return sipclient.Settings{Choices: reply.Snapshot.Choices, Locked: reply.Snapshot.LockedKeys}, nil
 	case err != nil && !errors.Is(err, control.ErrNotRunning):
-		return s, false, err
+		return s, err
 	}
 	store, err := p.settings()
 	if err == nil {
 		s, err = store.Load(ctx)
 	}
-	return s, false, err
+	return s, err
 }
 
 // listSettings prints all choices, or those at and below a key.
 func (p *program) listSettings(ctx context.Context, below string) error {
-	s, _, err := p.chosenSettings(ctx)
+	s, err := p.chosenSettings(ctx)
 	if err != nil {
 		return err
 	}
@@ -118,55 +118,36 @@ func shownChoice(value any) string {
 	return present.Plain(fmt.Sprint(value))
 }
 
-// chooseSetting changes a choice from what it is, in the phone that runs, which follows
-// and writes it down, or else in the file.
-func (p *program) chooseSetting(ctx context.Context, key string, change func(now []string) ([]string, error)) error {
-	s, running, err := p.chosenSettings(ctx)
-	if err != nil {
-		return err
+// chooseSetting changes the choice r.To from what it is at that moment, in the phone that
+// runs, which follows and writes it down, or else in the file.
+func (p *program) chooseSetting(ctx context.Context, r control.Request) error {
+	if !slices.ContainsFunc(config.Choices(sipclient.Choices{}), func(c config.Choice) bool { return c.Key == r.To }) {
+		return noSetting(r.To)
 	}
-	if !running {
-		store, err := p.settings()
-		if err != nil {
-			return err
-		}
-		_, err = store.Update(ctx, func(s *sipclient.Settings) error {
-			_, err := choose(s, key, change)
-			return err
-		})
-		return err
+	err := p.tell(ctx, r)
+	if errors.Is(err, control.ErrNotRunning) {
+		err = p.chooseInFile(ctx, r)
 	}
-	values, err := choose(&s, key, change)
-	if err != nil {
-		return err
+	if errors.Is(err, sipclient.ErrBadSetting) {
+		words, _, _ := strings.Cut(strings.TrimPrefix(err.Error(), sipclient.ErrBadSetting.Error()+": "), "\n") // the first thing that is wrong
+		return usage("%s", words)
 	}
-	return p.tell(ctx, control.Request{Do: control.Choose, To: key, Values: values})
+	return err
 }
 
-// choose changes a choice of s, and returns to what.
-func choose(s *sipclient.Settings, key string, change func(now []string) ([]string, error)) ([]string, error) {
-	known, now := false, []string(nil)
-	for _, c := range config.Choices(s.Choices) {
-		if c.Key == key {
-			known = true
-			now, _ = c.Value.([]string)
-		}
-	}
-	if !known {
-		return nil, noSetting(key)
-	}
-	values, err := change(now)
+func (p *program) chooseInFile(ctx context.Context, r control.Request) error {
+	store, err := p.settings()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if s.IsLocked(key) {
-		return nil, fmt.Errorf("%w: %s", sipclient.ErrLocked, key)
-	}
-	if err = config.Choose(&s.Choices, key, values); err == nil {
-		err = s.Choices.Validate()
-	}
-	if wrong, ok := errors.AsType[*sipclient.ChoiceError](err); ok {
-		return nil, usage("%s: %s", wrong.Key, wrong.Reason)
-	}
-	return values, err
+	_, err = store.Update(ctx, func(s *sipclient.Settings) error {
+		if s.IsLocked(r.To) {
+			return fmt.Errorf("%w: %s", sipclient.ErrLocked, r.To)
+		}
+		if err := r.Apply(&s.Choices); err != nil {
+			return err
+		}
+		return s.Choices.Validate()
+	})
+	return err
 }

@@ -18,6 +18,7 @@ import (
 	"offhook/cmd/internal/meeting"
 	"offhook/sipclient"
 	"offhook/sipclient/call"
+	"offhook/sipclient/config"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -28,6 +29,8 @@ type fakePhone struct {
 	said  []string
 	calls []sipclient.CallView
 	err   error
+	// chosen are the choices as they are now.
+	chosen sipclient.Choices
 }
 
 func (p *fakePhone) say(format string, a ...any) error {
@@ -82,8 +85,10 @@ func (p *fakePhone) Snapshot() sipclient.Snapshot {
 func (p *fakePhone) Watch() *sipclient.Watch     { return nil }
 func (p *fakePhone) SetVolume(percent int) error { return p.say("volume %d", percent) }
 func (p *fakePhone) Choose(change func(*sipclient.Choices)) error {
-	var c sipclient.Choices
-	change(&c)
+	p.mu.Lock()
+	change(&p.chosen)
+	c := p.chosen
+	p.mu.Unlock()
 	return p.say("choose dnd %v, %q", c.Calls.DoNotDisturb, c.Calls.Blocked)
 }
 
@@ -145,6 +150,7 @@ func TestEveryVerb(t *testing.T) {
 		{all, Request{Do: Referral, Call: "1", On: true}, "referral 1 true"},
 		{nil, Request{Do: Disturb, On: true}, "choose dnd true, []"},
 		{nil, Request{Do: Choose, To: "calls.blocked", Values: []string{"1", "2"}}, `choose dnd false, ["1" "2"]`},
+		{nil, Request{Do: Include, To: "calls.blocked", Values: []string{"1", "2", "1"}}, `choose dnd false, ["1" "2"]`},
 		{nil, Request{Do: Volume, Percent: 120}, "volume 120"},
 	} {
 		p := &fakePhone{calls: tc.calls}
@@ -154,6 +160,38 @@ func TestEveryVerb(t *testing.T) {
 		if !reflect.DeepEqual(p.said, []string{tc.want}) {
 			t.Errorf("%+v became %q, want %q", tc.r, p.said, tc.want)
 		}
+	}
+}
+
+// TestItemsOfManyAtOnce: nobody who changes a list undoes what another changes in it.
+func TestItemsOfManyAtOnce(t *testing.T) {
+	const all = 8
+	p := &fakePhone{}
+	p.chosen.Calls.Blocked = []string{"1"}
+	c := serve(t, p)
+	var running sync.WaitGroup
+	for i := range all {
+		running.Go(func() {
+			c, err := Connect(t.Context(), "/a/settings.toml")
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer c.Close()
+			if _, err := c.Do(t.Context(), Request{Do: Include, To: "calls.blocked", Values: []string{fmt.Sprint(10 + i)}}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	running.Wait()
+	if len(p.chosen.Calls.Blocked) != all+1 {
+		t.Errorf("blocked are %q", p.chosen.Calls.Blocked)
+	}
+	if _, err := c.Do(t.Context(), Request{Do: Exclude, To: "calls.blocked", Values: []string{"1", "4711"}}); !errors.Is(err, config.ErrNotListed) || len(p.chosen.Calls.Blocked) != all+1 {
+		t.Errorf("taken out what is not in it: %v, %q", err, p.chosen.Calls.Blocked)
+	}
+	if _, err := c.Do(t.Context(), Request{Do: Exclude, To: "calls.blocked", Values: []string{"1"}}); err != nil || len(p.chosen.Calls.Blocked) != all {
+		t.Errorf("taken out: %v, %q", err, p.chosen.Calls.Blocked)
 	}
 }
 
@@ -253,6 +291,7 @@ func FuzzRequest(f *testing.F) {
 	f.Add(`{"do":"hold","on":true}`)
 	f.Add(`{"do":"merge","with":["1","2"]}`)
 	f.Add(`{"do":"join","call":"1"}`)
+	f.Add(`{"do":"include","to":"calls.blocked","values":["1"]}`)
 	f.Add(`{`)
 	f.Fuzz(func(t *testing.T, line string) {
 		p := &fakePhone{calls: []sipclient.CallView{view("1", call.Active, false)}}

@@ -67,7 +67,7 @@ func (s *Server) do(r Request) (sipclient.CallID, error) {
 		return s.phone.Pickup(r.Account, r.To)
 	case r.Do == Disturb:
 		return "", s.phone.Choose(func(c *sipclient.Choices) { c.Calls.DoNotDisturb = r.On })
-	case r.Do == Choose:
+	case changes[r.Do] != nil:
 		return "", s.choose(r)
 	case r.Do == Volume:
 		return "", s.phone.SetVolume(r.Percent)
@@ -95,10 +95,37 @@ func (s *Server) do(r Request) (sipclient.CallID, error) {
 	return id, command(s.phone, r)
 }
 
-// choose changes one of the person's choices.
+// changes are the verbs for a person's choices.
+var changes = map[Verb]func(*sipclient.Choices, Request) error{
+	Choose:  func(c *sipclient.Choices, r Request) error { return config.Choose(c, r.To, r.Values) },
+	Include: func(c *sipclient.Choices, r Request) error { return items(c, r, config.Include) },
+	Exclude: func(c *sipclient.Choices, r Request) error { return items(c, r, config.Exclude) },
+}
+
+// items changes a list by each of the request's values.
+func items(c *sipclient.Choices, r Request, change func(c *sipclient.Choices, key, item string) error) error {
+	for _, item := range r.Values {
+		if err := change(c, r.To, item); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Apply does to choices what r asks for: Choose, Include or Exclude. The errors are those
+// of package config.
+func (r Request) Apply(c *sipclient.Choices) error { return changes[r.Do](c, r) }
+
+// choose changes one of the person's choices. It is changed from what it is at that moment:
+// others change it, too.
 func (s *Server) choose(r Request) error {
 	var wrong error
-	err := s.phone.Choose(func(c *sipclient.Choices) { wrong = config.Choose(c, r.To, r.Values) })
+	err := s.phone.Choose(func(c *sipclient.Choices) {
+		changed := *c
+		if wrong = r.Apply(&changed); wrong == nil {
+			*c = changed
+		}
+	})
 	return errors.Join(wrong, err)
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"offhook/sipclient"
 	"offhook/sipclient/call"
+	"offhook/sipclient/config"
 )
 
 // maxRequest bounds a request, in bytes.
@@ -27,7 +28,8 @@ type Request struct {
 	Account string `json:"account,omitempty"`
 	// As is who the other side sees, for Dial.
 	As sipclient.Identity `json:"as,omitzero"`
-	// Values are what To, a key of the settings, is to be; none takes it back.
+	// Values are what To, a key of the settings, is to be; none takes it back. For Include
+	// and Exclude they are items of the list that To is.
 	Values []string `json:"values,omitempty"`
 	// Percent is how loud calls are to be heard.
 	Percent int `json:"percent,omitempty"`
@@ -59,6 +61,8 @@ const (
 	Referral  Verb = "referral" // On: granted
 	Disturb   Verb = "dnd"      // On: do not disturb
 	Choose    Verb = "choose"   // To, Values
+	Include   Verb = "include"  // To, Values: put into the list
+	Exclude   Verb = "exclude"  // To, Values: taken out of it
 	Volume    Verb = "volume"   // Percent
 	State     Verb = "state"    // answers with the snapshot
 	WatchAll  Verb = "watch"    // answers with updates until the connection ends
@@ -98,7 +102,7 @@ var kinds = map[string]error{
 	"no_call": sipclient.ErrNoCall, "no_account": sipclient.ErrNoAccount, "not_allowed": sipclient.ErrNotAllowed, "closed": sipclient.ErrClosed,
 	"conference_full": sipclient.ErrConferenceFull, "other_server": sipclient.ErrOtherServer, "locked": sipclient.ErrLocked,
 	"nothing_rings": sipclient.ErrNothingRings, "message_empty": sipclient.ErrMessageEmpty, "message_long": sipclient.ErrMessageLong, "bad_request": ErrBadRequest, "which_call": ErrWhichCall,
-	"bad_setting": sipclient.ErrBadSetting,
+	"bad_setting": sipclient.ErrBadSetting, "not_listed": config.ErrNotListed,
 }
 
 // refusal is the Reply that says why.
