@@ -12,7 +12,7 @@ const maxSources = 8
 // sources are the reception statistics of RFC 3550 6.4.1 and A.3, A.8, one per
 // SSRC, and their totals. A peer may change its SSRC as often as it likes.
 type sources struct {
-	list    []*source      // newest last
+	list    []*source      // the one that was heard last at the end
 	packets uint64         // all streams, forgotten ones included
 	bytes   uint64         // payload bytes
 	gone    uint64         // packets lost of forgotten streams
@@ -33,7 +33,8 @@ type source struct {
 	jitter        float64 // in clock units
 	clock         int     // of the last packet
 	lastArrival   time.Time
-	lastTimestamp uint32
+	lastTimestamp uint32 // of the last packet with sound, as lastSequence
+	lastSequence  uint16
 	report        senderReport
 	reportPending bool // packets came since the last report block
 	window        window
@@ -63,9 +64,12 @@ func (s *sources) receive(packet *Packet, clock int) {
 	}
 }
 
-// of finds or adds the stream of ssrc.
+// of finds or adds the stream of ssrc, which is then the one that was heard last.
 func (s *sources) of(ssrc uint32, sequence uint16) *source {
-	if in := s.find(ssrc); in != nil {
+	if i := s.index(ssrc); i >= 0 {
+		in := s.list[i]
+		copy(s.list[i:], s.list[i+1:])
+		s.list[len(s.list)-1] = in
 		return in
 	}
 	if len(s.list) == maxSources {
@@ -80,12 +84,19 @@ func (s *sources) of(ssrc uint32, sequence uint16) *source {
 }
 
 func (s *sources) find(ssrc uint32) *source {
-	for i := len(s.list) - 1; i >= 0; i-- {
-		if s.list[i].ssrc == ssrc {
-			return s.list[i]
-		}
+	if i := s.index(ssrc); i >= 0 {
+		return s.list[i]
 	}
 	return nil
+}
+
+func (s *sources) index(ssrc uint32) int {
+	for i := len(s.list) - 1; i >= 0; i-- {
+		if s.list[i].ssrc == ssrc {
+			return i
+		}
+	}
+	return -1
 }
 
 // advance extends the highest sequence number (RFC 3550 A.1). A jump of more
@@ -107,10 +118,10 @@ func (s *source) advance(sequence uint16) {
 	}
 }
 
-// measure learns how long a packet lasts, from two that follow each other.
+// measure learns how long a packet lasts, from two with sound that follow each other.
 func (s *source) measure(packet *Packet, clock int) {
 	const longest = 120 * time.Millisecond // RFC 7587 3.3; longer is a pause
-	if packet.Sequence != uint16(s.highest)+1 || s.clock != clock {
+	if packet.Sequence != s.lastSequence+1 || s.clock != clock {
 		return
 	}
 	d := time.Duration(packet.Timestamp-s.lastTimestamp) * time.Second / time.Duration(clock)
@@ -132,7 +143,8 @@ func (s *source) updateJitter(packet *Packet, clock int) {
 	} else if s.clock != clock {
 		s.jitter = 0
 	}
-	s.clock, s.lastArrival, s.lastTimestamp = clock, packet.Arrival, packet.Timestamp
+	s.clock, s.lastArrival = clock, packet.Arrival
+	s.lastTimestamp, s.lastSequence = packet.Timestamp, packet.Sequence
 }
 
 // expected is how many packets there should have been.

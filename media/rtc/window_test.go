@@ -128,3 +128,33 @@ func TestLossesAllocateNothing(t *testing.T) {
 		t.Errorf("%v allocations", a)
 	}
 }
+
+// TestPacketLength: neither reordering nor digits between make a packet look longer.
+func TestPacketLength(t *testing.T) {
+	var s sources
+	heard(&s, 100, 0, 1, 3, 2, 4)
+	if d := s.find(7).packet(); d != 20*time.Millisecond {
+		t.Errorf("reordered packets of 20 ms are taken to last %v", d)
+	}
+	for k := 5; k < 8; k++ { // telephone-events, without a clock
+		s.receive(&Packet{SSRC: 7, Sequence: uint16(100 + k), Timestamp: 960 * 5}, 0)
+	}
+	heard(&s, 100, 8)
+	if d := s.find(7).packet(); d != 20*time.Millisecond {
+		t.Errorf("after digits packets of 20 ms are taken to last %v", d)
+	}
+}
+
+// TestLastHeard: the stream that counts is the one that is heard, not the one that began
+// last; and of too many the one that was silent for longest is forgotten.
+func TestLastHeard(t *testing.T) {
+	var s sources
+	heard(&s, 0, until(50)...)
+	for ssrc := range uint32(maxSources) {
+		s.receive(&Packet{SSRC: 99 + ssrc, Sequence: 1}, 48000)
+		heard(&s, 0, 50+int(ssrc))
+	}
+	if last := s.list[len(s.list)-1]; last.ssrc != 7 || last.received != 50+maxSources || len(s.list) != maxSources {
+		t.Errorf("of %d streams the last one heard is %d, of %d packets", len(s.list), last.ssrc, last.received)
+	}
+}
