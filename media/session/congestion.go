@@ -21,12 +21,17 @@ var rates = [...]int{unstrained: 0, unrepeated: 0, lower: 24000, lowest: 16000}
 const (
 	// lossOfPath is from which loss on, 0 to 1, a path may be too narrow.
 	lossOfPath = 0.02
+	// muchLoss is how much a path loses that was too narrow from the beginning.
+	muchLoss = 0.1
 	// queueing is how much longer than usual a round trip takes, at least, when packets
 	// wait in front of a narrow path; on a long one, half as long again.
 	queueing = 80 * time.Millisecond
 	// Loss that is so many times what it was before more was sent, or leaves half as much,
 	// and is so much more, comes of that.
 	ownTimes, ownMore = 3, 0.2
+	// resigned is how many reports of a queue in a row, though as little is sent as can be,
+	// tell that it is none: the path has become longer.
+	resigned = 3
 	// doubtFor is how long after that the loss is watched for it: two reports.
 	doubtFor = 12 * time.Second
 	// calmFor is how long all must be well before a step back: twice as long where that
@@ -41,6 +46,8 @@ const (
 type congestion struct {
 	step  int
 	usual time.Duration // the round trip of an empty path; 0 while unknown
+	near  bool          // that is of ICE, which may have reached no further than a relay
+	stuck int           // reports of a queue in a row at the lowest step
 
 	since  time.Time     // all has been well; zero while it is not
 	wait   time.Duration // until more is tried
@@ -49,9 +56,11 @@ type congestion struct {
 	hurt   float64       // the loss when less was sent last
 }
 
-// observe takes a round trip, of a moment at which nothing is known of losses, too: the
-// first are those of ICE, when the path is empty yet.
-func (c *congestion) observe(roundTrip time.Duration) { c.queues(roundTrip) }
+// observe takes a round trip of ICE, of before the first report: the path is empty yet.
+func (c *congestion) observe(roundTrip time.Duration) {
+	c.near = true
+	c.queues(roundTrip)
+}
 
 // more says that more is sent from now on, at a loss of 0 to 1.
 func (c *congestion) more(now time.Time, loss float64) { c.raised, c.before = now, loss }
@@ -60,7 +69,13 @@ func (c *congestion) more(now time.Time, loss float64) { c.raised, c.before = no
 // round trip; repeating says that packets are repeated now. It reports whether the step
 // has changed.
 func (c *congestion) report(now time.Time, loss float64, roundTrip time.Duration, repeating bool) bool {
-	queues := c.queues(roundTrip)
+	if c.near && roundTrip > 0 {
+		c.near = false
+		if loss < muchLoss { // a queue that is full already would lose more
+			c.usual = roundTrip
+		}
+	}
+	queues := c.queues(roundTrip) && !c.longer(roundTrip)
 	own := now.Sub(c.raised) <= doubtFor && loss >= c.before+ownMore && (loss >= ownTimes*c.before || 1-loss <= (1-c.before)/2)
 	helps := c.step > unstrained && loss <= c.hurt/2 // to send less
 	switch {
@@ -108,4 +123,18 @@ func (c *congestion) queues(roundTrip time.Duration) bool {
 	more := roundTrip - c.usual
 	c.usual += more / 64 // another path may be longer
 	return more > max(queueing, c.usual/2)
+}
+
+// longer reports whether what looks like a queue is a longer path, where it is as long
+// whatever is sent, and takes it for the usual one then.
+func (c *congestion) longer(roundTrip time.Duration) bool {
+	if c.step < lowest {
+		c.stuck = 0
+		return false
+	}
+	if c.stuck++; c.stuck < resigned {
+		return false
+	}
+	c.stuck, c.usual = 0, roundTrip
+	return true
 }

@@ -203,3 +203,33 @@ func TestCongestionEnds(t *testing.T) {
 		t.Errorf("step %d when there is room", c.step)
 	}
 }
+
+// TestLongerPath: where some packets get lost at random, neither a path that has become
+// longer nor a relay, which ICE's round trips end at, makes a phone send less for long.
+func TestLongerPath(t *testing.T) {
+	for name, learn := range map[string]func(c *congestion, report func(float64, time.Duration)){
+		"relay": func(c *congestion, _ func(float64, time.Duration)) { c.observe(2 * time.Millisecond) },
+		"longer": func(c *congestion, report func(float64, time.Duration)) {
+			for range 20 {
+				report(0, 10*time.Millisecond)
+			}
+		},
+	} {
+		var c congestion
+		now, strained := time.Unix(0, 0), 0
+		report := func(loss float64, roundTrip time.Duration) {
+			now = now.Add(rtcpEvery)
+			c.report(now, loss, roundTrip, true)
+			if c.step > unstrained {
+				strained++
+			}
+		}
+		learn(&c, report)
+		for range 60 { // five minutes
+			report(0.05, 600*time.Millisecond)
+		}
+		if most := map[string]int{"relay": 0, "longer": 20}[name]; strained > most || c.step != unstrained {
+			t.Errorf("%s: less is sent for %d reports, and at the end at step %d", name, strained, c.step)
+		}
+	}
+}
