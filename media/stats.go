@@ -51,7 +51,8 @@ type RxStats struct {
 	Bytes   uint64 `json:"bytes"`
 	// Lost counts packets that never came, as of the highest sequence number seen.
 	Lost uint64 `json:"lost"`
-	// Late counts packets that came after their moment of playing.
+	// Late counts packets that came after their moment of playing: those that were thrown
+	// away, and those that were played later, after a hole.
 	Late uint64 `json:"late"`
 	// LossPercent is how many were lost or late since the call's media began.
 	LossPercent float64 `json:"loss_percent"`

@@ -27,7 +27,7 @@ func TestMediaFacts(t *testing.T) {
 	s.Rx = media.RxStats{Packets: 500, Stretched: 140 * time.Millisecond, Repaired: 3, Losses: media.Losses{Bursts: 2, BurstLength: 346 * time.Millisecond}}
 	s.Tx.RemoteJitter = 4 * time.Millisecond
 	for name, want := range map[string]string{
-		"MOS": "4.2 · R 87", "MOS, listening only": "4.4", "Bursts of losses, length": "2 · 346 ms", "Sound stretched": "140 ms",
+		"MOS": "4.2 · R 87", "MOS, listening only": "4.4", "Bursts of losses, length": "2 · 346 ms", "Sound stretched or shortened": "140 ms",
 		"Packets repaired": "3", "Jitter on the way there": "4 ms", "Loss on the other side": "", "Jitter buffer there": "",
 	} {
 		if got := value(s, name); got != want {

@@ -48,9 +48,7 @@ type estimator struct {
 	quantiled time.Duration
 	peak      time.Duration
 	peakAt    time.Duration
-	lateAt    time.Duration // when a packet last was
-	stalls    float64       // how many there were until then, less what is long ago
-	frequent  bool          // they are not rare
+	halts     halts
 	usual     time.Duration // mean relative delay
 }
 
@@ -190,9 +188,7 @@ func (e *estimator) within(share float64) time.Duration {
 // late tells that a packet with this relative delay missed its turn at now. What one
 // stall did that is rare and short is not expected again.
 func (e *estimator) late(now, relative time.Duration) {
-	alone := e.lateAt == 0 || now-e.lateAt > apart
-	e.stalls, e.lateAt = e.remembered(now)+1, now
-	if alone && e.rare(now) && relative <= bearable {
+	if alone := e.halts.add(now); alone && e.rare(now) && relative <= bearable {
 		return
 	}
 	if need := min(relative+peakMargin, peakLimit); need > e.held(now) {
@@ -200,17 +196,9 @@ func (e *estimator) late(now, relative time.Duration) {
 	}
 }
 
-// rare reports whether stalls are, as far as one can know. Those that are waited for are
-// not seen, so that they are found to be frequent anew when most of a minute has passed.
+// rare reports whether stalls are, as far as one can know.
 func (e *estimator) rare(now time.Duration) bool {
-	count := e.remembered(now)
-	e.frequent = count >= many || e.frequent && count > few
-	return !e.frequent && e.entered >= knownAfter
-}
-
-// remembered is what is left of the stalls that were counted.
-func (e *estimator) remembered(now time.Duration) float64 {
-	return e.stalls * math.Exp(-float64(max(now-e.lateAt, 0))/float64(stallsHeld))
+	return e.entered >= knownAfter && !e.halts.habit(now)
 }
 
 // held returns what is left of the last peak: a straight line to 0, which takes
@@ -225,6 +213,33 @@ func (e *estimator) held(now time.Duration) time.Duration {
 
 // target returns how long packets should wait.
 func (e *estimator) target(now time.Duration) time.Duration { return max(e.quantiled, e.held(now)) }
+
+// halts are the times when packets missed their turn.
+type halts struct {
+	at    time.Duration // the last one
+	count float64       // until then, less what is long ago
+	often bool
+}
+
+// add counts one, and reports whether it is far from the one before.
+func (s *halts) add(now time.Duration) (alone bool) {
+	alone = s.count == 0 || now-s.at > apart
+	s.count, s.at = s.left(now)+1, now
+	return alone
+}
+
+// habit reports whether they come often. Those that are waited for are not seen, so that
+// it is found out anew when most of a minute has passed.
+func (s *halts) habit(now time.Duration) bool {
+	left := s.left(now)
+	s.often = left >= many || s.often && left > few
+	return s.often
+}
+
+// left is what is left of the count.
+func (s *halts) left(now time.Duration) float64 {
+	return s.count * math.Exp(-float64(max(now-s.at, 0))/float64(stallsHeld))
+}
 
 func bucket(d time.Duration) int { return min(buckets-1, int(d/bucketWidth)) }
 

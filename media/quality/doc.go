@@ -20,8 +20,10 @@
 // Ppl is the loss in per cent, BurstR how much longer its bursts are than those of
 // random loss. What counts as lost is the sound that had to be invented: packets
 // that came too late are in it, those that forward error correction rebuilt are
-// not. Of the same packets Bursts counts how many were missing in a row, and the
-// bursts and gaps that RTCP XR tells the other side of (RFC 3611 4.7.2). G.113's
+// not. BurstR is of packets that were missing in a row, or of the pieces of sound that
+// were invented where these are longer: a stall is a hole though nothing is missing in
+// the end. Bursts counts the former, and the bursts and gaps that RTCP XR tells the
+// other side of (RFC 3611 4.7.2). G.113's
 // Bpl are of random loss; the term with BurstR is G.107's, and wideband codecs are
 // taken to suffer from bursts as others do.
 //

@@ -23,8 +23,9 @@ const (
 type Counters struct {
 	// Received and Lost count packets; Late those that came after their moment.
 	Received, Lost, Late uint64
-	// Concealed is the sound that was invented.
+	// Concealed is the sound that was invented, in Gaps pieces.
 	Concealed time.Duration
+	Gaps      uint64
 	// Missing counts packets that were not there when their turn came, after all repair,
 	// in Runs pieces of packets in a row.
 	Missing, Runs uint64
@@ -35,7 +36,7 @@ type Counters struct {
 func (c Counters) sub(old Counters) Counters {
 	return Counters{
 		Received: less(c.Received, old.Received), Lost: less(c.Lost, old.Lost), Late: less(c.Late, old.Late),
-		Concealed: max(0, c.Concealed-old.Concealed), Missing: less(c.Missing, old.Missing), Runs: less(c.Runs, old.Runs),
+		Concealed: max(0, c.Concealed-old.Concealed), Gaps: less(c.Gaps, old.Gaps), Missing: less(c.Missing, old.Missing), Runs: less(c.Runs, old.Runs),
 	}
 }
 
@@ -110,7 +111,8 @@ func (m *Meter) Rate(now Now, c Counters) Rating {
 		Delay:       now.RoundTrip/2 + EndDelay(codec, now.BufferDelay, length),
 		LossPercent: share(grown.Concealed, elapsed),
 	}
-	p.BurstRatio = ratio(grown.Missing, grown.Runs, p.LossPercent)
+	// A stall is one long hole, though no packet of it is missing in the end.
+	p.BurstRatio = max(ratio(grown.Missing, grown.Runs, p.LossPercent), ratio(uint64(grown.Concealed/length), grown.Gaps, p.LossPercent))
 	if now.Dead {
 		p.LossPercent, p.BurstRatio = 100, mostBurst
 	}

@@ -188,3 +188,15 @@ func TestRatingOfBursts(t *testing.T) {
 		t.Errorf("far away: %+v, near: %+v", far, single)
 	}
 }
+
+// TestRatingOfStalls: a second of holes is worse in five pieces than in fifty, though all
+// packets came, and were played, in the end.
+func TestRatingOfStalls(t *testing.T) {
+	rate := func(gaps uint64) Rating {
+		var m Meter
+		return m.Rate(Now{At: began, Codec: "PCMU/8000"}, Counters{Received: 500, Late: gaps, Gaps: gaps, Concealed: time.Second})
+	}
+	if short, long := rate(50), rate(5); short.R < long.R+2 {
+		t.Errorf("in short holes %+v, in long ones %+v", short, long)
+	}
+}

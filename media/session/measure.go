@@ -48,7 +48,8 @@ func (s *Session) measure() (media.Stats, time.Duration) {
 func (s *Session) rate(stats *media.Stats, packet time.Duration) {
 	rx := &stats.Rx
 	counters := quality.Counters{
-		Received: rx.Packets, Lost: rx.Lost, Late: rx.Late, Concealed: rx.Concealed, Missing: rx.Losses.Missing, Runs: rx.Losses.Runs,
+		Received: rx.Packets, Lost: rx.Lost, Late: rx.Late, Concealed: rx.Concealed, Gaps: rx.Gaps,
+		Missing: rx.Losses.Missing, Runs: rx.Losses.Runs,
 	}
 	rating := s.rating.Rate(quality.Now{
 		At: time.Now(), Codec: stats.RemoteCodec, RoundTrip: stats.RoundTrip, BufferDelay: rx.BufferDelay, Packet: packet, Dead: s.watch.dead(),
