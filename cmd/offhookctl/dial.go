@@ -1,8 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -54,16 +57,16 @@ func (p *program) dialCommand() *cobra.Command {
 func (p *program) redialCommand() *cobra.Command {
 	r := control.Request{Do: control.Dial}
 	cmd := &cobra.Command{
-		Use: "redial", Short: "Call again the number that was dialled last", Args: cobra.NoArgs,
+		Use: "redial", Short: "Call again the number that was dialled last, from the account that it was dialled from", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			err := p.withHistory(cmd.Context(), func(ctx context.Context, store *history.Store) error {
 				calls, err := store.Recent(ctx, sipclient.HistoryQuery{Direction: sipclient.Outgoing, Limit: 20})
-				for _, c := range calls {
-					if r.To == "" {
-						r.To = c.Number
-					}
+				i := slices.IndexFunc(calls, func(c sipclient.CallRecord) bool { return c.Number != "" })
+				if err != nil || i < 0 {
+					return err
 				}
-				return err
+				r.To, r.Account = calls[i].Number, cmp.Or(r.Account, calls[i].AccountID)
+				return nil
 			})
 			switch {
 			case err != nil:
@@ -71,7 +74,11 @@ func (p *program) redialCommand() *cobra.Command {
 			case r.To == "":
 				return hinted("", "Nothing has been dialled yet.")
 			}
-			return p.dial(cmd.Context(), r)
+			err = p.dial(cmd.Context(), r)
+			if errors.Is(err, sipclient.ErrNoAccount) {
+				err = hinted("Name another with --account.", "The running phone has no account %q.", r.Account)
+			}
+			return err
 		},
 	}
 	dialling(cmd, &r)
@@ -112,8 +119,8 @@ func (p *program) dial(ctx context.Context, r control.Request) error {
 		fmt.Fprintln(p.out, reply.Call)
 	}
 	state, err := p.ask(ctx, control.Request{Do: control.State})
-	if err != nil || state.Snapshot == nil {
-		return err
+	if err != nil || state.Snapshot == nil { // the call is placed all the same
+		return nil
 	}
 	for _, v := range state.Snapshot.Accounts {
 		if v.ID == r.Account || r.Account == "" && v.ID == state.Snapshot.Default {
