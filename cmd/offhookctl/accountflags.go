@@ -14,6 +14,14 @@ type addition struct {
 	password bool
 }
 
+// checkPassword refuses a password to keep where it is to be asked for each time.
+func (add *addition) checkPassword() error {
+	if add.password && add.account.AskPassword {
+		return usage("--password-stdin keeps a password, and --ask-password keeps none")
+	}
+	return nil
+}
+
 // flags binds flags to the account, whose fields they leave as they are until they are
 // given.
 func (add *addition) flags(f *pflag.FlagSet) {

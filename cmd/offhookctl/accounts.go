@@ -89,6 +89,9 @@ func (p *program) addAccountCommand() *cobra.Command {
 		Short: "Add an account under a short name that never changes",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			add.account.ID = args[0]
+			if err := add.checkPassword(); err != nil {
+				return err
+			}
 			return p.addAccount(cmd.Context(), add)
 		},
 	}
@@ -99,7 +102,6 @@ func (p *program) addAccountCommand() *cobra.Command {
 			panic(err) // the flag is not defined above
 		}
 	}
-	cmd.MarkFlagsMutuallyExclusive("password-stdin", "ask-password")
 	return cmd
 }
 
@@ -167,10 +169,7 @@ func (p *program) removeAccount(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	// Where there is no password, or no keyring, there is nothing left behind.
-	if err := p.keyring().Delete(ctx, removed.ID); err != nil && !errors.Is(err, sipclient.ErrNoSecret) {
-		p.logger().Info("removing a password", "account", removed.ID, "error", err)
-	}
+	p.forget(ctx, removed.ID)
 	return nil
 }
 

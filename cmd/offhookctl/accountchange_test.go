@@ -1,0 +1,65 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"offhook/sipclient"
+	"offhook/sipclient/account"
+	"offhook/sipclient/secret"
+)
+
+// shut is a keyring that can be read and not written.
+type shut struct{ sipclient.Secrets }
+
+func (shut) Set(context.Context, string, account.Password) error { return sipclient.ErrNoKeyring }
+
+// TestPasswordIsPutBack: where the account could not be changed, the keyring has what it had.
+func TestPasswordIsPutBack(t *testing.T) {
+	ctx := t.Context()
+	for _, before := range []string{"", "old"} {
+		keyring := &secret.Memory{}
+		if before != "" {
+			if err := keyring.Set(ctx, "work", account.NewPassword(before)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		undo, err := replacePassword(ctx, keyring, "work", account.NewPassword("new"))
+		if got, _ := keyring.Get(ctx, "work"); err != nil || got.Reveal() != "new" {
+			t.Errorf("after %q: %v", before, err)
+		}
+		if err := undo(); err != nil {
+			t.Error(err)
+		}
+		got, err := keyring.Get(ctx, "work")
+		if got.Reveal() != before || errors.Is(err, sipclient.ErrNoSecret) != (before == "") {
+			t.Errorf("after undo of %q: %v", before, err)
+		}
+	}
+	if _, err := replacePassword(ctx, shut{&secret.Memory{}}, "work", account.NewPassword("new")); !errors.Is(err, sipclient.ErrNoKeyring) {
+		t.Errorf("a keyring that takes nothing: %v", err)
+	}
+}
+
+// TestKeptPasswordIsNotAskedFor: an account that asked does so no more.
+func TestKeptPasswordIsNotAskedFor(t *testing.T) {
+	p := &program{}
+	for _, tc := range []struct {
+		args []string
+		asks bool
+	}{
+		{[]string{"--password-stdin"}, false},
+		{[]string{"--password-stdin", "--ask-password=false"}, false},
+		{[]string{"--label", "x"}, true},
+	} {
+		flags := p.changeAccountCommand().Flags()
+		if err := flags.Parse(tc.args); err != nil {
+			t.Fatal(err)
+		}
+		a, err := changed(account.Account{ID: "work", Number: "1", Server: "h", AskPassword: true}, flags)
+		if err != nil || a.AskPassword != tc.asks {
+			t.Errorf("%q: asks %v, %v", tc.args, a.AskPassword, err)
+		}
+	}
+}
