@@ -78,6 +78,9 @@ func measureEmpty(ctx context.Context, l *lab, p plan) (figures, error) {
 	w := d.window(filepath.Join(p.programs, "empty"), filepath.Join(l.dir, "empty"))
 	w.colours = 1
 	measured := make(figures)
+	if err := w.starts(ctx, measured); err != nil {
+		return nil, err
+	}
 	_, err = w.start(ctx, func(pid int) error {
 		return measured.cost(ctx, pid, p.idle, processorIdle, memoryIdle)
 	})
@@ -98,16 +101,9 @@ func measureWindow(ctx context.Context, l *lab, p plan) (figures, error) {
 	}
 	defer pbx.Close()
 	measured := make(figures)
-	// The first start makes what later ones find, such as an index of the system's fonts; a person starts it often.
-	var starts []float64
-	for range 6 {
-		took, err := w.start(ctx, nil)
-		if err != nil {
-			return nil, err
-		}
-		starts = append(starts, took)
+	if err := w.starts(ctx, measured); err != nil {
+		return nil, err
 	}
-	measured[startToFrame], _ = median(starts[1:])
 	_, err = w.start(ctx, func(pid int) error {
 		return measured.cost(ctx, pid, p.idle, processorIdle, memoryIdle)
 	})
@@ -221,6 +217,21 @@ func (w *window) account(ctx context.Context, p plan) (*rig.Offhook, error) {
 		return nil, err
 	}
 	return pbx, nil
+}
+
+// starts times the start. The first one makes what later ones find, such as an index of the system's fonts; a person starts
+// it often.
+func (w *window) starts(ctx context.Context, measured figures) error {
+	var starts []float64
+	for range 6 {
+		took, err := w.start(ctx, nil)
+		if err != nil {
+			return err
+		}
+		starts = append(starts, took)
+	}
+	measured[startToFrame], _ = median(starts[1:])
+	return nil
 }
 
 // start opens the window, returns how many milliseconds it took until something was painted, does something meanwhile
