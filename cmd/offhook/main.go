@@ -25,15 +25,24 @@ import (
 // of them again as garbage is 20 MB that somebody else could use.
 const collectAt = 50 // percent
 
+// collectAtFirst is the same until the window is there: fonts and settings are read
+// then, hardly any of which becomes garbage, and to look for it takes as long as to read.
+const collectAtFirst = 400
+
 func main() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(collectAt)
-	}
+	collect(collectAtFirst)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // the second Ctrl-C ends the program at once
 	if err := command().ExecuteContext(ctx); err != nil {
 		complain(err)
 		os.Exit(1)
+	}
+}
+
+// collect sets when the garbage collector runs, unless the environment does.
+func collect(percent int) {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(percent)
 	}
 }
 
@@ -80,16 +89,24 @@ func run(ctx context.Context, f flags) (err error) {
 	if e != nil {
 		log.Info("asking for the system's locale", "err", e)
 	}
-	p, err := begin(ctx, f, where, log)
-	if errors.Is(err, desktop.ErrHandedOver) {
+	var p *program
+	begun := make(chan error)
+	go func() {
+		var err error
+		p, err = begin(ctx, f, where, log)
+		begun <- err
+	}()
+	window := newApp()
+	gui.Warm(window)
+	if err := <-begun; errors.Is(err, desktop.ErrHandedOver) {
 		return nil
-	}
-	if err != nil {
+	} else if err != nil {
 		return err
 	}
 	phone := p.phone
 	pace := newPace()
-	w, err := gui.New(ctx, newApp(), gui.Options{
+	window.Lifecycle().SetOnStarted(func() { collect(collectAt) })
+	w, err := gui.New(ctx, window, gui.Options{
 		Client: phone.Client, Watch: func() gui.Watcher { return phone.Client.Watch() }, StartDemo: phone.StartDemo, Post: pace.post,
 		Locale: where, Version: boot.Version(), Dial: f.dial, Account: f.account, Demo: f.demo, Hidden: f.hidden, Desktop: p.desk.Port(), Placement: placement{}, Logger: log,
 		Places: gui.Places{Settings: phone.Config.Path(), Organisation: phone.Config.Organisation(),
