@@ -165,8 +165,10 @@ func (m *merger) find(c sipclient.Contact) *sipclient.Contact {
 }
 
 func has(c sipclient.Contact, number string) bool {
-	line := search.ParseNumber(number)
-	return slices.ContainsFunc(c.Numbers, func(n sipclient.ContactNumber) bool { return line.Same(search.ParseNumber(n.Number)) })
+	line := search.ParseNumber(bareAddress(number))
+	return slices.ContainsFunc(c.Numbers, func(n sipclient.ContactNumber) bool {
+		return line.Same(search.ParseNumber(bareAddress(n.Number)))
+	})
 }
 
 // merge gives old what c has more.

@@ -70,9 +70,10 @@ func fromCard(card vcard.Card) sipclient.Contact {
 	if n := card.Name(); c.Name == "" && n != nil {
 		c.Name = strings.Join([]string{n.HonorificPrefix, n.GivenName, n.AdditionalName, n.FamilyName, n.HonorificSuffix}, " ")
 	}
-	c.Company = strings.Trim(strings.ReplaceAll(card.PreferredValue(vcard.FieldOrganization), ";", ", "), ", ") // with its departments
-	if c.Name == c.Company {                                                                                    // a company's card: a name it must have
-		c.Name = ""
+	company := card.PreferredValue(vcard.FieldOrganization)
+	c.Company = strings.Trim(strings.ReplaceAll(company, ";", ", "), ", ") // with its departments
+	if c.Name == c.Company || undivided(c.Name) == company {               // a company's card: a name it must have
+		c.Name, c.Company = "", c.Name
 	}
 	words := map[string]string{} // of a group
 	for _, f := range card[labelProperty] {
@@ -80,13 +81,9 @@ func fromCard(card vcard.Card) sipclient.Contact {
 	}
 	for _, kind := range []string{vcard.FieldTelephone, vcard.FieldIMPP} {
 		for _, f := range card[kind] {
-			number := strings.TrimPrefix(f.Value, "tel:")
-			if kind == vcard.FieldIMPP && !strings.HasPrefix(number, "sip:") {
+			number, ok := numberOf(kind, f.Value)
+			if !ok {
 				continue
-			}
-			number, ext, _ := strings.Cut(number, ";ext=")
-			if ext, _, _ = strings.Cut(ext, ";"); ext != "" {
-				number += ";" + ext // it waits, as in what is dialled
 			}
 			label := labelOf(f.Params.Types())
 			if word := words[f.Group]; label == "" && f.Group != "" {
@@ -96,6 +93,38 @@ func fromCard(card vcard.Card) sipclient.Contact {
 		}
 	}
 	return c
+}
+
+// undivided is a company without semicolons: each would begin a department.
+func undivided(company string) string { return strings.ReplaceAll(company, ";", ",") }
+
+// numberOf is what a TEL or an IMPP dials; ok is false for one that is no phone's.
+func numberOf(kind, value string) (number string, ok bool) {
+	if kind == vcard.FieldIMPP {
+		return bareAddress(value), hasScheme(value)
+	}
+	number, ext, _ := strings.Cut(strings.TrimPrefix(value, "tel:"), ";ext=")
+	if ext, _, _ = strings.Cut(ext, ";"); ext != "" {
+		number += ";" + ext // it waits, as in what is dialled
+	}
+	return number, true
+}
+
+// hasScheme reports whether a number is a SIP URI (RFC 3261 section 19.1).
+func hasScheme(number string) bool {
+	scheme, _, _ := strings.Cut(number, ":")
+	return strings.EqualFold(scheme, "sip") || strings.EqualFold(scheme, "sips")
+}
+
+// bareAddress is a SIP URI as people write it, alice@example.com, where that means the same:
+// behind an address without a scheme, a semicolon begins digits to send.
+func bareAddress(number string) string {
+	scheme, rest, _ := strings.Cut(number, ":")
+	user, _, address := strings.Cut(rest, "@")
+	if strings.EqualFold(scheme, "sip") && address && !strings.Contains(user, ":") && !strings.ContainsAny(rest, ";?%,") {
+		return rest
+	}
+	return number
 }
 
 // labelOf returns our word for the TYPEs of a TEL.
@@ -152,15 +181,18 @@ func toCard(c sipclient.Contact, version sipclient.VCardVersion) vcard.Card {
 		}
 	}
 	set(vcard.FieldUID, c.ID)
-	set(vcard.FieldOrganization, strings.ReplaceAll(c.Company, ";", ",")) // a semicolon would begin a department
+	set(vcard.FieldOrganization, undivided(c.Company))
 	set(vcard.FieldNote, c.Note)
 	if c.Favourite {
 		card.SetCategories([]string{favouriteCategory})
 	}
 	for i, n := range c.Numbers {
-		field, params, group := vcard.FieldTelephone, vcard.Params{}, ""
-		if strings.Contains(n.Number, "@") {
+		field, params, group, number := vcard.FieldTelephone, vcard.Params{}, "", n.Number
+		switch address := "sip:" + number; {
+		case hasScheme(number) && strings.Contains(number, "@"):
 			field = vcard.FieldIMPP
+		case bareAddress(address) == number:
+			field, number = vcard.FieldIMPP, address
 		}
 		switch n.Label {
 		case "mobile":
@@ -171,10 +203,6 @@ func toCard(c sipclient.Contact, version sipclient.VCardVersion) vcard.Card {
 		default:
 			group = "item" + strconv.Itoa(i+1)
 			card.Add(labelProperty, &vcard.Field{Value: n.Label, Group: group})
-		}
-		number := n.Number
-		if field == vcard.FieldIMPP && !strings.HasPrefix(number, "sip:") {
-			number = "sip:" + number
 		}
 		card.Add(field, &vcard.Field{Value: number, Params: params, Group: group})
 	}
