@@ -1,10 +1,8 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"slices"
 	"strconv"
 	"text/tabwriter"
 
@@ -116,50 +114,6 @@ func (p *program) contactsExport() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&version, "vcard", version, "`version` of vCard: 4.0, or 3.0 for older programs")
 	return cmd
-}
-
-func (p *program) contactsAdd() *cobra.Command {
-	var c sipclient.Contact
-	label := ""
-	cmd := &cobra.Command{
-		Use: "add NAME NUMBER...", Short: "Keep a person's numbers; with the name of a contact, those are added to it", Args: cobra.MinimumNArgs(2),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return p.withContacts(cmd.Context(), func(ctx context.Context, store *contacts.Store) error {
-				c.Name = args[0]
-				for _, number := range args[1:] {
-					c.Numbers = append(c.Numbers, sipclient.ContactNumber{Label: label, Number: number})
-				}
-				return addContact(ctx, store, c.Tidy())
-			})
-		},
-	}
-	cmd.Flags().StringVar(&label, "number-label", "", "what kind of numbers they are: `word` such as work, mobile or home")
-	cmd.Flags().StringVar(&c.Company, "company", "", "the contact's `company`")
-	cmd.Flags().StringVar(&c.Note, "note", "", "a `text` about the contact")
-	return cmd
-}
-
-// addContact keeps a contact. What there is of that name, or of that company where it has
-// no name, takes it in.
-func addContact(ctx context.Context, store *contacts.Store, c sipclient.Contact) error {
-	found, err := store.Find(ctx, sipclient.ContactQuery{Search: c.Title(), Limit: sipclient.MaxContacts})
-	if err != nil {
-		return err
-	}
-	kept := sipclient.Contact{Name: c.Name}
-	if i := slices.IndexFunc(found, func(f sipclient.Contact) bool {
-		return f.Name == c.Name && (c.Name != "" || f.Company == c.Company)
-	}); i >= 0 {
-		kept = found[i]
-	}
-	kept.Company, kept.Note = cmp.Or(c.Company, kept.Company), cmp.Or(c.Note, kept.Note)
-	for _, number := range c.Numbers {
-		if !slices.ContainsFunc(kept.Numbers, func(n sipclient.ContactNumber) bool { return n.Number == number.Number }) {
-			kept.Numbers = append(kept.Numbers, number)
-		}
-	}
-	_, err = store.Save(ctx, kept)
-	return err
 }
 
 // withContacts runs f with the contacts, which lie beside the history.
