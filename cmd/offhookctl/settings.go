@@ -12,8 +12,6 @@ import (
 
 	"offhook/cmd/internal/control"
 	"offhook/gui/present"
-	"offhook/media"
-	"offhook/media/ringtone"
 	"offhook/sipclient"
 	"offhook/sipclient/config"
 )
@@ -32,28 +30,14 @@ func (p *program) settingsCommand() *cobra.Command {
 			case len(args) < 2 && !standard:
 				return p.listSettings(cmd.Context(), strings.Join(args, ""))
 			}
-			if args[0] == "ringing.melody" {
-				if err := checkMelody(cmd.Context(), strings.Join(args[1:], "")); err != nil {
-					return err
-				}
+			if err := checkValues(cmd.Context(), args[0], args[1:]); err != nil {
+				return err
 			}
 			return p.chooseSetting(cmd.Context(), control.Request{Do: control.Choose, To: args[0], Values: args[1:]})
 		},
 	}
 	cmd.Flags().BoolVar(&standard, "default", false, "take KEY back to what it is when nobody has chosen")
 	return cmd
-}
-
-// checkMelody finds out whether calls can ring with a melody; a sound file is read for that.
-func checkMelody(ctx context.Context, melody string) error {
-	if path, ok := media.RingtonePath(melody); ok {
-		_, err := ringtone.Load(ctx, path)
-		return err
-	}
-	if all := append(media.Melodies(), media.NoMelody, ""); !slices.Contains(all, melody) {
-		return usage("there is no melody %q: choose from %s, or %sPATH", melody, strings.Join(all[:len(all)-1], ", "), media.MelodyFile)
-	}
-	return nil
 }
 
 // chosenSettings are those of the phone that runs, or of the file.

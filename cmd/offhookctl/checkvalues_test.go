@@ -1,0 +1,34 @@
+package main
+
+import (
+	"net"
+	"testing"
+)
+
+// TestValuesOfUse: what is mistyped is refused, and what is of use is not.
+func TestValuesOfUse(t *testing.T) {
+	for _, tc := range []struct {
+		key, value string
+		ok         bool
+	}{
+		{"desktop.hotkeys.mute", "Ctrl+Alt+M", true}, {"desktop.hotkeys.mute", "", true}, {"desktop.hotkeys.mute", "foo", false}, {"desktop.hotkeys.answer", "Shift+A", false},
+		{"language", "ko", true}, {"language", "de-AT", true}, {"language", "fr_CA", true}, {"language", "", true},
+		{"language", "xx", false}, {"language", "english", false}, {"language", "tlh", false},
+		{"network.interfaces", "no/such if", false}, {"network.interfaces", "", false},
+		{"ringing.melody", "", true}, {"ringing.melody", "yodel", false},
+		{"recording.folder", "/anything", true},
+	} {
+		if err := checkValues(t.Context(), tc.key, []string{tc.value}); (err == nil) != tc.ok {
+			t.Errorf("%s %q: %v", tc.key, tc.value, err)
+		}
+	}
+	interfaces, err := net.Interfaces()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, i := range interfaces {
+		if err := checkValues(t.Context(), "network.interfaces", []string{i.Name}); (err == nil) != (i.Flags&net.FlagLoopback == 0) {
+			t.Errorf("%s: %v", i.Name, err)
+		}
+	}
+}
