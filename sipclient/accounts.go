@@ -72,21 +72,10 @@ func (c *Client) has(a account.Account) (is bool) {
 // MoveAccount moves an account up (by < 0) or down the list by that many places,
 // as far as the list goes. Errors: ErrNoAccount, ErrLocked.
 func (c *Client) MoveAccount(id string, by int) error {
-	if err := c.changeable(id); err != nil {
-		return err
-	}
 	return c.change(func(o *owner, s *Settings) error {
-		from := slices.IndexFunc(s.Accounts, func(a account.Account) bool { return a.ID == id })
-		if from < 0 {
-			return ErrNoAccount
+		if err := s.MoveAccount(id, by); err != nil {
+			return err
 		}
-		first := 0 // the organisation's stand before all others
-		for first < len(s.Accounts) && slices.Contains(s.Managed, s.Accounts[first].ID) {
-			first++
-		}
-		to := min(max(from+by, first), len(s.Accounts)-1)
-		a := s.Accounts[from]
-		s.Accounts = slices.Insert(slices.Delete(s.Accounts, from, from+1), to, a)
 		o.sortLines(s.Accounts)
 		return nil
 	})

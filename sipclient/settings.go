@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+
+	"offhook/sipclient/account"
 )
 
 // SetDefault makes an account the one that dials: from now on, or, for a
@@ -119,4 +121,24 @@ func (s Settings) Clone() Settings {
 	s.Choices, s.Locked = s.Choices.clone(), slices.Clone(s.Locked)
 	s.Managed = slices.Clone(s.Managed)
 	return s
+}
+
+// MoveAccount moves an account up (by < 0) or down the list by that many places, as far as
+// the list goes; those of the organisation stand before all others. Errors: ErrNoAccount,
+// ErrLocked.
+func (s *Settings) MoveAccount(id string, by int) error {
+	if slices.Contains(s.Managed, id) || s.IsLocked("accounts") {
+		return fmt.Errorf("%w: accounts", ErrLocked)
+	}
+	from := slices.IndexFunc(s.Accounts, func(a account.Account) bool { return a.ID == id })
+	if from < 0 {
+		return ErrNoAccount
+	}
+	first := 0
+	for first < len(s.Accounts) && slices.Contains(s.Managed, s.Accounts[first].ID) {
+		first++
+	}
+	a, rest := s.Accounts[from], slices.Delete(slices.Clone(s.Accounts), from, from+1)
+	s.Accounts = slices.Insert(rest, min(max(from+by, first), len(rest)), a)
+	return nil
 }

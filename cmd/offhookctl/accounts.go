@@ -16,7 +16,7 @@ import (
 
 func (p *program) accountsCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "accounts", Short: "List, add, change and remove accounts", Args: cobra.NoArgs,
+		Use: "accounts", Short: "List, add, change, move and remove accounts", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return p.listAccounts(cmd.Context()) },
 	}
 	cmd.AddCommand(
@@ -25,7 +25,7 @@ func (p *program) accountsCommand() *cobra.Command {
 			RunE: func(cmd *cobra.Command, _ []string) error { return p.listAccounts(cmd.Context()) },
 		},
 		p.addAccountCommand(),
-		p.changeAccountCommand(),
+		p.changeAccountCommand(), p.moveAccountCommand(), p.reconnectCommand(),
 		&cobra.Command{
 			Use: "remove ACCOUNT", Short: "Remove an account and its password", Args: cobra.ExactArgs(1),
 			RunE: func(cmd *cobra.Command, args []string) error { return p.removeAccount(cmd.Context(), args[0]) },

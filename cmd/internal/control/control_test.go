@@ -79,6 +79,13 @@ func (p *fakePhone) Pickup(account, number string) (sipclient.CallID, error) {
 func (p *fakePhone) SendMessage(account, to, text string) (string, error) {
 	return "m1", p.say("message %s %s %s", account, to, text)
 }
+func (p *fakePhone) ResendMessage(m sipclient.Message) error {
+	return p.say("resend %s %s %s", m.ID, m.State, m.Text)
+}
+func (p *fakePhone) Reconnect(account string) error { return p.say("reconnect %s", account) }
+func (p *fakePhone) MoveAccount(id string, by int) error {
+	return p.say("move %s %d", id, by)
+}
 func (p *fakePhone) Snapshot() sipclient.Snapshot {
 	return sipclient.Snapshot{Serial: 3, Calls: p.calls}
 }
@@ -151,6 +158,9 @@ func TestEveryVerb(t *testing.T) {
 		{nil, Request{Do: Disturb, On: true}, "choose dnd true, []"},
 		{nil, Request{Do: Choose, To: "calls.blocked", Values: []string{"1", "2"}}, `choose dnd false, ["1" "2"]`},
 		{nil, Request{Do: Include, To: "calls.blocked", Values: []string{"1", "2", "1"}}, `choose dnd false, ["1" "2"]`},
+		{nil, Request{Do: Reconnect, Account: "a"}, "reconnect a"},
+		{nil, Request{Do: Move, Account: "a", By: -1}, "move a -1"},
+		{nil, Request{Do: Resend, Message: &sipclient.Message{ID: "m1", State: sipclient.MessageFailed, Text: "hello"}}, "resend m1 failed hello"},
 		{nil, Request{Do: Volume, Percent: 120}, "volume 120"},
 	} {
 		p := &fakePhone{calls: tc.calls}
@@ -233,6 +243,9 @@ func TestBadRequests(t *testing.T) {
 	if _, err := c.Do(t.Context(), Request{Do: Choose, To: "calls.do_not_disturb", Values: []string{"perhaps"}}); !errors.Is(err, sipclient.ErrBadSetting) {
 		t.Errorf("a choice that cannot be: %v", err)
 	}
+	if _, err := c.Do(t.Context(), Request{Do: Resend}); !errors.Is(err, ErrBadRequest) {
+		t.Errorf("no message to send again: %v", err)
+	}
 	if _, err := c.Do(t.Context(), Request{Do: "fly"}); !errors.Is(err, ErrBadRequest) {
 		t.Errorf("no such verb: %v", err)
 	}
@@ -292,6 +305,7 @@ func FuzzRequest(f *testing.F) {
 	f.Add(`{"do":"merge","with":["1","2"]}`)
 	f.Add(`{"do":"join","call":"1"}`)
 	f.Add(`{"do":"include","to":"calls.blocked","values":["1"]}`)
+	f.Add(`{"do":"resend","message":{"id":"1"}}`)
 	f.Add(`{`)
 	f.Fuzz(func(t *testing.T, line string) {
 		p := &fakePhone{calls: []sipclient.CallView{view("1", call.Active, false)}}

@@ -21,6 +21,13 @@ type calling interface {
 type social interface {
 	Pickup(accountID, number string) (sipclient.CallID, error)
 	SendMessage(accountID, to, text string) (id string, err error)
+	ResendMessage(m sipclient.Message) error
+}
+
+// arranging are the commands for accounts.
+type arranging interface {
+	Reconnect(accountID string) error
+	MoveAccount(id string, by int) error
 }
 
 // starting are the commands for calls that begin and end.
@@ -69,6 +76,12 @@ func (s *Server) do(r Request) (sipclient.CallID, error) {
 		return "", s.phone.Choose(func(c *sipclient.Choices) { c.Calls.DoNotDisturb = r.On })
 	case changes[r.Do] != nil:
 		return "", s.choose(r)
+	case r.Do == Reconnect:
+		return "", s.phone.Reconnect(r.Account)
+	case r.Do == Move:
+		return "", s.phone.MoveAccount(r.Account, r.By)
+	case r.Do == Resend && r.Message != nil:
+		return "", s.phone.ResendMessage(*r.Message)
 	case r.Do == Volume:
 		return "", s.phone.SetVolume(r.Percent)
 	case r.Do == Hangup && r.On:

@@ -33,6 +33,10 @@ type Request struct {
 	Values []string `json:"values,omitempty"`
 	// Percent is how loud calls are to be heard.
 	Percent int `json:"percent,omitempty"`
+	// By is how many places down the list, or with a minus up.
+	By int `json:"by,omitempty"`
+	// Message is one that was not sent, as it is stored.
+	Message *sipclient.Message `json:"message,omitempty"`
 	// On is what a switch is to be.
 	On bool `json:"on,omitempty"`
 }
@@ -42,33 +46,36 @@ type Verb string
 
 // The verbs, with the fields of Request that they look at besides Call.
 const (
-	Dial      Verb = "dial"     // Account, To, As
-	Answer    Verb = "answer"   // the call that rings, where none is named
-	Decline   Verb = "decline"  // On: as busy
-	Silence   Verb = "silence"  //
-	Forward   Verb = "forward"  // To
-	Hangup    Verb = "hangup"   // On: all
-	Mute      Verb = "mute"     // On
-	Hold      Verb = "hold"     // On
-	Transfer  Verb = "transfer" // To
-	Join      Verb = "join"     // With
-	Add       Verb = "add"      // To
-	Merge     Verb = "merge"    // With
-	Split     Verb = "split"    //
-	Digits    Verb = "dtmf"     // To
-	Record    Verb = "record"   // On
-	Pause     Verb = "pause"    // On
-	Referral  Verb = "referral" // On: granted
-	Disturb   Verb = "dnd"      // On: do not disturb
-	Choose    Verb = "choose"   // To, Values
-	Include   Verb = "include"  // To, Values: put into the list
-	Exclude   Verb = "exclude"  // To, Values: taken out of it
-	Volume    Verb = "volume"   // Percent
-	State     Verb = "state"    // answers with the snapshot
-	WatchAll  Verb = "watch"    // answers with updates until the connection ends
-	Pickup    Verb = "pickup"   // Account, To: what rings at a watched number
-	Text      Verb = "message"  // Account, To, Text
-	SendDelay Verb = "send"     // the digits that wait behind a ";"
+	Dial      Verb = "dial"      // Account, To, As
+	Answer    Verb = "answer"    // the call that rings, where none is named
+	Decline   Verb = "decline"   // On: as busy
+	Silence   Verb = "silence"   //
+	Forward   Verb = "forward"   // To
+	Hangup    Verb = "hangup"    // On: all
+	Mute      Verb = "mute"      // On
+	Hold      Verb = "hold"      // On
+	Transfer  Verb = "transfer"  // To
+	Join      Verb = "join"      // With
+	Add       Verb = "add"       // To
+	Merge     Verb = "merge"     // With
+	Split     Verb = "split"     //
+	Digits    Verb = "dtmf"      // To
+	Record    Verb = "record"    // On
+	Pause     Verb = "pause"     // On
+	Referral  Verb = "referral"  // On: granted
+	Disturb   Verb = "dnd"       // On: do not disturb
+	Choose    Verb = "choose"    // To, Values
+	Include   Verb = "include"   // To, Values: put into the list
+	Exclude   Verb = "exclude"   // To, Values: taken out of it
+	Volume    Verb = "volume"    // Percent
+	Reconnect Verb = "reconnect" // Account
+	Move      Verb = "move"      // Account, By
+	State     Verb = "state"     // answers with the snapshot
+	WatchAll  Verb = "watch"     // answers with updates until the connection ends
+	Pickup    Verb = "pickup"    // Account, To: what rings at a watched number
+	Text      Verb = "message"   // Account, To, Text
+	Resend    Verb = "resend"    // Message
+	SendDelay Verb = "send"      // the digits that wait behind a ";"
 )
 
 // Reply answers a Request.

@@ -28,6 +28,7 @@ const (
 // Phone is what can be commanded; *sipclient.Client is one.
 type Phone interface {
 	calling
+	arranging
 	// Snapshot is how the phone stands.
 	Snapshot() sipclient.Snapshot
 	// Watch delivers every update.
