@@ -144,7 +144,7 @@ func measure(ctx context.Context, p plan) error {
 		for i := range results {
 			r := &results[i]
 			fmt.Fprintf(os.Stderr, "%s, run %d of %d …\n", r.trace, n+1, p.runs)
-			runs, err := l.once(ctx, p, r.trace, n)
+			runs, err := l.whole(ctx, p, r.trace, n)
 			if err != nil {
 				return fmt.Errorf("%s: %w", r.trace, err)
 			}
@@ -157,14 +157,34 @@ func measure(ctx context.Context, p plan) error {
 	return nil
 }
 
+// attempts is how often a call may break, which is said.
+const attempts = 3
+
+// whole is one call of each subject to its end: where one breaks, all are made anew.
+func (l *lab) whole(ctx context.Context, p plan, name string, n int) ([]run, error) {
+	for attempt := 1; ; attempt++ {
+		runs, err := l.once(ctx, p, name, n)
+		if err == nil || attempt == attempts || ctx.Err() != nil {
+			return runs, err
+		}
+		fmt.Fprintf(os.Stderr, "  calling anew: %v\n", err)
+		if err := l.each(ctx, func(ctx context.Context, i int) error { return l.subjects[i].renew(ctx) }); err != nil {
+			return nil, err
+		}
+	}
+}
+
 // once is one call of each subject at the same time.
 func (l *lab) once(ctx context.Context, p plan, name string, n int) ([]run, error) {
 	t, err := readTrace(name)
 	if err != nil {
 		return nil, err
 	}
+	for _, s := range l.servers {
+		s.link.use(t)
+	}
 	said := make([]inside, len(l.subjects))
-	if err := l.begin(ctx, t); err != nil {
+	if err := l.each(ctx, func(ctx context.Context, i int) error { return l.subjects[i].call(ctx) }); err != nil {
 		return nil, err
 	}
 	if err := sleep(ctx, settling); err != nil {
@@ -194,26 +214,6 @@ func (l *lab) once(ctx context.Context, p plan, name string, n int) ([]run, erro
 		fmt.Fprintf(os.Stderr, "  %.3v\n", runs[i])
 	}
 	return runs, nil
-}
-
-// attempts is how often a call may fail to begin, which is said.
-const attempts = 3
-
-// begin begins a call of each subject.
-func (l *lab) begin(ctx context.Context, t trace) error {
-	for n := 1; ; n++ {
-		for _, s := range l.servers {
-			s.link.use(t)
-		}
-		err := l.each(ctx, func(ctx context.Context, i int) error { return l.subjects[i].call(ctx) })
-		if err == nil || n == attempts || ctx.Err() != nil {
-			return err
-		}
-		fmt.Fprintf(os.Stderr, "  calling anew: %v\n", err)
-		if err := l.each(ctx, func(ctx context.Context, i int) error { return l.subjects[i].renew(ctx) }); err != nil {
-			return err
-		}
-	}
 }
 
 // each does something with all subjects at once, and waits.
