@@ -157,8 +157,9 @@ func (l *leg) goOnWith(e entry, number string, br *bridge, report func(status in
 	}
 	l.mu.Unlock()
 	if failed {
+		goesOn := br.release() // before the client hears of it, who may transfer again at once
 		report(statusOf(err))
-		if br.release() {
+		if goesOn {
 			return
 		}
 	}
@@ -174,8 +175,8 @@ func (l *leg) goOnTo(there party, br *bridge, report func(status int)) {
 		return
 	}
 	if !there.bridge.claim(there.phone) {
-		report(sip.StatusRequestPending)
 		br.release()
+		report(sip.StatusRequestPending)
 		return
 	}
 	err := l.takeMedia(l.ctx)
@@ -183,11 +184,12 @@ func (l *leg) goOnTo(there party, br *bridge, report func(status int)) {
 		err = there.phone.takeMedia(l.ctx)
 	}
 	if err != nil {
+		thereGoesOn, goesOn := there.bridge.release(), br.release()
 		report(statusOf(err))
-		if !there.bridge.release() {
+		if !thereGoesOn {
 			there.phone.finish()
 		}
-		if !br.release() {
+		if !goesOn {
 			l.finish()
 		}
 		return

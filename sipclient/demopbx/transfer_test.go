@@ -143,6 +143,25 @@ func TestBlindTransferOfAPhoneToAScript(t *testing.T) {
 	wantTone(t, samples[len(samples)/2:], 48000, demopbx.ToneHz, -15)
 }
 
+// TestTransferAgainAtOnce: who hears that a transfer has come to nothing may try another
+// before anything else.
+func TestTransferAgainAtOnce(t *testing.T) {
+	t.Parallel()
+	alice, bob := pair(t, start(t, demopbx.Options{Hooks: demopbx.Hooks{After: atOnce}}))
+	call := relayed(alice, bob)
+	call.refer("<sip:486@pbx.test>")
+	alice.response(202)
+	alice.progress(100)
+	refused := alice.expect(sip.NOTIFY)
+	call.refer("<sip:9197@pbx.test>")
+	alice.response(202)
+	alice.progress(100)
+	bob.moves("opus", "PCMU")
+	alice.progress(200)
+	alice.reply(refused, 200, "")
+	call.hungUp()
+}
+
 // The called phone may transfer the caller, too.
 func TestBlindTransferByTheCallee(t *testing.T) {
 	t.Parallel()
