@@ -7,10 +7,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -109,34 +110,41 @@ func listening(address string) bool {
 	return true
 }
 
-// freePorts finds loopback ports that are free for both TCP and UDP. Another process may take one before it is used;
-// whoever starts a server on them tries again then.
+// The servers' ports lie below those that Linux gives to whoever asks for any (32768 and up), of which a connection that
+// somebody opens may take the one just found to be free, and below those of rtpengine's media.
+const firstPort, lastPort = 10000, 16383
+
+// freePorts finds ports that are free for both TCP and UDP at every address, and the one above each, where some
+// programs serve TLS. Where it starts to look is left to chance, so that tests that run beside each other seldom meet.
 func freePorts(n int) ([]int, error) {
-	var held []io.Closer
-	defer func() {
-		for _, c := range held {
-			_ = c.Close()
-		}
-	}()
 	var ports []int
-	for tries := 0; len(ports) < n; tries++ {
-		tcp, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			return nil, fmt.Errorf("rig: looking for a free port: %w", err)
+	const count = lastPort - firstPort + 1
+	start := 2 * rand.IntN(count/2)
+	for i := 0; i < count && len(ports) < n; i += 2 {
+		port := firstPort + (start+i)%count
+		if portFree(port) && portFree(port+1) {
+			ports = append(ports, port)
 		}
-		held = append(held, tcp)
-		port := tcp.Addr().(*net.TCPAddr).Port
-		udp, err := net.ListenUDP("udp", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1), Port: port})
-		if err != nil {
-			if tries < 100 {
-				continue
-			}
-			return nil, fmt.Errorf("rig: looking for a free port: %w", err)
-		}
-		held = append(held, udp)
-		ports = append(ports, port)
+	}
+	if len(ports) < n {
+		return nil, fmt.Errorf("rig: between %d and %d there are no %d ports free", firstPort, lastPort, n)
 	}
 	return ports, nil
+}
+
+func portFree(port int) bool {
+	address := net.JoinHostPort("", strconv.Itoa(port))
+	tcp, err := net.Listen("tcp", address)
+	if err != nil {
+		return false
+	}
+	defer tcp.Close()
+	udp, err := net.ListenPacket("udp", address)
+	if err != nil {
+		return false
+	}
+	defer udp.Close()
+	return true
 }
 
 // lines hands each whole line that is written to it to a function, without its end. It is meant for a program's standard
