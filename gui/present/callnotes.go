@@ -61,18 +61,22 @@ func (c *Catalog) troubles(t map[media.TroubleKind]error) []CallNote {
 		if err == nil {
 			continue
 		}
-		x := CallNote{Sentence: c.sentence("trouble.network"), Tone: Warn}
+		x, known := CallNote{Sentence: c.sentence("trouble.network"), Tone: Warn}, media.ErrLost
 		switch {
 		case errors.Is(err, media.ErrMicrophoneSilent):
-			x.Sentence, x.Ask = c.sentence("trouble.lifeless"), AskDevice
+			x.Sentence, x.Ask, known = c.sentence("trouble.lifeless"), AskDevice, media.ErrMicrophoneSilent
 		case kind == media.TroubleMicrophone:
-			x.Sentence, x.Ask = c.sentence("trouble.microphone"), AskDevice
+			x.Sentence, x.Ask, known = c.sentence("trouble.microphone"), AskDevice, media.ErrNoMicrophone
 		case kind == media.TroubleSpeaker:
-			x.Sentence, x.Ask = c.sentence("trouble.speaker"), AskDevice
+			x.Sentence, x.Ask, known = c.sentence("trouble.speaker"), AskDevice, media.ErrNoSpeaker
 		case errors.Is(err, media.ErrSilent):
-			x.Sentence = c.sentence("error.silent")
+			x.Sentence, known = c.sentence("error.silent"), media.ErrSilent
 		}
-		x.Code = Plain(err.Error())
+		if errors.Is(err, known) {
+			x.Code = detail(err, known)
+		} else {
+			x.Code = Plain(err.Error())
+		}
 		out = append(out, x)
 	}
 	return out

@@ -1,6 +1,8 @@
 package present
 
 import (
+	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -52,16 +54,26 @@ func TestMediaFacts(t *testing.T) {
 	}
 }
 
-// TestSilentMicrophone: one that is there and gives nothing is not said to be gone.
-func TestSilentMicrophone(t *testing.T) {
+// TestTroubles: a silent microphone is not said to be gone, and beneath the sentence stands only what it does not say.
+func TestTroubles(t *testing.T) {
 	c := both(t)["en"]
+	unplugged := errors.New("hw:1 was unplugged")
 	for _, tc := range []struct {
-		err  error
-		want string
-	}{{media.ErrMicrophoneSilent, "Your microphone gives no sound."}, {media.ErrNoMicrophone, "Your microphone is gone."}} {
-		notes := c.troubles(map[media.TroubleKind]error{media.TroubleMicrophone: tc.err})
-		if len(notes) != 1 || notes[0].What != tc.want || notes[0].Ask != AskDevice {
-			t.Errorf("%v: %+v", tc.err, notes)
+		kind       media.TroubleKind
+		err        error
+		want, code string
+	}{
+		{media.TroubleMicrophone, media.ErrMicrophoneSilent, "Your microphone gives no sound.", ""},
+		{media.TroubleMicrophone, media.ErrNoMicrophone, "Your microphone is gone.", ""},
+		{media.TroubleMicrophone, fmt.Errorf("%w: %w", media.ErrNoMicrophone, unplugged), "Your microphone is gone.", "hw:1 was unplugged"},
+		{media.TroubleMicrophone, unplugged, "Your microphone is gone.", "hw:1 was unplugged"},
+		{media.TroubleSpeaker, media.ErrNoSpeaker, c.Text("trouble.speaker.what"), ""},
+		{media.TroubleNetwork, fmt.Errorf("%w: %w", media.ErrLost, media.ErrSilent), c.Text("error.silent.what"), ""},
+		{media.TroubleNetwork, fmt.Errorf("%w: %w", media.ErrLost, unplugged), c.Text("trouble.network.what"), "hw:1 was unplugged"},
+	} {
+		notes := c.troubles(map[media.TroubleKind]error{tc.kind: tc.err})
+		if len(notes) != 1 || notes[0].What != tc.want || notes[0].Code != tc.code || (notes[0].Ask == AskDevice) != (tc.kind != media.TroubleNetwork) {
+			t.Errorf("%v: %+v, want %q and %q", tc.err, notes, tc.want, tc.code)
 		}
 	}
 }
