@@ -200,6 +200,9 @@ func (b *Buffer) skip(excess time.Duration) {
 		e := b.queue.first()
 		step := e.position + int64(p.packet) - p.decoded
 		b.queue.take(e)
+		if !e.copy {
+			b.tell(e.sequence, Discarded)
+		}
 		p.decoded += step
 		p.broken = true
 		excess -= b.duration(step)

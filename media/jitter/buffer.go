@@ -59,8 +59,8 @@ type Options struct {
 	MinDelay, MaxDelay time.Duration
 	// Now tells the time; nil means time.Now. It is called by Read.
 	Now func() time.Time
-	// OnFate is told by Read what became of packets that were not simply played; nil
-	// tells nobody. It must not block.
+	// OnFate is told what became of packets that were not simply played, by Read, and by
+	// Put of those it has no room for; nil tells nobody. It must not block.
 	OnFate func(ssrc uint32, sequence uint16, fate Fate)
 }
 
@@ -69,8 +69,8 @@ type Fate uint8
 
 // The fates. The number of a packet that was rebuilt is exact where all last as long.
 const (
-	TooLate Fate = iota + 1 // it came after its turn, and was not played
-	Rebuilt                 // it was missing, and made from a later one
+	Discarded Fate = iota + 1 // it came, and was not played: after its turn, or while too much waited
+	Rebuilt                   // it was missing, and made from a later one
 )
 
 // Validate reports what cannot be, as an error that wraps ErrOptions.
@@ -143,8 +143,12 @@ func (b *Buffer) tell(sequence int64, fate Fate) {
 
 // Put takes a packet. It never blocks. One goroutine at a time may call it.
 func (b *Buffer) Put(p Packet) {
-	if len(p.Payload) > MaxPayload || !b.handover.put(p) {
-		b.counters.invalid.Add(1)
+	if len(p.Payload) <= MaxPayload && b.handover.put(p) {
+		return
+	}
+	b.counters.invalid.Add(1)
+	if b.options.OnFate != nil && !p.Copy {
+		b.options.OnFate(p.SSRC, p.Sequence, Discarded)
 	}
 }
 

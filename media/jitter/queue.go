@@ -32,9 +32,12 @@ func (q *queue) init() {
 	}
 }
 
-// leap gives up all that waits, because sequence is too far ahead of it.
-func (q *queue) leap(sequence int64) {
+// leap gives up all that waits, because sequence is too far ahead of it, and tells of each.
+func (q *queue) leap(sequence int64, tell func(sequence int64, fate Fate)) {
 	for i := range q.entries {
+		if e := &q.entries[i]; e.used && !e.copy {
+			tell(e.sequence, Discarded)
+		}
 		q.entries[i].used = false
 	}
 	q.next, q.count = sequence, 0

@@ -66,12 +66,12 @@ func (b *Buffer) accept(p *Packet, now time.Time) {
 	if place == placeLate {
 		if !p.Copy {
 			b.counters.late.Add(1)
-			b.tell(sequence, TooLate)
+			b.tell(sequence, Discarded)
 		}
 		b.estimator.late(now.Sub(s.epoch), relative) // to wait for copies pays, too
 	} else {
 		if sequence-b.queue.next >= queueSize {
-			b.queue.leap(sequence)
+			b.queue.leap(sequence, b.tell)
 		}
 		p.Payload = b.queue.put(entry{
 			sequence: sequence, position: s.position, relative: relative, arrival: arrival, payload: p.Payload, copy: p.Copy,

@@ -13,8 +13,8 @@ const settled = 128
 const (
 	notYet uint8 = iota
 	arrived
-	tooLate // it came, when something else had been played in its place
-	rebuilt // it did not come, and was made from a later one
+	discarded // it came, when something else had been played in its place
+	rebuilt   // it did not come, and was made from a later one
 )
 
 // window keeps what became of the last packets of a stream, and what was missing of all
@@ -61,8 +61,8 @@ func (w *window) note(before uint32, fate jitter.Fate) {
 	state := w.at(before)
 	switch {
 	case state == nil:
-	case fate == jitter.TooLate && *state == arrived:
-		*state = tooLate
+	case fate == jitter.Discarded && *state == arrived:
+		*state = discarded
 	case fate == jitter.Rebuilt:
 		*state = rebuilt
 	}
@@ -89,7 +89,7 @@ func settle(b *quality.Bursts, state uint8) {
 	switch state {
 	case notYet:
 		b.Lost()
-	case tooLate:
+	case discarded:
 		b.Late()
 	default:
 		b.Good()

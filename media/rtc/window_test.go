@@ -50,17 +50,17 @@ func TestLosses(t *testing.T) {
 		{"twice", func(s *sources) { heard(s, first, append(until(100), 50, 51)...) }, 0, 0, 0},
 		{"too late", func(s *sources) {
 			heard(s, first, append(until(100, 40), 40)...)
-			note(s, 40, jitter.TooLate)
+			note(s, 40, jitter.Discarded)
 		}, 0, 1, 1},
 		{"rebuilt", func(s *sources) { heard(s, first, until(100, 40, 41)...); note(s, 41, jitter.Rebuilt) }, 1, 0, 1},
 		{"rebuilt, and came after all", func(s *sources) {
 			heard(s, first, until(100, 40)...)
 			note(s, 40, jitter.Rebuilt)
 			heard(s, first, 40)
-			note(s, 40, jitter.TooLate)
+			note(s, 40, jitter.Discarded)
 		}, 0, 0, 0},
 		{"long gone", func(s *sources) { heard(s, first, until(400, 100)...); note(s, 100, jitter.Rebuilt) }, 0.25, 0, 1},
-		{"of the future", func(s *sources) { heard(s, first, until(100)...); note(s, 101, jitter.TooLate) }, 0, 0, 0},
+		{"of the future", func(s *sources) { heard(s, first, until(100)...); note(s, 101, jitter.Discarded) }, 0, 0, 0},
 		{"a jump", func(s *sources) {
 			heard(s, first, until(50, 20)...)
 			heard(s, 20000, until(50)...)
