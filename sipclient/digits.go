@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"offhook/media"
@@ -41,13 +42,18 @@ func (k *keypad) drop() {
 
 // SendDTMF sends digits (0-9 * # A-D) in a call, one after another: the way that the
 // account names, or as telephone-events (RFC 4733) where the other side takes them, by
-// INFO where it does not, and as tones where it refuses INFO.
+// INFO where it does not, and as tones where it refuses INFO. Errors: ErrBadDigits,
+// ErrNoCall, ErrNotAllowed.
 func (c *Client) SendDTMF(id CallID, digits string) error {
 	return c.command(id, func(o *owner, lc *liveCall) error { return o.sendDTMF(lc, digits) })
 }
 
 func (o *owner) sendDTMF(lc *liveCall, digits string) error {
-	if !o.allowed(lc).DTMF || len(digits) > maxDigits {
+	digits = strings.ToUpper(digits)
+	switch {
+	case digits == "", len(digits) > maxDigits, strings.Trim(digits, "0123456789*#ABCD") != "":
+		return ErrBadDigits
+	case !o.allowed(lc).DTMF:
 		return ErrNotAllowed
 	}
 	lc.view.Digits += len(digits)

@@ -80,6 +80,7 @@ var sentinels = [...]struct {
 	{account.ErrBadShown, "error.bad_shown"},
 	{account.ErrNotOwn, "error.not_own"},
 	{sipclient.ErrConferenceFull, "error.conference_full"},
+	{sipclient.ErrBadDigits, "error.bad_digits"},
 	{sipclient.ErrOtherServer, "error.other_server"},
 	{sipclient.ErrNothingRings, "error.nothing_rings"},
 	{sipclient.ErrMessageEmpty, "error.message_empty"},

@@ -17,6 +17,7 @@ import (
 
 	"offhook/cmd/internal/meeting"
 	"offhook/sipclient"
+	"offhook/sipclient/account"
 	"offhook/sipclient/call"
 	"offhook/sipclient/config"
 )
@@ -218,7 +219,10 @@ func TestWhichCall(t *testing.T) {
 
 // TestErrorsKeepTheirKind: the other process finds the words for them that the window has.
 func TestErrorsKeepTheirKind(t *testing.T) {
-	for _, want := range []error{sipclient.ErrNotAllowed, sipclient.ErrNoCall, fmt.Errorf("%w: calls", sipclient.ErrLocked)} {
+	for _, want := range []error{
+		sipclient.ErrNotAllowed, sipclient.ErrNoCall, sipclient.ErrBadDigits, account.ErrNothingDialled, fmt.Errorf("%w: calls", sipclient.ErrLocked),
+		fmt.Errorf("%w: \"?\"", account.ErrBadTarget), fmt.Errorf("%w: \"9\"", account.ErrRuleResult), fmt.Errorf("%w: \"9\"", account.ErrNotOwn),
+	} {
 		_, err := serve(t, &fakePhone{err: want}).Do(t.Context(), Request{Do: Answer, Call: "1"})
 		if known := errors.Unwrap(want); known == nil && !errors.Is(err, want) || known != nil && !errors.Is(err, known) || err.Error() != want.Error() {
 			t.Errorf("%v came as %v", want, err)
