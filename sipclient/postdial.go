@@ -7,9 +7,10 @@ import (
 	"offhook/sipclient/call"
 )
 
-// digitTime is how long a DTMF digit and the gap behind it take: what follows a
-// pause is not sent before the digits in front of it are out.
-const digitTime = 170 * time.Millisecond
+// digitTime is how long a DTMF digit and the gap behind it take where that is longest, as
+// telephone-events: what follows a pause is not sent before the digits in front of it are
+// out.
+const digitTime = 220 * time.Millisecond
 
 // SendWaiting sends the digits that a call has waited with: those behind a ";" in
 // what was dialled (CallView.AwaitingDigits). Errors: ErrNoCall, ErrNotAllowed

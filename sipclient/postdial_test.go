@@ -85,6 +85,25 @@ func TestPostDial(t *testing.T) {
 	})
 }
 
+// TestPauseAfterManyDigits begins when the last one is out: as telephone-events, the slowest
+// way, each takes 100 ms and 120 ms to the next one.
+func TestPauseAfterManyDigits(t *testing.T) {
+	const each = 220 * time.Millisecond
+	w := newWorld()
+	run(t, w, func(t *testing.T, c *Client) {
+		many := strings.Repeat("1", 60)
+		answered(t, w, c, "1001,"+many+",2")
+		time.Sleep(2*time.Second + 60*each + 2*time.Second - time.Millisecond)
+		if got := sentDigits(w); got != many {
+			t.Errorf("before the pause was over %q was sent", got)
+		}
+		time.Sleep(time.Millisecond)
+		if got := sentDigits(w); got != many+"2" {
+			t.Errorf("in the end %q was sent", got)
+		}
+	})
+}
+
 // TestPostDialEndsWithTheCall: what a call has not sent is sent in no other.
 func TestPostDialEndsWithTheCall(t *testing.T) {
 	w := newWorld()
