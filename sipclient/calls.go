@@ -125,10 +125,14 @@ func (o *owner) allowed(lc *liveCall) call.Commands {
 	others := slices.ContainsFunc(o.liveCalls(), func(other *liveCall) bool {
 		return other != lc && other.view.State == call.Active && !(lc.view.Conference && other.view.Conference)
 	})
-	return call.Allowed(lc.view.State, call.Attributes{
+	a := call.Allowed(lc.view.State, call.Attributes{
 		Silenced: lc.view.Silenced, Held: lc.view.Held, Conference: lc.view.Conference, Full: len(o.talk.conference) >= maxConference, Others: others,
 		Transferring: lc.view.Transfer.underWay(), Referred: lc.mid.referral != nil, Recordable: o.c.options.Media.Abilities().Recording,
 	})
+	if lc.view.NoDigits && lc.line.acct.Digits == account.DigitsEvents {
+		a.DTMF = false // the account sends them in no other way
+	}
+	return a
 }
 
 func (o *owner) newCall(l *line, id CallID, dir Direction, peer Peer) *liveCall {

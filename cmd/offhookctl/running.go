@@ -2,10 +2,7 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -248,41 +245,4 @@ func (p *program) dndCommand() *cobra.Command {
 			return p.tell(cmd.Context(), control.Request{Do: control.Disturb, On: args[0] == "on"})
 		},
 	}
-}
-
-func (p *program) callsCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "calls", Short: "List the calls of the running phone", Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			reply, err := p.ask(cmd.Context(), control.Request{Do: control.State})
-			if err != nil {
-				return err
-			}
-			if reply.Snapshot == nil {
-				return errors.New("the phone answered without its calls")
-			}
-			for _, v := range reply.Snapshot.Calls {
-				if p.json {
-					p.object(v)
-				} else {
-					fmt.Fprintf(p.out, "%-4s %-10s %-20s %s\n", v.ID, v.State, v.Peer.Number, strings.Join(attributes(v), " "))
-				}
-			}
-			return nil
-		},
-	}
-}
-
-// attributes are what is to be said of a call besides its state.
-func attributes(v sipclient.CallView) (words []string) {
-	for word, is := range map[string]bool{
-		"held": v.Held, "remote-held": v.RemoteHeld, "muted": v.Muted, "conference": v.Conference, "recording": v.Recording && !v.RecordingPaused,
-		"recording-paused": v.RecordingPaused, "transferring": v.Transfer != nil && v.Transfer.State != sipclient.TransferFailed,
-		"transfer-failed": v.Transfer != nil && v.Transfer.State == sipclient.TransferFailed,
-	} {
-		if is {
-			words = append(words, word)
-		}
-	}
-	return words
 }

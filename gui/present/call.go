@@ -11,6 +11,7 @@ import (
 
 	"offhook/media"
 	"offhook/sipclient"
+	"offhook/sipclient/account"
 	"offhook/sipclient/call"
 )
 
@@ -60,9 +61,10 @@ func (c *Catalog) Call(s sipclient.Snapshot, v sipclient.CallView) Call {
 	p := Call{
 		ID: v.ID, Party: Party{Name: name, Number: number, Initials: initials(v.Peer.Name), About: c.about(v)}, Allowed: v.Allowed,
 		Switched: Switched{Muted: v.Muted, Held: v.Held, Recording: v.Recording},
-		Incoming: v.State == call.Offered, Codec: Codec(v.Codec), Notes: c.callNotes(v),
+		Incoming: v.State == call.Offered, Codec: Codec(v.Codec),
 	}
 	p.State, p.Tone = c.state(v)
+	p.Notes = c.callNotes(v, digitWay(s, v.AccountID))
 	if v.State == call.Active {
 		p.Since = v.Timeline.Answered
 	}
@@ -80,6 +82,16 @@ func (c *Catalog) Call(s sipclient.Snapshot, v sipclient.CallView) Call {
 		}
 	}
 	return p
+}
+
+// digitWay is how an account sends digits.
+func digitWay(s sipclient.Snapshot, accountID string) account.DigitWay {
+	for _, a := range s.Accounts {
+		if a.ID == accountID {
+			return a.Digits
+		}
+	}
+	return account.DigitsAuto
 }
 
 // SendWaiting is the word of the button that sends the digits with which a call

@@ -6,6 +6,7 @@ import (
 
 	"offhook/media"
 	"offhook/sipclient"
+	"offhook/sipclient/account"
 	"offhook/sipclient/call"
 )
 
@@ -29,8 +30,9 @@ const (
 	AskContinue         // whether it is to go on
 )
 
-// callNotes returns the notes of a call, what asks for an answer first.
-func (c *Catalog) callNotes(v sipclient.CallView) (notes []CallNote) {
+// callNotes returns the notes of a call, what asks for an answer first; digits is how its
+// account sends them.
+func (c *Catalog) callNotes(v sipclient.CallView, digits account.DigitWay) (notes []CallNote) {
 	add := func(there bool, n CallNote) {
 		if there {
 			notes = append(notes, n)
@@ -50,7 +52,11 @@ func (c *Catalog) callNotes(v sipclient.CallView) (notes []CallNote) {
 	add(v.Recording && !v.RecordingPaused, CallNote{c.sentence("incall.recorded"), Quiet, AskPause})
 	add(v.Recording && v.RecordingPaused, CallNote{c.sentence("incall.rests"), Warn, AskContinue})
 	add(v.AutoAnswered && v.State == call.Active, CallNote{Sentence: c.sentence("incall.auto"), Tone: Quiet})
-	add(v.NoDigits && v.State == call.Active, CallNote{Sentence: c.sentence("incall.no_digits"), Tone: Quiet})
+	if v.NoDigits && digits == account.DigitsEvents {
+		add(v.State == call.Active, CallNote{Sentence: c.sentence("incall.no_way", Data{"Way": c.Text("advanced.digits_events")}), Tone: Quiet})
+	} else {
+		add(v.NoDigits && v.State == call.Active, CallNote{Sentence: c.sentence("incall.no_digits"), Tone: Quiet})
+	}
 	return notes
 }
 

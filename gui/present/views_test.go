@@ -124,6 +124,21 @@ func TestCurrent(t *testing.T) {
 	}
 }
 
+// TestNoDigits: what is said of digits is true for the way that the account sends them.
+func TestNoDigits(t *testing.T) {
+	c := both(t)[English]
+	for way, want := range map[account.DigitWay]string{
+		account.DigitsAuto: "messages or tones", account.DigitsInfo: "messages or tones", account.DigitsTones: "messages or tones",
+		account.DigitsEvents: "one way alone: Events in RTP (RFC 4733).",
+	} {
+		v := sipclient.CallView{ID: "1", AccountID: "a", State: call.Active, NoDigits: true}
+		notes := c.Call(sipclient.Snapshot{Accounts: []sipclient.AccountView{{Account: account.Account{ID: "a", Conduct: account.Conduct{Digits: way}}}}}, v).Notes
+		if len(notes) != 1 || !strings.Contains(notes[0].Why, want) {
+			t.Errorf("%q: %+v", way, notes)
+		}
+	}
+}
+
 func TestCall(t *testing.T) {
 	c := both(t)[English]
 	v := sipclient.CallView{ID: "1", State: call.Active, Allowed: call.Allowed(call.Active, call.Attributes{}), Codec: "opus/48000/2", Secure: true,
