@@ -25,6 +25,9 @@ func (o *owner) progress(lc *liveCall, ev LegProgress) {
 		lc.answer, lc.fork = ev.SDP, ev.Fork
 	}
 	o.feed(lc, call.Provisional, call.Cause{})
+	if s := lc.view.State; s == call.Ringing && ev.Code > 100 { // RFC 3261 section 16.7: so timer C begins anew
+		o.armCall(lc, call.Limit(s))
+	}
 }
 
 // hasMoved reports whether an UPDATE of a branch has put other media in force than its

@@ -27,6 +27,30 @@ func early(t *testing.T, w *world, c *Client) CallID {
 	return id
 }
 
+// TestLongQueue: whoever says every minute that the call is still waiting (RFC 3261 section
+// 13.3.1.1) is not given up; whoever says nothing more is.
+func TestLongQueue(t *testing.T) {
+	w := newWorld()
+	run(t, w, func(t *testing.T, c *Client) {
+		id := early(t, w, c)
+		for range 10 {
+			time.Sleep(time.Minute)
+			w.emit("trunk", LegProgress{ID: id, Code: 182, Fork: "a", At: time.Now()})
+		}
+		wantState(t, c, call.Ringing)
+		for range 3 {
+			time.Sleep(time.Minute)
+			w.emit("trunk", LegProgress{ID: id, Code: 100, At: time.Now()})
+		}
+		synctest.Wait()
+		if wantState(t, c, call.Cancelling); !w.has("CANCEL No answer") {
+			t.Errorf("%q", w.all())
+		}
+		w.emit("trunk", LegRefused{ID: id, Cause: call.Cause{Code: 487}})
+		wantState(t, c, call.Ended)
+	})
+}
+
 // TestOfferBeforeTheAnswer: an UPDATE in an early dialog (RFC 3311) moves the media of the
 // branch that is heard, and what a response says of the answer before it is old news.
 func TestOfferBeforeTheAnswer(t *testing.T) {
