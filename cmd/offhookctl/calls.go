@@ -12,6 +12,7 @@ import (
 	"offhook/cmd/internal/control"
 	"offhook/gui/present"
 	"offhook/sipclient"
+	"offhook/sipclient/call"
 )
 
 func (p *program) callsCommand() *cobra.Command {
@@ -44,12 +45,15 @@ func (p *program) printCall(s sipclient.Snapshot, v sipclient.CallView) {
 	if name := present.Plain(cmp.Or(v.Contact, v.Peer.Name)); name != "" {
 		words = append([]string{strconv.Quote(name)}, words...)
 	}
-	fmt.Fprintln(p.out, strings.TrimRight(fmt.Sprintf("%-4s %-10s %-20s %s", v.ID, v.State, present.Plain(v.Peer.Number), strings.Join(words, " ")), " "))
+	fmt.Fprintln(p.out, strings.TrimRight(fmt.Sprintf("%-4s %-10s %-20s %s", v.ID, v.State, cmp.Or(present.Plain(v.Peer.Number), shown.Name), strings.Join(words, " ")), " "))
 	for _, about := range shown.Party.About {
 		fmt.Fprintf(p.out, "     %s\n", about)
 	}
 	for _, note := range shown.Notes {
 		fmt.Fprintf(p.out, "     %s\n", note.Text())
+	}
+	if v.State == call.Ended {
+		fmt.Fprintf(p.out, "     %s\n", p.words.Ending(v.Direction, v.Result, v.Cause))
 	}
 	if waits := p.words.SendWaiting(v); waits != "" {
 		fmt.Fprintf(p.out, "     %s: offhookctl send\n", waits)

@@ -11,6 +11,7 @@ import (
 	"offhook/cmd/internal/boot"
 	"offhook/sipclient"
 	"offhook/sipclient/account"
+	"offhook/sipclient/call"
 )
 
 func (p *program) watchCommand() *cobra.Command {
@@ -74,6 +75,10 @@ func (p *program) printUpdate(u sipclient.Update) {
 		fmt.Fprintf(p.out, "%9.0f ms  call %s: %s %s %s\n", p.now(), c.ID, c.Direction, c.Peer.Number, c.State)
 	}
 	for _, n := range u.Notices {
-		fmt.Fprintf(p.out, "%9.0f ms  %s\n", p.now(), n.Kind)
+		about := ""
+		if v := n.Call; v != nil && v.State == call.Ended {
+			about = fmt.Sprintf("  %s: %s", v.ID, p.words.Ending(v.Direction, v.Result, v.Cause))
+		}
+		fmt.Fprintf(p.out, "%9.0f ms  %s%s\n", p.now(), n.Kind, about)
 	}
 }
