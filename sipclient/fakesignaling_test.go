@@ -41,6 +41,11 @@ func (l *fakeLine) Invite(_ context.Context, id CallID, inv Invite) (Leg, error)
 	if inv.Replaces != (DialogRef{}) {
 		line += " replacing " + inv.Replaces.CallID
 	}
+	if inv.Identity.Anonymous {
+		line += " as nobody"
+	} else if inv.Identity.Number != "" {
+		line += " as " + inv.Identity.Number
+	}
 	l.w.add("%s", line)
 	l.w.emit(l.cfg.Account.ID, LegSent{ID: id, At: time.Now()})
 	return &fakeLeg{l.w, string(id)}, nil

@@ -69,6 +69,7 @@ func (o *owner) answerReferral(lc *liveCall, grant bool) {
 	next := o.newCall(lc.line, "", Outgoing, peerOf(lc.line.acct, r.Target))
 	next.invite.Target, next.mid.onBehalf, next.mid.returns = r.Target, lc, returns
 	next.invite.Replaces, next.invite.ReferredBy = r.Replaces, r.By
+	next.invite.Identity = lc.invite.Identity // who hides from one side hides from whom it names, too
 	o.talk.focus = next
 	o.feed(next, call.Dial, call.Cause{})
 }
