@@ -31,7 +31,7 @@ type callHead struct {
 func newCallHead(w *Window) *callHead {
 	return &callHead{
 		avatar: widget.Column(0), name: widget.NewTitle("", theme.TitleSize).Centered().Shrinking(),
-		number: widget.NewMutedLine("").Centered().Shrinking(), timer: widget.NewTitle("", theme.NumberSize).Centered(),
+		number: widget.NewMuted("").Centered().AtMost(4), timer: widget.NewTitle("", theme.NumberSize).Centered(),
 		state: widget.NewStateLine(), cards: widget.Column(theme.Gap), troubles: widget.Column(theme.Gap),
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"offhook/media"
 	"offhook/sipclient"
+	"offhook/sipclient/account"
 	"offhook/sipclient/call"
 )
 
@@ -173,6 +174,20 @@ func callScenes() []scene {
 			v := inState(call.Active)
 			v.Referral, v.Allowed = &sipclient.Peer{Number: "1002", Name: "Kim"}, call.Allowed(call.Active, call.Attributes{Referred: true, Recordable: true})
 			r.show(withTrunk)
+			r.show(withCall(v))
+		}},
+		{"call-no-digits", func(r *rig) {
+			v := inState(call.Active)
+			v.Peer.Name, v.Allowed, v.NoDigits, v.AccountID = "Demo PBX", everything(), true, "t"
+			v.Allowed.DTMF = false
+			r.show(func(s *sipclient.Snapshot) { withTrunk(s); s.Accounts[0].Digits = account.DigitsEvents })
+			r.show(withCall(v))
+		}},
+		{"incoming-known", func(r *rig) {
+			r.show(withTrunk)
+			v := inState(call.Offered)
+			v.Direction, v.Peer = sipclient.Incoming, sipclient.Peer{Number: "025550101", Name: "접수처"}
+			v.Incoming = &sipclient.IncomingDetails{Verified: "TN-Validation-Failed", Diverted: sipclient.Peer{Number: "1002", Name: "Reception"}}
 			r.show(withCall(v))
 		}},
 		{"call-transferring", func(r *rig) {

@@ -1,0 +1,45 @@
+package gui
+
+import (
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+
+	"offhook/gui/present"
+	"offhook/gui/theme"
+	"offhook/sipclient"
+	"offhook/sipclient/call"
+)
+
+// TestWhatIsKnownOfACaller is to be read to its end before the call is answered, also in the
+// smallest window with the largest text: "the network could not …" says nothing.
+func TestWhatIsKnownOfACaller(t *testing.T) {
+	size := fyne.NewSize(minWidth, minHeight)
+	r := newRig(t, scenery(), Options{})
+	r.w.win.Resize(size)
+	for _, language := range present.Languages() {
+		v := inState(call.Offered)
+		v.Direction, v.Peer = sipclient.Incoming, sipclient.Peer{Number: "+821012345678", Name: "접수처"}
+		v.Incoming = &sipclient.IncomingDetails{Verified: "TN-Validation-Failed", Diverted: sipclient.Peer{Number: "1002", Name: "Reception"}}
+		r.show(withTrunk)
+		r.show(withCall(v))
+		r.show(func(s *sipclient.Snapshot) {
+			s.Choices.Theme, s.Choices.Language, s.Choices.TextSize = string(theme.Light), string(language), 150
+		})
+		var drawn strings.Builder
+		for _, x := range things(r.w.shell.root, size) {
+			if line, is := x.o.(*canvas.Text); is && x.at.inside(x.clip) {
+				drawn.WriteString(line.Text)
+			}
+		}
+		words := r.w.cat.Text("incall.diverted", present.Data{"Name": "Reception"}) + " · " + r.w.cat.Text("incall.not_verified")
+		if !strings.Contains(joined(drawn.String()), joined(words)) {
+			t.Errorf("%s: no %q in %q", language, words, r.texts())
+		}
+	}
+}
+
+// joined is text without the spaces, at which its lines may break.
+func joined(text string) string { return strings.Join(strings.Fields(text), "") }
