@@ -20,8 +20,8 @@ type recordings struct {
 	closed bool
 }
 
-// StartRecording records from now on what is sent and what comes from the other
-// side, as media.Recording says. Errors: media.ErrRecording while one goes on,
+// StartRecording records from now on what is sent, but for digits, and what comes from
+// the other side, as media.Recording says. Errors: media.ErrRecording while one goes on,
 // media.ErrDiskFull, those of package record, and ErrAnnouncement.
 func (s *Session) StartRecording(plan media.Recording) error {
 	r := &s.recording

@@ -195,6 +195,27 @@ func TestPausedRecording(t *testing.T) {
 	}
 }
 
+// TestNoDigitIsKept: what is sent as tones is in no recording; what is said afterwards is.
+func TestNoDigitIsKept(t *testing.T) {
+	a, b := newPhone(t, 300, "opus"), newPhone(t, 660, "opus")
+	dial(t, a, b)
+	a.hears(660)
+	a.record(media.Recording{})
+	for _, digit := range "1592" {
+		if err := a.session.SendDTMF(digit, media.DTMFInband); err != nil {
+			t.Fatal(err)
+		}
+	}
+	a.goesOn(2 * time.Second)
+	left, _ := a.recorded()
+	if got := keyedIn(left); len(got) > 0 {
+		t.Errorf("the recording has %+v", got)
+	}
+	if last := left[len(left)-media.SampleRate/2:]; !containsTone(last, 300) {
+		t.Errorf("the recording ends with %.1f dBFS", dsp.Level(last))
+	}
+}
+
 // TestRecordingAllocatesNothing in the audio loop, with notice and digits.
 func TestRecordingAllocatesNothing(t *testing.T) {
 	x := newStill(t, "opus")

@@ -22,6 +22,7 @@ type said struct {
 	digit   key
 	voice   float32 // how much of what the desk gives was sent at the end of the last frame
 	sound   [packetSize]float32
+	kept    [packetSize]float32 // sound, without digits
 	scratch [media.FrameSize]float32
 }
 
@@ -52,23 +53,29 @@ func (v *said) forget() {
 	}
 }
 
-// mix returns what is to be sent in place of a packet's sound, which stays as it is.
-func (v *said) mix(sound []float32) []float32 {
+// mix returns what is to be sent in place of a packet's sound, which stays as it is, and
+// what of that may be kept in a file: digits are sent and never kept, since they are often
+// a PIN or the number of a card.
+func (v *said) mix(sound []float32) (sent, kept []float32) {
 	notices := &v.session.recording.notices
 	if v.voice == 1 && v.digit.left == 0 && len(v.digits) == 0 && notices.sent.clip.Load() == nil {
-		return sound
+		return sound, sound
 	}
 	copy(v.sound[:], sound)
 	for at := 0; at < len(v.sound); at += media.FrameSize {
 		frame := v.sound[at : at+media.FrameSize]
-		v.key(frame)
+		digit := v.room(frame)
 		notices.add(&notices.sent, frame, v.scratch[:])
+		copy(v.kept[at:], frame)
+		if digit {
+			v.key(frame)
+		}
 	}
-	return v.sound[:]
+	return v.sound[:], v.kept[:]
 }
 
-// key puts a digit in the place of a frame.
-func (v *said) key(frame []float32) {
+// room silences a frame for a digit, and reports whether there is one.
+func (v *said) room(frame []float32) (digit bool) {
 	for v.digit.left == 0 && v.next() {
 	}
 	voice := float32(1)
@@ -83,9 +90,11 @@ func (v *said) key(frame []float32) {
 		}
 		v.voice = voice
 	}
-	if v.digit.left == 0 {
-		return
-	}
+	return v.digit.left > 0
+}
+
+// key puts the digit into a frame.
+func (v *said) key(frame []float32) {
 	v.digit.left--
 	v.digit.sound.Read(v.scratch[:])
 	for i := range frame {

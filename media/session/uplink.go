@@ -144,9 +144,9 @@ func (u *uplink) send(now time.Time, sound []float32) {
 	}
 	anew := u.paused && u.resume(now)
 	u.sent = now
-	sound = u.said.mix(sound)
-	u.session.recording.write(sound)
-	u.session.dump.sent(sound)
+	sound, kept := u.said.mix(sound)
+	u.session.recording.write(kept)
+	u.session.dump.sent(kept)
 	u.meter.Write(sound)
 	e := u.using
 	e.collected += e.resampler.Process(e.pcm[e.collected:], sound)
