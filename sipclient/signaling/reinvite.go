@@ -191,7 +191,7 @@ func (x *reinvite) refused(r *response) {
 		})
 	case code == 491:
 		x.putOff(x.dialog.leg.glare(), r)
-	case code == 500 && wait > 0 && wait <= longestDelay:
+	case code == 500 && value(r, "Retry-After") != "" && wait <= longestDelay: // also at once
 		x.putOff(wait, r)
 	case code == 422 && x.dialog.session.raise(r, max(x.dialog.session.interval, x.dialog.session.least)):
 		x.state = reinviteWaiting

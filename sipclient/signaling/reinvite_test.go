@@ -125,6 +125,7 @@ func TestOfferIsPutOff(t *testing.T) {
 	for name, first := range map[string][]string{
 		"491 Request Pending":     nil,
 		"500 Another INVITE here": {"Retry-After: 3"},
+		"500 Try now":             {"Retry-After: 0"}, // RFC 3261 section 14.2: from 0 to 10
 	} {
 		t.Run(name, func(t *testing.T) {
 			p, leg := inCall(t, quick, steps(clienttest.Script{
