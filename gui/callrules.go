@@ -43,8 +43,8 @@ func newCallsSection(w *Window) page {
 		[]string{cat.Text("calls.referrals_ask"), cat.Text("calls.referrals_always"), cat.Text("calls.referrals_never")}, func(i int) {
 			w.choose(func(c *sipclient.Choices) { c.Calls.Referrals = referralAnswers()[i] })
 		})
-	s.blocked = newTextList(w, cat.Text("calls.blocked"), cat.Text("calls.blocked_example"), sipclient.BlockedNumber, func(all []string) {
-		w.choose(func(c *sipclient.Choices) { c.Calls.Blocked = all })
+	s.blocked = newTextList(w, cat.Text("calls.blocked"), cat.Text("calls.blocked_example"), sipclient.BlockedNumber, func(number string, in bool) {
+		w.choose(func(c *sipclient.Choices) { c.Calls.Blocked = withItem(c.Calls.Blocked, number, in) })
 	})
 	s.root = widget.Column(14,
 		s.locks.guard("calls.do_not_disturb", s.quiet, s.quiet),

@@ -43,6 +43,30 @@ func TestCallsSection(t *testing.T) {
 	r.mustSee("Set by your organisation")
 }
 
+// TestBlockedElsewhereMeanwhile: what another puts into the list, or takes out of it, before
+// the window has seen it is not undone by an entry that is changed here.
+func TestBlockedElsewhereMeanwhile(t *testing.T) {
+	r, f, s := inSettings[*callsSection](t, "calls", Options{}, func(s *sipclient.Snapshot) {
+		s.Choices.Calls.Blocked = []string{"1001", "1002", "1003"}
+	})
+	elsewhere := func(all ...string) { // as long as none is drawn, the window knows the one before
+		f.mu.Lock()
+		f.snap.Choices.Calls.Blocked = all
+		f.mu.Unlock()
+	}
+	elsewhere("1001", "1003", "1004")
+	s.blocked.input.SetText("1005")
+	r.tap("Add Blocked numbers")
+	r.until("added", func() bool { return fmt.Sprint(r.w.snap.Choices.Calls.Blocked) == "[1001 1003 1004 1005]" })
+	elsewhere("1001", "1003", "1004", "1005", "1006")
+	r.tap("Remove 1003")
+	r.until("removed", func() bool { return fmt.Sprint(r.w.snap.Choices.Calls.Blocked) == "[1001 1004 1005 1006]" })
+	elsewhere("1001", "1007")
+	s.blocked.input.SetText("1007")
+	r.tap("Add Blocked numbers")
+	r.until("once", func() bool { return fmt.Sprint(r.w.snap.Choices.Calls.Blocked) == "[1001 1007]" })
+}
+
 // TestLongListOfBlockedNumbers: one from elsewhere is shown in part, and says so.
 func TestLongListOfBlockedNumbers(t *testing.T) {
 	r, _, s := inSettings[*callsSection](t, "calls", Options{}, func(s *sipclient.Snapshot) {

@@ -91,7 +91,7 @@ func newFormAdvanced(w *Window, changed, submit func()) *formAdvanced {
 	f.forward, f.auto, f.numbers = line("advanced.forward", "advanced.forward_hint"), line("advanced.auto", "advanced.auto_hint"), line("advanced.numbers", "advanced.numbers_hint")
 	f.mailbox = line("advanced.mailbox", "advanced.mailbox_hint")
 	f.asked, f.noRedirect, f.late = check("advanced.asked", "advanced.asked_hint"), check("advanced.no_redirect", "advanced.no_redirect_hint"), check("advanced.late", "advanced.late_hint")
-	f.headers = newTextList(w, cat.Text("advanced.headers"), "X-Tenant: 42", readHeader, func([]string) { changed() })
+	f.headers = newTextList(w, cat.Text("advanced.headers"), "X-Tenant: 42", readHeader, func(string, bool) { changed() })
 	f.lay()
 	return f
 }

@@ -18,8 +18,10 @@ const maxTextsShown = 200
 type textList struct {
 	w *Window
 	// parse reads what was typed, and returns what is kept of it.
-	parse   func(text string) (string, error)
-	changed func(all []string)
+	parse func(text string) (string, error)
+	// changed hears of one item that is put in or taken out, and of no other: what the list
+	// is made of may have been changed elsewhere since it was shown.
+	changed func(item string, in bool)
 	items   []string
 	locked  bool
 	built   bool
@@ -30,7 +32,7 @@ type textList struct {
 	root    *fyne.Container
 }
 
-func newTextList(w *Window, name, hint string, parse func(string) (string, error), changed func(all []string)) *textList {
+func newTextList(w *Window, name, hint string, parse func(string) (string, error), changed func(item string, in bool)) *textList {
 	l := &textList{w: w, parse: parse, changed: changed, fault: widget.NewMuted("").Colored(theme.EndText), list: widget.Column(4)}
 	l.fault.Hide()
 	l.input = widget.NewInput(name, hint, func() { l.fault.Hide() }, func() { l.take() })
@@ -56,7 +58,7 @@ func (l *textList) build() {
 	l.list.Objects = nil
 	for _, item := range l.items[:min(len(l.items), maxTextsShown)] {
 		remove := widget.NewSmallButton(widget.Link, l.w.cat.Text("settings.remove"), func() {
-			l.set(slices.DeleteFunc(slices.Clone(l.items), func(x string) bool { return x == item }))
+			l.change(item, false)
 		})
 		remove.Name = l.w.cat.Text("settings.remove") + " " + item
 		remove.SetEnabled(!l.locked)
@@ -68,10 +70,22 @@ func (l *textList) build() {
 	l.list.Hidden = len(l.items) == 0
 }
 
-// set shows others at once, and hands them on.
-func (l *textList) set(items []string) {
-	l.show(items, l.locked)
-	l.changed(items)
+// change shows at once that an item is in or out, and hands that on.
+func (l *textList) change(item string, in bool) {
+	l.show(withItem(l.items, item, in), l.locked)
+	l.changed(item, in)
+}
+
+// withItem is another list that has an item once, at its end if it was not there; or has it
+// no more.
+func withItem(items []string, item string, in bool) []string {
+	switch {
+	case !in:
+		return slices.DeleteFunc(slices.Clone(items), func(x string) bool { return x == item })
+	case slices.Contains(items, item):
+		return slices.Clone(items)
+	}
+	return append(slices.Clone(items), item)
 }
 
 // take adds what is in the field, and reports whether nothing is left there.
@@ -88,9 +102,7 @@ func (l *textList) take() bool {
 		return false
 	}
 	l.input.Put("")
-	if !slices.Contains(l.items, item) {
-		l.set(append(slices.Clone(l.items), item))
-	}
+	l.change(item, true)
 	return true
 }
 
