@@ -55,10 +55,11 @@ func pick[T any](known, ours, theirs T, ok *bool) T {
 }
 
 // order returns the union of the accounts' IDs: in the order of the side that
-// changed it, what only the other side has at the end.
+// changed it, what only the other side has at the end. Where ours stand in theirs
+// one after the other, what they have between stays there.
 func order(known, ours, theirs []string) []string {
 	first, second := ours, theirs
-	if slices.Equal(ours, known) {
+	if slices.Equal(ours, known) || slices.Equal(ours, slices.DeleteFunc(slices.Clone(theirs), func(id string) bool { return !slices.Contains(ours, id) })) {
 		first, second = theirs, ours
 	}
 	all := slices.Clone(first)

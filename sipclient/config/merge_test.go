@@ -77,6 +77,7 @@ func TestMerge(t *testing.T) {
 		{"changed and removed", set("", "", "x"), set("", "", "x=1"), set("", ""), sipclient.Settings{}, true},
 		{"removed each another", set("", "", "x", "y", "z"), set("", "", "y", "z"), set("", "", "x", "y"), set("", "", "y"), false},
 		{"our order", set("", "", "x", "y"), set("", "", "y", "x"), set("", "", "x", "y", "z"), set("", "", "y", "x", "z"), false},
+		{"the same order, with one between", set("", "", "x", "y"), set("", "", "y", "x"), set("", "", "y", "z", "x"), set("", "", "y", "z", "x"), false},
 		{"their order", set("", "", "x", "y"), set("", "", "x=1", "y"), set("", "", "y", "x"), set("", "", "y", "x=1"), false},
 		{"default removed", set("", "", "x", "y"), set("", "x", "x", "y"), set("", "", "y"), set("", "", "y"), false},
 	} {
