@@ -30,7 +30,7 @@ func shownFlags(cmd *cobra.Command, as *sipclient.Identity) {
 }
 
 func (p *program) dialCommand() *cobra.Command {
-	r, key := control.Request{Do: control.Dial}, 0
+	r, key, letters := control.Request{Do: control.Dial}, 0, false
 	cmd := &cobra.Command{
 		Use: "dial [NUMBER]", Short: "Call from the running phone", Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
@@ -41,7 +41,7 @@ func (p *program) dialCommand() *cobra.Command {
 			case keyed:
 				r.To, err = p.keyNumber(cmd.Context(), key)
 			default:
-				r.To = args[0]
+				r.To = spelled(args[0], letters)
 			}
 			if err != nil {
 				return err
@@ -51,6 +51,7 @@ func (p *program) dialCommand() *cobra.Command {
 	}
 	dialling(cmd, &r)
 	cmd.Flags().IntVar(&key, "key", 0, "the number that this `key` of the keypad dials when it is held")
+	cmd.Flags().BoolVar(&letters, "letters", false, "take the digits of the letters in NUMBER, as on a telephone's keys")
 	return cmd
 }
 

@@ -10,7 +10,7 @@ import (
 // marks that nobody sees, quotation marks, the apostrophe of a spreadsheet, the
 // sign of a telephone, and the name before <sip:…>.
 func unwrap(text string) string {
-	text = strings.TrimFunc(text, surrounding)
+	text = strings.TrimFunc(text, func(r rune) bool { return surrounding(r) && r != '<' && r != '>' })
 	if _, addr, found := strings.Cut(text, "<"); found && !strings.Contains(addr, "<") {
 		inside, after, _ := strings.Cut(addr, ">")
 		if after == "" || strings.HasPrefix(after, ";") { // header parameters, such as a tag
