@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"text/tabwriter"
@@ -11,6 +13,7 @@ import (
 
 	"offhook/gui/present"
 	"offhook/sipclient"
+	"offhook/sipclient/contacts"
 	"offhook/sipclient/history"
 )
 
@@ -35,7 +38,7 @@ func (p *program) historyCommand() *cobra.Command {
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&c.query.Search, "search", "", "only calls whose number, name or note has this `text` in it")
+	f.StringVar(&c.query.Search, "search", "", "only calls whose number, name, contact or note has this `text` in it")
 	f.StringVarP(&c.account, "account", "a", "", "only calls of this `account`")
 	f.IntVarP(&c.query.Limit, "limit", "n", 20, "at most so many; all of them with --csv")
 	f.IntVar(&c.query.Offset, "offset", 0, "leave out so many of the newest")
@@ -187,15 +190,11 @@ type listedCall struct {
 }
 
 func (p *program) listHistory(ctx context.Context, c pastCalls) error {
-	if c.account != "" {
-		a, err := p.savedAccount(ctx, c.account)
-		if err != nil {
+	return p.withHistory(ctx, func(ctx context.Context, store *history.Store) (err error) {
+		if c.query.AccountID, err = p.pastAccount(ctx, store, c.account); err != nil {
 			return err
 		}
-		c.query.AccountID = a.ID
-	}
-	return p.withHistory(ctx, func(ctx context.Context, store *history.Store) error {
-		calls, err := store.Recent(ctx, c.query)
+		calls, err := p.namedCalls(ctx, store, c.query)
 		if err != nil {
 			return err
 		}
@@ -204,6 +203,56 @@ func (p *program) listHistory(ctx context.Context, c pastCalls) error {
 		}
 		return p.printCalls(calls)
 	})
+}
+
+// pastAccount is the ID of an account whose calls are asked for; empty where none is. There
+// may be calls of one that is gone, or was the demo's: it is called by its ID.
+func (p *program) pastAccount(ctx context.Context, store *history.Store, name string) (id string, err error) {
+	if name == "" {
+		return "", nil
+	}
+	a, err := p.savedAccount(ctx, name)
+	if err == nil {
+		return a.ID, nil
+	}
+	calls, wrong := store.Recent(ctx, sipclient.HistoryQuery{AccountID: name, Limit: 1})
+	if wrong == nil && len(calls) > 0 {
+		return name, nil
+	}
+	return "", err
+}
+
+// namedCalls are the calls that match, with the names of the contacts, which a search looks
+// through, too. Without contacts that can be read, it is done without them.
+func (p *program) namedCalls(ctx context.Context, store *history.Store, q sipclient.HistoryQuery) (calls []sipclient.CallRecord, err error) {
+	unnamed := p.withContacts(ctx, func(ctx context.Context, people *contacts.Store) error {
+		var found []sipclient.Contact
+		var failed error
+		if q.Search != "" {
+			found, failed = people.Find(ctx, sipclient.ContactQuery{Search: q.Search})
+		}
+		for _, c := range found {
+			for _, n := range c.Numbers {
+				q.Also = append(q.Also, n.Number)
+			}
+		}
+		if calls, err = store.Recent(ctx, q); err != nil {
+			return failed
+		}
+		var numbers []string
+		for _, r := range calls {
+			numbers = append(numbers, r.Number)
+		}
+		names, wrong := people.Names(ctx, numbers)
+		for i := range calls {
+			calls[i].Contact = names[calls[i].Number]
+		}
+		return errors.Join(failed, wrong)
+	})
+	if unnamed != nil {
+		p.logger().Warn("naming calls", "error", unnamed)
+	}
+	return calls, err
 }
 
 func (p *program) printCalls(calls []sipclient.CallRecord) error {
@@ -218,7 +267,7 @@ func (p *program) printCalls(calls []sipclient.CallRecord) error {
 			arrow = "←"
 		}
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", r.Started.Format("2006-01-02 15:04:05"), arrow,
-			present.Plain(r.Number), present.Plain(r.Name), r.Result, r.Duration().Round(time.Second))
+			present.Plain(r.Number), present.Plain(cmp.Or(r.Contact, r.Name)), r.Result, r.Duration().Round(time.Second))
 	}
 	return table.Flush()
 }
