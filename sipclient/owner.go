@@ -169,6 +169,9 @@ func (o *owner) publish() {
 
 func (o *owner) notify(n Notice) {
 	n.At = time.Now()
+	if n.Err != nil {
+		n.Error = n.Err.Error()
+	}
 	o.unseen.notices = append(o.unseen.notices, n)
 }
 

@@ -116,7 +116,9 @@ type Notice struct {
 	Voicemail *Voicemail `json:"voicemail,omitempty"`
 	// Message is set for NoticeMessage and NoticeMessageFailed.
 	Message *Message `json:"message,omitempty"`
-	Err     error    `json:"-"`
+	// Err is what went wrong, or nil, and Error the same as text, for JSON.
+	Err   error  `json:"-"`
+	Error string `json:"error,omitempty"`
 }
 
 // NoticeKind says what a Notice is about.

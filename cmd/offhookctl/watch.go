@@ -76,7 +76,10 @@ func (p *program) printUpdate(u sipclient.Update) {
 	}
 	for _, n := range u.Notices {
 		about := ""
-		if v := n.Call; v != nil && v.State == call.Ended {
+		switch v := n.Call; {
+		case n.Err != nil:
+			about = "  " + p.words.Error(n.Err).String()
+		case v != nil && v.State == call.Ended:
 			about = fmt.Sprintf("  %s: %s", v.ID, p.words.Ending(v.Direction, v.Result, v.Cause))
 		}
 		fmt.Fprintf(p.out, "%9.0f ms  %s%s\n", p.now(), n.Kind, about)
