@@ -55,6 +55,8 @@ var (
 	ErrContactNumber = errors.New("a number of the contact cannot be dialled")
 	// ErrContactLong: a text or the list of numbers is too long.
 	ErrContactLong = errors.New("the contact is too long")
+	// ErrContactsMany: there are MaxContacts already.
+	ErrContactsMany = errors.New("there is no room for more contacts")
 	// ErrContactsFile: the file is neither vCard nor CSV, or has no contact in it.
 	ErrContactsFile = errors.New("the file has no contacts that can be read")
 	// ErrContactsFull: the contacts cannot be written because the disk is full.
@@ -209,6 +211,7 @@ type SkippedContact struct {
 	// Entry counts from 1; Name may be empty.
 	Entry int
 	Name  string
-	// Err is ErrContactEmpty, ErrContactNumber, ErrContactLong or ErrContactsFile.
+	// Err is ErrContactEmpty, ErrContactNumber, ErrContactLong, ErrContactsMany or
+	// ErrContactsFile.
 	Err error
 }

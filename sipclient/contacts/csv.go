@@ -2,6 +2,7 @@ package contacts
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -13,9 +14,11 @@ import (
 	"offhook/sipclient/internal/sheet"
 )
 
-// columns are which column of a CSV file has what.
+// columns are which column of a CSV file has what. Several that have the same are joined
+// with spaces.
 type columns struct {
-	name      []int // joined with spaces
+	name      []int // whole
+	parts     [nameParts][]int
 	company   []int
 	note      []int
 	favourite []int
@@ -41,13 +44,17 @@ func parseCSV(text []byte) (entries []entry, err error) {
 		return nil, fmt.Errorf("%w: %w", sipclient.ErrContactsFile, err)
 	}
 	cols := columnsOf(headers)
-	if len(cols.name)+len(cols.company) == 0 || len(cols.numbers) == 0 {
+	if !cols.named() || len(cols.numbers) == 0 {
 		return nil, fmt.Errorf("%w: its first line names no column for names, or none for numbers", sipclient.ErrContactsFile)
 	}
-	for len(entries) < sipclient.MaxContacts {
+	for {
 		row, err := r.Read()
 		if errors.Is(err, io.EOF) {
-			break
+			return entries, nil
+		}
+		if len(entries) >= sipclient.MaxContacts {
+			entries = oneMore(entries)
+			continue
 		}
 		if err != nil {
 			entries = append(entries, entry{err: fmt.Errorf("%w: %w", sipclient.ErrContactsFile, err)})
@@ -55,7 +62,6 @@ func parseCSV(text []byte) (entries []entry, err error) {
 		}
 		entries = append(entries, entry{contact: cols.contact(row)})
 	}
-	return entries, nil
 }
 
 func separator(head []byte) rune {
@@ -66,67 +72,6 @@ func separator(head []byte) rune {
 		}
 	}
 	return best
-}
-
-// columnsOf reads the headers. Where there is a column for the whole name, those
-// for its parts are left out.
-func columnsOf(headers []string) columns {
-	var c columns
-	var parts []int
-	labels := map[string]int{} // "phone 1" -> its label's column
-	for i, h := range headers {
-		h = strings.ToLower(strings.TrimSpace(h))
-		switch h {
-		case "name", "full name", "display name", "이름", "名前", "nombre", "nom":
-			c.name = append(c.name, i)
-		case "title", "first name", "given name", "middle name", "additional name", "last name", "family name", "suffix", "name prefix", "name suffix":
-			parts = append(parts, i)
-		case "company", "organization", "organization name", "organization 1 - name", "회사", "firma":
-			c.company = append(c.company, i)
-		case "notes", "note", "메모", "notizen":
-			c.note = append(c.note, i)
-		case "favourite", "favorite", "starred":
-			c.favourite = append(c.favourite, i)
-		default:
-			if group, ok := strings.CutSuffix(h, " - type"); ok {
-				labels[group] = i + 1
-			} else if group, ok := strings.CutSuffix(h, " - label"); ok {
-				labels[group] = i + 1
-			} else if label, ok := numberHeader(h); ok {
-				c.numbers = append(c.numbers, numberColumn{at: i, label: label})
-			}
-		}
-	}
-	if len(c.name) == 0 {
-		c.name = parts
-	}
-	for i, n := range c.numbers {
-		group, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(headers[n.at])), " - ")
-		c.numbers[i].labelled = labels[group]
-	}
-	return c
-}
-
-// numberHeader reports whether a column has numbers, and of which kind.
-func numberHeader(h string) (label string, ok bool) {
-	group, value, google := strings.Cut(h, " - ")
-	switch {
-	case google && value == "value" && strings.HasPrefix(group, "phone"):
-		return "", true
-	case google:
-		return "", false
-	case strings.Contains(h, "fax"):
-		return "fax", true
-	case strings.Contains(h, "mobile"), strings.Contains(h, "cell"), h == "휴대폰", h == "car phone":
-		return "mobile", true
-	case !strings.Contains(h, "phone") && !strings.Contains(h, "telephone") && !strings.HasPrefix(h, "number") && h != "sip" && h != "전화" && h != "전화번호":
-		return "", false
-	case strings.Contains(h, "business"), strings.Contains(h, "work"), strings.Contains(h, "company"):
-		return "work", true
-	case strings.Contains(h, "home"):
-		return "home", true
-	}
-	return "", true
 }
 
 func (c columns) contact(row []string) sipclient.Contact {
@@ -145,7 +90,11 @@ func (c columns) contact(row []string) sipclient.Contact {
 		}
 		return strings.Join(parts, " ")
 	}
-	p := sipclient.Contact{Name: join(c.name), Company: join(c.company), Note: join(c.note)}
+	var parts [nameParts]string
+	for i, columns := range c.parts {
+		parts[i] = join(columns)
+	}
+	p := sipclient.Contact{Name: cmp.Or(join(c.name), fullName(parts)), Company: join(c.company), Note: join(c.note)}
 	switch strings.ToLower(join(c.favourite)) {
 	case "1", "true", "yes", "x":
 		p.Favourite = true

@@ -102,6 +102,12 @@ func TestImport(t *testing.T) {
 		{"google with a mark", "\uFEFF" + google, kim, "3 "},
 		{"google in UTF-16", utf16le(google), kim, "3 "},
 		{"outlook", outlook, "Émile Müller|Müller & Söhne|\"two\\nlines\"|false| work:+49 89 1234567 mobile:+49 170 1234567 fax:+49 89 1234568", ""},
+		{"a Japanese table", inSet(japanese.ShiftJIS, "姓,名,会社名,会社電話,携帯電話,メモ\n山田,太郎,アクメ,03-1,090-1,あ\n,,サトウ商店,03-2,,\n"), "|サトウ商店|\"\"|false| work:03-2\n山田 太郎|アクメ|\"あ\"|false| work:03-1 mobile:090-1", ""},
+		{"a Korean table", "성,이름,회사,근무처 전화,집 전화,휴대폰,근무처 팩스\n홍,길동,오프훅,02-1,02-2,010-1,02-3\n", "홍길동|오프훅|\"\"|false| work:02-1 home:02-2 mobile:010-1 fax:02-3", ""},
+		{"a German table", "Anrede;Vorname;Name;Firma;Telefon geschäftlich;Telefon privat;Mobiltelefon;Fax geschäftlich;Notizen\nDr.;Jörg;Größe;Acme;1;2;3;4;x\n", "Dr. Jörg Größe|Acme|\"x\"|false| work:1 home:2 mobile:3 fax:4", ""},
+		{"a French table", "Prénom;Nom;Société;Téléphone (bureau);Téléphone (domicile);Tél. mobile\nÉmile;Zola;Acme;1;2;3\n", "Émile Zola|Acme|\"\"|false| work:1 home:2 mobile:3", ""},
+		{"a Spanish table", "Nombre;Apellidos;Empresa;Teléfono del trabajo;Teléfono particular;Móvil\nAna;Gil;Acme;1;2;3\n", "Ana Gil|Acme|\"\"|false| work:1 home:2 mobile:3", ""},
+		{"names of a part each", "BEGIN:VCARD\nVERSION:2.1\nN;CHARSET=UTF-8:김;철수;;;\nTEL:1\nEND:VCARD\nBEGIN:VCARD\nVERSION:2.1\nN:Lee;Ann;B.;Dr.;\nTEL:2\nEND:VCARD\n", "Dr. Ann B. Lee||\"\"|false| :2\n김철수||\"\"|false| :1", ""},
 		{"a bad number beside a good one", "Name,Phone,Phone 2\nKim,call me!,1002\n", "Kim||\"\"|false| :1002", ""},
 		{"no usable number", "Name\tPhone\nKim\tcall me!\n", "", "1 Kim"},
 	} {
@@ -187,6 +193,24 @@ func TestBadFiles(t *testing.T) {
 	}
 	if _, err := s.Import(t.Context(), filepath.Join(t.TempDir(), "none"), nil); !errors.Is(err, os.ErrNotExist) {
 		t.Error(err)
+	}
+}
+
+// TestMoreThanThereIsRoomFor: what is left out is counted, and the reason is not that a
+// contact is too long.
+func TestMoreThanThereIsRoomFor(t *testing.T) {
+	const more = 3
+	var table, cards strings.Builder
+	table.WriteString("Name,Phone\n")
+	for n := range sipclient.MaxContacts + more {
+		fmt.Fprintf(&table, "Kim,%d\n", 1000+n%2)
+		fmt.Fprintf(&cards, "BEGIN:VCARD\nFN:Kim\nTEL:%d\nEND:VCARD\n", 1000+n%2)
+	}
+	for _, text := range []string{table.String(), cards.String()} {
+		report := importText(t, open(t, ""), text)
+		if len(report.Skipped) != 1 || !errors.Is(report.Skipped[0].Err, sipclient.ErrContactsMany) || report.SkippedMore != more-1 || report.Added != 2 {
+			t.Errorf("%+v", report)
+		}
 	}
 }
 

@@ -59,6 +59,16 @@ func (s *Store) Import(ctx context.Context, path string, progress func(done, tot
 type entry struct {
 	contact sipclient.Contact
 	err     error
+	more    int // entries that follow and that there is no room for, either
+}
+
+// oneMore counts an entry of a file that has more than there is room for.
+func oneMore(entries []entry) []entry {
+	if last := &entries[len(entries)-1]; errors.Is(last.err, sipclient.ErrContactsMany) {
+		last.more++
+		return entries
+	}
+	return append(entries, entry{err: sipclient.ErrContactsMany})
 }
 
 // parse reads vCard or CSV, whichever it is.
@@ -124,9 +134,10 @@ func (m *merger) take(ctx context.Context, tx *sql.Tx, n int, e entry) error {
 		err = sipclient.ErrContactNumber // nobody who can be called
 	}
 	if err == nil && m.count >= sipclient.MaxContacts {
-		err = sipclient.ErrContactLong
+		err = sipclient.ErrContactsMany
 	}
 	if err != nil {
+		m.report.SkippedMore += e.more
 		m.skip(sipclient.SkippedContact{Entry: n, Name: c.Title(), Err: err})
 		return nil
 	}

@@ -27,9 +27,10 @@ const maxLabel = 100
 // parseVCards reads vCards (RFC 6350, 3.0 of RFC 2426, and 2.1), one entry each; what
 // is no card becomes an entry with an error.
 func parseVCards(text []byte) (entries []entry, err error) {
-	for n, part := range splitCards(text) {
-		if n == sipclient.MaxContacts {
-			break
+	for _, part := range splitCards(text) {
+		if len(entries) >= sipclient.MaxContacts {
+			entries = oneMore(entries)
+			continue
 		}
 		card, err := vcard.NewDecoder(bytes.NewReader(modern(part))).Decode()
 		if err != nil && err != io.EOF {
@@ -68,7 +69,7 @@ func fromCard(card vcard.Card) sipclient.Contact {
 		Favourite: slices.Contains(card.Categories(), favouriteCategory),
 	}
 	if n := card.Name(); c.Name == "" && n != nil {
-		c.Name = strings.Join([]string{n.HonorificPrefix, n.GivenName, n.AdditionalName, n.FamilyName, n.HonorificSuffix}, " ")
+		c.Name = fullName([nameParts]string{n.HonorificPrefix, n.GivenName, n.AdditionalName, n.FamilyName, n.HonorificSuffix})
 	}
 	company := card.PreferredValue(vcard.FieldOrganization)
 	c.Company = strings.Trim(strings.ReplaceAll(company, ";", ", "), ", ") // with its departments
