@@ -3,6 +3,7 @@ package disk
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -49,5 +50,28 @@ func TestRead(t *testing.T) {
 	}
 	if _, err := Read(path+"x", 5); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("none there: %v", err)
+	}
+}
+
+// TestReplaceNamesTheFolder that is not there, and not the file that nobody has named.
+func TestReplaceNamesTheFolder(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "nowhere")
+	write := func(w io.Writer) error { _, err := w.Write([]byte("x")); return err }
+	err := Replace(filepath.Join(folder, "a.csv"), write)
+	if wrong, ok := errors.AsType[*fs.PathError](err); !ok || wrong.Path != folder || !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("no folder: %v", err)
+	}
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := Replace(folder, write); !errors.Is(err, ErrNotAFile) {
+		t.Errorf("a folder in its place: %v", err)
+	}
+	path := filepath.Join(folder, "a.csv")
+	if err := Replace(path, write); err != nil {
+		t.Error(err)
+	}
+	if text, err := os.ReadFile(path); err != nil || string(text) != "x" {
+		t.Errorf("%q, %v", text, err)
 	}
 }
