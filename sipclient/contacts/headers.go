@@ -97,7 +97,7 @@ func numberHeader(h string) (label string, ok bool) {
 		return "", value == "value" && strings.HasPrefix(group, "phone")
 	}
 	has := func(word string) bool { return strings.Contains(h, word) }
-	ok = slices.ContainsFunc(numberWords, has) || strings.HasPrefix(h, "number") || slices.Contains([]string{"sip", "tel", "번호", "番号"}, h)
+	ok = slices.ContainsFunc(numberWords, has) || strings.HasPrefix(h, "number") || slices.Contains([]string{"sip", "tel"}, h)
 	for n, kind := range kindWords {
 		if slices.ContainsFunc(kind.words, has) { // the first two are numbers by themselves
 			return kind.label, ok || n < 2
