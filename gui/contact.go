@@ -81,7 +81,8 @@ func (p *contactPage) fill(c sipclient.Contact) {
 	}
 	p.numbers.Objects, p.calls, p.watched = nil, nil, nil
 	for _, n := range v.Numbers {
-		b := widget.NewButton(widget.Call, theme.IconPhone, p.w.cat.Text("contacts.call", present.Data{"Number": n.Number}), func() { p.dial(n.Dial) })
+		b := widget.NewButton(widget.Call, theme.IconPhone, n.Number, func() { p.dial(n.Dial) }) // which is long enough
+		b.Name = p.w.cat.Text("contacts.call", present.Data{"Number": n.Number})
 		p.calls = append(p.calls, b)
 		line := newWatchedLine(p.w, n.Dial)
 		p.watched = append(p.watched, line)

@@ -109,7 +109,7 @@ func TestPastCallCopiesAndAdds(t *testing.T) {
 	r.w.openPast(sipclient.CallRecord{ID: "x", AccountID: "t", Number: "+8225550101", Contact: "접수처", Result: call.Answered})
 	r.tap("Show contact")
 	r.until("the contact", func() bool { _, ok := r.w.inFront().(*contactPage); return ok })
-	r.mustSee("접수처", "Acme Korea", "Call 02-555-0101")
+	r.mustSee("접수처", "Acme Korea", "02-555-0101")
 }
 
 func TestContacts(t *testing.T) {
@@ -167,7 +167,7 @@ func TestContactForm(t *testing.T) {
 	if !r.phone.heard("save  Kim [{mobile 1002 3} { 070-1000-2000 0}] false") {
 		t.Errorf("said %q", r.phone.said)
 	}
-	r.mustSee("Kim", "Mobile · Key 3", "Call 070-1000-2000")
+	r.mustSee("Kim", "Mobile · Key 3", "070-1000-2000")
 	test.Tap(r.w.inFront().(*contactPage).favourite)
 	r.until("a favourite", func() bool { return r.phone.heard("save 106 Kim [{mobile 1002 3} { 070-1000-2000 0}] true") })
 	r.tap("Delete contact")

@@ -39,7 +39,7 @@ func (l *row) widths(objects []fyne.CanvasObject, width float32) []float32 {
 	if grows {
 		others := used - ws[l.grow]
 		// It is what the row is about: it keeps a good part of it.
-		keeps := max(objects[l.grow].MinSize().Width, min(ws[l.grow], room*0.4))
+		keeps := max(leastWidth(objects[l.grow]), min(ws[l.grow], room*0.4))
 		ws[l.grow] = max(keeps, room-others)
 		used = others + ws[l.grow]
 	}
@@ -47,6 +47,14 @@ func (l *row) widths(objects []fyne.CanvasObject, width float32) []float32 {
 		level(ws, room, l.grow)
 	}
 	return ws
+}
+
+// leastWidth is how wide an object has to be; a button can write smaller.
+func leastWidth(o fyne.CanvasObject) float32 {
+	if b, is := o.(*Button); is && b.text != "" {
+		return 0
+	}
+	return o.MinSize().Width
 }
 
 // level lowers the largest of widths, but that of number keep, until all together

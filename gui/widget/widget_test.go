@@ -218,6 +218,17 @@ func TestStatusLine(t *testing.T) {
 	}
 }
 
+// TestRowOfALongButton: it writes smaller, and pushes nothing out of the row.
+func TestRowOfALongButton(t *testing.T) {
+	look(t)
+	long := NewButton(Call, theme.IconPhone, "sip:someone.with.a.long.name@pbx.example.com", nil)
+	beside := NewIconButton(theme.IconMessage, "Write", nil)
+	open(t, Row(4, 0, long, beside), 200, 44)
+	if end := beside.Position().X + beside.Size().Width; end > 200 || beside.Size().Width < 36 || long.Position().X+long.Size().Width > beside.Position().X {
+		t.Errorf("the button is %v wide, the one beside it ends at %v and is %v wide", long.Size().Width, end, beside.Size().Width)
+	}
+}
+
 // TestStatusLineKeepsWhatMatters: the number before what kind of account it is,
 // and the reason before the button's place.
 func TestStatusLineKeepsWhatMatters(t *testing.T) {
