@@ -219,9 +219,11 @@ func TestWhichCall(t *testing.T) {
 
 // TestErrorsKeepTheirKind: the other process finds the words for them that the window has.
 func TestErrorsKeepTheirKind(t *testing.T) {
+	_, noNumber := account.ParseTarget("", "host.invalid")
+	_, noTarget := account.ParseTarget("two words", "host.invalid")
 	for _, want := range []error{
-		sipclient.ErrNotAllowed, sipclient.ErrNoCall, sipclient.ErrBadDigits, account.ErrNothingDialled, fmt.Errorf("%w: calls", sipclient.ErrLocked),
-		fmt.Errorf("%w: \"?\"", account.ErrBadTarget), fmt.Errorf("%w: \"9\"", account.ErrRuleResult), fmt.Errorf("%w: \"9\"", account.ErrNotOwn),
+		sipclient.ErrNotAllowed, sipclient.ErrNoCall, sipclient.ErrBadDigits, fmt.Errorf("%w: calls", sipclient.ErrLocked), noNumber, noTarget,
+		fmt.Errorf("%w: 9", account.ErrRuleResult), account.ErrBadShown, account.ErrNotOwn, sipclient.ErrDisconnected,
 	} {
 		_, err := serve(t, &fakePhone{err: want}).Do(t.Context(), Request{Do: Answer, Call: "1"})
 		if known := errors.Unwrap(want); known == nil && !errors.Is(err, want) || known != nil && !errors.Is(err, known) || err.Error() != want.Error() {
@@ -239,6 +241,18 @@ func TestState(t *testing.T) {
 	r, err := serve(t, &fakePhone{calls: calls}).Do(t.Context(), Request{Do: State})
 	if err != nil || r.Snapshot == nil || r.Snapshot.Serial != 3 || !reflect.DeepEqual(r.Snapshot.Calls, calls) {
 		t.Errorf("%+v, %v", r.Snapshot, err)
+	}
+}
+
+// TestLongList: as many numbers as can be blocked can be sent at once.
+func TestLongList(t *testing.T) {
+	var many []string
+	for i := range sipclient.MaxBlocked {
+		many = append(many, fmt.Sprintf("+8210%08d@pbx.example.com", i))
+	}
+	p := &fakePhone{}
+	if _, err := serve(t, p).Do(t.Context(), Request{Do: Choose, To: "calls.blocked", Values: many}); err != nil || len(p.chosen.Calls.Blocked) != len(many) {
+		t.Errorf("%d are blocked, %v", len(p.chosen.Calls.Blocked), err)
 	}
 }
 

@@ -11,8 +11,8 @@ import (
 	"offhook/sipclient/config"
 )
 
-// maxRequest bounds a request, in bytes.
-const maxRequest = 16 << 10
+// maxRequest bounds a request, in bytes: a list of the settings may be long.
+const maxRequest = 2 << 20
 
 // Request is what is asked of the phone.
 type Request struct {
@@ -111,7 +111,8 @@ var kinds = map[string]error{
 	"conference_full": sipclient.ErrConferenceFull, "other_server": sipclient.ErrOtherServer, "locked": sipclient.ErrLocked,
 	"nothing_rings": sipclient.ErrNothingRings, "message_empty": sipclient.ErrMessageEmpty, "message_long": sipclient.ErrMessageLong, "bad_request": ErrBadRequest, "which_call": ErrWhichCall,
 	"bad_setting": sipclient.ErrBadSetting, "not_listed": config.ErrNotListed, "bad_digits": sipclient.ErrBadDigits,
-	"nothing_dialled": account.ErrNothingDialled, "bad_target": account.ErrBadTarget, "rule_result": account.ErrRuleResult, "not_own": account.ErrNotOwn,
+	"disconnected": sipclient.ErrDisconnected, "nothing_dialled": account.ErrNothingDialled, "bad_target": account.ErrBadTarget,
+	"rule_result": account.ErrRuleResult, "bad_shown": account.ErrBadShown, "not_own": account.ErrNotOwn,
 }
 
 // refusal is the Reply that says why.
