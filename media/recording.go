@@ -27,8 +27,7 @@ const (
 	AnnounceBeep Announcement = "beep"
 	// AnnounceBeeps is a beep every 15 seconds.
 	AnnounceBeeps Announcement = "beeps"
-	// AnnounceSpoken is a sentence at the beginning; a beep in a language in which
-	// there is none.
+	// AnnounceSpoken is a sentence at the beginning, in English.
 	AnnounceSpoken Announcement = "spoken"
 )
 
@@ -40,8 +39,6 @@ type Recording struct {
 	Path     string
 	Format   RecordingFormat
 	Announce Announcement
-	// Language of the sentence, as in BCP 47: "en".
-	Language string
 	// MinFree is how many bytes must stay free on the disk.
 	MinFree int64
 }

@@ -105,7 +105,7 @@ func (o *owner) recordingOf(lc *liveCall, at time.Time) media.Recording {
 	}
 	return media.Recording{
 		Path: filepath.Join(folder, name+c.format().Extension()), Format: c.format(), Announce: c.announcement(),
-		Language: o.settings.Language, MinFree: recordingFree,
+		MinFree: recordingFree,
 	}
 }
 

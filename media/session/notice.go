@@ -2,7 +2,6 @@ package session
 
 import (
 	"fmt"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -78,11 +77,7 @@ func noticeOf(plan media.Recording) (clip, error) {
 	case media.AnnounceBeeps:
 		return clip{sound: tone.NewNotice(true), left: -1, gain: 1}, nil
 	case media.AnnounceSpoken:
-		language, _, _ := strings.Cut(strings.ToLower(plan.Language), "-")
-		if language == "" || language == "en" {
-			return spoken()
-		}
-		return clipOf(tone.NewNotice(false), beepTime, 1), nil
+		return spoken()
 	}
 	return clip{}, fmt.Errorf("%w: %q", ErrAnnouncement, plan.Announce)
 }
