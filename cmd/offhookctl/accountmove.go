@@ -71,6 +71,19 @@ func places(list, other []account.Account, id string) int {
 	return to - from
 }
 
+// makeDefault lets an account dial: in the file, and in the phone that runs, if that has it.
+func (p *program) makeDefault(ctx context.Context, name string) error {
+	live, err := p.liveAccounts(ctx)
+	if err != nil && !errors.Is(err, control.ErrNotRunning) {
+		return err
+	}
+	a, err := p.changeAccount(ctx, name, func(s *sipclient.Settings, a account.Account) { s.Default = a.ID })
+	if err != nil || !slices.ContainsFunc(live.Accounts, func(b account.Account) bool { return a.ID == b.ID }) {
+		return err
+	}
+	return p.tell(ctx, control.Request{Do: control.Default, Account: a.ID})
+}
+
 func (p *program) reconnectCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "reconnect ACCOUNT", Short: "Have the running phone try an account again now", Args: cobra.ExactArgs(1),

@@ -27,15 +27,12 @@ func (p *program) accountsCommand() *cobra.Command {
 		p.addAccountCommand(),
 		p.changeAccountCommand(), p.moveAccountCommand(), p.reconnectCommand(),
 		&cobra.Command{
-			Use: "remove ACCOUNT", Short: "Remove an account and its password", Args: cobra.ExactArgs(1),
+			Use: "remove ACCOUNT", Short: "Remove an account and its password, for a phone that runs from its next start on", Args: cobra.ExactArgs(1),
 			RunE: func(cmd *cobra.Command, args []string) error { return p.removeAccount(cmd.Context(), args[0]) },
 		},
 		&cobra.Command{
-			Use: "default ACCOUNT", Short: "Make an account the one that dials", Args: cobra.ExactArgs(1),
-			RunE: func(cmd *cobra.Command, args []string) error {
-				_, err := p.changeAccount(cmd.Context(), args[0], func(s *sipclient.Settings, a account.Account) { s.Default = a.ID })
-				return err
-			},
+			Use: "default ACCOUNT", Short: "Make an account the one that dials; a phone that runs follows at once", Args: cobra.ExactArgs(1),
+			RunE: func(cmd *cobra.Command, args []string) error { return p.makeDefault(cmd.Context(), args[0]) },
 		},
 		&cobra.Command{
 			Use: "password ACCOUNT", Short: "Keep the password on standard input in the keyring", Args: cobra.ExactArgs(1),
@@ -86,7 +83,7 @@ func (p *program) addAccountCommand() *cobra.Command {
 	var add addition
 	cmd := &cobra.Command{
 		Use: "add ID --number NUMBER --server ADDRESS", Args: cobra.ExactArgs(1),
-		Short: "Add an account under a short name that never changes",
+		Short: "Add an account under a short name that never changes, for a phone that runs from its next start on",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			add.account.ID = args[0]
 			if err := add.checkPassword(); err != nil {

@@ -83,7 +83,8 @@ func (p *fakePhone) SendMessage(account, to, text string) (string, error) {
 func (p *fakePhone) ResendMessage(m sipclient.Message) error {
 	return p.say("resend %s %s %s", m.ID, m.State, m.Text)
 }
-func (p *fakePhone) Reconnect(account string) error { return p.say("reconnect %s", account) }
+func (p *fakePhone) Reconnect(account string) error  { return p.say("reconnect %s", account) }
+func (p *fakePhone) SetDefault(account string) error { return p.say("default %s", account) }
 func (p *fakePhone) MoveAccount(id string, by int) error {
 	return p.say("move %s %d", id, by)
 }
@@ -160,6 +161,7 @@ func TestEveryVerb(t *testing.T) {
 		{nil, Request{Do: Choose, To: "calls.blocked", Values: []string{"1", "2"}}, `choose dnd false, ["1" "2"]`},
 		{nil, Request{Do: Include, To: "calls.blocked", Values: []string{"1", "2", "1"}}, `choose dnd false, ["1" "2"]`},
 		{nil, Request{Do: Reconnect, Account: "a"}, "reconnect a"},
+		{nil, Request{Do: Default, Account: "a"}, "default a"},
 		{nil, Request{Do: Move, Account: "a", By: -1}, "move a -1"},
 		{nil, Request{Do: Resend, Message: &sipclient.Message{ID: "m1", State: sipclient.MessageFailed, Text: "hello"}}, "resend m1 failed hello"},
 		{nil, Request{Do: Volume, Percent: 120}, "volume 120"},

@@ -28,6 +28,7 @@ type social interface {
 type arranging interface {
 	Reconnect(accountID string) error
 	MoveAccount(id string, by int) error
+	SetDefault(accountID string) error
 }
 
 // starting are the commands for calls that begin and end.
@@ -80,6 +81,8 @@ func (s *Server) do(r Request) (sipclient.CallID, error) {
 		return "", s.phone.Reconnect(r.Account)
 	case r.Do == Move:
 		return "", s.phone.MoveAccount(r.Account, r.By)
+	case r.Do == Default:
+		return "", s.phone.SetDefault(r.Account)
 	case r.Do == Resend && r.Message != nil:
 		return "", s.phone.ResendMessage(*r.Message)
 	case r.Do == Volume:

@@ -71,6 +71,7 @@ const (
 	Volume    Verb = "volume"    // Percent
 	Reconnect Verb = "reconnect" // Account
 	Move      Verb = "move"      // Account, By
+	Default   Verb = "default"   // Account: it dials
 	State     Verb = "state"     // answers with the snapshot
 	WatchAll  Verb = "watch"     // answers with updates until the connection ends
 	Pickup    Verb = "pickup"    // Account, To: what rings at a watched number
