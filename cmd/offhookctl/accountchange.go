@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -79,8 +78,8 @@ func (p *program) edited(ctx context.Context, s *sipclient.Settings, name string
 	if before, err = findAccount(*s, name); err != nil {
 		return before, after, err
 	}
-	if slices.Contains(s.Managed, before.ID) || s.IsLocked("accounts") {
-		return before, after, fmt.Errorf("%w: accounts", sipclient.ErrLocked)
+	if err := unlocked(*s, before.ID); err != nil {
+		return before, after, err
 	}
 	if after, err = changed(before, given); err != nil {
 		return before, after, err

@@ -63,3 +63,32 @@ func TestKeptPasswordIsNotAskedFor(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatTheOrganisationHasSet is not taken for changed, nor is a password forgotten with it.
+func TestWhatTheOrganisationHasSet(t *testing.T) {
+	theirs, mine := account.Account{ID: "theirs"}, account.Account{ID: "mine"}
+	s := sipclient.Settings{Accounts: []account.Account{theirs, mine}, Managed: []string{"theirs"}, Default: "mine"}
+	if err := removed(&s, theirs); !errors.Is(err, sipclient.ErrLocked) || len(s.Accounts) != 2 {
+		t.Errorf("an account of theirs is removed: %v", err)
+	}
+	if err := addable(s, "new", true); err != nil {
+		t.Error(err)
+	}
+	s.Locked = []string{"default_account"}
+	if err := dials(&s, theirs); !errors.Is(err, sipclient.ErrLocked) || s.Default != "mine" {
+		t.Errorf("another dials: %v", err)
+	}
+	if err := addable(s, "new", true); !errors.Is(err, sipclient.ErrLocked) {
+		t.Errorf("a new one dials: %v", err)
+	}
+	if err := removed(&s, mine); err != nil || len(s.Accounts) != 1 || s.Default != "" {
+		t.Errorf("mine is not removed: %v", err)
+	}
+	s.Locked = []string{"accounts"}
+	if err := addable(s, "new", false); !errors.Is(err, sipclient.ErrLocked) {
+		t.Errorf("added: %v", err)
+	}
+	if err := unlocked(s, "mine"); !errors.Is(err, sipclient.ErrLocked) {
+		t.Errorf("changed: %v", err)
+	}
+}

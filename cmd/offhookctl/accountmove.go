@@ -77,7 +77,7 @@ func (p *program) makeDefault(ctx context.Context, name string) error {
 	if err != nil && !errors.Is(err, control.ErrNotRunning) {
 		return err
 	}
-	a, err := p.changeAccount(ctx, name, func(s *sipclient.Settings, a account.Account) { s.Default = a.ID })
+	a, err := p.changeAccount(ctx, name, dials)
 	if err != nil || !slices.ContainsFunc(live.Accounts, func(b account.Account) bool { return a.ID == b.ID }) {
 		return err
 	}

@@ -126,7 +126,7 @@ func (p *program) addAccount(ctx context.Context, add addition) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := absent(settings, a.ID); err != nil {
+	if err := addable(settings, a.ID, add.standard); err != nil {
 		return err
 	}
 	if !password.Empty() {
@@ -135,7 +135,7 @@ func (p *program) addAccount(ctx context.Context, add addition) (err error) {
 		}
 	}
 	_, err = store.Update(ctx, func(s *sipclient.Settings) error {
-		if err := absent(*s, a.ID); err != nil {
+		if err := addable(*s, a.ID, add.standard); err != nil {
 			return err
 		}
 		s.Accounts, s.Welcomed = append(s.Accounts, a), true
@@ -147,26 +147,57 @@ func (p *program) addAccount(ctx context.Context, add addition) (err error) {
 	return err
 }
 
-// absent makes sure that no account has the ID: its password is not to be
-// replaced by another's.
-func absent(s sipclient.Settings, id string) error {
+// addable makes sure that accounts may be added, or made the default one, and that none has
+// the ID: its password is not to be replaced by another's.
+func addable(s sipclient.Settings, id string, standard bool) error {
+	if err := unlocked(s, ""); err != nil {
+		return err
+	}
+	if standard && s.IsLocked("default_account") {
+		return fmt.Errorf("%w: default_account", sipclient.ErrLocked)
+	}
 	if slices.ContainsFunc(s.Accounts, func(a account.Account) bool { return a.ID == id }) {
 		return hinted("Choose another id, or remove that one first.", "There is an account %q already.", id)
 	}
 	return nil
 }
 
+// unlocked returns ErrLocked for an account, or "" for a new one, that the organisation does
+// not let be changed.
+func unlocked(s sipclient.Settings, id string) error {
+	if slices.Contains(s.Managed, id) || s.IsLocked("accounts") {
+		return fmt.Errorf("%w: accounts", sipclient.ErrLocked)
+	}
+	return nil
+}
+
 func (p *program) removeAccount(ctx context.Context, name string) error {
-	removed, err := p.changeAccount(ctx, name, func(s *sipclient.Settings, a account.Account) {
-		s.Accounts = slices.DeleteFunc(s.Accounts, func(x account.Account) bool { return x.ID == a.ID })
-		if s.Default == a.ID {
-			s.Default = ""
-		}
-	})
+	removed, err := p.changeAccount(ctx, name, removed)
 	if err != nil {
 		return err
 	}
 	p.forget(ctx, removed.ID)
+	return nil
+}
+
+// removed takes an account out of the settings.
+func removed(s *sipclient.Settings, a account.Account) error {
+	if err := unlocked(*s, a.ID); err != nil {
+		return err
+	}
+	s.Accounts = slices.DeleteFunc(s.Accounts, func(x account.Account) bool { return x.ID == a.ID })
+	if s.Default == a.ID {
+		s.Default = ""
+	}
+	return nil
+}
+
+// dials makes an account the default one.
+func dials(s *sipclient.Settings, a account.Account) error {
+	if s.IsLocked("default_account") {
+		return fmt.Errorf("%w: default_account", sipclient.ErrLocked)
+	}
+	s.Default = a.ID
 	return nil
 }
 
@@ -183,14 +214,14 @@ func (p *program) setPassword(ctx context.Context, name string) error {
 }
 
 // changeAccount changes the settings around one account, which it returns.
-func (p *program) changeAccount(ctx context.Context, name string, change func(*sipclient.Settings, account.Account)) (a account.Account, err error) {
+func (p *program) changeAccount(ctx context.Context, name string, change func(*sipclient.Settings, account.Account) error) (a account.Account, err error) {
 	store, err := p.settings()
 	if err != nil {
 		return a, err
 	}
 	_, err = store.Update(ctx, func(s *sipclient.Settings) (err error) {
 		if a, err = findAccount(*s, name); err == nil {
-			change(s, a)
+			err = change(s, a)
 		}
 		return err
 	})
