@@ -22,6 +22,12 @@ func (p *program) blockedCommand() *cobra.Command {
 				return err
 			}
 			for _, number := range settings.Calls.Blocked {
+				if p.json {
+					p.object(struct {
+						Number string `json:"number"`
+					}{number})
+					continue
+				}
 				fmt.Fprintln(p.out, present.Plain(number))
 			}
 			return nil
