@@ -122,6 +122,41 @@ func TestIncomingCall(t *testing.T) {
 	}
 }
 
+// asksForKeys is a window that counts how often it asked for the keyboard.
+type asksForKeys struct {
+	fyne.Window
+	asked int
+}
+
+func (a *asksForKeys) RequestFocus() { a.asked++ }
+
+// TestCallTakesNoKeyboard: the window comes when it rings, and the keyboard stays with
+// the program that a person writes in.
+func TestCallTakesNoKeyboard(t *testing.T) {
+	places := &fakePlaces{}
+	r := newRig(t, newFakePhone(), Options{Placement: places})
+	r.show(withTrunk)
+	keys := &asksForKeys{Window: r.w.win}
+	r.w.win = keys
+	r.show(func(s *sipclient.Snapshot) { s.Calls = []sipclient.CallView{offered("i0")} })
+	if places.uncovered != 0 {
+		t.Error("the window is in front, and is brought there")
+	}
+	r.show(func(s *sipclient.Snapshot) { s.Calls = nil })
+	r.w.hide()
+	r.show(func(s *sipclient.Snapshot) { s.Calls = []sipclient.CallView{offered("i1")} })
+	if places.uncovered != 1 || r.w.outside.hidden {
+		t.Errorf("uncovered %d times, hidden: %v", places.uncovered, r.w.outside.hidden)
+	}
+	if keys.asked != 0 {
+		t.Error("it asks for the keyboard")
+	}
+	r.w.Raise()
+	if keys.asked != 1 {
+		t.Error("a person wants the window, and cannot write in it")
+	}
+}
+
 func TestSecondCallRings(t *testing.T) {
 	r := newRig(t, newFakePhone(), Options{})
 	r.show(withTrunk)

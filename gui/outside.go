@@ -62,6 +62,7 @@ func (w *Window) trayAvailable() bool {
 func (w *Window) appear() {
 	if !w.o.Hidden {
 		w.win.Show()
+		w.win.RequestFocus()
 		return
 	}
 	w.outside.hidden = true

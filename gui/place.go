@@ -14,6 +14,9 @@ type Placement interface {
 	// OnScreen reports whether a window of that size, in pixels, could be seen and
 	// taken by its title at that place: a screen may be gone.
 	OnScreen(x, y, width, height int) bool
+	// Uncover runs show, which shows a window, and puts it in front of others, where the
+	// system lets it: the keyboard stays where it is. For the GUI goroutine.
+	Uncover(w fyne.Window, show func())
 }
 
 // Where the window's size and place are kept: in the app's preferences, beside
@@ -64,6 +67,21 @@ func (w *Window) restorePlace() {
 }
 
 func within(v, smallest float64) float32 { return float32(min(max(v, smallest), largest)) }
+
+// uncover shows a window that is not looked at to a person who writes elsewhere: what
+// is typed there must not go to a call that comes.
+func (w *Window) uncover() {
+	if !w.shell.away {
+		return
+	}
+	w.outside.hidden = false
+	if p := w.o.Placement; p != nil {
+		p.Uncover(w.win, w.win.Show)
+	} else {
+		w.win.Show()
+	}
+	w.shell.settle()
+}
 
 // asDesktop returns w as a desktop's window, nil where it is none.
 func asDesktop(w fyne.Window) desktop.Window {

@@ -222,11 +222,17 @@ func TestTrayIconsExist(t *testing.T) {
 }
 
 // fakePlaces is a screen of 1280 x 900.
-type fakePlaces struct{ x, y int }
+type fakePlaces struct{ x, y, uncovered int }
 
 func (p *fakePlaces) Place(fyne.Window) (int, int, bool) { return p.x, p.y, true }
 func (p *fakePlaces) OnScreen(x, y, width, _ int) bool {
 	return x > -width && x < 1280 && y >= 0 && y < 900
+}
+
+// Uncover notes that it was asked for.
+func (p *fakePlaces) Uncover(_ fyne.Window, show func()) {
+	p.uncovered++
+	show()
 }
 
 // placed is a window that remembers where it was asked to be.
@@ -245,7 +251,7 @@ func TestPlaceIsRemembered(t *testing.T) {
 		x, y         int
 		wantX, wantY int
 	}{{"on the screen", 200, 120, 200, 120}, {"the screen is gone", 2000, 120, -1, -1}} {
-		places := &fakePlaces{tc.x, tc.y}
+		places := &fakePlaces{x: tc.x, y: tc.y}
 		r := newRig(t, newFakePhone(), Options{Placement: places})
 		r.w.win.Resize(fyne.NewSize(500, 620))
 		r.w.rememberPlace()

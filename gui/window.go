@@ -182,7 +182,7 @@ func (w *Window) callBegan(v sipclient.CallView) {
 	}
 	w.route.home()
 	if v.Direction == sipclient.Incoming {
-		w.Raise()
+		w.uncover()
 	}
 }
 

@@ -115,6 +115,7 @@ func run(ctx context.Context, f flags) (err error) {
 	if err != nil {
 		return errors.Join(err, p.end(ctx))
 	}
+	modest()
 	returned := make(chan struct{})
 	go leave(ctx, w, p, returned)
 	pace.begin()
