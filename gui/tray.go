@@ -34,6 +34,13 @@ func (w *Window) updateTray() {
 	if t.host == nil {
 		return
 	}
+	// Fyne's tray panics where the session's bus has gone. No call ends for that.
+	defer func() {
+		if gone := recover(); gone != nil {
+			w.o.Logger.Warn("there is no tray any more", "err", gone)
+			t.host = nil
+		}
+	}()
 	now := w.cat.Tray(w.snap, w.past.missed, w.snap.Choices.Privacy.HideCallers)
 	if now.Icon != t.shown.Icon {
 		t.host.SetSystemTrayIcon(trayPicture(now.Icon))

@@ -24,11 +24,17 @@ type trayApp struct {
 	icons []string
 	menu  *fyne.Menu
 	menus int
+	gone  bool // the bus to the tray
 }
 
-func (a *trayApp) SetSystemTrayIcon(r fyne.Resource) { a.icons = append(a.icons, r.Name()) }
-func (a *trayApp) SetSystemTrayMenu(m *fyne.Menu)    { a.menu = m; a.menus++ }
-func (a *trayApp) SetSystemTrayWindow(fyne.Window)   {}
+func (a *trayApp) SetSystemTrayIcon(r fyne.Resource) {
+	if a.gone {
+		panic("dbus: connection closed by user")
+	}
+	a.icons = append(a.icons, r.Name())
+}
+func (a *trayApp) SetSystemTrayMenu(m *fyne.Menu)  { a.menu = m; a.menus++ }
+func (a *trayApp) SetSystemTrayWindow(fyne.Window) {}
 
 // click chooses a line of the menu.
 func (a *trayApp) click(t *testing.T, label string) {
@@ -86,6 +92,17 @@ func TestTray(t *testing.T) {
 	if !slices.Equal(a.icons, want) {
 		t.Errorf("icons %q", a.icons)
 	}
+}
+
+// TestTrayThatIsGone: the phone goes on without.
+func TestTrayThatIsGone(t *testing.T) {
+	r := newRig(t, newFakePhone(), Options{Desktop: newFakeDesktop().desktop()})
+	a := withTray(r)
+	r.show(withTrunk)
+	a.gone = true
+	r.show(withCall(inState(call.Active)))
+	r.mustSee("Hang up")
+	r.show(func(s *sipclient.Snapshot) { s.Calls = nil })
 }
 
 // TestClosing: it hides where there is a tray, says so the first time, and asks
