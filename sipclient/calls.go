@@ -86,7 +86,7 @@ type midcall struct {
 	referral *Referral // that the other side wants
 	onBehalf *liveCall // the call whose other side asked for this one
 	returns  bool      // that call is taken back where this one fails
-	replaces *liveCall // the call whose place this one takes
+	replaces *place    // of the call whose place this one takes
 	joins    *liveCall // the call whose conference this one enters when it is up
 	automute bool      // muted because another call was at the ear
 	beeping  bool      // the next beep that it waits is due

@@ -37,14 +37,20 @@ func (c *Client) Split(id CallID) error {
 		if !o.allowed(lc).Split {
 			return ErrNotAllowed
 		}
-		held := lc.view.Held // with all of it
-		o.leaveConference(lc)
-		o.hold(lc, true)
-		if rest := o.upTo(lc); rest != nil && !held {
-			o.attend(rest)
-		}
+		o.setAside(lc)
 		return nil
 	})
+}
+
+// setAside holds a call alone: the others of its conference go on, and stay at the ear
+// if they were.
+func (o *owner) setAside(lc *liveCall) {
+	held := lc.view.Held // with all of it
+	o.leaveConference(lc)
+	o.hold(lc, true)
+	if rest := o.upTo(lc); rest != nil && !held {
+		o.attend(rest)
+	}
 }
 
 // AddTo calls somebody who enters the conversation with id as soon as she answers.
@@ -81,10 +87,7 @@ func (o *owner) confer(members []*liveCall) error {
 		return ErrNotAllowed
 	}
 	muted := slices.ContainsFunc(members, func(lc *liveCall) bool { return lc.view.Muted && !lc.mid.automute })
-	o.talk.conference = members
-	for _, lc := range members {
-		lc.view.Conference = true
-	}
+	o.gather(members)
 	o.attend(members[len(members)-1])
 	for _, lc := range members {
 		lc.mid.automute = false
@@ -94,6 +97,14 @@ func (o *owner) confer(members []*liveCall) error {
 	o.unseen.dirty = true
 	o.mix()
 	return nil
+}
+
+// gather makes members the conference, held or not.
+func (o *owner) gather(members []*liveCall) {
+	o.talk.conference, o.unseen.dirty = members, true
+	for _, lc := range members {
+		lc.view.Conference = true
+	}
 }
 
 // leaveConference takes a call out; two that were in it are a call again.

@@ -222,3 +222,76 @@ func TestMediaOfTheRefusedOffer(t *testing.T) {
 		wantState(t, c, call.Active)
 	})
 }
+
+// TestReplacesWhatIsOverAlready: who was replaced hangs up as soon as the new call is
+// answered, which is before its media is up. It stands there all the same.
+func TestReplacesWhatIsOverAlready(t *testing.T) {
+	for name, held := range map[string]bool{"talking": false, "held": true} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld()
+			run(t, w, func(t *testing.T, c *Client) {
+				old, a, b := active(t, w, c, "1"), active(t, w, c, "2"), active(t, w, c, "3")
+				if err := c.Merge(old, a, b); err != nil {
+					t.Fatal(err)
+				}
+				_ = c.SetHeld(old, held)
+				synctest.Wait()
+				w.emit("trunk", LegIncoming{ID: "in", Leg: &fakeLeg{w, "in"}, SDP: "offer", Details: IncomingDetails{Replaces: old}})
+				synctest.Wait()
+				w.emit("trunk", LegBye{ID: old})
+				synctest.Wait()
+				w.emitMedia(media.Connected{Stage: media.StageDTLS})
+				synctest.Wait()
+				calls := c.Snapshot().Calls
+				for _, v := range []CallView{viewOf(t, c, a), viewOf(t, c, b), calls[len(calls)-1]} {
+					if v.State != call.Active || !v.Conference || v.Held != held {
+						t.Errorf("%s: %v, in the conference %v, held %v", v.ID, v.State, v.Conference, v.Held)
+					}
+				}
+			})
+		})
+	}
+}
+
+// TestReplacesOneOfTwo: the conference of two is one again, although it had dissolved.
+func TestReplacesOneOfTwo(t *testing.T) {
+	w := newWorld()
+	run(t, w, func(t *testing.T, c *Client) {
+		old, other := active(t, w, c, "1"), active(t, w, c, "2")
+		if err := c.Merge(old, other); err != nil {
+			t.Fatal(err)
+		}
+		w.emit("trunk", LegIncoming{ID: "in", Leg: &fakeLeg{w, "in"}, SDP: "offer", Details: IncomingDetails{Replaces: old}})
+		synctest.Wait()
+		w.emit("trunk", LegBye{ID: old})
+		synctest.Wait()
+		w.emitMedia(media.Connected{Stage: media.StageDTLS})
+		synctest.Wait()
+		calls := c.Snapshot().Calls
+		a, b := calls[len(calls)-1], viewOf(t, c, other)
+		if !a.Conference || !b.Conference || a.Held || b.Held {
+			t.Errorf("new: %v %v, other: %v %v", a.Conference, a.Held, b.Conference, b.Held)
+		}
+	})
+}
+
+// TestTransferOutOfAConference: the others are at the ear, and stay there when it fails.
+func TestTransferOutOfAConference(t *testing.T) {
+	w := newWorld()
+	run(t, w, func(t *testing.T, c *Client) {
+		a, b := active(t, w, c, "1"), active(t, w, c, "2")
+		if err := c.Merge(a, b); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		if err := c.Transfer(b, "3"); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		w.emit("trunk", LegReferProgress{ID: b, Code: 486, Phrase: "Busy Here", Done: true})
+		synctest.Wait()
+		if va, vb := viewOf(t, c, a), viewOf(t, c, b); va.Held || !vb.Held || vb.Transfer.State != TransferFailed {
+			t.Errorf("who was spoken with is held: %v, who comes back: %v", va.Held, vb.Held)
+		}
+	})
+}

@@ -61,10 +61,13 @@ func (o *owner) incoming(l *line, ev LegIncoming) {
 // replace answers a call that takes the place of another one (RFC 3891): the other side
 // has already been spoken with.
 func (o *owner) replace(lc, old *liveCall) {
-	lc.mid.replaces, lc.view.Silenced = old, true
+	lc.mid.replaces, lc.view.Silenced = o.placeOf(old), true
 	lc.view.Muted, lc.mid.automute = old.view.Muted, old.mid.automute
 	o.feed(lc, call.Invite, call.Cause{})
 	o.hear(lc)
+	if old.view.Held {
+		lc.mid.microphone.set(true) // until it is held itself
+	}
 	if o.talk.focus == old {
 		o.talk.focus = lc
 	}

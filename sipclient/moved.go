@@ -25,9 +25,9 @@ func (o *owner) moved(lc *liveCall, from call.State) {
 // up takes a call that both sides can hear from now on.
 func (o *owner) up(lc *liveCall) {
 	m := &lc.mid
-	if old := m.replaces; old != nil {
+	if p := m.replaces; p != nil {
 		m.replaces = nil
-		o.takePlace(lc, old)
+		o.takePlace(lc, p)
 	}
 	if with := m.joins; with != nil {
 		m.joins = nil
@@ -39,18 +39,52 @@ func (o *owner) up(lc *liveCall) {
 	o.recordAlways(lc)
 }
 
+// place is where a call stands that another one is to take the place of.
+type place struct {
+	call *liveCall
+	with []*liveCall // who is in the conference with it
+}
+
+// placeOf is where a call stands now: it may be over when the other one is up.
+func (o *owner) placeOf(lc *liveCall) *place {
+	p := &place{call: lc}
+	if lc.view.Conference {
+		p.with = slices.DeleteFunc(slices.Clone(o.talk.conference), func(member *liveCall) bool { return member == lc })
+	}
+	return p
+}
+
 // takePlace puts a call where the one was that it replaces (RFC 3891 section 3): whom
 // the other side has become hears no more than who it was.
-func (o *owner) takePlace(lc, old *liveCall) {
-	held, conference := old.view.Held, old.view.Conference
-	o.feed(old, call.Hangup, by(call.Remote)) // in whatever way its state asks for
-	rest := o.upTo(lc)
+func (o *owner) takePlace(lc *liveCall, p *place) {
+	o.feed(p.call, call.Hangup, by(call.Remote)) // in whatever way its state asks for
+	members, held := o.left(p.with), p.call.view.Held
+	if len(members) > 0 {
+		held = members[0].view.Held // with all of it
+	}
 	switch {
 	case held:
 		o.hold(lc, true)
-	case conference && rest != nil:
-		o.joined(rest, lc)
+		if len(members) > 0 {
+			o.gather(append(members, lc))
+		}
+	case len(members) > 0:
+		o.joined(members[0], lc)
 	}
+	o.hear(lc)
+}
+
+// left are those who are still in the conference that with were in. The last one of
+// them is in none any more.
+func (o *owner) left(with []*liveCall) []*liveCall {
+	up := slices.DeleteFunc(with, func(member *liveCall) bool { return member.view.State != call.Active })
+	switch {
+	case slices.ContainsFunc(up, func(member *liveCall) bool { return member.view.Conference }):
+		return slices.Clone(o.talk.conference)
+	case len(up) == 1:
+		return up
+	}
+	return nil
 }
 
 // joined lets a call that was placed for it into the conversation with another.

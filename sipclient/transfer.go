@@ -77,8 +77,7 @@ func (o *owner) transfer(lc, other *liveCall, target account.Target, to Peer) {
 	if !lc.view.Held {
 		lc.mid.transfer.back = lc
 	}
-	o.leaveConference(lc)
-	o.hold(lc, true) // before REFER, so that nobody hears what is said here meanwhile
+	o.setAside(lc) // before REFER, so that nobody hears what is said here meanwhile
 	o.refer(lc, Referral{Target: target})
 }
 
