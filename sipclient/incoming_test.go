@@ -201,6 +201,9 @@ func TestNobodyTalksPastTheContacts(t *testing.T) {
 			if w.has("media open") {
 				t.Errorf("%s: answered before it is clear who calls: %v", number, w.all())
 			}
+			if calls := c.Snapshot().Calls; len(calls) > 0 {
+				t.Errorf("%s: shown before it is clear who calls: %+v", number, calls)
+			}
 			close(found)
 			synctest.Wait()
 			if !w.has(want) {

@@ -161,7 +161,9 @@ func (o *owner) publish() {
 		s.Accounts = append(s.Accounts, v)
 	}
 	for _, id := range o.order {
-		s.Calls = append(s.Calls, o.viewOf(o.calls[id]))
+		if lc := o.calls[id]; lc.view.State != call.Offered || lc.admitted { // nobody is shown who may be refused
+			s.Calls = append(s.Calls, o.viewOf(lc))
+		}
 	}
 	o.c.feed.publish(s, o.unseen.notices)
 	o.unseen.dirty, o.unseen.notices = false, nil
