@@ -208,6 +208,27 @@ func TestItemsOfManyAtOnce(t *testing.T) {
 	}
 }
 
+// TestConferenceIsOne: whichever of its calls is meant, all of it is held, taken back or
+// muted, and whoever is added comes to all.
+func TestConferenceIsOne(t *testing.T) {
+	calls := []sipclient.CallView{view("1", call.Active, true), view("2", call.Active, false), view("3", call.Active, false)}
+	for i := range calls[1:] {
+		calls[1+i].Conference = true
+	}
+	for _, tc := range []struct {
+		r    Request
+		want string
+	}{{Request{Do: Hold, On: true}, "hold 2 true"}, {Request{Do: Mute, On: true}, "mute 2 true"}, {Request{Do: Add, To: "5"}, "add 2 5"}, {Request{Do: Hold}, "hold 1 false"}} {
+		p := &fakePhone{calls: calls}
+		if _, err := serve(t, p).Do(t.Context(), tc.r); err != nil || !reflect.DeepEqual(p.said, []string{tc.want}) {
+			t.Errorf("%+v became %q, %v", tc.r, p.said, err)
+		}
+	}
+	if _, err := serve(t, &fakePhone{calls: calls}).Do(t.Context(), Request{Do: Transfer, To: "5"}); !errors.Is(err, ErrWhichCall) {
+		t.Errorf("one of them is to be transferred: %v", err)
+	}
+}
+
 func TestWhichCall(t *testing.T) {
 	two := []sipclient.CallView{view("1", call.Active, true), view("2", call.Active, true)}
 	for name, calls := range map[string][]sipclient.CallView{"none": nil, "two": two} {

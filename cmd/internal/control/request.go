@@ -3,6 +3,7 @@ package control
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"offhook/sipclient"
@@ -168,12 +169,26 @@ func resolve(r Request, calls []sipclient.CallView) (sipclient.CallID, error) {
 	switch {
 	case len(able) == 1:
 		return able[0], nil
-	case len(talking) == 1:
+	case len(talking) == 1, asOne(r, talking, calls):
 		return talking[0], nil
 	case len(able) == 0:
 		return "", fmt.Errorf("%w: no call can do that now", ErrWhichCall)
 	}
 	return "", fmt.Errorf("%w: there are %d; name one of them", ErrWhichCall, len(able))
+}
+
+// asOne reports whether it does not matter which of calls is meant: they are a
+// conference, and it is done to all of it.
+func asOne(r Request, ids []sipclient.CallID, calls []sipclient.CallView) bool {
+	if len(ids) == 0 || r.Do != Hold && r.Do != Mute && r.Do != Add {
+		return false
+	}
+	for _, v := range calls {
+		if slices.Contains(ids, v.ID) && !v.Conference {
+			return false
+		}
+	}
+	return true
 }
 
 // takes reports whether a call takes what r asks for.
