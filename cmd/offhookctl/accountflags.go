@@ -1,6 +1,8 @@
 package main
 
 import (
+	"path/filepath"
+
 	"github.com/spf13/pflag"
 
 	"offhook/sipclient/account"
@@ -36,7 +38,7 @@ func (add *addition) flags(f *pflag.FlagSet) {
 	f.BoolVar(&a.AllowPlainWS, "allow-plain-ws", a.AllowPlainWS, "let the server be ws://; for labs, nothing is encrypted")
 	f.BoolVar(&a.AskPassword, "ask-password", a.AskPassword, "ask for the password each time instead of keeping it")
 	f.BoolVar(&a.NoRedirect, "no-redirect", a.NoRedirect, "take a redirect of the server for a refusal")
-	f.StringVar(&a.CAFile, "ca", a.CAFile, "PEM `file` of certificates to trust beside the system's")
+	f.Var((*wholePath)(&a.CAFile), "ca", "PEM `file` of certificates to trust beside the system's")
 	f.StringSliceVar(&add.codecs, "codec", nil, "codecs to offer, in order: opus,g722,pcmu,pcma")
 	f.BoolVar(&a.DTX, "dtx", a.DTX, "send nothing in silence, with Opus")
 	f.StringSliceVar(&a.STUN, "stun", a.STUN, "STUN servers as host:port; none is the rule")
@@ -60,6 +62,24 @@ func (add *addition) conductFlags(f *pflag.FlagSet) {
 	f.BoolVar(&a.LateOffer, "late-offer", a.LateOffer, "let the other side offer the codecs")
 	f.Var(&written[account.Header]{at: &a.Headers, parse: account.ParseHeader}, "header", "`header` for every call, as \"X-Tenant: 42\"; may be given again")
 	f.Var(&written[account.DialRule]{at: &a.Rules, parse: account.ParseRule}, "rule", "`rule` for dialled numbers, as \"0 => +82\" or \"/9(.*)/ => $1\"; may be given again")
+}
+
+// wholePath is a flag for a file that is kept: a phone runs in a folder of its own.
+type wholePath string
+
+// String implements pflag.Value.
+func (p *wholePath) String() string { return string(*p) }
+
+// Type implements pflag.Value.
+func (p *wholePath) Type() string { return "file" }
+
+// Set implements pflag.Value.
+func (p *wholePath) Set(path string) (err error) {
+	if path != "" {
+		path, err = filepath.Abs(path)
+	}
+	*p = wholePath(path)
+	return err
 }
 
 // written is a flag that may be given again, for a list of what is written as text. The

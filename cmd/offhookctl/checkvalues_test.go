@@ -2,7 +2,11 @@ package main
 
 import (
 	"net"
+	"path/filepath"
+	"strings"
 	"testing"
+
+	"github.com/spf13/pflag"
 )
 
 // TestValuesOfUse: what is mistyped is refused, and what is of use is not.
@@ -22,6 +26,9 @@ func TestValuesOfUse(t *testing.T) {
 			t.Errorf("%s %q: %v", tc.key, tc.value, err)
 		}
 	}
+	if err := checkValues(t.Context(), "ringing.melody", []string{"file:ring.wav"}); err == nil || !strings.Contains(err.Error(), "whole path, file:/") {
+		t.Errorf("a file of this folder: %v", err)
+	}
 	interfaces, err := net.Interfaces()
 	if err != nil {
 		t.Fatal(err)
@@ -29,6 +36,22 @@ func TestValuesOfUse(t *testing.T) {
 	for _, i := range interfaces {
 		if err := checkValues(t.Context(), "network.interfaces", []string{i.Name}); (err == nil) != (i.Flags&net.FlagLoopback == 0) {
 			t.Errorf("%s: %v", i.Name, err)
+		}
+	}
+}
+
+// TestKeptFilesHaveTheirWholePath: the phone that reads them runs in another folder.
+func TestKeptFilesHaveTheirWholePath(t *testing.T) {
+	here, err := filepath.Abs("ca.pem")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for given, want := range map[string]string{"ca.pem": here, here: here, "": ""} {
+		var a addition
+		set := pflag.NewFlagSet("", pflag.ContinueOnError)
+		a.flags(set)
+		if err := set.Set("ca", given); err != nil || a.account.CAFile != want {
+			t.Errorf("%q became %q, %v", given, a.account.CAFile, err)
 		}
 	}
 }
