@@ -135,7 +135,9 @@ func TestTwoCalls(t *testing.T) {
 	r.mustSee("In a conference")
 	r.tap("Add call")
 	r.tap("Take Kim out of the conference")
-	for _, want := range []string{"join 1 2", "merge [1 2]", "split 2"} {
+	r.tap("Add call")
+	r.tap("Hang up all calls")
+	for _, want := range []string{"join 1 2", "merge [1 2]", "split 2", "hangup all"} {
 		if !r.phone.heard(want) {
 			t.Errorf("%q was not asked for: %q", want, r.phone.said)
 		}
@@ -265,6 +267,39 @@ func TestSecondCallDisturbsNothing(t *testing.T) {
 	r.tap("Show")
 	if p.raw.ID != "1" {
 		t.Errorf("%s is in front", p.raw.ID)
+	}
+}
+
+// TestSecondCallCanBeSilencedAndSentOn: its card leads to where that is done, and back.
+func TestSecondCallCanBeSilencedAndSentOn(t *testing.T) {
+	r, p := inCallPage(t, inState(call.Active))
+	r.show(withSecond(call.Allowed(call.Active, call.Attributes{})))
+	r.tap("Show")
+	if p.raw.ID != "2" {
+		t.Fatalf("%s is in front", p.raw.ID)
+	}
+	r.mustSee("접수처", "Answer", "Decline", "Show") // back to the other one
+	r.tap("Silence")
+	r.tap("Busy")
+	r.tap("Send to…")
+	test.Type(p.number.field, "1009")
+	p.number.submit()
+	r.w.press(command(fyne.KeyM))
+	for _, want := range []string{"silence 2", "decline 2 true", "forward 2 1009", "mute 1 true"} {
+		if !r.phone.heard(want) {
+			t.Errorf("%q was not asked for: %q", want, r.phone.said)
+		}
+	}
+	r.tap("Show")
+	if p.raw.ID != "1" {
+		t.Errorf("%s is in front", p.raw.ID)
+	}
+	r.tap("Show")
+	r.show(func(s *sipclient.Snapshot) {
+		s.Calls[1].State, s.Calls[1].Allowed, s.Calls[1].Result = call.Ended, call.Allowed(call.Ended, call.Attributes{}), call.NoAnswer
+	})
+	if p.raw.ID != "1" || r.w.inFront() != page(p) {
+		t.Errorf("%s is in front, on %T", p.raw.ID, r.w.inFront())
 	}
 }
 

@@ -50,18 +50,24 @@ func (p *callPage) joins() (offers []offer) {
 	return offers
 }
 
-// merges are the calls that can talk together with this one, and those that can be taken
-// out of the conference.
+// merges are the calls that can talk together with this one, those that can be taken out
+// of the conference, and the end of them all.
 func (p *callPage) merges() (offers []offer) {
-	id := p.raw.ID
+	id, up := p.raw.ID, 0
 	for _, v := range p.w.snap.Calls {
 		other := v.ID
+		if v.Allowed.Hangup {
+			up++
+		}
 		switch {
 		case v.Allowed.Split:
 			offers = append(offers, offer{p.w.about("incall.split", v), func() error { return p.w.o.Client.Split(other) }})
 		case other != id && p.view.Allowed.Merge && v.Allowed.Merge:
 			offers = append(offers, offer{p.w.about("incall.merge", v), func() error { return p.w.o.Client.Merge(id, other) }})
 		}
+	}
+	if up > 1 {
+		offers = append(offers, offer{p.w.cat.Text("incall.hangup_all"), p.w.o.Client.HangupAll})
 	}
 	return offers
 }

@@ -23,7 +23,7 @@ type callBoard struct {
 // up, else present.Current.
 func (w *Window) frontCall() (sipclient.CallView, bool) {
 	for _, v := range w.snap.Calls {
-		if v.ID == w.shell.calls.chosen && v.State != call.Offered && call.Live(v.State) {
+		if v.ID == w.shell.calls.chosen && call.Live(v.State) {
 			return v, true
 		}
 	}

@@ -56,6 +56,11 @@ func (f *fakePhone) Split(id sipclient.CallID) error {
 	return nil
 }
 
+func (f *fakePhone) HangupAll() error {
+	f.say("hangup all")
+	return nil
+}
+
 func (f *fakePhone) AnswerReferral(id sipclient.CallID, grant bool) error {
 	f.say("referral %s %v", id, grant)
 	return nil

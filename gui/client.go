@@ -101,6 +101,8 @@ type Sound interface {
 
 // InCall are the commands of a call that is up.
 type InCall interface {
+	// HangupAll ends every call, and declines those that ring here.
+	HangupAll() error
 	// SetHeld puts a call on hold, or takes it back.
 	SetHeld(id sipclient.CallID, held bool) error
 	// SetRecording begins a recording, or ends it.

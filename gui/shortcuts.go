@@ -185,9 +185,13 @@ func (w *Window) doFirst(is func(shortcut) bool, r rune) bool {
 }
 
 // muting returns what mutes the current call or lets it be heard again, from any
-// page; nil where the call does not allow it.
+// page; nil where the call does not allow it. While one is looked at that rings, it is the
+// one at the ear.
 func (w *Window) muting() func() {
 	v, ok := w.frontCall()
+	if i := slices.IndexFunc(w.snap.Calls, func(v sipclient.CallView) bool { return v.Allowed.Mute && !v.Held }); ok && v.Allowed.Answer && i >= 0 {
+		v = w.snap.Calls[i]
+	}
 	if !ok || !v.Allowed.Mute {
 		return nil
 	}

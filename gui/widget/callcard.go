@@ -20,7 +20,8 @@ type CallCard struct {
 
 	name, state                   *Text
 	show, answer, decline, hangup *Button
-	besides, ringing              *fyne.Container // the buttons of a call that is up, of one that rings here
+	besides, ringing              *fyne.Container // the small buttons, and the large ones of a call that rings here
+	end                           *fyne.Container // hangup, in the middle of its row
 	panel                         *Panel
 }
 
@@ -34,7 +35,8 @@ func NewCallCard(words CallCardTexts, show, answer, end func()) *CallCard {
 	c.answer = NewButton(Call, theme.IconPhone, words.Answer, answer)
 	c.decline = NewButton(End, theme.IconHangup, words.Decline, end)
 	names := Column(0, c.name, c.state)
-	c.besides = Row(theme.Gap, -1, Middle(200, false, c.show), Middle(200, false, c.hangup))
+	c.end = Middle(200, false, c.hangup)
+	c.besides = Row(theme.Gap, -1, Middle(200, false, c.show), c.end)
 	head := container.New(&cardHead{}, names, c.besides)
 	c.ringing = Tiles(theme.Gap, c.answer, c.decline)
 	card := OnPanel(c.panel, Inset(8, 10, 8, 12, Column(theme.Gap, head, c.ringing)))
@@ -54,7 +56,7 @@ type CallCardState struct {
 func (c *CallCard) Set(s CallCardState) {
 	c.name.Set(s.Name)
 	c.state.Set(s.State)
-	c.besides.Hidden, c.ringing.Hidden = s.Ringing || !s.Live, !s.Ringing
+	c.besides.Hidden, c.end.Hidden, c.ringing.Hidden = !s.Ringing && !s.Live, s.Ringing, !s.Ringing
 	fill, border := theme.Surface, theme.Line
 	if s.Ringing {
 		fill, border = theme.AccentSoft, theme.Accent
