@@ -57,8 +57,11 @@ func (o *owner) setAside(lc *liveCall) {
 // Meanwhile id waits on hold. Errors: those of Dial, ErrNotAllowed, ErrConferenceFull.
 func (c *Client) AddTo(id CallID, text string) error {
 	return c.command(id, func(o *owner, lc *liveCall) error {
-		if !o.allowed(lc).Add {
+		switch {
+		case lc.view.State != call.Active:
 			return ErrNotAllowed
+		case !o.allowed(lc).Add:
+			return ErrConferenceFull
 		}
 		added, err := o.dial(lc.view.AccountID, text, lc.invite.Identity)
 		if err == nil {

@@ -51,6 +51,9 @@ func TestConference(t *testing.T) {
 		if err := c.Merge(ids[5]); !errors.Is(err, ErrConferenceFull) {
 			t.Errorf("six: %v", err)
 		}
+		if err := c.AddTo(ids[0], "7"); !errors.Is(err, ErrConferenceFull) {
+			t.Errorf("a sixth to be called: %v", err)
+		}
 		_ = c.SetMuted(ids[3], true)
 		synctest.Wait()
 		for _, id := range ids[:5] {
