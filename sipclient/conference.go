@@ -102,8 +102,12 @@ func (o *owner) confer(members []*liveCall) error {
 	return nil
 }
 
-// gather makes members the conference, held or not.
+// gather makes members the conference, held or not. Those of another one that there was
+// are calls of their own again: they must not hear who is strange to them.
 func (o *owner) gather(members []*liveCall) {
+	for _, lc := range o.talk.conference {
+		lc.view.Conference = false
+	}
 	o.talk.conference, o.unseen.dirty = members, true
 	for _, lc := range members {
 		lc.view.Conference = true

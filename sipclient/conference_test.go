@@ -87,6 +87,40 @@ func TestConference(t *testing.T) {
 	})
 }
 
+// TestAddToBesideAConference: who is added hears the one that she was added to, and not
+// the conference on hold, which is then none any more.
+func TestAddToBesideAConference(t *testing.T) {
+	w := newWorld()
+	run(t, w, func(t *testing.T, c *Client) {
+		a, b := active(t, w, c, "1"), active(t, w, c, "2")
+		if err := c.Merge(a, b); err != nil {
+			t.Fatal(err)
+		}
+		first := active(t, w, c, "3")
+		if err := c.AddTo(first, "4"); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		calls := c.Snapshot().Calls
+		second := calls[len(calls)-1].ID
+		w.emit("trunk", LegAccepted{ID: second, SDP: "sdp", At: time.Now()})
+		w.emitMedia(media.Connected{Stage: media.StageDTLS})
+		synctest.Wait()
+		for id, in := range map[CallID]bool{a: false, b: false, first: true, second: true} {
+			if v := viewOf(t, c, id); v.Conference != in || v.Held == in {
+				t.Errorf("%s: in the conference %v, held %v", id, v.Conference, v.Held)
+			}
+		}
+		if err := c.SetHeld(a, false); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		if va, vb, v := viewOf(t, c, a), viewOf(t, c, b), viewOf(t, c, first); va.Held || !vb.Held || !v.Held {
+			t.Errorf("taken back: held %v, %v, %v", va.Held, vb.Held, v.Held)
+		}
+	})
+}
+
 func TestAddTo(t *testing.T) {
 	w := newWorld()
 	run(t, w, func(t *testing.T, c *Client) {
