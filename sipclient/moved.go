@@ -36,6 +36,9 @@ func (o *owner) up(lc *liveCall) {
 	if focus := o.talk.focus; focus != lc && focus != nil && focus.view.State == call.Active && !lc.view.Conference {
 		o.hold(lc, true)
 	}
+	if other := o.upTo(lc); other != nil && !lc.view.Held && !(lc.view.Conference && other.view.Conference) {
+		o.hold(other, true) // it took another's place while this one was on its way
+	}
 	o.recordAlways(lc)
 }
 

@@ -62,6 +62,9 @@ type walker struct {
 	rnd  *rand.Rand
 	seen map[CallID]bool // every call there was
 	legs int
+	// mixed are calls that were at the ear at once, and are no conference; or one that is
+	// a conference alone.
+	mixed [][]CallID
 }
 
 // walk lets a call begin, and things happen to it and to those that are still there.
@@ -95,8 +98,20 @@ func pick[T any](rnd *rand.Rand, from ...T) T { return from[rnd.IntN(len(from))]
 // look notes which calls there are.
 func (k *walker) look() {
 	synctest.Wait()
+	var ear []CallID
+	alone, together := false, 0
 	for _, v := range k.c.Snapshot().Calls {
 		k.seen[v.ID] = true
+		if v.State == call.Active && v.Conference {
+			together++
+		}
+		if v.State == call.Active && !v.Held {
+			ear = append(ear, v.ID)
+			alone = alone || !v.Conference
+		}
+	}
+	if alone && len(ear) > 1 || together == 1 {
+		k.mixed = append(k.mixed, ear)
 	}
 }
 
@@ -181,6 +196,9 @@ func (k *walker) sound() {
 func (k *walker) check(t *testing.T, seed uint64) {
 	if s := k.c.Snapshot(); len(s.Calls) != 0 {
 		t.Errorf("seed %d: %d calls are stuck: %+v", seed, len(s.Calls), s.Calls)
+	}
+	if len(k.mixed) > 0 {
+		t.Errorf("seed %d: at one ear %d times: %v", seed, len(k.mixed), k.mixed[0])
 	}
 	k.w.mu.Lock()
 	defer k.w.mu.Unlock()
