@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"offhook/media"
+	"offhook/sipclient/call"
 )
 
 func TestHoldAndResume(t *testing.T) {
@@ -190,4 +191,44 @@ func TestHangupDoesNotWaitForAnAnswer(t *testing.T) {
 			t.Errorf("no BYE: %v", w.all())
 		}
 	})
+}
+
+// TestMutedForAnotherCallNoLonger: who is called and muted, because another call was
+// answered meanwhile, is heard when that one is over, whether it was up by then or not.
+func TestMutedForAnotherCallNoLonger(t *testing.T) {
+	for _, lateAnswer := range []bool{true, false} {
+		w := newWorld()
+		run(t, w, func(t *testing.T, c *Client) {
+			id, err := c.Dial("trunk", "1")
+			if err != nil {
+				t.Fatal(err)
+			}
+			synctest.Wait()
+			w.emit("trunk", LegProgress{ID: id, Code: 180, At: time.Now()})
+			w.emit("trunk", LegIncoming{ID: "in", Leg: &fakeLeg{w, "in"}, SDP: "offer", Caller: Peer{Number: "2"}})
+			synctest.Wait()
+			calls := c.Snapshot().Calls
+			if err := c.Answer(calls[len(calls)-1].ID); err != nil {
+				t.Fatal(err)
+			}
+			synctest.Wait()
+			if !viewOf(t, c, id).Muted {
+				t.Error("who is called hears what is said in the other call")
+			}
+			gone, answered := LineEvent(LegBye{ID: "in"}), LineEvent(LegAccepted{ID: id, SDP: "sdp", At: time.Now()})
+			if lateAnswer {
+				w.emit("trunk", gone)
+				w.emit("trunk", answered)
+				w.emitMediaOf(0, media.Connected{Stage: media.StageDTLS})
+			} else { // the other one was not up yet
+				w.emit("trunk", answered)
+				w.emitMediaOf(0, media.Connected{Stage: media.StageDTLS})
+				w.emit("trunk", gone)
+			}
+			synctest.Wait()
+			if v := viewOf(t, c, id); v.State != call.Active || v.Muted || v.Held {
+				t.Errorf("late answer %v: %v, muted %v, held %v", lateAnswer, v.State, v.Muted, v.Held)
+			}
+		})
+	}
 }

@@ -20,6 +20,18 @@ func (o *owner) moved(lc *liveCall, from call.State) {
 	}
 	o.ringNoMore()
 	o.tellReferrer(lc)
+	if !call.Live(to) {
+		o.hearAgain()
+	}
+}
+
+// hearAgain opens the microphone to a call that was muted for another one, which is over.
+func (o *owner) hearAgain() {
+	for _, lc := range o.liveCalls() {
+		if lc.mid.automute && !lc.view.Held && !o.speaking(lc) {
+			_ = o.setMuted(lc, false) // where it may not be any more, it is over
+		}
+	}
 }
 
 // up takes a call that both sides can hear from now on.
@@ -35,6 +47,9 @@ func (o *owner) up(lc *liveCall) {
 	}
 	if focus := o.talk.focus; focus != lc && focus != nil && focus.view.State == call.Active && !lc.view.Conference {
 		o.hold(lc, true)
+	}
+	if focus := o.talk.focus; !lc.view.Held && (focus == nil || !call.Live(focus.view.State)) {
+		o.attend(lc) // whom a person has turned to since is gone
 	}
 	if other := o.upTo(lc); other != nil && !lc.view.Held && !(lc.view.Conference && other.view.Conference) {
 		o.hold(other, true) // it took another's place while this one was on its way
