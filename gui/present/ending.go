@@ -35,6 +35,9 @@ func (c *Catalog) Ending(dir sipclient.Direction, result call.Result, cause call
 const normalClearing = 16
 
 func endingKey(dir sipclient.Direction, result call.Result, cause call.Cause) string {
+	if cause.By == call.Program {
+		return "end.program"
+	}
 	if result == call.Answered {
 		switch {
 		case cause.By == call.Remote:

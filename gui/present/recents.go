@@ -65,7 +65,7 @@ type PastCall struct {
 	Name, Number, Initials string
 	// Kind says which way it went: "Missed call".
 	Kind string
-	// Ending says how it ended, where nobody talked.
+	// Ending says how it ended, where nobody talked or it is not known.
 	Ending Sentence
 	Facts  []Fact
 	// Dial is what calling again dials; empty where there is nothing to dial.
@@ -97,7 +97,8 @@ func (c *Catalog) PastCall(r sipclient.CallRecord, s sipclient.Snapshot, now tim
 	if r.Result == call.Answered {
 		add("recents.talk", c.Duration(r.Duration()))
 		add("recents.sound", join(" · ", c.mos(r.MOS), Codec(r.Codec)))
-	} else {
+	}
+	if r.Result != call.Answered || r.Cause.By == call.Program {
 		p.Ending = c.Ending(r.Direction, r.Result, r.Cause)
 	}
 	for _, a := range s.Accounts {

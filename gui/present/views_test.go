@@ -229,6 +229,26 @@ func TestAnsweredElsewhere(t *testing.T) {
 	}
 }
 
+// TestCutShort: of a call that was up when the program ended it is said why no more is known.
+func TestCutShort(t *testing.T) {
+	cause := call.Cause{By: call.Program}
+	for lang, want := range map[Language]string{English: "Offhook ended before the call did.", Korean: "통화가 끝나기 전에 Offhook이 종료되었습니다."} {
+		c := both(t)[lang]
+		for _, r := range []sipclient.CallRecord{
+			{Direction: sipclient.Outgoing, Result: call.Answered, Answered: noon}, {Direction: sipclient.Outgoing, Result: call.Failed},
+			{Direction: sipclient.Incoming, Result: call.Answered, Answered: noon}, {Direction: sipclient.Incoming, Result: call.NoAnswer},
+		} {
+			r.Started, r.Ended, r.Cause = noon, noon, cause
+			if p := c.PastCall(r, sipclient.Snapshot{}, noon); p.Ending.What != want || p.Ending.Why == "" || p.Ending.Code != "" {
+				t.Errorf("%+v is told as %+v", r, p.Ending)
+			}
+			if row := c.Recent(r, noon); row.Missed != (r.Direction == sipclient.Incoming && r.Result == call.NoAnswer) || row.Detail == "" {
+				t.Errorf("%+v is the row %+v", r, row)
+			}
+		}
+	}
+}
+
 func TestTimer(t *testing.T) {
 	for d, want := range map[time.Duration]string{-1: "00:00", 0: "00:00", 167 * time.Second: "02:47", 3767 * time.Second: "1:02:47"} {
 		if got := Timer(d); got != want {

@@ -24,11 +24,14 @@ const (
 	// Policy: nobody was asked, because a person or the organisation had said before
 	// what is to be done: do not disturb, busy while another call is up.
 	Policy
+	// Program: it ended before the call did, without a word (a crash, a power failure).
+	// When the call ended is not known, but until when it went on at least.
+	Program
 )
 
-var partyNames = [...]string{"", "local", "remote", "network", "timer", "policy"}
+var partyNames = [...]string{"", "local", "remote", "network", "timer", "policy", "program"}
 
-// String returns "local", "remote", "network", "timer", "policy", or "" for Nobody.
+// String returns "local", "remote", "network", "timer", "policy", "program", or "" for Nobody.
 func (p Party) String() string {
 	if int(p) < len(partyNames) {
 		return partyNames[p]
