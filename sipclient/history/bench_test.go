@@ -42,6 +42,17 @@ func BenchmarkAppend(b *testing.B) {
 	}
 }
 
+// BenchmarkBegin keeps a call that goes on once more.
+func BenchmarkBegin(b *testing.B) {
+	s := filled(b)
+	r := record(20000)
+	for b.Loop() {
+		if err := s.Begin(b.Context(), r); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 func BenchmarkOpen(b *testing.B) {
 	s := filled(b)
 	if err := s.Close(b.Context()); err != nil {

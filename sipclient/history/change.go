@@ -51,7 +51,7 @@ func (s *Store) Remove(ctx context.Context, cut sipclient.HistoryCut) (removed i
 	return removed, err
 }
 
-// alter writes what waits and then runs f, all or nothing.
+// alter writes what waits, and the calls of programs that are gone, and then runs f, all or nothing.
 func (s *Store) alter(ctx context.Context, f func(context.Context, *sql.Tx) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -60,6 +60,9 @@ func (s *Store) alter(ctx context.Context, f func(context.Context, *sql.Tx) erro
 	}
 	return s.do(ctx, func(ctx context.Context, db *sql.DB) error {
 		if err := s.flush(ctx, db); err != nil {
+			return err
+		}
+		if err := s.settle(ctx, db); err != nil {
 			return err
 		}
 		return database.Write(ctx, db, f)

@@ -41,7 +41,7 @@ func writeForEver(ctx context.Context, path string) error {
 func TestCrash(t *testing.T) {
 	for round, after := range []int{1, 7, 40, 100} {
 		path := filepath.Join(t.TempDir(), "history.db")
-		kept := crash(t, path, after)
+		kept := crash(t, crashFile, path, after)
 		s, err := New(Options{Path: path})
 		if err != nil {
 			t.Fatal(err)
@@ -72,14 +72,14 @@ func TestCrash(t *testing.T) {
 
 // crash lets a child process write to a history, kills it once it has said so
 // many calls, and returns how many it had said by then.
-func crash(t *testing.T, path string, after int) (kept int) {
+func crash(t *testing.T, what, path string, after int) (kept int) {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
 	child := exec.CommandContext(t.Context(), self)
-	child.Env = append(os.Environ(), crashFile+"="+path)
+	child.Env = append(os.Environ(), what+"="+path)
 	child.Stderr = os.Stderr
 	out, err := child.StdoutPipe()
 	if err != nil {

@@ -1,6 +1,8 @@
 // Package history keeps every call: who, when, how long, and how it ended. It is
 // an SQLite file that other programs may read.
 //
+//	Begin ──> going table ─── its program is gone ───────────┐
+//	             │ removed                                   v
 //	Append ──> [ waiting: what could not be written ] ──> calls table
 //	Recent, Count, Numbers <── calls table + waiting
 //	Annotate, Remove ──> calls table
@@ -10,6 +12,12 @@
 // again changes nothing. DTMF digits and passwords never get here: the record
 // has no field for them. What Append has kept survives the end of the program
 // and of the computer, however sudden (SQLite's write-ahead log, synchronous).
+//
+// A call that goes on when the program is killed is not lost, either: Begin keeps
+// it as far as it has come, twice a minute. Several programs may use one file, so
+// who looks for calls takes those that nobody has written for 90 seconds (going.go)
+// into the history, as ended by call.Program. Where that was wrong, because the
+// computer slept or its clock was set, the record that Append brings takes the place.
 //
 // Three things can be wrong with the file, and none of them disturbs a call:
 //
@@ -25,6 +33,7 @@
 // file, which Close ends. All methods touch the disk: never call them from a
 // window's own goroutine.
 //
-// Read next: store.go; match.go for what a search finds; schema/ for the tables;
+// Read next: store.go; going.go for calls that go on; match.go for what a search
+// finds; schema/ for the tables;
 // package database for opening, migrating and what errors mean.
 package history

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"offhook/sipclient"
+	"offhook/sipclient/call"
 	"offhook/sipclient/internal/disk"
 	"offhook/sipclient/internal/sheet"
 )
@@ -60,6 +61,9 @@ func row(r sipclient.CallRecord) []string {
 	reason := r.Cause.Text
 	if reason == "" {
 		reason = r.Cause.Phrase
+	}
+	if reason == "" && r.Cause.By == call.Program {
+		reason = "Offhook ended before the call"
 	}
 	return []string{moment(r.Started), string(r.Direction), r.Number, r.Name, r.Contact, string(r.Result), missed,
 		moment(r.Answered), moment(r.Ended), strconv.FormatInt(int64(r.Duration().Round(time.Second)/time.Second), 10),

@@ -22,10 +22,14 @@ import (
 	"offhook/sipclient/call"
 )
 
-// TestMain is also the process that TestCrash kills.
+// TestMain is also the process that TestCrash and TestKilledInACall kill.
 func TestMain(m *testing.M) {
 	if path := os.Getenv(crashFile); path != "" {
 		fmt.Fprintln(os.Stderr, writeForEver(context.Background(), path))
+		os.Exit(1)
+	}
+	if path := os.Getenv(goingFile); path != "" {
+		fmt.Fprintln(os.Stderr, callForEver(context.Background(), path))
 		os.Exit(1)
 	}
 	goleak.VerifyTestMain(m)

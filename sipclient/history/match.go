@@ -15,6 +15,7 @@ type match struct {
 	direction   sipclient.Direction
 	from, until time.Time
 	missed      bool
+	cut         bool   // only calls that were taken from those that went on
 	line        string // the other side's number, as lines are compared
 	typed       search.Query
 	// also are lines whose calls match whatever was typed: those of people whose
@@ -48,6 +49,9 @@ func (m match) where() (condition string, args []any) {
 	}
 	if m.missed {
 		add("missed = 1")
+	}
+	if m.cut {
+		add("cut = 1")
 	}
 	if m.direction != "" {
 		add("direction = ?", string(m.direction))

@@ -18,18 +18,40 @@ func (s *Store) Count(ctx context.Context, q sipclient.HistoryQuery) (n sipclien
 	}
 	m := matchOf(q)
 	err = s.do(ctx, func(ctx context.Context, db *sql.DB) error {
+		if err := s.catchUp(ctx, db); err != nil {
+			return err
+		}
 		condition, args := m.where()
-		return db.QueryRowContext(ctx, "SELECT count(*), coalesce(sum(missed), 0) FROM calls WHERE "+condition, args...).Scan(&n.Calls, &n.Missed)
+		err := db.QueryRowContext(ctx, "SELECT count(*), coalesce(sum(missed), 0) FROM calls WHERE "+condition, args...).Scan(&n.Calls, &n.Missed)
+		if err != nil || len(s.waiting) == 0 {
+			return err
+		}
+		// What waits counts as it ended, not as a call whose program seemed gone.
+		cut := m
+		cut.cut = true
+		made, err := query(ctx, db, cut, -1, 0)
+		for _, r := range made {
+			if s.waits(r) {
+				n = counted(n, r, -1)
+			}
+		}
+		return err
 	})
 	for _, r := range s.waiting {
 		if m.accepts(r) {
-			n.Calls++
-			if r.Missed() {
-				n.Missed++
-			}
+			n = counted(n, r, 1)
 		}
 	}
 	return n, err
+}
+
+// counted adds a call so many times.
+func counted(n sipclient.HistoryCount, r sipclient.CallRecord, times int) sipclient.HistoryCount {
+	n.Calls += times
+	if r.Missed() {
+		n.Missed += times
+	}
+	return n
 }
 
 // Numbers returns the other sides whose calls match, those called and heard from
@@ -41,6 +63,9 @@ func (s *Store) Numbers(ctx context.Context, q sipclient.HistoryQuery) (found []
 		return nil, ErrClosed
 	}
 	err = s.do(ctx, func(ctx context.Context, db *sql.DB) error {
+		if err := s.catchUp(ctx, db); err != nil {
+			return err
+		}
 		found, err = numbers(ctx, db, matchOf(q), min(max(q.Limit, 0), MaxLimit))
 		return err
 	})

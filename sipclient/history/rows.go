@@ -20,18 +20,29 @@ const maxText = 512
 const maxPath = 4096
 
 const insertCall = `INSERT INTO calls (account, call_id, direction, number, name, folded, started, answered, ended,
-	result, ended_by, code, phrase, q850, reason, codec, mos, note, missed, line, recording)
-	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (account, call_id) DO NOTHING`
+	result, ended_by, code, phrase, q850, reason, codec, mos, note, missed, line, recording, cut)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	ON CONFLICT (account, call_id) DO UPDATE SET answered = excluded.answered, ended = excluded.ended, result = excluded.result,
+		ended_by = excluded.ended_by, code = excluded.code, phrase = excluded.phrase, q850 = excluded.q850, reason = excluded.reason,
+		codec = excluded.codec, mos = excluded.mos, missed = excluded.missed, recording = excluded.recording, cut = excluded.cut
+	WHERE calls.cut = 1`
 
-func insert(ctx context.Context, tx *sql.Tx, r sipclient.CallRecord) error {
-	var answered any
-	if !r.Answered.IsZero() {
-		answered = r.Answered.UnixMicro()
-	}
+// insert writes a call unless it is there. What was made up of one whose program
+// seemed gone (cut) is no more than a place for it: who called and when, and a note
+// that was written to it meanwhile, stay.
+func insert(ctx context.Context, tx *sql.Tx, r sipclient.CallRecord, cut bool) error {
 	_, err := tx.ExecContext(ctx, insertCall, r.AccountID, r.ID, string(r.Direction), r.Number, r.Name, folded(r),
-		r.Started.UnixMicro(), answered, r.Ended.UnixMicro(), string(r.Result), r.Cause.By.String(), r.Cause.Code, r.Cause.Phrase,
-		r.Cause.Q850, r.Cause.Text, r.Codec, r.MOS, r.Note, r.Missed(), lineOf(r.Number), r.Recording)
+		r.Started.UnixMicro(), answeredOf(r), r.Ended.UnixMicro(), string(r.Result), r.Cause.By.String(), r.Cause.Code, r.Cause.Phrase,
+		r.Cause.Q850, r.Cause.Text, r.Codec, r.MOS, r.Note, r.Missed(), lineOf(r.Number), r.Recording, cut)
 	return err
+}
+
+// answeredOf returns NULL where nobody answered.
+func answeredOf(r sipclient.CallRecord) any {
+	if r.Answered.IsZero() {
+		return nil
+	}
+	return r.Answered.UnixMicro()
 }
 
 const selectCalls = `SELECT account, call_id, direction, number, name, started, answered, ended,
@@ -78,7 +89,7 @@ func scan(rows *sql.Rows) (r sipclient.CallRecord, err error) {
 }
 
 func party(name string) call.Party {
-	for _, p := range []call.Party{call.Local, call.Remote, call.Network, call.Timer, call.Policy} {
+	for _, p := range []call.Party{call.Local, call.Remote, call.Network, call.Timer, call.Policy, call.Program} {
 		if p.String() == name {
 			return p
 		}

@@ -2,6 +2,7 @@ package history
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"embed"
 	"errors"
@@ -40,8 +41,9 @@ type Options struct {
 // Store is the call history. It implements sipclient.History and is safe for
 // concurrent use, also by several processes on one file.
 type Store struct {
-	path string
-	log  *slog.Logger
+	path   string
+	log    *slog.Logger
+	writer string // in the table of calls that go on
 
 	mu      sync.Mutex
 	file    *database.File
@@ -64,7 +66,7 @@ func New(opt Options) (*Store, error) {
 		opt.Logger = slog.New(slog.DiscardHandler)
 	}
 	log := opt.Logger.With("component", "history")
-	return &Store{path: opt.Path, log: log, file: database.New(database.Options{
+	return &Store{path: opt.Path, log: log, writer: rand.Text(), file: database.New(database.Options{
 		Path: opt.Path, Schema: schema, Upgrade: upgrade, Logger: log,
 		Errors: database.Errors{Full: sipclient.ErrHistoryFull, Newer: ErrNewer, Damaged: ErrDamaged, Lost: lost},
 	})}, nil
@@ -138,17 +140,16 @@ func (s *Store) find(ctx context.Context, m match, limit, offset int) ([]sipclie
 	}
 	var found []sipclient.CallRecord
 	err := s.do(ctx, func(ctx context.Context, db *sql.DB) (err error) {
-		if err := s.flush(ctx, db); s.file.Damaged(err) {
+		if err := s.catchUp(ctx, db); err != nil {
 			return err
-		} else if err != nil {
-			s.log.Warn("calls still wait to be written", "waiting", len(s.waiting), "error", err)
 		}
 		if len(s.waiting) == 0 { // a page far down costs no more than the first
 			found, err = query(ctx, db, m, limit, offset)
 			offset = 0
 			return err
 		}
-		found, err = query(ctx, db, m, offset+limit, 0)
+		found, err = query(ctx, db, m, offset+limit+len(s.waiting), 0)
+		found = slices.DeleteFunc(found, s.waits)
 		return err
 	})
 	for _, r := range s.waiting {
@@ -163,8 +164,7 @@ func (s *Store) find(ctx context.Context, m match, limit, offset int) ([]sipclie
 
 // wait puts a call in the queue, unless it is in it.
 func (s *Store) wait(r sipclient.CallRecord) {
-	same := func(w sipclient.CallRecord) bool { return w.ID == r.ID && w.AccountID == r.AccountID }
-	if slices.ContainsFunc(s.waiting, same) {
+	if s.waits(r) {
 		return
 	}
 	if len(s.waiting) == maxWaiting {
@@ -174,6 +174,27 @@ func (s *Store) wait(r sipclient.CallRecord) {
 	s.waiting = append(s.waiting, r)
 }
 
+// waits reports whether a call is in the queue. In the file it may be as one whose
+// program seemed gone.
+func (s *Store) waits(r sipclient.CallRecord) bool {
+	return slices.ContainsFunc(s.waiting, func(w sipclient.CallRecord) bool { return w.ID == r.ID && w.AccountID == r.AccountID })
+}
+
+// catchUp writes what waits, and the calls of programs that are gone, before calls are
+// looked for. Where it cannot, that is no error, unless the file is damaged.
+func (s *Store) catchUp(ctx context.Context, db *sql.DB) error {
+	err := s.flush(ctx, db)
+	if err == nil {
+		err = s.settle(ctx, db)
+	}
+	if s.file.Damaged(err) {
+		return err
+	} else if err != nil {
+		s.log.Warn("calls still wait to be written", "waiting", len(s.waiting), "error", err)
+	}
+	return nil
+}
+
 // flush writes all that waits, or nothing.
 func (s *Store) flush(ctx context.Context, db *sql.DB) error {
 	if len(s.waiting) == 0 {
@@ -181,7 +202,10 @@ func (s *Store) flush(ctx context.Context, db *sql.DB) error {
 	}
 	err := database.Write(ctx, db, func(ctx context.Context, tx *sql.Tx) error {
 		for _, r := range s.waiting {
-			if err := insert(ctx, tx, r); err != nil {
+			if err := insert(ctx, tx, r, false); err != nil {
+				return err
+			}
+			if _, err := tx.ExecContext(ctx, "DELETE FROM going WHERE account = ? AND call_id = ?", r.AccountID, r.ID); err != nil {
 				return err
 			}
 		}
