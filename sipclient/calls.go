@@ -98,14 +98,16 @@ type midcall struct {
 
 // work is what a call holds outside: only its worker touches it.
 type work struct {
-	leg        Leg
-	session    MediaSession
-	callID     string
-	ringback   bool   // was switched on
-	noInfo     bool   // INFO with a digit was refused
-	recording  bool   // a recording runs
-	recordedTo string // the file of the last one
-	unfollow   func() // ends the rating of the session
+	leg         Leg
+	session     MediaSession
+	callID      string
+	ringback    bool   // was switched on
+	noInfo      bool   // INFO with a digit was refused
+	recordedAs  string // the call's name in the history
+	recording   bool   // a recording runs
+	recordingTo string // its file
+	recordedTo  string // the file of the last one that is over
+	unfollow    func() // ends the rating of the session
 }
 
 // snapshot returns the view for publishing.

@@ -51,7 +51,8 @@
 // signalport.go, signalevents.go, mediaport.go and ports.go for what the phone needs
 // of the world, snapshot.go and callview.go for what it shows, calls.go for a call's
 // way through the table, hold.go, renegotiate.go, conference.go and transfer.go for
-// what happens in one that is up, incoming.go for which calls ring; choices.go for what
+// what happens in one that is up, going.go and ended.go for how it gets into the history,
+// incoming.go for which calls ring; choices.go for what
 // a person may choose, people.go for contacts and past calls, directory.go for people
 // who stand elsewhere.
 package sipclient

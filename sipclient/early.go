@@ -59,6 +59,7 @@ func (o *owner) accepted(lc *liveCall, ev LegAccepted) {
 	}
 	if s := lc.view.State; s == call.Calling || s == call.Ringing { // else it crossed our CANCEL
 		first(&lc.view.Timeline.Answered, ev.At)
+		o.keepGoing(lc)
 	}
 	o.feed(lc, call.Accepted, call.Cause{})
 }

@@ -150,7 +150,10 @@ func (o *owner) sendInvite(lc *liveCall) {
 			lc.work.leg.Release() // of the offer that was refused
 		}
 		lc.work.leg, lc.work.callID = leg, id
-		o.c.post(func() { lc.mid.leg, lc.view.SIPCallID, o.unseen.dirty = leg, id, true })
+		o.c.post(func() {
+			lc.mid.leg, lc.view.SIPCallID, o.unseen.dirty = leg, id, true
+			o.keepGoing(lc)
+		})
 	})
 }
 
@@ -224,7 +227,10 @@ func (o *owner) sendAccept(lc *liveCall) {
 			return
 		}
 		at := time.Now()
-		o.c.post(func() { first(&lc.view.Timeline.Answered, at) })
+		o.c.post(func() {
+			first(&lc.view.Timeline.Answered, at)
+			o.keepGoing(lc)
+		})
 		o.showCodec(lc)
 	})
 }
@@ -294,10 +300,7 @@ func (o *owner) mediaEvent(lc *liveCall, number int, ev media.Event) {
 			o.newPath(lc)
 		}
 	case media.RecordingEnded:
-		lc.worker.do(func() {
-			lc.work.recording = false
-			lc.work.recorded(ev.Recorded)
-		})
+		lc.worker.do(func() { lc.work.recorded(ev.Recorded) })
 		o.recordingOver(lc, ev.Err)
 	case media.Held:
 		lc.view.RemoteHeld = ev.Remote

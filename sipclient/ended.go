@@ -26,13 +26,9 @@ func (o *owner) record(lc *liveCall) {
 	if v.Direction == Incoming && v.Result == call.NoAnswer && !v.Cause.Elsewhere() {
 		kind = NoticeMissedCall
 	}
-	rec := CallRecord{
-		AccountID: v.AccountID, Direction: v.Direction, Number: lc.mid.began.Number, Name: lc.mid.began.Name,
-		Started: v.Timeline.Started, Answered: v.Timeline.Answered, Ended: v.Timeline.Ended,
-		Result: v.Result, Cause: v.Cause, Codec: v.Codec,
-	}
+	rec := o.recordOf(lc)
 	lc.worker.do(func() {
-		rec.ID, rec.Recording = recordID(lc.work.callID, rec.Started), lc.work.recordedTo
+		rec.ID, rec.Recording = lc.work.recordID(rec.Started), lc.work.recordedTo
 		if lc.work.leg != nil {
 			lc.work.leg.Release()
 		}

@@ -93,10 +93,10 @@ func (s *fakeSession) SetAnswer(ctx context.Context, sdp string) error {
 }
 func (s *fakeSession) Ringback(on bool, country string) { s.w.add("ringback %v %s", on, country) }
 func (s *fakeSession) SetMuted(m bool)                  { s.w.add("muted %v", m) }
-func (s *fakeSession) StartRecording(r media.Recording) error {
+func (s *fakeSession) StartRecording(r media.Recording) (string, error) {
 	s.w.add("recording")
 	s.w.recording = r
-	return s.w.recordErr
+	return r.Path, s.w.recordErr
 }
 func (s *fakeSession) PauseRecording(p bool) { s.w.add("recording paused %v", p) }
 func (s *fakeSession) StopRecording() (media.Recorded, error) {

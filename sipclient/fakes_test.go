@@ -77,6 +77,9 @@ type world struct {
 	historyErr error
 	stats      media.Stats // of every session
 	history    []CallRecord
+	going      map[string]CallRecord // that goes on, by ID
+	begun      int                   // how often a call that goes on was kept
+	hanging    chan struct{}         // Begin waits until it is closed; nil waits for nothing
 	reach      media.Reach
 	reachErr   error
 	stunErr    error
@@ -99,7 +102,7 @@ type world struct {
 
 func newWorld() *world {
 	return &world{
-		sinks: map[string]func(LineEvent){}, configs: map[string]LineConfig{}, secrets: map[string]account.Password{},
+		sinks: map[string]func(LineEvent){}, configs: map[string]LineConfig{}, secrets: map[string]account.Password{}, going: map[string]CallRecord{},
 		settings: Settings{Accounts: []account.Account{{ID: "trunk", Number: "07010001000", Server: "pbx.test"}}},
 	}
 }

@@ -70,6 +70,19 @@ func (f fakeSecrets) Delete(_ context.Context, id string) error {
 
 type fakeHistory struct{ w *world }
 
+func (f fakeHistory) Begin(_ context.Context, r CallRecord) error {
+	if f.w.hanging != nil {
+		<-f.w.hanging
+	}
+	f.w.mu.Lock()
+	defer f.w.mu.Unlock()
+	f.w.begun++
+	if f.w.historyErr != nil {
+		return f.w.historyErr
+	}
+	f.w.going[r.ID] = r
+	return nil
+}
 func (f fakeHistory) Append(_ context.Context, r CallRecord) error {
 	f.w.mu.Lock()
 	defer f.w.mu.Unlock()
@@ -77,6 +90,7 @@ func (f fakeHistory) Append(_ context.Context, r CallRecord) error {
 		return f.w.historyErr
 	}
 	f.w.history = append(f.w.history, r)
+	delete(f.w.going, r.ID)
 	return nil
 }
 func (f fakeHistory) Recent(_ context.Context, q HistoryQuery) ([]CallRecord, error) {

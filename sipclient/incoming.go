@@ -55,6 +55,7 @@ func (o *owner) incoming(l *line, ev LegIncoming) {
 		o.turnAway(lc, v)
 		return
 	}
+	o.keepGoing(lc)
 	o.admit(lc)
 }
 

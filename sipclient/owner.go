@@ -71,9 +71,10 @@ type choices struct {
 
 // stores are the workers that touch files.
 type stores struct {
-	files   *worker // writes settings
-	records *worker // writes history
-	people  *worker // looks names up
+	files   *worker     // writes settings
+	records *worker     // writes history
+	people  *worker     // looks names up
+	keeping *time.Timer // when calls that go on are written down again; nil while none does
 	// forgetting is when calls older than keepDays are forgotten next.
 	forgetting *time.Timer
 	keepDays   int
@@ -267,6 +268,9 @@ func (o *owner) abandon() {
 func (o *owner) stopStores() {
 	if o.forgetting != nil {
 		o.forgetting.Stop()
+	}
+	if o.keeping != nil {
+		o.keeping.Stop()
 	}
 	o.files.stop()
 	o.records.stop()

@@ -52,6 +52,7 @@ type Secrets interface {
 
 // History keeps every call. All methods may block.
 type History interface {
+	HistoryRecords
 	HistoryList
 	HistoryFiles
 }
@@ -63,10 +64,18 @@ type HistoryFiles interface {
 	Write(ctx context.Context, path string, calls []CallRecord) error
 }
 
-// HistoryList keeps calls and finds them.
-type HistoryList interface {
+// HistoryRecords keeps calls.
+type HistoryRecords interface {
+	// Begin keeps a call that goes on, as it stands, so that it is in the history
+	// should the program end without a word. It is told again at least twice a
+	// minute while the call lasts.
+	Begin(ctx context.Context, r CallRecord) error
 	// Append writes a call that has ended, exactly once per CallRecord.ID.
 	Append(ctx context.Context, r CallRecord) error
+}
+
+// HistoryList finds the calls that were kept, and changes them.
+type HistoryList interface {
 	// Recent returns calls, the newest first.
 	Recent(ctx context.Context, q HistoryQuery) ([]CallRecord, error)
 	// Count returns how many calls match, without Limit and Offset.

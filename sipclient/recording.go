@@ -51,11 +51,13 @@ func (o *owner) startRecording(lc *liveCall) {
 	r := o.recordingOf(lc, time.Now())
 	lc.view.Recording, lc.view.RecordingPaused, o.unseen.dirty = true, false, true
 	o.withSession(lc, func(m MediaSession) {
-		err := m.StartRecording(r)
-		lc.work.recording = err == nil
+		path, err := m.StartRecording(r)
 		if err != nil {
 			o.c.post(func() { o.recordingOver(lc, err) })
+			return
 		}
+		lc.work.recording, lc.work.recordingTo = true, path
+		o.c.post(func() { o.keepGoing(lc) })
 	})
 }
 
@@ -70,7 +72,6 @@ func (w *work) stopRecording(o *owner, lc *liveCall) {
 	if !w.recording || w.session == nil {
 		return
 	}
-	w.recording = false
 	made, err := w.session.StopRecording()
 	w.recorded(made)
 	if err != nil {
@@ -78,8 +79,9 @@ func (w *work) stopRecording(o *owner, lc *liveCall) {
 	}
 }
 
-// recorded keeps the file of the newest recording that holds something.
+// recorded ends a recording, and keeps the file of the newest that holds something.
 func (w *work) recorded(made media.Recorded) {
+	w.recording, w.recordingTo = false, ""
 	if made.Path != "" {
 		w.recordedTo = made.Path
 	}

@@ -213,6 +213,12 @@ func (k *walker) check(t *testing.T, seed uint64) {
 	if len(ids) < len(k.seen) {
 		t.Errorf("seed %d: %d calls, and %d are recorded", seed, len(k.seen), len(ids))
 	}
+	if len(k.w.going) > 0 {
+		t.Errorf("seed %d: %d calls are over and kept as if they went on", seed, len(k.w.going))
+	}
+	if k.w.begun < len(ids)/4 {
+		t.Errorf("seed %d: %d calls, and one that goes on was kept %d times only", seed, len(ids), k.w.begun)
+	}
 	if opened, closed := k.w.count("media open"), k.w.count("media close"); opened != closed {
 		t.Errorf("seed %d: media was opened %d and closed %d times", seed, opened, closed)
 	}

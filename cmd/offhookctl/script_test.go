@@ -46,7 +46,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"pbx":    func(ts *testscript.TestScript, _ bool, args []string) { startPBX(t.Context(), ts, args) },
-			"status": status, "digits": digits, "until": until, "sine": sine, "tone": tone,
+			"status": status, "digits": digits, "until": until, "sine": sine, "tone": tone, "goes": goes,
 		},
 	})
 }

@@ -121,6 +121,9 @@ func (r *Recorder) Stop() (media.Recorded, error) {
 	return r.result, r.err
 }
 
+// Path is the file.
+func (r *Recorder) Path() string { return r.file.Name() }
+
 // Done is closed when the recording is over.
 func (r *Recorder) Done() <-chan struct{} { return r.done }
 

@@ -21,28 +21,29 @@ type recordings struct {
 }
 
 // StartRecording records from now on what is sent, but for digits, and what comes from
-// the other side, as media.Recording says. Errors: media.ErrRecording while one goes on,
-// media.ErrDiskFull, those of package record, and ErrAnnouncement.
-func (s *Session) StartRecording(plan media.Recording) error {
+// the other side, as media.Recording says, and returns into which file. Errors:
+// media.ErrRecording while one goes on, media.ErrDiskFull, those of package record,
+// and ErrAnnouncement.
+func (s *Session) StartRecording(plan media.Recording) (path string, err error) {
 	r := &s.recording
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	switch {
 	case r.closed:
-		return ErrClosed
+		return "", ErrClosed
 	case r.running():
-		return media.ErrRecording
+		return "", media.ErrRecording
 	}
 	sent, heard, err := noticesOf(plan)
 	if err != nil {
-		return err
+		return "", err
 	}
 	recorder, err := record.Start(plan, func(err error, recorded media.Recorded) {
 		r.end()
 		s.events.post(media.RecordingEnded{Err: err, Recorded: recorded})
 	})
 	if err != nil {
-		return fmt.Errorf("recording the call: %w", err)
+		return "", fmt.Errorf("recording the call: %w", err)
 	}
 	r.last = recorder
 	r.begin(sent, heard)
@@ -50,7 +51,7 @@ func (s *Session) StartRecording(plan media.Recording) error {
 	if !r.running() { // it has ended, and what it ended was not there yet
 		r.end()
 	}
-	return nil
+	return recorder.Path(), nil
 }
 
 // running reports whether a recording goes on. mu is held.

@@ -20,7 +20,7 @@ func (p *phone) record(plan media.Recording) {
 		plan.Format = media.WAV
 	}
 	plan.Path = filepath.Join(p.t.TempDir(), "call"+plan.Format.Extension())
-	if err := p.session.StartRecording(plan); err != nil {
+	if _, err := p.session.StartRecording(plan); err != nil {
 		p.t.Fatal(err)
 	}
 }
@@ -53,7 +53,7 @@ func TestRecording(t *testing.T) {
 	dial(t, a, b)
 	a.hears(660)
 	a.record(media.Recording{})
-	if err := a.session.StartRecording(media.Recording{}); !errors.Is(err, media.ErrRecording) {
+	if _, err := a.session.StartRecording(media.Recording{}); !errors.Is(err, media.ErrRecording) {
 		t.Errorf("a second one: %v", err)
 	}
 	a.engine.Cue(media.CueMuted)
@@ -90,7 +90,7 @@ func TestRecordingIsEndedByTheCall(t *testing.T) {
 	if info, err := os.Stat(r.Path); err != nil || info.Size() != r.Bytes {
 		t.Errorf("%v %v", info, err)
 	}
-	if err := a.session.StartRecording(media.Recording{Format: media.WAV, Path: r.Path + ".wav"}); !errors.Is(err, ErrClosed) {
+	if _, err := a.session.StartRecording(media.Recording{Format: media.WAV, Path: r.Path + ".wav"}); !errors.Is(err, ErrClosed) {
 		t.Errorf("after the call: %v", err)
 	}
 }
@@ -150,14 +150,14 @@ func speaks(samples []float32) bool {
 func TestNoSuchAnnouncement(t *testing.T) {
 	a := newPhone(t, 0, "opus")
 	folder := t.TempDir()
-	err := a.session.StartRecording(media.Recording{Format: media.WAV, Path: filepath.Join(folder, "a.wav"), Announce: "sung"})
+	_, err := a.session.StartRecording(media.Recording{Format: media.WAV, Path: filepath.Join(folder, "a.wav"), Announce: "sung"})
 	if !errors.Is(err, ErrAnnouncement) {
 		t.Error(err)
 	}
 	if left, err := os.ReadDir(folder); err != nil || len(left) > 0 {
 		t.Errorf("left behind: %v %v", left, err)
 	}
-	err = a.session.StartRecording(media.Recording{Format: media.WAV, Path: filepath.Join(folder, "a.wav"), MinFree: math.MaxInt64})
+	_, err = a.session.StartRecording(media.Recording{Format: media.WAV, Path: filepath.Join(folder, "a.wav"), MinFree: math.MaxInt64})
 	if !errors.Is(err, media.ErrDiskFull) {
 		t.Error(err)
 	}
@@ -222,7 +222,7 @@ func TestRecordingAllocatesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	plan := media.Recording{Format: media.WAV, Path: filepath.Join(t.TempDir(), "a.wav"), Announce: media.AnnounceBeeps}
-	if err := x.StartRecording(plan); err != nil {
+	if _, err := x.StartRecording(plan); err != nil {
 		t.Fatal(err)
 	}
 	for range 50 {
