@@ -34,6 +34,6 @@
 // window's own goroutine.
 //
 // Read next: store.go; going.go for calls that go on; match.go for what a search
-// finds; schema/ for the tables;
-// package database for opening, migrating and what errors mean.
+// finds; schema/ for the tables; package database for opening, migrating and what
+// errors mean.
 package history

@@ -253,6 +253,24 @@ func TestLostOnesAreCalls(t *testing.T) {
 	}
 }
 
+// TestAllForgotten: a call that another program had a moment ago is forgotten with all
+// others, unless that goes on with it; one's own goes on.
+func TestAllForgotten(t *testing.T) {
+	died := open(t, "")
+	lives, s := open(t, died.Path()), open(t, died.Path())
+	begin(t, died, going(1))
+	begin(t, lives, going(2))
+	begin(t, s, going(3))
+	if _, err := s.Remove(t.Context(), sipclient.HistoryCut{All: true}); err != nil {
+		t.Fatal(err)
+	}
+	begin(t, lives, going(2))
+	seen(t, s, noon.Add(time.Hour))
+	if got := ids(recent(t, open(t, s.Path()), sipclient.HistoryQuery{})); got != "call-3 call-2" {
+		t.Errorf("later there is %q", got)
+	}
+}
+
 // TestLostAndWaiting: a call whose record waits for room is not there a second time,
 // where another program had room to take it for lost.
 func TestLostAndWaiting(t *testing.T) {
