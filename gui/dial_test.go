@@ -152,10 +152,10 @@ func TestRecordingOfAPastCall(t *testing.T) {
 	if r.sees("Open folder") {
 		t.Error("there is no recording to open")
 	}
-	c.Recording = "/home/kim/Recordings/2026 #1 1001.ogg"
+	c.Recordings = []string{"/home/kim/Recordings/2026 #1 1001.ogg", "/home/kim/Recordings/2026 #2 1001.ogg"}
 	r.w.openPast(c)
-	r.mustSee(c.Recording, "Play", "Open folder")
-	for path, want := range map[string]string{c.Recording: "file:///home/kim/Recordings/2026%20%231%201001.ogg", `C:/R/a b.ogg`: "file:///C:/R/a%20b.ogg"} {
+	r.mustSee(c.Recordings[0], c.Recordings[1], "Play", "Open folder")
+	for path, want := range map[string]string{c.Recordings[0]: "file:///home/kim/Recordings/2026%20%231%201001.ogg", `C:/R/a b.ogg`: "file:///C:/R/a%20b.ogg"} {
 		if got := fileURL(path).String(); got != want {
 			t.Errorf("%s is %s", path, got)
 		}

@@ -88,7 +88,7 @@ func (p *pastPage) update() {
 	for _, f := range v.Facts {
 		p.facts.Add(widget.NewField(f.Name, nil, widget.NewText(f.Value)))
 	}
-	p.recording.show(v.Recording)
+	p.recording.show(v.Recordings)
 	p.contact.Set(theme.IconPerson, cat.Text("recents.add_contact"), false)
 	if v.Known {
 		p.contact.Set(theme.IconPerson, cat.Text("recents.show_contact"), false)

@@ -12,27 +12,29 @@ import (
 	"offhook/gui/widget"
 )
 
-// pastRecording is where a call's recording is, and the ways to it.
+// pastRecording is where a call's recordings are, and the ways to them.
 type pastRecording struct {
-	w    *Window
-	file *widget.Text
-	path string
-	root *fyne.Container
+	w     *Window
+	files *fyne.Container
+	root  *fyne.Container
 }
 
 func newPastRecording(w *Window) *pastRecording {
-	r := &pastRecording{w: w, file: widget.NewText("")}
-	play := widget.NewSmallButton(widget.Plain, w.cat.Text("recents.play"), func() { r.openFile(r.path) })
-	folder := widget.NewSmallButton(widget.Plain, w.cat.Text("recents.open_folder"), func() { r.openFile(filepath.Dir(r.path)) })
-	r.root = widget.NewField(w.cat.Text("recents.recording"), nil, widget.Column(theme.Gap, r.file, widget.Flow(theme.Gap, play, folder)))
+	r := &pastRecording{w: w, files: widget.Column(theme.Gap)}
+	r.root = widget.NewField(w.cat.Text("recents.recording"), nil, r.files)
 	return r
 }
 
-// show shows the recording at path, or nothing where there is none.
-func (r *pastRecording) show(path string) {
-	r.path = path
-	r.file.Set(path)
-	r.root.Hidden = path == ""
+// show shows the recordings at paths, or nothing where there is none.
+func (r *pastRecording) show(paths []string) {
+	r.files.Objects = nil
+	for _, path := range paths {
+		play := widget.NewSmallButton(widget.Plain, r.w.cat.Text("recents.play"), func() { r.openFile(path) })
+		folder := widget.NewSmallButton(widget.Plain, r.w.cat.Text("recents.open_folder"), func() { r.openFile(filepath.Dir(path)) })
+		r.files.Add(widget.NewText(path))
+		r.files.Add(widget.Flow(theme.Gap, play, folder))
+	}
+	r.root.Hidden = len(paths) == 0
 }
 
 // openFile opens a file or a folder with the program that the system has for it.

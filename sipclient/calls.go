@@ -101,13 +101,13 @@ type work struct {
 	leg         Leg
 	session     MediaSession
 	callID      string
-	ringback    bool   // was switched on
-	noInfo      bool   // INFO with a digit was refused
-	recordedAs  string // the call's name in the history
-	recording   bool   // a recording runs
-	recordingTo string // its file
-	recordedTo  string // the file of the last one that is over
-	unfollow    func() // ends the rating of the session
+	ringback    bool     // was switched on
+	noInfo      bool     // INFO with a digit was refused
+	recordedAs  string   // the call's name in the history
+	recording   bool     // a recording runs
+	recordingTo string   // its file
+	recordedTo  []string // the files of those that are over, in their order
+	unfollow    func()   // ends the rating of the session
 }
 
 // snapshot returns the view for publishing.

@@ -28,7 +28,7 @@ func (o *owner) record(lc *liveCall) {
 	}
 	rec := o.recordOf(lc)
 	lc.worker.do(func() {
-		rec.ID, rec.Recording = lc.work.recordID(rec.Started), lc.work.recordedTo
+		rec.ID, rec.Recordings = lc.work.recordID(rec.Started), lc.work.recordedTo
 		if lc.work.leg != nil {
 			lc.work.leg.Release()
 		}

@@ -1,9 +1,9 @@
 package sipclient
 
 import (
-	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"offhook/sipclient/call"
@@ -31,7 +31,10 @@ func (o *owner) keepGoing(lc *liveCall) {
 		if lc.work.callID == "" {
 			return
 		}
-		rec.ID, rec.Recording = lc.work.recordID(rec.Started), cmp.Or(lc.work.recordingTo, lc.work.recordedTo)
+		rec.ID, rec.Recordings = lc.work.recordID(rec.Started), slices.Clone(lc.work.recordedTo)
+		if now := lc.work.recordingTo; now != "" {
+			rec.Recordings = append(rec.Recordings, now)
+		}
 		rec.MOS = o.c.sessions.quality.mean(id)
 		o.records.do(func() { o.writeGoing(rec) })
 	})

@@ -38,12 +38,12 @@ func TestKeptWhileItLasts(t *testing.T) {
 		w.emitMedia(media.Connected{Stage: media.StageDTLS, At: time.Now()})
 		synctest.Wait()
 		_ = c.SetRecording(id, true)
-		if up, times := w.kept(); len(up) != 1 || times != 3 || up[0].Recording == "" || up[0].Recording != w.recording.Path {
+		if up, times := w.kept(); len(up) != 1 || times != 3 || !slices.Equal(up[0].Recordings, []string{w.recording.Path}) {
 			t.Errorf("recorded: %d times, %+v", times, up)
 		}
 		_ = c.SetRecording(id, false)
 		time.Sleep(10*keepEvery + time.Second)
-		if up, times := w.kept(); len(up) != 1 || times != 13 || up[0].Recording != w.recording.Path {
+		if up, times := w.kept(); len(up) != 1 || times != 13 || !slices.Equal(up[0].Recordings, []string{w.recording.Path}) {
 			t.Errorf("after %v: %d times, %+v", 10*keepEvery, times, up)
 		}
 		w.emit("trunk", LegBye{ID: id})

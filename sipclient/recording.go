@@ -79,11 +79,11 @@ func (w *work) stopRecording(o *owner, lc *liveCall) {
 	}
 }
 
-// recorded ends a recording, and keeps the file of the newest that holds something.
+// recorded ends a recording, and keeps its file if that holds something.
 func (w *work) recorded(made media.Recorded) {
 	w.recording, w.recordingTo = false, ""
 	if made.Path != "" {
-		w.recordedTo = made.Path
+		w.recordedTo = append(w.recordedTo, made.Path)
 	}
 }
 

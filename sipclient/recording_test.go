@@ -36,7 +36,7 @@ func TestRecording(t *testing.T) {
 		_ = c.SetRecording(id, true)
 		w.emit("trunk", LegBye{ID: id})
 		wantState(t, c, call.Ended)
-		if w.count("recording over") != 2 || len(w.history) != 1 || w.history[0].Recording == "" {
+		if w.count("recording over") != 2 || len(w.history) != 1 || len(w.history[0].Recordings) != 2 {
 			t.Errorf("at the end of the call: %v, %+v", w.all(), w.history)
 		}
 	})

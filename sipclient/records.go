@@ -77,8 +77,8 @@ type CallRecord struct {
 	MOS float64 `json:"mos,omitempty"`
 	// Note is what the person wrote to it.
 	Note string `json:"note,omitempty"`
-	// Recording is the path of the call's recording; empty without one.
-	Recording string `json:"recording,omitempty"`
+	// Recordings are the paths of the call's recordings, in their order.
+	Recordings []string `json:"recordings,omitempty"`
 	// Contact is the name from the contacts. It is not kept with the call:
 	// Client.Recent fills it in.
 	Contact string `json:"contact,omitempty"`

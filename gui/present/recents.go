@@ -72,13 +72,13 @@ type PastCall struct {
 	Dial string
 	// Known means that the contacts have the number.
 	Known bool
-	// Recording is the path of the call's recording; empty without one.
-	Recording string
+	// Recordings are the paths of the call's recordings.
+	Recordings []string
 }
 
 // PastCall returns the page of r.
 func (c *Catalog) PastCall(r sipclient.CallRecord, s sipclient.Snapshot, now time.Time) PastCall {
-	p := PastCall{Dial: r.Number, Recording: r.Recording, Known: r.Contact != "", Kind: c.Text("recents.was_outgoing")}
+	p := PastCall{Dial: r.Number, Recordings: r.Recordings, Known: r.Contact != "", Kind: c.Text("recents.was_outgoing")}
 	p.Name, p.Number = c.Peer(sipclient.Peer{Number: r.Number, Name: cmp.Or(r.Contact, r.Name)})
 	p.Initials = initials(p.Name)
 	switch {

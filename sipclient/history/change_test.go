@@ -165,7 +165,7 @@ func TestUpgradeFromSearch(t *testing.T) {
 		 VALUES ('work', 'old', 'outgoing', '07010002000', 'John', 'john', 1000000, NULL, 2000000, 'busy', 'remote', 486, '', 0, '', '')`)...)
 	s := open(t, path)
 	found := recent(t, s, sipclient.HistoryQuery{Search: "5646", Keys: true})
-	if ids(found) != "old" || found[0].Recording != "" {
+	if ids(found) != "old" || found[0].Recordings != nil {
 		t.Errorf("keys find %+v", found)
 	}
 	if got := ids(recent(t, s, sipclient.HistoryQuery{Search: "5646"})); got != "" {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 	"time"
 
 	"offhook/sipclient"
@@ -67,5 +68,5 @@ func row(r sipclient.CallRecord) []string {
 	}
 	return []string{moment(r.Started), string(r.Direction), r.Number, r.Name, r.Contact, string(r.Result), missed,
 		moment(r.Answered), moment(r.Ended), strconv.FormatInt(int64(r.Duration().Round(time.Second)/time.Second), 10),
-		r.AccountID, code, reason, r.Codec, mos, r.Note, r.Recording}
+		r.AccountID, code, reason, r.Codec, mos, r.Note, strings.Join(r.Recordings, "\n")}
 }

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -59,19 +61,27 @@ func TestFilters(t *testing.T) {
 func TestRecordingIsKept(t *testing.T) {
 	s := open(t, "")
 	r, bad := record(1), record(2)
-	r.Recording = filepath.Join(string(filepath.Separator)+strings.Repeat("folder/", 100), "2026-03-01 12.01 접수처.ogg")
-	bad.Recording = "/tmp/" + strings.Repeat("x", maxPath)
-	add(t, s, r, bad)
+	long := filepath.Join(string(filepath.Separator)+strings.Repeat("folder/", 100), "2026-03-01 12.01 접수처.ogg")
+	r.Recordings = []string{long, "/r/2.ogg"}
+	bad.Recordings = []string{"/tmp/" + strings.Repeat("x", maxPath), "/r/3.ogg", "/r/\n4.ogg"}
+	many := record(3)
+	for n := range maxRecordings + 1 {
+		many.Recordings = append(many.Recordings, strconv.Itoa(n))
+	}
+	add(t, s, r, bad, many)
 	found := recent(t, s, sipclient.HistoryQuery{})
-	if found[1].Recording != r.Recording || found[0].Recording != "" {
-		t.Errorf("%q and %d bytes", found[1].Recording, len(found[0].Recording))
+	if !slices.Equal(found[2].Recordings, r.Recordings) || !slices.Equal(found[1].Recordings, []string{"/r/3.ogg"}) {
+		t.Errorf("%q and %.100q", found[2].Recordings, found[1].Recordings)
+	}
+	if kept := found[0].Recordings; len(kept) != maxRecordings || kept[0] != "1" {
+		t.Errorf("of many %q", kept)
 	}
 }
 
 func TestWrite(t *testing.T) {
 	s := open(t, "")
 	r := record(1)
-	r.Name, r.Note, r.Recording = "=cmd|' /C calc'!A0", "two, \"words\"", "/r/1.ogg"
+	r.Name, r.Note, r.Recordings = "=cmd|' /C calc'!A0", "two, \"words\"", []string{"/r/1.ogg"}
 	busy := record(2)
 	busy.Result, busy.Answered, busy.Cause, busy.MOS = call.Busy, time.Time{}, call.Cause{By: call.Remote, Code: 486, Phrase: "Busy Here"}, 0
 	path := filepath.Join(t.TempDir(), "calls.csv")

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"os"
+	"slices"
 	"time"
 
 	"offhook/sipclient"
@@ -26,7 +27,7 @@ func (s *Store) Begin(ctx context.Context, r sipclient.CallRecord) error {
 	r = tidy(r)
 	return s.alter(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, keepGoing, r.AccountID, r.ID, string(r.Direction), r.Number, r.Name, r.Started.UnixMicro(),
-			answeredOf(r), r.Codec, r.MOS, r.Recording, time.Now().UnixMicro(), s.writer, r.AccountID, r.ID); err != nil {
+			answeredOf(r), r.Codec, r.MOS, joined(r.Recordings), time.Now().UnixMicro(), s.writer, r.AccountID, r.ID); err != nil {
 			return fmt.Errorf("keeping a call that goes on: %w", err)
 		}
 		return nil
@@ -78,8 +79,9 @@ func cutShort(ctx context.Context, tx *sql.Tx, which []any) (calls []sipclient.C
 	for rows.Next() {
 		var r sipclient.CallRecord
 		var started, seen int64
+		var recordings string
 		var answered sql.NullInt64
-		err := rows.Scan(&r.AccountID, &r.ID, &r.Direction, &r.Number, &r.Name, &started, &answered, &r.Codec, &r.MOS, &r.Recording, &seen)
+		err := rows.Scan(&r.AccountID, &r.ID, &r.Direction, &r.Number, &r.Name, &started, &answered, &r.Codec, &r.MOS, &recordings, &seen)
 		if err != nil {
 			return nil, fmt.Errorf("reading a call whose program is gone: %w", err)
 		}
@@ -92,9 +94,10 @@ func cutShort(ctx context.Context, tx *sql.Tx, which []any) (calls []sipclient.C
 		}
 		// A clock that was set back makes no call shorter than nothing.
 		r.Ended, r.Cause.By = time.UnixMicro(max(seen, started, answered.Int64)), call.Program
-		if _, err := os.Stat(r.Recording); err != nil {
-			r.Recording = ""
-		}
+		r.Recordings = slices.DeleteFunc(separate(recordings), func(path string) bool {
+			_, err := os.Stat(path)
+			return err != nil
+		})
 		calls = append(calls, r)
 	}
 	return calls, rows.Err()

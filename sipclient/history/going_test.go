@@ -108,7 +108,7 @@ func TestCutShort(t *testing.T) {
 	incoming := func(r *sipclient.CallRecord) { r.Direction = sipclient.Incoming }
 	ringing := func(r *sipclient.CallRecord) { r.Answered = time.Time{} }
 	recorded := func(path string) func(*sipclient.CallRecord) {
-		return func(r *sipclient.CallRecord) { r.Recording = path }
+		return func(r *sipclient.CallRecord) { r.Recordings = []string{"/gone.wav", path} }
 	}
 	future := time.Now().AddDate(10, 0, 0)
 	start, answer, later := record(1).Started, record(1).Answered, record(1).Started.Add(time.Hour)
@@ -144,7 +144,7 @@ func TestCutShort(t *testing.T) {
 				t.Fatalf("found %+v", found)
 			}
 			got := found[0]
-			if got.Result != tt.result || got.Cause != (call.Cause{By: call.Program}) || got.Missed() != tt.missed || got.Recording != tt.recording ||
+			if got.Result != tt.result || got.Cause != (call.Cause{By: call.Program}) || got.Missed() != tt.missed || strings.Join(got.Recordings, " ") != tt.recording ||
 				!got.Ended.Equal(tt.ended.Truncate(time.Microsecond)) || !got.Started.Equal(start) || got.Number != r.Number || got.Codec != r.Codec {
 				t.Errorf("got %+v", got)
 			}

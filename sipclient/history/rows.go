@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -19,6 +20,9 @@ const maxText = 512
 // maxPath is how long the path of a recording is at most, in bytes.
 const maxPath = 4096
 
+// maxRecordings are kept of a call: the last ones.
+const maxRecordings = 100
+
 const insertCall = `INSERT INTO calls (account, call_id, direction, number, name, folded, started, answered, ended,
 	result, ended_by, code, phrase, q850, reason, codec, mos, note, missed, line, recording, cut)
 	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -33,7 +37,7 @@ const insertCall = `INSERT INTO calls (account, call_id, direction, number, name
 func insert(ctx context.Context, tx *sql.Tx, r sipclient.CallRecord, cut bool) error {
 	_, err := tx.ExecContext(ctx, insertCall, r.AccountID, r.ID, string(r.Direction), r.Number, r.Name, folded(r),
 		r.Started.UnixMicro(), answeredOf(r), r.Ended.UnixMicro(), string(r.Result), r.Cause.By.String(), r.Cause.Code, r.Cause.Phrase,
-		r.Cause.Q850, r.Cause.Text, r.Codec, r.MOS, r.Note, r.Missed(), lineOf(r.Number), r.Recording, cut)
+		r.Cause.Q850, r.Cause.Text, r.Codec, r.MOS, r.Note, r.Missed(), lineOf(r.Number), joined(r.Recordings), cut)
 	return err
 }
 
@@ -75,9 +79,9 @@ func query(ctx context.Context, db reader, m match, limit, offset int) (found []
 func scan(rows *sql.Rows) (r sipclient.CallRecord, err error) {
 	var started, ended int64
 	var answered sql.NullInt64
-	var endedBy string
+	var endedBy, recordings string
 	err = rows.Scan(&r.AccountID, &r.ID, &r.Direction, &r.Number, &r.Name, &started, &answered, &ended,
-		&r.Result, &endedBy, &r.Cause.Code, &r.Cause.Phrase, &r.Cause.Q850, &r.Cause.Text, &r.Codec, &r.MOS, &r.Note, &r.Recording)
+		&r.Result, &endedBy, &r.Cause.Code, &r.Cause.Phrase, &r.Cause.Q850, &r.Cause.Text, &r.Codec, &r.MOS, &r.Note, &recordings)
 	if err != nil {
 		return r, fmt.Errorf("reading a call: %w", err)
 	}
@@ -85,7 +89,18 @@ func scan(rows *sql.Rows) (r sipclient.CallRecord, err error) {
 	if answered.Valid {
 		r.Answered = time.UnixMicro(answered.Int64)
 	}
+	r.Recordings = separate(recordings)
 	return r, nil
+}
+
+// joined is how the paths of recordings are kept: one a line.
+func joined(paths []string) string { return strings.Join(paths, "\n") }
+
+func separate(lines string) []string {
+	if lines == "" {
+		return nil
+	}
+	return strings.Split(lines, "\n")
 }
 
 func party(name string) call.Party {
@@ -102,8 +117,11 @@ func tidy(r sipclient.CallRecord) sipclient.CallRecord {
 	for _, text := range []*string{&r.Number, &r.Name, &r.Cause.Phrase, &r.Cause.Text, &r.Codec, &r.Note} {
 		*text = tidyText(*text)
 	}
-	if len(r.Recording) > maxPath || !utf8.ValidString(r.Recording) || strings.ContainsFunc(r.Recording, unicode.IsControl) {
-		r.Recording = "" // half a path leads nowhere
+	r.Recordings = slices.DeleteFunc(slices.Clone(r.Recordings), func(path string) bool { // half a path leads nowhere
+		return path == "" || len(path) > maxPath || !utf8.ValidString(path) || strings.ContainsFunc(path, unicode.IsControl)
+	})
+	if most := len(r.Recordings) - maxRecordings; most > 0 {
+		r.Recordings = r.Recordings[most:]
 	}
 	r.Cause.Err = nil // what it said is in Result; an error cannot be kept
 	r.Started, r.Ended = r.Started.Round(0), r.Ended.Round(0)

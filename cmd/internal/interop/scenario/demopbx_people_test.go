@@ -138,10 +138,10 @@ func (p *phone) recording(number string, during func()) (left, right []float32) 
 	p.hangUp(id)
 	v := p.ended(id)
 	r := p.recorded(func(r sipclient.CallRecord) bool { return isOf(r, v) })
-	p.check(r.Recording != "", "the history names no recording")
+	p.check(len(r.Recordings) == 1, "the history names %d recordings", len(r.Recordings))
 	if p.err == nil {
 		var err error
-		left, right, err = readStereo(r.Recording)
+		left, right, err = readStereo(r.Recordings[0])
 		p.must(err)
 	}
 	return left, right
