@@ -9,7 +9,8 @@ import (
 const tilesInRow = 3
 
 // Tiles puts buttons into rows of up to three that fill the width, as equal in
-// number as can be: four are two and two, five are three and two. SetOneRow puts
+// number as can be: four are two and two, five are three and two. They are equally wide
+// where that leaves each room for its word. SetOneRow puts
 // all of them beside each other.
 func Tiles(gap float32, buttons ...fyne.CanvasObject) *fyne.Container {
 	return container.New(&tiles{gap: gap}, buttons...)
@@ -52,13 +53,35 @@ func (l *tiles) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	h := (size.Height - l.gap*float32(len(rows)-1)) / float32(len(rows))
 	y := float32(0)
 	for _, n := range rows {
-		w := (size.Width - l.gap*float32(n-1)) / float32(n)
-		for i, o := range shown[:n] {
-			o.Move(fyne.NewPos(float32(i)*(w+l.gap), y))
-			o.Resize(fyne.NewSize(w, h))
+		x := float32(0)
+		for i, w := range l.widths(shown[:n], size.Width-l.gap*float32(n-1)) {
+			shown[i].Move(fyne.NewPos(x, y))
+			shown[i].Resize(fyne.NewSize(w, h))
+			x += w + l.gap
 		}
 		shown, y = shown[n:], y+h+l.gap
 	}
+}
+
+// widths are how wide the tiles of a row are: the same, or, where one of only buttons would
+// have to write smaller for that, as wide as each wants to be in proportion.
+func (l *tiles) widths(row []fyne.CanvasObject, room float32) []float32 {
+	widths, wanted, most, words := make([]float32, len(row)), float32(0), float32(0), true
+	for i, o := range row {
+		_, is := o.(*Button)
+		words = words && is
+		widths[i] = preferredWidth(o)
+		wanted, most = wanted+widths[i], max(most, widths[i])
+	}
+	same := room / float32(len(row))
+	for i := range widths {
+		if most <= same || !words {
+			widths[i] = same
+		} else {
+			widths[i] *= room / wanted
+		}
+	}
+	return widths
 }
 
 func (l *tiles) MinSize(objects []fyne.CanvasObject) fyne.Size {
