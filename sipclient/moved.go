@@ -122,7 +122,11 @@ func (o *owner) joined(with, lc *liveCall) {
 // down takes a call that was up and is not any more.
 func (o *owner) down(lc *liveCall) {
 	lc.interruptOffer()
+	shared := lc.view.Conference
 	o.leaveConference(lc)
+	if shared && o.talk.focus == lc {
+		o.talk.focus = o.upTo(lc) // the others go on
+	}
 	lc.mid.referral, lc.view.Referral = nil, nil
 	if lc.mid.transfer != nil {
 		o.leftInTransfer(lc)
