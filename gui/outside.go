@@ -185,12 +185,13 @@ func (w *Window) hotkey(a port.HotkeyAction) {
 	if i := slices.IndexFunc(w.snap.Calls, func(v sipclient.CallView) bool { return v.Allowed.Answer }); a == port.HotkeyAnswer && i >= 0 {
 		v = w.snap.Calls[i] // it rings beside the one in front, or is that
 	}
+	mute := w.muting()
 	switch {
 	case !ok:
 	case a == port.HotkeyAnswer && v.Allowed.Answer:
 		w.command(w.o.Client.Answer(v.ID))
-	case a == port.HotkeyMute && v.Allowed.Mute:
-		w.command(w.o.Client.SetMuted(v.ID, !v.Muted))
+	case a == port.HotkeyMute && mute != nil:
+		mute()
 	case a == port.HotkeyHangup && (v.Allowed.Hangup || v.Allowed.Decline):
 		w.command(w.o.Client.Hangup(v.ID))
 	}

@@ -213,6 +213,27 @@ func TestHotkeys(t *testing.T) {
 	}
 }
 
+// TestHotkeysBesideACallThatIsLookedAt: with one in front that rings, the microphone of the call at the ear is muted all
+// the same.
+func TestHotkeysBesideACallThatIsLookedAt(t *testing.T) {
+	d := newFakeDesktop()
+	r := newRig(t, newFakePhone(), Options{Desktop: d.desktop()})
+	r.show(withTrunk)
+	r.show(func(s *sipclient.Snapshot) {
+		s.Calls = []sipclient.CallView{{ID: "1", State: call.Active, Allowed: call.Allowed(call.Active, call.Attributes{})}, offered("2")}
+	})
+	r.w.shell.calls.chosen = "2"
+	if v, _ := r.w.frontCall(); v.ID != "2" {
+		t.Fatalf("%q is in front", v.ID)
+	}
+	d.events <- port.HotkeyPressed{Action: port.HotkeyMute}
+	d.events <- port.HotkeyPressed{Action: port.HotkeyAnswer}
+	r.until("the answer", func() bool { return r.phone.heard("answer 2") })
+	if !r.phone.heard("mute 1 true") {
+		t.Errorf("the call at the ear was not muted: %q", r.phone.said)
+	}
+}
+
 // TestStartHidden: no microphone is open, and without a tray the window comes.
 func TestStartHidden(t *testing.T) {
 	d := newFakeDesktop()
