@@ -73,7 +73,7 @@ func checkInterface(name string) error {
 // checkMelody finds out whether calls can ring with a melody; a sound file is read for that.
 func checkMelody(ctx context.Context, melody string) error {
 	if path, ok := media.RingtonePath(melody); ok {
-		if whole, err := filepath.Abs(path); err == nil && whole != path {
+		if whole, err := filepath.Abs(path); err == nil && path != "" && !filepath.IsAbs(path) {
 			return usage("a phone runs in a folder of its own: name the file with its whole path, %s%s", media.MelodyFile, whole)
 		}
 		_, err := ringtone.Load(ctx, path)

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+	"io/fs"
 	"net"
 	"path/filepath"
 	"strings"
@@ -28,6 +30,15 @@ func TestValuesOfUse(t *testing.T) {
 	}
 	if err := checkValues(t.Context(), "ringing.melody", []string{"file:ring.wav"}); err == nil || !strings.Contains(err.Error(), "whole path, file:/") {
 		t.Errorf("a file of this folder: %v", err)
+	}
+	here, err := filepath.Abs(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const sep = string(filepath.Separator)
+	whole := here + sep + "testdata" + sep + ".." + sep + "no-such.wav" // it leads there from any folder
+	if err := checkValues(t.Context(), "ringing.melody", []string{"file:" + whole}); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a file with its whole path that is not the shortest: %v", err)
 	}
 	interfaces, err := net.Interfaces()
 	if err != nil {
