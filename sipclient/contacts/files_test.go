@@ -108,6 +108,7 @@ func TestImport(t *testing.T) {
 		{"a French table", "Prénom;Nom;Société;Téléphone (bureau);Téléphone (domicile);Tél. mobile\nÉmile;Zola;Acme;1;2;3\n", "Émile Zola|Acme|\"\"|false| work:1 home:2 mobile:3", ""},
 		{"a Spanish table", "Nombre;Apellidos;Empresa;Teléfono del trabajo;Teléfono particular;Móvil\nAna;Gil;Acme;1;2;3\n", "Ana Gil|Acme|\"\"|false| work:1 home:2 mobile:3", ""},
 		{"names of a part each", "BEGIN:VCARD\nVERSION:2.1\nN;CHARSET=UTF-8:김;철수;;;\nTEL:1\nEND:VCARD\nBEGIN:VCARD\nVERSION:2.1\nN:Lee;Ann;B.;Dr.;\nTEL:2\nEND:VCARD\n", "Dr. Ann B. Lee||\"\"|false| :2\n김철수||\"\"|false| :1", ""},
+		{"google with how names are spoken", "First Name,Last Name,Phonetic First Name,Phonetic Last Name,Phone 1 - Label,Phone 1 - Value\nJoe,Kim,dzou,gim,Work,0101\n", "Joe Kim||\"\"|false| work:0101", ""},
 		{"a bad number beside a good one", "Name,Phone,Phone 2\nKim,call me!,1002\n", "Kim||\"\"|false| :1002", ""},
 		{"no usable number", "Name\tPhone\nKim\tcall me!\n", "", "1 Kim"},
 	} {

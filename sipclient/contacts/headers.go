@@ -93,6 +93,9 @@ func (c *columns) named() bool {
 // numberHeader reports whether a column has numbers, and of which kind.
 func numberHeader(h string) (label string, ok bool) {
 	group, value, google := strings.Cut(h, " - ")
+	if strings.Contains(h, "phonetic") { // how a name is spoken, which is no phone
+		return "", false
+	}
 	if google {
 		return "", value == "value" && strings.HasPrefix(group, "phone")
 	}
