@@ -20,7 +20,7 @@ func (c *Client) Merge(ids ...CallID) error {
 			if lc == nil {
 				return ErrNoCall
 			}
-			if lc.view.State != call.Active {
+			if lc.view.State != call.Active || lc.view.Transfer.underWay() { // it may be gone the next moment
 				return ErrNotAllowed
 			}
 			if !slices.Contains(members, lc) {

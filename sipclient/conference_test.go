@@ -144,3 +144,21 @@ func TestAddTo(t *testing.T) {
 		}
 	})
 }
+
+// TestMergeOfATransferredCall: who is on the way to somebody else is taken into no conference.
+func TestMergeOfATransferredCall(t *testing.T) {
+	w := newWorld()
+	run(t, w, func(t *testing.T, c *Client) {
+		a, b := active(t, w, c, "1"), active(t, w, c, "2")
+		if err := c.Transfer(b, "3"); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		if err := c.Merge(a, b); !errors.Is(err, ErrNotAllowed) {
+			t.Errorf("merging: %v", err)
+		}
+		if v := viewOf(t, c, b); v.Conference || v.Allowed.Merge {
+			t.Errorf("the transferred call shows %+v", v)
+		}
+	})
+}

@@ -63,7 +63,7 @@ func Allowed(s State, a Attributes) Commands {
 		Transfer: up && !a.Transferring,
 		Add:      up && !a.Full,
 		Record:   up && a.Recordable,
-		Merge:    up && a.Others && !a.Full,
+		Merge:    up && a.Others && !a.Full && !a.Transferring,
 		Join:     up && a.Others && !a.Transferring && !a.Conference,
 		Split:    up && a.Conference,
 		Referral: up && a.Referred,

@@ -260,6 +260,7 @@ func TestAllowed(t *testing.T) {
 		{Active, Attributes{Others: true}, with(up, func(c *Commands) { c.Merge, c.Join = true, true })},
 		{Active, Attributes{Others: true, Conference: true}, with(up, func(c *Commands) { c.Merge, c.Split = true, true })},
 		{Active, Attributes{Others: true, Conference: true, Full: true}, with(up, func(c *Commands) { c.Add, c.Split = false, true })},
+		{Active, Attributes{Transferring: true, Others: true}, with(up, func(c *Commands) { c.Transfer = false })},
 		{Active, Attributes{Transferring: true, Referred: true}, with(up, func(c *Commands) { c.Transfer, c.Referral = false, true })},
 		{Ending, Attributes{Conference: true, Others: true, Recordable: true, Referred: true}, Commands{}},
 		{Ended, Attributes{Conference: true, Others: true, Recordable: true, Referred: true}, Commands{}},

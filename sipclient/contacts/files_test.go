@@ -105,6 +105,7 @@ func TestImport(t *testing.T) {
 		{"a Japanese table", inSet(japanese.ShiftJIS, "姓,名,会社名,会社電話,携帯電話,メモ\n山田,太郎,アクメ,03-1,090-1,あ\n,,サトウ商店,03-2,,\n"), "|サトウ商店|\"\"|false| work:03-2\n山田 太郎|アクメ|\"あ\"|false| work:03-1 mobile:090-1", ""},
 		{"a Korean table", "성,이름,회사,근무처 전화,집 전화,휴대폰,근무처 팩스\n홍,길동,오프훅,02-1,02-2,010-1,02-3\n", "홍길동|오프훅|\"\"|false| work:02-1 home:02-2 mobile:010-1 fax:02-3", ""},
 		{"a German table", "Anrede;Vorname;Name;Firma;Telefon geschäftlich;Telefon privat;Mobiltelefon;Fax geschäftlich;Notizen\nDr.;Jörg;Größe;Acme;1;2;3;4;x\n", "Dr. Jörg Größe|Acme|\"x\"|false| work:1 home:2 mobile:3 fax:4", ""},
+		{"other columns", "Name,Cell phone,Cancelled,Automobile,Miscellaneous\nKim,1,2,3,4\n", "Kim||\"\"|false| mobile:1", ""},
 		{"a French table", "Prénom;Nom;Société;Téléphone (bureau);Téléphone (domicile);Tél. mobile\nÉmile;Zola;Acme;1;2;3\n", "Émile Zola|Acme|\"\"|false| work:1 home:2 mobile:3", ""},
 		{"a Spanish table", "Nombre;Apellidos;Empresa;Teléfono del trabajo;Teléfono particular;Móvil\nAna;Gil;Acme;1;2;3\n", "Ana Gil|Acme|\"\"|false| work:1 home:2 mobile:3", ""},
 		{"names of a part each", "BEGIN:VCARD\nVERSION:2.1\nN;CHARSET=UTF-8:김;철수;;;\nTEL:1\nEND:VCARD\nBEGIN:VCARD\nVERSION:2.1\nN:Lee;Ann;B.;Dr.;\nTEL:2\nEND:VCARD\n", "Dr. Ann B. Lee||\"\"|false| :2\n김철수||\"\"|false| :1", ""},

@@ -99,7 +99,12 @@ func numberHeader(h string) (label string, ok bool) {
 	if google {
 		return "", value == "value" && strings.HasPrefix(group, "phone")
 	}
-	has := func(word string) bool { return strings.Contains(h, word) }
+	has := func(word string) bool {
+		if word == "cell" || word == "mobil" { // which "cancelled" and "automobile" have in them, too
+			return strings.HasPrefix(h, word) || strings.Contains(h, " "+word)
+		}
+		return strings.Contains(h, word)
+	}
 	ok = slices.ContainsFunc(numberWords, has) || strings.HasPrefix(h, "number") || slices.Contains([]string{"sip", "tel"}, h)
 	for n, kind := range kindWords {
 		if slices.ContainsFunc(kind.words, has) { // the first two are numbers by themselves
