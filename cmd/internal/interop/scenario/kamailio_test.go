@@ -94,6 +94,9 @@ func playBaresip(t *testing.T, who peer) {
 	for _, id := range []string{"asked-refused", "attended", "asked-replaces", "replaced", "conference-full", "forked"} { // list_test.go says why
 		delete(scripts, id)
 	}
+	if who == plain {
+		delete(scripts, "events")
+	}
 	play(t, who, func(id string) func(*testing.T, *stage) { return scripts[id] })
 }
 
