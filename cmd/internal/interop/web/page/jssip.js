@@ -57,17 +57,24 @@ const send = (method, more = {}) => new Promise((resolve) => {
   last().sendRequest(method, { ...more, eventHandlers: { onSuccessResponse: answered, onErrorResponse: answered } });
 });
 
+/** Makes a change of the session, which JsSIP refuses by false while an earlier one is under way. */
+const change = async (make) => {
+  for (let tries = 0; make() === false && tries < 200; tries += 1) {
+    await new Promise((resolve) => { setTimeout(resolve, 20); });
+  }
+};
+
 publish({
   dial: (target, { headers: extraHeaders, name: fromDisplayName, anonymous } = {}) => {
     agent.call(uri(target), { ...options, extraHeaders, fromDisplayName, anonymous });
   },
   answer: () => last().answer({ ...options }),
   hangUp: () => last().terminate(),
-  hold: () => last().hold(),
-  unhold: () => last().unhold(),
+  hold: () => change(() => last().hold()),
+  unhold: () => change(() => last().unhold()),
   transfer: (target) => { last().refer(uri(target)); },
   text: (target, text) => { agent.sendMessage(uri(target), text); },
-  restartICE: () => last().renegotiate({ rtcOfferConstraints: { iceRestart: true } }),
+  restartICE: () => change(() => last().renegotiate({ rtcOfferConstraints: { iceRestart: true } })),
   inDialog: async () => ({
     OPTIONS: await send('OPTIONS'),
     INFO: await send('INFO', { extraHeaders: ['Content-Type: application/dtmf-relay'], body: 'Signal=5\r\nDuration=160\r\n' }),
