@@ -236,14 +236,8 @@ func TestReplacesWhatIsOverAlready(t *testing.T) {
 				}
 				_ = c.SetHeld(old, held)
 				synctest.Wait()
-				w.emit("trunk", LegIncoming{ID: "in", Leg: &fakeLeg{w, "in"}, SDP: "offer", Details: IncomingDetails{Replaces: old}})
-				synctest.Wait()
-				w.emit("trunk", LegBye{ID: old})
-				synctest.Wait()
-				w.emitMedia(media.Connected{Stage: media.StageDTLS})
-				synctest.Wait()
-				calls := c.Snapshot().Calls
-				for _, v := range []CallView{viewOf(t, c, a), viewOf(t, c, b), calls[len(calls)-1]} {
+				now := replacedEarly(w, c, old)
+				for _, v := range []CallView{viewOf(t, c, a), viewOf(t, c, b), now} {
 					if v.State != call.Active || !v.Conference || v.Held != held {
 						t.Errorf("%s: %v, in the conference %v, held %v", v.ID, v.State, v.Conference, v.Held)
 					}
@@ -251,6 +245,19 @@ func TestReplacesWhatIsOverAlready(t *testing.T) {
 			})
 		})
 	}
+}
+
+// replacedEarly has a call replaced that hangs up before the media of the new one is up,
+// which is returned.
+func replacedEarly(w *world, c *Client, old CallID) CallView {
+	w.emit("trunk", LegIncoming{ID: "in", Leg: &fakeLeg{w, "in"}, SDP: "offer", Details: IncomingDetails{Replaces: old}})
+	synctest.Wait()
+	w.emit("trunk", LegBye{ID: old})
+	synctest.Wait()
+	w.emitMedia(media.Connected{Stage: media.StageDTLS})
+	synctest.Wait()
+	calls := c.Snapshot().Calls
+	return calls[len(calls)-1]
 }
 
 // TestReplacesOneOfTwo: the conference of two is one again, although it had dissolved.
@@ -261,14 +268,7 @@ func TestReplacesOneOfTwo(t *testing.T) {
 		if err := c.Merge(old, other); err != nil {
 			t.Fatal(err)
 		}
-		w.emit("trunk", LegIncoming{ID: "in", Leg: &fakeLeg{w, "in"}, SDP: "offer", Details: IncomingDetails{Replaces: old}})
-		synctest.Wait()
-		w.emit("trunk", LegBye{ID: old})
-		synctest.Wait()
-		w.emitMedia(media.Connected{Stage: media.StageDTLS})
-		synctest.Wait()
-		calls := c.Snapshot().Calls
-		a, b := calls[len(calls)-1], viewOf(t, c, other)
+		a, b := replacedEarly(w, c, old), viewOf(t, c, other)
 		if !a.Conference || !b.Conference || a.Held || b.Held {
 			t.Errorf("new: %v %v, other: %v %v", a.Conference, a.Held, b.Conference, b.Held)
 		}
