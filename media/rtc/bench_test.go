@@ -90,7 +90,7 @@ func BenchmarkReceive(b *testing.B) {
 	keys := testKeys(b)
 	a.keys.Store(keys)
 	a.open.Store(true)
-	r, in := &route{association: a}, &inbox{}
+	r := &route{association: a}
 	header := rtp.Header{Version: 2, PayloadType: 111, SSRC: 7}
 	plain, encrypted := make([]byte, 92, 200), make([]byte, 0, 200)
 	b.ReportAllocs()
@@ -105,7 +105,7 @@ func BenchmarkReceive(b *testing.B) {
 		if encrypted, err = keys.out.EncryptRTP(encrypted[:0], plain, &header); err != nil {
 			b.Fatal(err)
 		}
-		p.receive(r, in, encrypted)
+		p.receive(r, encrypted)
 	}
 	if received != n {
 		b.Fatalf("%d of %d packets received", received, n)

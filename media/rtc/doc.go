@@ -21,6 +21,8 @@
 //
 // What is sent takes the pair of addresses that ICE has selected, unless the
 // other side shakes hands on another one that ICE has checked (follow.go).
+// What is received of sound does not pass through ICE (socket.go): it is taken from the
+// socket, with the time at which the kernel got it where that is known.
 //
 // A relay (TURN, turn.go) is one more candidate: it is offered if it is there
 // within the 300 ms that a STUN server has, and its path waits 150 ms for a better
@@ -42,7 +44,7 @@
 //
 // # Goroutines
 //
-// Per link, its reader and those of pion/ice; per route, one that waits for ICE,
+// Per link, its reader and those of pion/ice, on which sound is received; per route, one that waits for ICE,
 // shakes hands and then reads the DTLS connection; per peer, the RTCP reporter
 // and, while digits are being sent, their sender. Peer.Close ends and awaits all
 // of them. Callbacks run on them: they must be quick and must not call Close.

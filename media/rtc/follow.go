@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
-	"sync/atomic"
 	"time"
 
 	"github.com/pion/ice/v4"
@@ -23,35 +22,12 @@ type origin struct {
 	remote netip.AddrPort
 }
 
-// socket is one of a link's UDP sockets; it notes where handshake records come
-// from. ICE reads and writes by its ice.AddrPortReaderWriter methods, without
-// allocating.
-type socket struct {
-	*net.UDPConn
-	heard *atomic.Pointer[origin] // the link's: the newest of all its sockets
-}
-
-var _ ice.AddrPortReaderWriter = (*socket)(nil)
-
-// ReadFromAddrPort reads one datagram.
-func (s *socket) ReadFromAddrPort(p []byte) (int, netip.AddrPort, error) {
-	n, from, err := s.ReadFromUDPAddrPort(p)
-	if err == nil && isHandshake(p[:n]) {
-		s.note(from)
-	}
-	return n, from, err
-}
-
-// WriteToAddrPort sends one datagram.
-func (s *socket) WriteToAddrPort(p []byte, to netip.AddrPort) (int, error) {
-	return s.WriteToUDPAddrPort(p, to)
-}
-
 // note remembers a place that is new. Anybody can send here: link.follow looks
 // whether it may be used.
 func (s *socket) note(from netip.AddrPort) {
-	if last := s.heard.Load(); last == nil || last.socket != s || last.remote != from {
-		s.heard.Store(&origin{s, from})
+	heard := &s.network.heard
+	if last := heard.Load(); last == nil || last.socket != s || last.remote != from {
+		heard.Store(&origin{s, from})
 	}
 }
 

@@ -81,11 +81,12 @@ func Interfaces() ([]media.Interface, error) {
 
 // network is the operating system's network as ICE sees it: pion's own, but a
 // slow name server cannot hold up gathering or Close, and its sockets note where
-// DTLS comes from.
+// DTLS comes from, and take sound past ICE.
 type network struct {
 	*stdnet.Net
 	ctx   context.Context
 	heard atomic.Pointer[origin] // of the newest handshake record; nil before it
+	taker atomic.Pointer[taker]  // of sound; nil before the link is started
 }
 
 // newNetwork reads the interfaces as they are now. ctx bounds name resolution.
@@ -103,7 +104,9 @@ func (n *network) ListenUDP(family string, local *net.UDPAddr) (transport.UDPCon
 	if err != nil {
 		return nil, err
 	}
-	return &socket{UDPConn: conn, heard: &n.heard}, nil
+	s := &socket{UDPConn: conn, network: n}
+	s.stamps.prepare(conn)
+	return s, nil
 }
 
 // DialTCP connects to a TURN server. A silent one must not hold up Close.

@@ -196,8 +196,10 @@ func (l *link) empty() bool {
 }
 
 // start begins the checks towards remote. onState gets the agent's states, and
-// receive each packet on the link's own goroutine.
-func (l *link) start(controlling bool, remote transportParams, onState func(ice.ConnectionState), receive func([]byte)) error {
+// receive each packet that take did not: on the link's own goroutine, and take on those
+// of its sockets.
+func (l *link) start(controlling bool, remote transportParams, onState func(ice.ConnectionState), take taker, receive func([]byte)) error {
+	l.network.taker.Store(&take)
 	err := l.agent.OnConnectionStateChange(func(s ice.ConnectionState) {
 		if s == ice.ConnectionStateFailed {
 			l.failed.Store(true)
@@ -230,6 +232,7 @@ func (l *link) read(receive func([]byte)) {
 	for {
 		n, err := l.conn.Read(buffer)
 		switch {
+		case err == nil && isSign(buffer[:n]):
 		case err == nil:
 			receive(buffer[:n])
 		case errors.Is(err, io.ErrShortBuffer): // no audio packet is that long

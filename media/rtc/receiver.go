@@ -38,7 +38,7 @@ func classify(packet []byte) kind {
 }
 
 // receiver is the incoming side: it decrypts, counts and hands on. Packets may
-// come from two links at once during an ICE restart.
+// come from several sockets at once, and from two links during an ICE restart.
 type receiver struct {
 	config   Config
 	progress *progress
@@ -46,10 +46,12 @@ type receiver struct {
 	discard  atomic.Uint64 // broken, replayed or undecryptable packets
 	reports  reports
 
-	// delivering makes packets of two links come one after the other.
+	// delivering makes packets come one after the other. It guards what follows.
 	delivering sync.Mutex
-	copies     red.Reader // these two are guarded by it
-	part       Packet     // of a packet that brought several
+	header     rtp.Header
+	packet     Packet
+	copies     red.Reader
+	part       Packet // of a packet that brought several
 
 	mu      sync.Mutex // guards what follows
 	sources sources
@@ -57,54 +59,48 @@ type receiver struct {
 	asked   reference
 }
 
-// inbox is the receiving buffer of one link. Only that link's goroutine uses it.
-type inbox struct {
-	header rtp.Header
-	packet Packet
-}
-
 // rtp handles one SRTP packet, which it decrypts in place.
-func (r *receiver) rtp(in *inbox, keys *keys, data []byte, arrival time.Time) {
-	headerSize, err := in.header.Unmarshal(data)
+func (r *receiver) rtp(keys *keys, data []byte, arrival time.Time) {
+	r.delivering.Lock()
+	defer r.delivering.Unlock()
+	headerSize, err := r.header.Unmarshal(data)
 	if err != nil {
 		r.discard.Add(1)
 		return
 	}
 	var plain []byte
-	err = keys.decrypt(in.header.SSRC, func(context *srtp.Context) (err error) {
-		plain, err = context.DecryptRTP(data, data, &in.header)
+	err = keys.decrypt(r.header.SSRC, func(context *srtp.Context) (err error) {
+		plain, err = context.DecryptRTP(data, data, &r.header)
 		return err
 	})
 	if err != nil || len(plain) < headerSize {
 		r.discard.Add(1)
 		return
 	}
-	payload, ok := unpad(plain[headerSize:], in.header.Padding)
+	payload, ok := unpad(plain[headerSize:], r.header.Padding)
 	if !ok {
 		r.discard.Add(1)
 		return
 	}
-	in.packet = Packet{
-		PayloadType: in.header.PayloadType,
-		Sequence:    in.header.SequenceNumber,
-		Timestamp:   in.header.Timestamp,
-		SSRC:        in.header.SSRC,
-		Marker:      in.header.Marker,
+	r.packet = Packet{
+		PayloadType: r.header.PayloadType,
+		Sequence:    r.header.SequenceNumber,
+		Timestamp:   r.header.Timestamp,
+		SSRC:        r.header.SSRC,
+		Marker:      r.header.Marker,
 		Payload:     payload,
 		Arrival:     arrival,
 	}
-	r.deliver(&in.packet)
+	r.deliver(&r.packet)
 }
 
-// deliver counts a packet and gives it to its handler.
+// deliver counts a packet and gives it to its handler. delivering is held.
 func (r *receiver) deliver(packet *Packet) {
 	formats := r.formats.Load()
 	if formats == nil {
 		r.discard.Add(1)
 		return
 	}
-	r.delivering.Lock()
-	defer r.delivering.Unlock()
 	codec := formats.receive[packet.PayloadType]
 	eventClock := formats.eventClock[packet.PayloadType]
 	r.mu.Lock()

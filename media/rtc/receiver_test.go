@@ -106,7 +106,7 @@ func FuzzPacket(f *testing.F) {
 		if kind == kindDTLS && (data[0] < 20 || data[0] > 63) {
 			t.Errorf("%d is no DTLS", data[0])
 		}
-		p.receive(r, &inbox{}, bytes.Clone(data))
+		p.receive(r, bytes.Clone(data))
 		// What gets past the encryption must be harmless too.
 		in := &Packet{Payload: data, PayloadType: 101, SSRC: uint32(len(data)), Arrival: time.Now()}
 		p.receiver.deliver(in)

@@ -30,10 +30,10 @@ func (p *Peer) start(l *link, remote transportParams, controlling bool, a *assoc
 	r := &route{link: l, association: a, generation: p.progress.begin(!fresh)}
 	p.life.routes = append(p.life.routes, r)
 	p.life.mu.Unlock()
-	in := &inbox{}
 	err := l.start(controlling, remote,
 		func(s ice.ConnectionState) { p.iceState(r, s) },
-		func(data []byte) { p.receive(r, in, data) })
+		func(kind kind, data []byte, arrival time.Time) bool { return p.take(r, kind, data, arrival) },
+		func(data []byte) { p.receive(r, data) })
 	if err != nil {
 		p.abandon(r, err)
 		return err
@@ -62,9 +62,8 @@ func (p *Peer) run(r *route, fresh bool) {
 	p.active.Store(a)
 	p.progress.dtlsUp(r.generation)
 	a.open.Store(true)
-	in := &inbox{}
 	for _, packet := range a.takeEarly() {
-		p.receive(r, in, packet)
+		p.receive(r, packet)
 	}
 	p.reporter.start.Do(func() { p.launch(p.reportForever) })
 	p.retire(r)
@@ -74,25 +73,36 @@ func (p *Peer) run(r *route, fresh bool) {
 	}
 }
 
-// receive handles one datagram of a route. It runs on the link's goroutine.
-func (p *Peer) receive(r *route, in *inbox, data []byte) {
+// receive handles one datagram of a route that came by ICE. It runs on the link's
+// goroutine.
+func (p *Peer) receive(r *route, data []byte) {
 	arrival := time.Now()
 	a := r.association
-	switch classify(data) {
+	switch kind := classify(data); kind {
 	case kindDTLS:
 		// A full buffer drops the record; DTLS repeats it.
 		_, _ = a.inbound.Write(data, nil)
-	case kindRTP:
-		if a.open.Load() || !a.keepEarly(data) {
-			p.receiver.rtp(in, a.keys.Load(), data, arrival)
-		}
-	case kindRTCP:
-		if a.open.Load() {
-			p.receiver.rtcp(a.keys.Load(), data, arrival, p.sender.ssrc)
+	case kindRTP, kindRTCP:
+		if !p.take(r, kind, data, arrival) && kind == kindRTP && !a.keepEarly(data) {
+			p.take(r, kind, data, arrival)
 		}
 	default:
 		p.receiver.discard.Add(1)
 	}
+}
+
+// take handles RTP and RTCP, which it decrypts in place, if the association is open.
+func (p *Peer) take(r *route, kind kind, data []byte, arrival time.Time) bool {
+	a := r.association
+	if !a.open.Load() {
+		return false
+	}
+	if kind == kindRTP {
+		p.receiver.rtp(a.keys.Load(), data, arrival)
+	} else {
+		p.receiver.rtcp(a.keys.Load(), data, arrival, p.sender.ssrc)
+	}
+	return true
 }
 
 // abandon reports a route that does not come up, unless we gave it up ourselves.
