@@ -15,6 +15,10 @@ const (
 	// is late. Each turn costs as much as encoding does, in waking up.
 	tick = media.FrameDuration
 	soon = 2 * time.Millisecond
+	// heldUp is how late a turn is if the whole program had to wait for a processor, and
+	// breath what it then leaves the network's side to hand over what has come meanwhile.
+	heldUp = 5 * time.Millisecond
+	breath = time.Millisecond / 2
 	// checkEvery is how often the loop looks at what changes slowly.
 	checkEvery = 100 * time.Millisecond
 )
@@ -67,6 +71,7 @@ func (d *desk) loop() {
 	due := time.Now().Add(tick)
 	timer := time.NewTimer(tick)
 	defer timer.Stop()
+	rested := false
 	for {
 		select {
 		case <-d.stop:
@@ -74,6 +79,12 @@ func (d *desk) loop() {
 		case <-timer.C:
 		}
 		began := time.Now()
+		if !rested && began.Sub(due) > heldUp {
+			rested = true
+			timer.Reset(breath)
+			continue
+		}
+		rested = false
 		d.turn(began)
 		now := time.Now()
 		d.burden.turned(due, began, now, d.engine.log)
