@@ -114,10 +114,6 @@ func (b *Buffer) adapt(now time.Time, n int) bool {
 
 // shrink takes a pitch period out, if it may.
 func (b *Buffer) shrink(now time.Time, excess time.Duration, n int) bool {
-	rate := faster
-	if excess > muchMore {
-		rate = fastest
-	}
 	enough := b.audio.window + b.audio.lagMax
 	for b.audio.pending() < enough {
 		e := b.queue.first()
@@ -130,7 +126,7 @@ func (b *Buffer) shrink(now time.Time, excess time.Duration, n int) bool {
 			return false
 		}
 	}
-	if !b.mayStretch(rate, n) {
+	if !b.mayStretch(faster, n) {
 		return false
 	}
 	taken := b.audio.shrink(b.likeness(excess), b.longest(excess))

@@ -16,13 +16,13 @@ const (
 	talkAbove, talkBelow     = 2, 5
 
 	reserve  = 5 * time.Millisecond   // on top of what a repair waits for
-	muchMore = 100 * time.Millisecond // shrink twice as fast
+	muchMore = 100 * time.Millisecond // above this, more is taken for a like period
 	hopeless = 500 * time.Millisecond // above this, packets are thrown away
 
-	slower, faster, fastest = 0.10, 0.15, 0.30 // parts of the time
-	silence                 = 0.003            // RMS: -50 dBFS
-	alike, unlike           = 0.9, 0.2         // likeness that stretching asks for at first and at last
-	patience                = 0.01             // how much less it asks for after every 10 ms
+	slower, faster = 0.10, 0.15 // parts of the time
+	silence        = 0.003      // RMS: -50 dBFS
+	alike, unlike  = 0.9, 0.2   // likeness that stretching asks for at first and at last
+	patience       = 0.01       // how much less it asks for after every 10 ms
 )
 
 // playout is where playing stands. Lengths and positions are in samples.
