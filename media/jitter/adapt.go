@@ -88,15 +88,15 @@ func (b *Buffer) adapt(now time.Time, n int) bool {
 	p := &b.playout
 	at := now.Sub(b.stream.epoch)
 	p.clock.observe(at - b.duration(p.played))
+	if p.still += n; b.audio.level(b.audio.window) >= silence {
+		p.still = 0
+	}
 	if p.run > 0 {
 		return false
 	}
 	target := b.target(at)
 	excess, lack := b.excess(target), target-b.slack()
-	above, below := tooMuch, tooLittle
-	if !b.quiet() {
-		above, below = max(tooMuchTalk, target/talkAbove), max(tooLittleTalk, target/talkBelow)
-	}
+	above, below := b.tolerance(target, excess, lack, n)
 	p.falling = excess > above || p.falling && excess > above/2
 	p.growing = lack > below || p.growing && lack > 0
 	switch {
@@ -110,6 +110,23 @@ func (b *Buffer) adapt(now time.Time, n int) bool {
 		p.budget, p.wait = 0, 0
 	}
 	return false
+}
+
+// tolerance is by how much the delay may be above and below the target.
+func (b *Buffer) tolerance(target, excess, lack time.Duration, n int) (above, below time.Duration) {
+	p := &b.playout
+	if b.quiet() {
+		p.unmet = 0
+		return tooMuch, tooLittle
+	}
+	above, below = max(tooMuchTalk, target/talkAbove), max(tooLittleTalk, target/talkBelow)
+	if p.unmet += n; excess <= above && lack <= below {
+		p.unmet = 0
+	}
+	if p.unmet > b.samplesOf(breathless) {
+		return above, below
+	}
+	return patient * above, patient * below
 }
 
 // shrink takes a pitch period out, if it may.
@@ -187,7 +204,9 @@ func (b *Buffer) longest(off time.Duration) int {
 	return b.samplesOf(off)
 }
 
-func (b *Buffer) quiet() bool { return b.audio.level(b.audio.window) < silence }
+// quiet reports whether nobody talks. The silence inside of words, before a t or a k, is
+// a part of them: what changes the pace there is heard as what does so in a vowel.
+func (b *Buffer) quiet() bool { return b.playout.still > b.samplesOf(pause) }
 
 // skip throws away the oldest packets until the delay is right again.
 func (b *Buffer) skip(excess time.Duration) {

@@ -30,12 +30,13 @@
 //
 // # How the wait changes
 //
-// The first packet is played at once. The delay grows when the buffer runs dry,
-// since the late packet is then played and not thrown away, and it grows and
+// The first packet is played at once. The delay grows when the buffer runs dry and
+// should be longer, since the late packet is then played as it is, and it grows and
 // shrinks towards the target by one pitch period at a time (WSOLA: Verhelst and
-// Roelands, ICASSP 1993), at most 10 % slower or 15 % faster. In silence it is made exact at once. While somebody talks it is
-// let be until it is off by a good part of the target, since a stretched word is
-// heard more than a delay of some milliseconds. Packets that begin in the middle of
+// Roelands, ICASSP 1993), at most 10 % slower or 15 % faster. In silence of more than 150 ms it is made exact at once. While somebody
+// talks it is let be until it is off by a good part of the target, since a stretched word
+// is heard more than a delay of some milliseconds, and so is one with a step in it: of a
+// packet that is late for once, only what nothing was invented for is played. Packets that begin in the middle of
 // a read waste a part of their wait, so silence also moves them to where one begins.
 // Clock drift is corrected by the same.
 //

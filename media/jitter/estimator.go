@@ -185,15 +185,16 @@ func (e *estimator) within(share float64) time.Duration {
 	return buckets * bucketWidth
 }
 
-// late tells that a packet with this relative delay missed its turn at now. What one
-// stall did that is rare and short is not expected again.
-func (e *estimator) late(now, relative time.Duration) {
+// late tells that a packet with this relative delay missed its turn at now, and returns
+// whether that was a stall that is rare and short, which is not expected again.
+func (e *estimator) late(now, relative time.Duration) (rare bool) {
 	if alone := e.halts.add(now); alone && e.rare(now) && relative <= bearable {
-		return
+		return true
 	}
 	if need := min(relative+peakMargin, peakLimit); need > e.held(now) {
 		e.peak, e.peakAt = need, now
 	}
+	return false
 }
 
 // rare reports whether stalls are, as far as one can know.
@@ -219,13 +220,18 @@ type halts struct {
 	at    time.Duration // the last one
 	count float64       // until then, less what is long ago
 	often bool
+	alone bool // the last one is far from the one before
 }
 
-// add counts one, and reports whether it is far from the one before.
+// add counts one, unless it belongs to the last, and reports whether it is far from the
+// one before.
 func (s *halts) add(now time.Duration) (alone bool) {
-	alone = s.count == 0 || now-s.at > apart
+	if s.count > 0 && now-s.at < bearable {
+		return s.alone
+	}
+	s.alone = s.count == 0 || now-s.at > apart
 	s.count, s.at = s.left(now)+1, now
-	return alone
+	return s.alone
 }
 
 // habit reports whether they come often. Those that are waited for are not seen, so that

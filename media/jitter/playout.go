@@ -10,10 +10,16 @@ const (
 	longest  = time.Second // a longer hole is skipped, not filled
 
 	// Hysteresis around the target, in which nothing is changed: in silence, and while
-	// somebody talks, then at least these parts of the target.
+	// somebody talks, then at least these parts of the target, and patient times as much
+	// until that was too much for breathless. A word is not over before it was silent for
+	// pause.
 	tooMuch, tooMuchTalk     = 5 * time.Millisecond, 20 * time.Millisecond
 	tooLittle, tooLittleTalk = 3 * time.Millisecond, 5 * time.Millisecond
 	talkAbove, talkBelow     = 2, 5
+	patient                  = 3
+	breathless               = 3 * time.Second
+	pause                    = 150 * time.Millisecond
+	atOnce                   = 1 << 30 // samples: breathless, at the beginning
 
 	reserve  = 5 * time.Millisecond   // on top of what a repair waits for
 	muchMore = 100 * time.Millisecond // above this, more is taken for a like period
@@ -35,6 +41,8 @@ type playout struct {
 	broken  bool  // the next packet does not go on from the sound before it
 
 	clock   phase
+	still   int     // how long it has been silent
+	unmet   int     // how long somebody has talked while the delay should be another
 	budget  float64 // samples that stretching may still add or take
 	wait    int     // 10 ms for which stretching has waited for a like period
 	growing bool
@@ -43,7 +51,7 @@ type playout struct {
 
 // restart keeps what concerns the reader's side only.
 func (p *playout) restart() {
-	*p = playout{played: p.played, packet: p.packet, run: p.run, clock: p.clock, broken: true}
+	*p = playout{played: p.played, packet: p.packet, run: p.run, clock: p.clock, broken: true, unmet: atOnce}
 }
 
 // fill makes at least n samples pending.
@@ -107,12 +115,16 @@ func (b *Buffer) play(now time.Time, e *entry, hole int64) {
 		// The sender paused (DTX): filling that is not concealment.
 		invented -= min(invented, hole)
 	}
-	b.invented(invented)
+	// Of a packet that is late for once, what was invented in its place is left out: all that
+	// follows would else be later than need be.
+	over := int64(0)
 	if p.dry > hole && hole >= 0 && !b.paused() {
 		if !e.copy {
 			b.counters.late.Add(1)
 		}
-		b.estimator.late(now.Sub(b.stream.epoch), e.relative)
+		if b.estimator.late(now.Sub(b.stream.epoch), e.relative) {
+			over = p.dry - hole
+		}
 	}
 	if e.copy {
 		b.counters.repaired.Add(1)
@@ -122,15 +134,25 @@ func (b *Buffer) play(now time.Time, e *entry, hole int64) {
 	}
 	b.gap(now, e, missing)
 	p.decoded, p.dry = e.position, 0
-	n, err := b.options.Decoder.Decode(b.audio.room(b.samplesOf(longestPacket)), e.payload)
+	dst := b.audio.room(b.samplesOf(longestPacket))
+	n, err := b.options.Decoder.Decode(dst, e.payload)
 	b.queue.take(e)
 	if err != nil || n <= 0 {
 		// The next packet finds a hole where this one was.
 		b.counters.invalid.Add(1)
+		b.invented(invented)
 		return
 	}
-	b.append(n)
 	p.packet = n
+	cut := min(over, int64(n))
+	p.decoded, p.dry = p.decoded+cut, over-cut
+	b.invented(invented - p.dry)
+	if n -= int(cut); n > 0 {
+		copy(dst, dst[cut:][:n])
+		b.append(n)
+	} else if !e.copy {
+		b.tell(e.sequence, Discarded)
+	}
 }
 
 // append makes n decoded samples pending, joined to what was heard before.
@@ -162,9 +184,10 @@ func (b *Buffer) repair(e *entry, left int) {
 	copy(dst, dst[len(dst)-left:])
 	b.counters.repaired.Add(1)
 	b.tell(e.sequence-1, Rebuilt)
-	b.invented(p.dry)
+	invented := p.dry
 	p.broken = p.broken || left < len(dst)
 	p.decoded, p.dry = e.position-int64(left), 0
+	b.invented(invented)
 	b.append(left)
 }
 
@@ -187,10 +210,14 @@ func (b *Buffer) conceal(n int) {
 	p.dry += int64(n)
 }
 
-// invented counts n samples that stood for what was missing.
+// invented counts n samples that stood for what was missing; more follow while dry is
+// not 0.
 func (b *Buffer) invented(n int64) {
-	if n > 0 {
-		b.counters.concealed.Add(int64(b.duration(n)))
+	if n <= 0 {
+		return
+	}
+	b.counters.concealed.Add(int64(b.duration(n)))
+	if b.playout.dry == 0 {
 		b.counters.gaps.Add(1)
 	}
 }

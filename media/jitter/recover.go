@@ -86,8 +86,9 @@ func (b *Buffer) recover(e *entry, left int64) {
 	}
 	b.counters.repaired.Add(1)
 	b.tell(e.sequence-(left+int64(p.packet)-1)/int64(p.packet), Rebuilt)
-	b.invented(p.dry)
+	invented := p.dry
 	p.decoded, p.dry = e.position-left, 0
+	b.invented(invented)
 	b.append(n)
 }
 

@@ -1,0 +1,106 @@
+package jitter
+
+import (
+	"math"
+	"testing"
+	"time"
+)
+
+// stall holds up two packets, which come with the one after them, and returns the number
+// of the next.
+func (x *bench) stall(k int) (next int) {
+	for range 4 {
+		x.read()
+	}
+	for range 2 {
+		x.put(k, uint16(k), uint32(k*160))
+		k++
+	}
+	x.stream(k, k+1, nil)
+	return k + 1
+}
+
+// TestOneStallMovesNothing: what comes late for once is left out as far as something was
+// invented for it, and what follows is played when it would have been.
+func TestOneStallMovesNothing(t *testing.T) {
+	x := newBench(t, eightk())
+	x.stream(0, 1000, nil)
+	before := x.b.Stats()
+	k := x.stall(1000)
+	x.stream(k, k+10, nil)
+	after := x.b.Stats()
+	if after.Late == before.Late {
+		t.Fatal("nothing was late")
+	}
+	if after.Delay != before.Delay {
+		t.Errorf("packets wait %v, %v before", after.Delay, before.Delay)
+	}
+	if concealed := after.Concealed - before.Concealed; concealed < 20*time.Millisecond || concealed > 40*time.Millisecond || after.Gaps != before.Gaps+1 {
+		t.Errorf("concealed %v in %d gaps, for a stall of 40 ms", concealed, after.Gaps-before.Gaps)
+	}
+}
+
+// TestManyStallsAreWaitedFor: a network that stalls often is met with a longer delay.
+func TestManyStallsAreWaitedFor(t *testing.T) {
+	x := newBench(t, eightk())
+	x.stream(0, 1000, nil)
+	before := x.b.Stats()
+	k := 1000
+	for range 20 {
+		k = x.stall(k)
+		x.stream(k, k+50, nil)
+		k += 50
+	}
+	after := x.b.Stats()
+	if after.Delay < before.Delay+20*time.Millisecond {
+		t.Errorf("packets wait %v, %v before", after.Delay, before.Delay)
+	}
+	if late := after.Late - before.Late; late > 20 {
+		t.Errorf("%d packets were late", late)
+	}
+}
+
+// talker is a decoder of a tone with silence of some length in each second.
+type talker struct {
+	tone
+	silent time.Duration
+}
+
+func (d *talker) Decode(dst []float32, payload []byte) (int, error) {
+	n, err := d.tone.Decode(dst, payload)
+	d.hush(dst[:n])
+	return n, err
+}
+
+func (d *talker) Conceal(dst []float32) {
+	d.tone.Conceal(dst)
+	d.hush(dst)
+}
+
+func (d *talker) hush(dst []float32) {
+	from := d.at - int64(len(dst))
+	for i := range dst {
+		if math.Mod(float64(from+int64(i))/float64(d.rate), 1) < d.silent.Seconds() {
+			dst[i] = 0
+		}
+	}
+}
+
+// TestWordsAreLeftAlone: the delay is corrected between words, and not in the moment of
+// silence that is part of one.
+func TestWordsAreLeftAlone(t *testing.T) {
+	for _, tc := range []struct {
+		silent   time.Duration
+		corrects bool
+	}{{100 * time.Millisecond, false}, {400 * time.Millisecond, true}} {
+		x := newBench(t, &talker{tone: *eightk(), silent: tc.silent})
+		x.b.options.MinDelay = 60 * time.Millisecond
+		x.stream(0, 500, nil)
+		x.b.options.MinDelay = 45 * time.Millisecond
+		before := x.b.Stats().Removed
+		x.stream(500, 1000, nil)
+		if removed := x.b.Stats().Removed - before; (removed > 0) != tc.corrects {
+			t.Errorf("silent for %v: %v removed", tc.silent, removed)
+		}
+	}
+}
