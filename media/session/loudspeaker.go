@@ -8,12 +8,14 @@ import (
 )
 
 const (
-	// The loudspeaker's buffer is kept at bufferLeast, and by bufferStep more
-	// each time it runs dry, for bufferCalm.
-	bufferLeast = 2 * media.FrameSize
-	bufferMost  = 6 * media.FrameSize
-	bufferStep  = media.FrameSize
-	bufferCalm  = 10 * time.Second
+	// The loudspeaker's buffer is filled to bufferLeast or up to a frame more, and by
+	// bufferStep more each time it runs dry: for bufferCalm, and longer where less was too
+	// little again, up to bufferCalmMost.
+	bufferLeast    = 3 * media.FrameSize / 2
+	bufferMost     = 6 * media.FrameSize
+	bufferStep     = media.FrameSize / 2
+	bufferCalm     = 10 * time.Second
+	bufferCalmMost = 5 * time.Minute
 	// bufferEarly is how much more it may hold in a conference.
 	bufferEarly = 2 * media.FrameSize
 	// stalled is when a loudspeaker that takes nothing is given up for now.
@@ -44,7 +46,9 @@ func newLoudspeaker(d *desk) loudspeaker {
 // run keeps the loudspeaker's buffer filled.
 func (l *loudspeaker) run(now time.Time) {
 	sink := l.desk.ends.sink
-	l.pace.observe(now, sink.Buffered())
+	if l.pace.observe(now, sink.Buffered()) {
+		l.desk.engine.log.Debug("the loudspeaker has run dry", "to_hold", media.Duration(l.pace.target, media.SampleRate))
+	}
 	for range bufferMost / media.FrameSize {
 		if sink.Buffered() >= l.pace.target {
 			break
