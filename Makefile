@@ -41,6 +41,7 @@ PURE := ./sipclient ./sipclient/call/... ./sipclient/registration/... ./sipclien
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME ?= 10s
 CALLTIME ?= 20s
+SOAKTIME ?= 10m
 
 ##@ Use it
 
@@ -84,6 +85,9 @@ test-deb: deb ## judge the Debian package, and make a call with what is in it
 test-exe: setup-wine exe ## the same for the programs for Windows, under Wine
 	$(TEST) "$(TAGS) packages" -count=1 -timeout 20m -run Exe ./cmd/internal/interop/shipped
 
+test-soak: setup-interop ## one call in real time, by an audio server's devices, for SOAKTIME (10m)
+	$(TEST) "$(TAGS) soak" -count=1 -timeout 0 -v ./cmd/internal/interop/soak -for $(SOAKTIME)
+
 fuzz: setup-build ## every fuzz target for FUZZTIME (10s) each
 	@$(SETUP)/fuzz.sh "$(TAGS)" $(FUZZTIME)
 
@@ -101,8 +105,8 @@ bench-voice: setup-interop build web ## measure how speech sounds over bad netwo
 lint: setup-build setup-lint ## gofmt, go vet, staticcheck, shellcheck
 	@unformatted=$$(git ls-files -z '*.go' | xargs -0 gofmt -l); \
 		if [ -n "$$unformatted" ]; then echo "gofmt -w would change:"; echo "$$unformatted"; exit 1; fi
-	$(GO) vet -tags "$(TAGS) interop gui packages" ./...
-	$(GO) run $(STATICCHECK) -tags "$(TAGS) interop gui packages" ./...
+	$(GO) vet -tags "$(TAGS) interop gui packages soak" ./...
+	$(GO) run $(STATICCHECK) -tags "$(TAGS) interop gui packages soak" ./...
 	git ls-files -z .ci '*.sh' | xargs -0 shellcheck
 
 screenshots: setup-gui ## draw every page in artefacts/pages, and take it from the real window in artefacts/window and for the README
@@ -173,5 +177,5 @@ $(WEB)/node_modules/.package-lock.json: $(WEB)/package.json $(WEB)/package-lock.
 	cd $(WEB) && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-.PHONY: run build packages deb exe test test-unit test-pure test-interop test-gui test-deb test-exe fuzz bench bench-voice lint screenshots screenshots-software screenshots-window clean help web \
+.PHONY: run build packages deb exe test test-unit test-pure test-interop test-gui test-deb test-exe test-soak fuzz bench bench-voice lint screenshots screenshots-software screenshots-window clean help web \
 	setup-go setup-build setup-run setup-interop setup-gui setup-deb setup-exe setup-wine setup-lint

@@ -32,8 +32,10 @@ for part in interop gui deb; do
 	fi
 done
 
-# Half a gigabyte of compilers and Wine, and ten minutes the first time, are for CI and for make test-exe.
+# Half a gigabyte of compilers and Wine, and ten minutes the first time, are for CI and for make test-exe; so are ten
+# minutes of a call, for CI and for make test-soak.
 if [ "${CI:-}" = true ]; then
+	stage test-soak
 	stage test-exe
 fi
 
