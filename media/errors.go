@@ -11,6 +11,16 @@ var (
 	ErrMicrophoneSilent = errors.New("the microphone gives nothing but silence")
 	// ErrNoSpeaker: no device to play on.
 	ErrNoSpeaker = errors.New("no loudspeaker can be opened")
+	// ErrDeviceGone: the chosen device is not there.
+	ErrDeviceGone = errors.New("the device is not there")
+	// ErrDeviceHeld: another program has the device for itself (exclusive mode).
+	ErrDeviceHeld = errors.New("another program holds the device for itself")
+	// ErrDeviceDenied: the system does not let this program use the device.
+	ErrDeviceDenied = errors.New("the system denies access to the device")
+	// ErrDeviceStuck: the device, or the audio system, does not answer.
+	ErrDeviceStuck = errors.New("the audio system does not answer")
+	// ErrDeviceRate: the device runs faster or slower than it says.
+	ErrDeviceRate = errors.New("the device runs at another rate than it says")
 	// ErrRejected: the other side refused the audio stream (port 0, or 488).
 	ErrRejected = errors.New("the other side refused the audio")
 	// ErrNoPath: ICE or DTLS found no way to the other side.

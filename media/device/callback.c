@@ -26,7 +26,8 @@ int64_t line_clock(void) {
 
 static uint64_t least(uint64_t a, uint64_t b) { return a < b ? a : b; }
 
-static void beat(struct line *l) {
+static void beat(struct line *l, uint32_t frames) {
+	__atomic_fetch_add(&l->frames, frames, __ATOMIC_SEQ_CST);
 	__atomic_store_n(&l->last, line_clock(), __ATOMIC_SEQ_CST);
 	__atomic_fetch_add(&l->beats, 1, __ATOMIC_SEQ_CST);
 }
@@ -44,7 +45,7 @@ static void captured(struct head *d, void *out, const void *in, uint32_t frames)
 		memcpy(l->samples, src + k, (n - k) * sizeof *src);
 		__atomic_store_n(&l->head, head + n, __ATOMIC_SEQ_CST);
 	}
-	beat(l);
+	beat(l, frames);
 	(void)out;
 }
 
@@ -61,7 +62,7 @@ static void play(struct head *d, void *out, const void *in, uint32_t frames) {
 		memcpy(dst + k, l->samples, (n - k) * sizeof *dst);
 		__atomic_store_n(&l->tail, tail + n, __ATOMIC_SEQ_CST);
 	}
-	beat(l);
+	beat(l, frames);
 	(void)in;
 }
 

@@ -5,6 +5,7 @@ package device
 // until it has taken the processor back. So miniaudio's audio thread calls C, and C and
 // Go share a line.
 
+// #include <stdlib.h>
 // #include "callback.h"
 import "C"
 
@@ -22,7 +23,7 @@ import (
 var errForeign = errors.New("miniaudio's devices are not as expected")
 
 // line is what the audio thread and Go share. callback.h has it again: the ring, and
-// the first two fields of the rhythm.
+// the first three fields of the rhythm.
 type line struct {
 	ring
 	rhythm
@@ -45,3 +46,6 @@ func (l *line) attach(d *malgo.Device, kind malgo.DeviceType) error {
 func (l *line) keepTime() {
 	l.ahead.Store(int64(C.line_clock()) - int64(time.Since(epoch)))
 }
+
+// free frees what malgo has allocated in C and has no way to free: the copy of an ID.
+func free(p unsafe.Pointer) { C.free(p) }

@@ -10,6 +10,7 @@ struct line {
 	uint64_t head, tail;
 	uint64_t beats;
 	int64_t last;
+	uint64_t frames;
 };
 
 // line_clock is the time in nanoseconds that a line's last is in.

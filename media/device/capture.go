@@ -25,7 +25,7 @@ func OpenCapture(o Options) *Capture {
 
 // Read copies what was captured since the last Read, the oldest first.
 func (c *Capture) Read(dst []float32) int {
-	n := c.line.read(dst)
+	n := c.line.Load().read(dst)
 	tame(dst[:n])
 	c.meter.Write(dst[:n])
 	return n
@@ -52,4 +52,4 @@ func (c *Capture) Level() float64 { return c.meter.Level() }
 
 // Due is when the microphone will give more, as it has kept time so far: in the
 // past when it is late. ok is false where that is not known. Any goroutine may ask.
-func (c *Capture) Due(now time.Time) (at time.Time, ok bool) { return c.line.due(now) }
+func (c *Capture) Due(now time.Time) (at time.Time, ok bool) { return c.line.Load().due(now) }

@@ -3,9 +3,11 @@ package device
 import (
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"math"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -52,15 +54,17 @@ func TestRing(t *testing.T) {
 
 // TestBrokenDriver: what is no sound does not come out of a microphone.
 func TestBrokenDriver(t *testing.T) {
-	c := &Capture{stream: &stream{line: new(line)}, meter: dsp.NewMeter()}
+	c := &Capture{stream: new(stream), meter: dsp.NewMeter()}
+	l := new(line)
+	c.line.Store(l)
 	inf := float32(math.Inf(1))
-	c.line.write([]float32{float32(math.NaN()), inf, -inf, 1e30, -2, 0.5})
+	l.write([]float32{float32(math.NaN()), inf, -inf, 1e30, -2, 0.5})
 	got := make([]float32, 8)
 	if got = got[:c.Read(got)]; !slices.Equal(got, []float32{0, 1, -1, 1, -1, 0.5}) {
 		t.Errorf("read %v", got)
 	}
 	quiet := make([]float32, media.SampleRate/10)
-	c.line.write(quiet)
+	l.write(quiet)
 	for range 2 {
 		c.Read(quiet)
 	}
@@ -99,37 +103,54 @@ func TestRingTwoThreads(t *testing.T) {
 	wait.Wait()
 }
 
-func TestChoose(t *testing.T) {
+func TestCandidates(t *testing.T) {
 	devices := []found{
 		{Info: Info{ID: "a", Name: "Alpha"}}, {Info: Info{ID: "b", Name: "Beta", Default: true}}, {Info: Info{ID: "c", Name: "Gamma"}},
 	}
+	twins := []found{{Info: Info{ID: "x", Name: "Buds"}}, {Info: Info{ID: "y", Name: "Buds"}}}
 	tests := []struct {
 		name    string
 		devices []found
 		choice  Choice
 		instead Choice
-		want    string // "" for the default
-		rank    rank
-		ok      bool
+		want    string // IDs with their ranks; * is opened as the default
 	}{
-		{"default", devices, Choice{}, Choice{}, "", asked, true},
-		{"by ID", devices, Choice{ID: "c", Name: "Alpha"}, Choice{ID: "a"}, "c", asked, true},
-		{"by name", devices, Choice{ID: "z", Name: "Alpha"}, Choice{}, "a", asked, true},
-		{"gone", devices, Choice{ID: "z", Name: "Zeta"}, Choice{}, "", third, true},
-		{"gone, with another instead", devices, Choice{ID: "z", Name: "Zeta"}, Choice{Name: "Gamma"}, "c", second, true},
-		{"both gone", devices, Choice{ID: "z"}, Choice{ID: "y"}, "", third, true},
-		{"instead of the default is nothing", devices, Choice{}, Choice{ID: "c"}, "", asked, true},
-		{"no default", devices[:1], Choice{}, Choice{}, "a", asked, true},
-		{"none", nil, Choice{ID: "a"}, Choice{}, "", third, false},
+		{"default", devices, Choice{}, Choice{}, "b*0 a3 c3"},
+		{"by ID", devices, Choice{ID: "c", Name: "Alpha"}, Choice{ID: "a"}, "c0 a1 b*2"},
+		{"by name", devices, Choice{ID: "z", Name: "Alpha"}, Choice{}, "a0 b*2 c3"},
+		{"one of two with a name", twins, Choice{ID: "y", Name: "Buds"}, Choice{}, "y0 x2"},
+		{"the default by name", devices, Choice{Name: "Beta"}, Choice{}, "b0 a3 c3"},
+		{"gone", devices, Choice{ID: "z", Name: "Zeta"}, Choice{}, "b*2 a3 c3"},
+		{"gone, with another instead", devices, Choice{ID: "z", Name: "Zeta"}, Choice{Name: "Gamma"}, "c1 b*2 a3"},
+		{"both gone", devices, Choice{ID: "z"}, Choice{ID: "y"}, "b*2 a3 c3"},
+		{"instead of the default is nothing", devices, Choice{}, Choice{ID: "c"}, "b*0 a3 c3"},
+		{"no default", devices[:1], Choice{}, Choice{}, "a0"},
+		{"none", nil, Choice{ID: "a"}, Choice{}, ""},
 	}
 	for _, tt := range tests {
-		d, wanted, ok := choose(tt.devices, tt.choice, tt.instead)
-		got := ""
-		if d != nil {
-			got = d.ID
+		var got []string
+		for _, c := range candidates(tt.devices, tt.choice, tt.instead) {
+			mark := ""
+			if c.id == nil {
+				mark = "*"
+			}
+			got = append(got, fmt.Sprintf("%s%s%d", c.ID, mark, c.wanted))
 		}
-		if got != tt.want || wanted != tt.rank || ok != tt.ok {
-			t.Errorf("%s: %q %d %v, want %q %d %v", tt.name, got, wanted, ok, tt.want, tt.rank, tt.ok)
+		if all := strings.Join(got, " "); all != tt.want {
+			t.Errorf("%s: %s, want %s", tt.name, all, tt.want)
+		}
+	}
+}
+
+// TestKnown: what a person can do something about is told from all else.
+func TestKnown(t *testing.T) {
+	for err, want := range map[error]error{
+		malgo.ErrBusy: media.ErrDeviceHeld, malgo.ErrShareModeNotSupported: media.ErrDeviceHeld, malgo.ErrAccessDenied: media.ErrDeviceDenied,
+		malgo.ErrNoDevice: nil,
+	} {
+		got := known(fmt.Errorf("opening: %w", err))
+		if !errors.Is(got, err) || want != nil && !errors.Is(got, want) || errors.Is(got, media.ErrDeviceHeld) != (want == media.ErrDeviceHeld) {
+			t.Errorf("%v: %v", err, got)
 		}
 	}
 }
@@ -226,11 +247,11 @@ func TestForeignDevice(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer h.close()
-	s := &stream{kind: malgo.Playback, line: new(line)}
+	s, l := &stream{kind: malgo.Playback}, new(line)
 	var pinned runtime.Pinner
-	pinned.Pin(s.line)
+	pinned.Pin(l)
 	defer pinned.Unpin()
-	d, err := s.start(h, nil)
+	d, err := s.start(h, nil, l)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -241,10 +262,10 @@ func TestForeignDevice(t *testing.T) {
 	if err := new(line).attach(d, malgo.Playback); !errors.Is(err, errForeign) {
 		t.Errorf("with another line: %v", err)
 	}
-	if err := s.line.attach(d, malgo.Capture); !errors.Is(err, errForeign) {
+	if err := l.attach(d, malgo.Capture); !errors.Is(err, errForeign) {
 		t.Errorf("as another kind: %v", err)
 	}
-	if err := s.line.attach(d, malgo.Playback); err != nil {
+	if err := l.attach(d, malgo.Playback); err != nil {
 		t.Errorf("as it is: %v", err)
 	}
 }

@@ -17,14 +17,26 @@
 // # What goes wrong
 //
 // A device that is unplugged while it was chosen by name, and every device of an
-// audio server that dies, just stop calling back: no error, no event. So each
+// audio server that dies or hangs, just stop calling back: no error, no event. So each
 // stream has a supervisor. When no callback has come for 400 ms it closes all,
 // the context to the audio server included, and opens again: the chosen device by
-// its ID, else by its name, else the one that was to be taken instead, else the system's default. With none left it tries
-// again every second. Every second it looks what is there: a stream on
-// another device than the chosen one returns to that, and a microphone stream
-// that the system has moved to a loudspeaker's monitor ends. Trouble and its end are told by
-// Options.OnTrouble. Meanwhile a Capture gives nothing and a Playback takes
+// its ID, else by its name, else the one that was to be taken instead, else the system's
+// default, else any: the next one also where one refuses, because another program has it
+// for itself. With none left it tries again every second. Every second, and more often
+// while it would rather have another, it looks what is there: a stream on
+// another device than the chosen one returns to that, if it can be had, and a microphone
+// stream that the system has moved to a loudspeaker's monitor ends.
+//
+// A device whose rate was changed may go on with sound that is too fast or too slow. Its
+// frames are counted against the clock (tempo.go): it is opened anew, and if that does not
+// help, any other is taken.
+//
+// Opening, closing and listing can hang for ever. The supervisor never waits for that:
+// each is an errand of its own (errand.go), which is left behind after some seconds, with
+// the ring that it may still use. Where one hangs nothing is tried until it has ended.
+//
+// Trouble and its end are told by Options.OnTrouble, and by OnUse which device is used
+// and why it is not the chosen one. Meanwhile a Capture gives nothing and a Playback takes
 // nothing more than its ring holds.
 //
 // A default device is opened as such, so that the system itself moves the stream
@@ -32,9 +44,10 @@
 //
 // # Goroutines
 //
-// One supervisor per open stream, ended and awaited by Close. The OS's own audio
+// One supervisor per open stream and one for what it asks the audio system, ended and
+// awaited by Close, which gives up only where the audio system hangs. The OS's own audio
 // threads end with their device.
 //
-// Next: stream.go for the supervisor, callback.go for what the audio thread does,
+// Next: supervise.go for the supervisor, callback.go for what the audio thread does,
 // host.go for contexts and enumeration.
 package device

@@ -1,6 +1,13 @@
 package device
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+
+	"github.com/gen2brain/malgo"
+
+	"offhook/media"
+)
 
 var (
 	// ErrNoInput: there is no microphone, or it cannot be opened.
@@ -11,6 +18,18 @@ var (
 	ErrLost = errors.New("the sound device has stopped")
 	// ErrNoSystem: no audio system of this OS can be reached.
 	ErrNoSystem = errors.New("no audio system can be reached")
-	// ErrStuck: the audio system does not answer; its device had to be left behind.
-	ErrStuck = errors.New("the audio system does not answer")
 )
+
+// known adds to what miniaudio says the reason that a person can do something about.
+func known(err error) error {
+	var reason error
+	switch {
+	case errors.Is(err, malgo.ErrBusy), errors.Is(err, malgo.ErrAlreadyInUse), errors.Is(err, malgo.ErrShareModeNotSupported):
+		reason = media.ErrDeviceHeld
+	case errors.Is(err, malgo.ErrAccessDenied):
+		reason = media.ErrDeviceDenied
+	default:
+		return err
+	}
+	return fmt.Errorf("%w: %w", reason, err)
+}

@@ -158,29 +158,44 @@ const (
 	asked  rank = iota // it is the chosen one
 	second             // it is the one instead
 	third              // it is the system's, or the first there is
+	rest               // it is better than none
 )
 
-// choose finds the device for a choice, or that for instead; a nil device means the
-// default. ok is false where there is none.
-func choose(devices []found, c, instead Choice) (device *found, wanted rank, ok bool) {
-	if len(devices) == 0 {
-		return nil, third, false
-	}
-	if i := c.among(devices); i >= 0 {
-		return &devices[i], asked, true
-	}
-	if c != (Choice{}) {
-		if i := instead.among(devices); i >= 0 {
-			return &devices[i], second, true
+// candidate is a device that may be opened.
+type candidate struct {
+	Info
+	id     *malgo.DeviceID // nil opens the default, so that the system can move the stream
+	wanted rank
+}
+
+// candidates are the devices in the order in which they are to be tried.
+func candidates(devices []found, c, instead Choice) (list []candidate) {
+	add := func(at int, wanted rank) {
+		if at < 0 || slices.ContainsFunc(list, func(l candidate) bool { return l.ID == devices[at].ID }) {
+			return
 		}
-		wanted = third
+		list = append(list, candidate{devices[at].Info, &devices[at].id, wanted})
 	}
-	if slices.ContainsFunc(devices, func(d found) bool { return d.Default }) {
-		return nil, wanted, true
+	add(c.among(devices), asked)
+	usual := third
+	if c == (Choice{}) {
+		usual = asked
+	} else {
+		add(instead.among(devices), second)
 	}
-	// No device is marked as the default: the system's would be one that we do
-	// not count, such as the monitor of a loudspeaker.
-	return &devices[0], wanted, true
+	// Where none is marked as the default, the system's would be one that we do not
+	// count, such as the monitor of a loudspeaker: then it is the first.
+	system := slices.IndexFunc(devices, func(d found) bool { return d.Default })
+	if n := len(list); len(devices) > 0 {
+		add(max(system, 0), usual)
+		if len(list) > n && system >= 0 {
+			list[n].id = nil
+		}
+	}
+	for i := range devices {
+		add(i, rest)
+	}
+	return list
 }
 
 // among returns where the choice is among devices, -1 where it is not.

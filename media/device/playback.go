@@ -18,7 +18,7 @@ func OpenPlayback(o Options) *Playback {
 }
 
 // Write copies as much of src as there is room for, at most 341 ms in all.
-func (p *Playback) Write(src []float32) int { return p.line.write(src) }
+func (p *Playback) Write(src []float32) int { return p.line.Load().write(src) }
 
 // Buffered is how many samples the device has not yet taken.
-func (p *Playback) Buffered() int { return p.line.buffered() }
+func (p *Playback) Buffered() int { return p.line.Load().buffered() }

@@ -10,6 +10,8 @@ import (
 type rhythm struct {
 	beats atomic.Uint64 // callbacks so far
 	last  atomic.Int64  // the last of them, in nanoseconds of the audio thread's clock
+	// frames are all that the callbacks brought or took, also what the ring had no room for.
+	frames atomic.Uint64
 
 	ahead atomic.Int64 // of that clock before the time since epoch
 	seen  struct {

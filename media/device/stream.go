@@ -4,29 +4,17 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gen2brain/malgo"
+
+	"offhook/media"
 )
 
-// The supervisor's times.
-const (
-	// stalled: no callback for this long is a device that is gone. A new stream
-	// may take longer to begin (a PulseAudio null sink up to 2 s).
-	stalled  = 400 * time.Millisecond
-	starting = 3 * time.Second
-	look     = 100 * time.Millisecond
-	retry    = time.Second
-	// surveyEvery is how often a stream looks what other devices there are.
-	surveyEvery = time.Second
-	// faithful is how long a stream insists on the audio system that it had: an
-	// audio server that restarts must not find its hardware taken by us.
-	faithful = 5 * time.Second
-	// stuck is how long Close waits for an audio system that may hang.
-	stuck = 5 * time.Second
-)
+// stuck is how long Close waits for an audio system that may hang.
+const stuck = 5 * time.Second
 
 // Options configure a stream. The zero value is the system's default device.
 type Options struct {
@@ -43,6 +31,10 @@ type Options struct {
 	// OnTrouble gets what is wrong when something goes wrong, and nil when all is
 	// well again; from the supervisor, so it must not call Close. It may be nil.
 	OnTrouble func(error)
+	// OnUse gets the device that is used, when one was opened or the system has moved
+	// the stream, and why it is not the chosen one: media.ErrDeviceGone, ErrDeviceHeld
+	// and so on, wrapped; nil where it is. It is called as OnTrouble, and may be nil.
+	OnUse func(device Info, why error)
 	// Logger gets what was opened and lost; nil discards it.
 	Logger *slog.Logger
 }
@@ -53,12 +45,13 @@ type stream struct {
 	options Options
 	log     *slog.Logger
 
-	line *line
+	line    atomic.Pointer[line] // another one where the last was left behind
+	errands sync.WaitGroup       // the supervisor's
 
 	stop   chan struct{} // closed by Close
-	moved  chan struct{} // the choice has changed
+	moved  chan struct{} // the choice has changed, or the audio system answers again
 	tried  chan struct{} // closed after the first attempt to open
-	closed chan struct{} // closed when the supervisor has ended
+	closed chan struct{} // closed when the supervisor and its errands have ended
 	once   sync.Once     // closes stop
 
 	mu      sync.Mutex
@@ -66,6 +59,8 @@ type stream struct {
 	instead Choice
 	current Info
 	trouble error
+	stuck   map[place]struct{} // where errands were left behind
+	faults  map[string]fault   // of devices, by ID
 }
 
 func newStream(kind malgo.DeviceType, o Options) *stream {
@@ -74,127 +69,28 @@ func newStream(kind malgo.DeviceType, o Options) *stream {
 		log = slog.New(slog.DiscardHandler)
 	}
 	s := &stream{
-		kind: kind, options: o, choice: o.Device, instead: o.Instead, line: new(line), log: log.With("component", "device"),
+		kind: kind, options: o, choice: o.Device, instead: o.Instead, log: log.With("component", "device"),
 		stop: make(chan struct{}), moved: make(chan struct{}, 1),
 		tried: make(chan struct{}), closed: make(chan struct{}),
+		stuck: map[place]struct{}{}, faults: map[string]fault{},
 	}
-	go s.supervise()
+	s.line.Store(new(line))
+	go func() {
+		defer close(s.closed)
+		s.supervise()
+		s.errands.Wait()
+	}()
 	return s
 }
 
-// supervise keeps the device open until Close.
-func (s *stream) supervise() {
-	defer close(s.closed)
-	var pinned runtime.Pinner // C keeps the line's address
-	pinned.Pin(s.line)
-	defer pinned.Unpin()
-	tried := sync.OnceFunc(func() { close(s.tried) })
-	defer tried()
-	var backend []Backend // the one that worked last
-	var since time.Time   // of the trouble
-	for !s.stopped() {
-		use := s.options.Backends
-		if backend != nil && time.Since(since) < faithful {
-			use = backend
-		}
-		o, err := s.open(use)
-		s.report(err)
-		tried()
-		if err != nil {
-			s.wait(retry)
-			continue
-		}
-		backend = []Backend{o.host.backend}
-		err = s.watch(o)
-		o.close()
-		if err != nil {
-			since = time.Now()
-			s.report(err)
-		}
-	}
-}
-
-func (s *stream) stopped() bool {
-	select {
-	case <-s.stop:
-		return true
-	default:
-		return false
-	}
-}
-
-// wait ends after d, or sooner when the choice changes or the stream is closed.
-func (s *stream) wait(d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-s.stop:
-	case <-s.moved:
-	case <-timer.C:
-	}
-}
-
-// watch returns nil when the stream is to be closed or moved, and why when the
-// device is gone.
-func (s *stream) watch(o *opened) error {
-	ticker := time.NewTicker(look)
-	defer ticker.Stop()
-	beats, beat, checked := s.line.beats.Load(), time.Now(), time.Now()
-	limit := starting
-	for {
-		select {
-		case <-s.stop:
-			return nil
-		case <-s.moved:
-			return nil
-		case <-ticker.C:
-		}
-		s.line.keepTime()
-		now := time.Now()
-		if n := s.line.beats.Load(); n != beats {
-			beats, beat, limit = n, now, stalled
-		}
-		if now.Sub(beat) > limit || !o.device.IsStarted() {
-			return fmt.Errorf("%w: %s", ErrLost, s.Current().Name)
-		}
-		if now.Sub(checked) > surveyEvery {
-			checked = now
-			if again, err := s.survey(o); again || err != nil {
-				return err
-			}
-		}
-	}
-}
-
-// survey looks at what devices there are now. again asks to open anew because
-// the chosen device is back, or one that is nearer to it. An error means that there is none left: the system
-// may then have moved the stream to a loudspeaker's monitor, which would send
-// the other side its own voice.
-func (s *stream) survey(o *opened) (again bool, err error) {
-	devices, err := o.host.devices(s.kind)
-	if err != nil {
-		return false, nil // the audio server is gone, which the missing callbacks will tell
-	}
-	chosen, instead := s.chosen()
-	device, wanted, ok := choose(devices, chosen, instead)
-	switch {
-	case !ok:
-		return false, fmt.Errorf("%w: %s", ErrLost, s.Current().Name)
-	case wanted < o.wanted:
-		s.log.Info("a device that is wanted more is back")
-		return true, nil
-	case device == nil && o.wanted == asked:
-		s.mu.Lock()
-		s.current = defaultOf(devices) // the system may have moved the stream
-		s.mu.Unlock()
-	}
-	return false, nil
-}
-
-func (s *stream) chosen() (first, instead Choice) {
+// use tells which device is used now, and why it is not the chosen one.
+func (s *stream) use(device Info, why error) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.choice, s.instead
+	s.current = device
+	s.mu.Unlock()
+	if s.options.OnUse != nil {
+		s.options.OnUse(device, why)
+	}
 }
 
 // report tells of trouble, of another trouble, and of its end; not of the same twice.
@@ -214,6 +110,14 @@ func (s *stream) report(err error) {
 	}
 	if s.options.OnTrouble != nil {
 		s.options.OnTrouble(err)
+	}
+}
+
+// nudge lets the supervisor open anew.
+func (s *stream) nudge() {
+	select {
+	case s.moved <- struct{}{}:
+	default: // it is going to
 	}
 }
 
@@ -245,18 +149,14 @@ func (s *stream) Move(to, instead Choice) {
 	same := s.choice == to && s.instead == instead
 	s.choice, s.instead = to, instead
 	s.mu.Unlock()
-	if same {
-		return
-	}
-	select {
-	case s.moved <- struct{}{}:
-	default: // a move is due already, and will see this choice
+	if !same {
+		s.nudge()
 	}
 }
 
 // Close closes the device and waits until its callback can run no more. Again
 // it does nothing. Only when the audio system hangs, it gives up after some
-// seconds with ErrStuck; the supervisor then ends when the system answers.
+// seconds with media.ErrDeviceStuck; what hangs then ends when the system answers.
 func (s *stream) Close() error {
 	s.once.Do(func() { close(s.stop) })
 	timer := time.NewTimer(stuck)
@@ -265,6 +165,6 @@ func (s *stream) Close() error {
 	case <-s.closed:
 		return nil
 	case <-timer.C:
-		return fmt.Errorf("closing: %w", ErrStuck)
+		return fmt.Errorf("closing: %w", media.ErrDeviceStuck)
 	}
 }

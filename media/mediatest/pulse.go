@@ -105,18 +105,21 @@ func (s *Pulse) Streams() (capturing, playing int) {
 // Plug loads a module: a device is plugged in. Unplug finds it by name.
 func (s *Pulse) Plug(name, module string) {
 	s.t.Helper()
-	arguments := append([]string{"load-module"}, strings.Fields(module)...)
-	out, err := exec.Command("pactl", arguments...).Output()
-	if err != nil {
-		s.t.Fatalf("plug %s: %v", name, err)
-	}
-	s.modules[name] = strings.TrimSpace(string(out))
+	s.modules[name] = s.Control(append([]string{"load-module"}, strings.Fields(module)...)...)
 }
 
 // Unplug unloads what Plug has loaded.
 func (s *Pulse) Unplug(name string) {
 	s.t.Helper()
-	if out, err := exec.Command("pactl", "unload-module", s.modules[name]).CombinedOutput(); err != nil {
-		s.t.Fatalf("unplug %s: %v: %s", name, err, out)
+	s.Control("unload-module", s.modules[name])
+}
+
+// Control runs pactl, and returns what it prints.
+func (s *Pulse) Control(arguments ...string) string {
+	s.t.Helper()
+	out, err := exec.Command("pactl", arguments...).CombinedOutput()
+	if err != nil {
+		s.t.Fatalf("pactl %s: %v: %s", strings.Join(arguments, " "), err, out)
 	}
+	return strings.TrimSpace(string(out))
 }
