@@ -1,5 +1,7 @@
 package media
 
+import "slices"
+
 // Config is what the media of one call depends on before it is negotiated.
 type Config struct {
 	// Codecs are encoding names in the order of the offer.
@@ -40,6 +42,16 @@ type Devices struct {
 type DeviceRef struct {
 	ID   string `json:"id,omitempty"`
 	Name string `json:"name,omitempty"`
+}
+
+// Among returns where the device is among devices, as it is found when it is opened; -1
+// where it is not.
+func (r DeviceRef) Among(devices []Device) int {
+	i := slices.IndexFunc(devices, func(d Device) bool { return r.ID != "" && d.ID == r.ID })
+	if i < 0 {
+		i = slices.IndexFunc(devices, func(d Device) bool { return r.Name != "" && d.Name == r.Name })
+	}
+	return i
 }
 
 // DeviceChoice is the person's choice of devices.

@@ -16,3 +16,16 @@ func TestPick(t *testing.T) {
 		}
 	}
 }
+
+// TestAmong: a headset that is another device for the system since it carries speech is
+// found by its name; of two with one name, it is the one with the ID.
+func TestAmong(t *testing.T) {
+	devices := []Device{{ID: "a", Name: "Speakers"}, {ID: "b", Name: "Buds"}, {ID: "c", Name: "Buds"}}
+	for ref, want := range map[DeviceRef]int{
+		{ID: "a", Name: "Buds"}: 0, {ID: "c", Name: "Buds"}: 2, {ID: "z", Name: "Buds"}: 1, {Name: "Buds"}: 1, {ID: "z"}: -1, {}: -1,
+	} {
+		if got := ref.Among(devices); got != want {
+			t.Errorf("%+v: %d, want %d", ref, got, want)
+		}
+	}
+}

@@ -33,6 +33,19 @@ type Trouble struct {
 	Err  error
 }
 
+// Using: a call's microphone or loudspeaker is another than before. It says nothing of
+// whether that works, which Trouble does.
+type Using struct {
+	What TroubleKind `json:"-"` // TroubleMicrophone or TroubleSpeaker
+	// Name is the device's, for people; empty when none is used any more.
+	Name string `json:"name"`
+	// Chosen is the name of the device that was to be used, empty for the system's
+	// default, and Why what is wrong with it: ErrDeviceGone, ErrDeviceHeld and so on,
+	// wrapped. nil where it is used.
+	Chosen string `json:"chosen,omitempty"`
+	Why    error  `json:"-"`
+}
+
 // TroubleKind names what Trouble is about.
 type TroubleKind string
 
@@ -60,6 +73,7 @@ type Held struct{ Remote bool }
 func (Connected) event()      {}
 func (Broken) event()         {}
 func (Trouble) event()        {}
+func (Using) event()          {}
 func (Digit) event()          {}
 func (RecordingEnded) event() {}
 func (Held) event()           {}

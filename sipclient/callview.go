@@ -52,6 +52,8 @@ type CallView struct {
 	Reconnecting bool `json:"reconnecting,omitempty"`
 	// Trouble is what is wrong while the call goes on, by kind.
 	Trouble map[media.TroubleKind]error `json:"-"`
+	// Using is which microphone and loudspeaker the call has; none while it has none.
+	Using map[media.TroubleKind]media.Using `json:"using,omitempty"`
 	// Codec is what was negotiated, "opus/48000/2"; empty before.
 	Codec string `json:"codec,omitempty"`
 	// Secure is true when the audio is DTLS-SRTP and the signalling verified TLS.

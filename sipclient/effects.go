@@ -288,17 +288,9 @@ func (o *owner) mediaEvent(lc *liveCall, number int, ev media.Event) {
 	case media.Broken:
 		o.feed(lc, call.MediaFailed, call.Cause{By: call.Network, Err: ev.Err})
 	case media.Trouble:
-		if ev.Err == nil {
-			delete(lc.view.Trouble, ev.What)
-			return
-		}
-		if lc.view.Trouble == nil {
-			lc.view.Trouble = map[media.TroubleKind]error{}
-		}
-		lc.view.Trouble[ev.What] = ev.Err
-		if ev.What == media.TroubleNetwork {
-			o.newPath(lc)
-		}
+		o.trouble(lc, ev)
+	case media.Using:
+		lc.view.Using = kept(lc.view.Using, ev.What, ev, ev.Name != "")
 	case media.RecordingEnded:
 		lc.worker.do(func() { lc.work.recorded(ev.Recorded) })
 		o.recordingOver(lc, ev.Err)
@@ -331,4 +323,25 @@ func (o *owner) mediaConnected(lc *liveCall, ev media.Connected) {
 	case media.StageFirstAudio:
 		first(&t.FirstAudio, ev.At)
 	}
+}
+
+// trouble keeps what is wrong with a call's media.
+func (o *owner) trouble(lc *liveCall, ev media.Trouble) {
+	lc.view.Trouble = kept(lc.view.Trouble, ev.What, ev.Err, ev.Err != nil)
+	if ev.What == media.TroubleNetwork && ev.Err != nil {
+		o.newPath(lc)
+	}
+}
+
+// kept puts a value into a map, which may be nil, or takes it out.
+func kept[V any](m map[media.TroubleKind]V, kind media.TroubleKind, v V, keep bool) map[media.TroubleKind]V {
+	switch {
+	case !keep:
+		delete(m, kind)
+	case m == nil:
+		return map[media.TroubleKind]V{kind: v}
+	default:
+		m[kind] = v
+	}
+	return m
 }

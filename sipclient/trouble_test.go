@@ -42,6 +42,24 @@ func TestMicrophoneLostInTheCall(t *testing.T) {
 	})
 }
 
+// TestDeviceInTheCall: which device a call uses stands in its view while it uses one.
+func TestDeviceInTheCall(t *testing.T) {
+	w := newWorld()
+	run(t, w, func(t *testing.T, c *Client) {
+		active(t, w, c, "1")
+		webcam := media.Using{What: media.TroubleMicrophone, Name: "Webcam", Chosen: "Buds", Why: media.ErrDeviceGone}
+		w.emitMedia(webcam)
+		before := wantState(t, c, call.Active)
+		if got := before.Using[media.TroubleMicrophone]; got != webcam {
+			t.Errorf("using %+v", got)
+		}
+		w.emitMedia(media.Using{What: media.TroubleMicrophone})
+		if v := wantState(t, c, call.Active); len(v.Using) != 0 || len(before.Using) != 1 {
+			t.Errorf("using %+v, and before %+v", v.Using, before.Using)
+		}
+	})
+}
+
 func TestNoPathForAudio(t *testing.T) {
 	w := newWorld()
 	run(t, w, func(t *testing.T, c *Client) {

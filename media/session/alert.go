@@ -86,7 +86,9 @@ func (e *Engine) once(sound *tone.Generator, gain float64, limit time.Duration) 
 	if e.options.Files != nil {
 		return func() {}
 	}
-	a := alert{sound: func() *tone.Generator { return sound }, gain: gain, limit: limit, output: e.choice().Output}
+	a := alert{sound: func() *tone.Generator { return sound }, gain: gain, limit: limit}
+	choice := e.choice()
+	a.output, a.instead = choice.Output, choice.SecondOutput
 	stopped := make(chan struct{})
 	e.launch(func() { e.sound(a, stopped) })
 	return sync.OnceFunc(func() { close(stopped) })

@@ -63,7 +63,7 @@ func (b *bell) file(ctx context.Context, path string) ([]float32, error) {
 // ring rings until stop, on one loudspeaker or on all.
 func (e *Engine) ring(a media.Alert, gain float64) (stop func()) {
 	choice := e.choice()
-	al := alert{sound: func() *tone.Generator { return e.melody(a) }, gain: gain, output: choice.Output}
+	al := alert{sound: func() *tone.Generator { return e.melody(a) }, gain: gain, output: choice.Output, instead: choice.SecondOutput}
 	if choice.Ring != (media.DeviceRef{}) {
 		al.output, al.instead = choice.Ring, choice.Output
 	}
@@ -88,8 +88,9 @@ func (e *Engine) others(al alert, stopped <-chan struct{}) {
 		e.log.Warn("ringing on one loudspeaker only", "error", err)
 		return
 	}
-	for _, d := range devices.Outputs {
-		if al.output == (media.DeviceRef{}) && d.Default || d.ID == al.output.ID || al.output.ID == "" && d.Name == al.output.Name {
+	already := al.output.Among(devices.Outputs)
+	for i, d := range devices.Outputs {
+		if i == already || al.output == (media.DeviceRef{}) && d.Default {
 			continue
 		}
 		other := al

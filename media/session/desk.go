@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"sync"
@@ -51,13 +52,14 @@ type desk struct {
 	bridge      bridge
 	legs        []*Session
 	missing     map[media.TroubleKind]error // trouble with a device
+	using       map[media.TroubleKind]media.Using
 	checked     time.Time
 }
 
 // newDesk returns a desk without ends at which nobody sits.
 func newDesk(e *Engine) *desk {
 	d := &desk{
-		engine: e, enhanced: newEnhancement(e), missing: map[media.TroubleKind]error{},
+		engine: e, enhanced: newEnhancement(e), missing: map[media.TroubleKind]error{}, using: map[media.TroubleKind]media.Using{},
 		stop: make(chan struct{}), looped: make(chan struct{}),
 	}
 	d.microphone = newMicrophone(d)
@@ -153,6 +155,9 @@ func (d *desk) add(s *Session) {
 			s.watch.device(kind, err)
 		}
 	}
+	for _, u := range d.using {
+		s.events.post(u)
+	}
 	if d.microphone.lifeless.told {
 		d.tellLifeless(s)
 	}
@@ -194,6 +199,30 @@ func (d *desk) part(s *Session, now time.Time) {
 	d.bridge.fadeAway(s.up.left, s.down.line)
 	s.down.line = nil
 	d.bridge.until = d.bridge.written + media.FrameSize
+}
+
+// tell returns who is told of a device of a kind.
+func (d *desk) tell(kind media.TroubleKind) teller {
+	return teller{
+		trouble: func(err error) { d.trouble(kind, err) },
+		use:     func(device device.Info, why error) { d.use(kind, device.Name, why) },
+	}
+}
+
+// use is told by a device's supervisor: which is used, and why it is not the chosen one.
+func (d *desk) use(kind media.TroubleKind, name string, why error) {
+	choice := d.engine.choice()
+	chosen := choice.Input
+	if kind == media.TroubleSpeaker {
+		chosen = choice.Output
+	}
+	u := media.Using{What: kind, Name: name, Chosen: cmp.Or(chosen.Name, chosen.ID), Why: why}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.using[kind] = u
+	for _, s := range d.legs {
+		s.events.post(u)
+	}
 }
 
 // trouble is told by a device's supervisor: what is wrong, or nil for its end.

@@ -33,7 +33,7 @@ type rehearsal struct {
 // plays what the other side would hear. report is told some ten times a second,
 // on the caller's goroutine. It returns when that is over. Errors: media.ErrBusy
 // while a call is up or when one begins, for the devices are the call's;
-// media.ErrNoMicrophone, media.ErrNoSpeaker, ErrNoCodec, ctx's.
+// media.ErrNoMicrophone, media.ErrMicrophoneSilent, media.ErrNoSpeaker, ErrNoCodec, ctx's.
 func (e *Engine) Rehearse(ctx context.Context, codecName string, report func(media.Rehearsal)) error {
 	if codecName == "" {
 		codecName = e.options.Codecs.Names()[0]
@@ -86,7 +86,7 @@ func (e *Engine) end() {
 
 // record returns what the microphone hears, improved.
 func (r *rehearsal) record(ctx context.Context) (_ []float32, err error) {
-	source, ready, err := r.engine.openSource(r.engine.log, nil)
+	source, ready, err := r.engine.openSource(r.engine.log, teller{})
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +100,7 @@ func (r *rehearsal) record(ctx context.Context) (_ []float32, err error) {
 		improved.want()
 	}
 	recorded := make([]float32, 0, media.Samples(rehearsalTime, media.SampleRate))
-	meter := dsp.NewMeter()
+	meter, life := dsp.NewMeter(), lifeless{}
 	silence := time.NewTimer(rehearsalTime + patience)
 	defer silence.Stop()
 	for n := 0; n < cap(recorded); {
@@ -115,17 +115,21 @@ func (r *rehearsal) record(ctx context.Context) (_ []float32, err error) {
 		for len(recorded)+media.FrameSize <= n {
 			frame := recorded[len(recorded) : len(recorded)+media.FrameSize]
 			recorded = recorded[:len(recorded)+media.FrameSize]
+			life.take(frame)
 			meter.Write(frame)
 			improved.apply(frame)
 		}
 		r.tell(false, len(recorded), cap(recorded), meter)
+	}
+	if !life.heard {
+		return nil, media.ErrMicrophoneSilent
 	}
 	return recorded, nil
 }
 
 // play returns when all of heard was played.
 func (r *rehearsal) play(ctx context.Context, heard []float32) (err error) {
-	sink, ready, err := r.engine.openSink(r.engine.log, nil)
+	sink, ready, err := r.engine.openSink(r.engine.log, teller{})
 	if err != nil {
 		return err
 	}

@@ -172,6 +172,22 @@ func TestNoRehearsalInACall(t *testing.T) {
 	}
 }
 
+// TestRehearseSilent: who is not heard is told so, and does not listen to nothing.
+func TestRehearseSilent(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e, sink := newRehearsing(t, func(o *Options) {
+			o.Files.Source = func() (media.Source, error) { return mediatest.NewFakeSource(time.Now, nil), nil }
+		})
+		defer e.Close()
+		if err := e.Rehearse(t.Context(), "opus", func(media.Rehearsal) {}); !errors.Is(err, media.ErrMicrophoneSilent) {
+			t.Error(err)
+		}
+		if n := len(sink.Played()); n > 0 {
+			t.Errorf("%d samples were played", n)
+		}
+	})
+}
+
 func TestRehearseNoCodec(t *testing.T) {
 	a := newPhone(t, 440, "opus")
 	if err := a.engine.Rehearse(t.Context(), "G729", nil); !errors.Is(err, ErrNoCodec) {

@@ -10,13 +10,13 @@ import (
 )
 
 // openEnds opens the files of one session, or begins to open the chosen devices,
-// which cannot fail. Trouble with a device is told as device.Options.OnTrouble.
-func (e *Engine) openEnds(trouble func(media.TroubleKind, error)) (ends, error) {
-	source, _, err := e.openSource(e.log, func(err error) { trouble(media.TroubleMicrophone, err) })
+// which cannot fail. What becomes of each is told to tell's.
+func (e *Engine) openEnds(tell func(media.TroubleKind) teller) (ends, error) {
+	source, _, err := e.openSource(e.log, tell(media.TroubleMicrophone))
 	if err != nil {
 		return ends{}, err
 	}
-	sink, _, err := e.openSink(e.log, func(err error) { trouble(media.TroubleSpeaker, err) })
+	sink, _, err := e.openSink(e.log, tell(media.TroubleSpeaker))
 	if err != nil {
 		return ends{}, errors.Join(err, source.Close())
 	}
@@ -52,7 +52,7 @@ func (s *Session) sit() {
 	d.add(s)
 	d.mu.Lock()
 	if d.ends = s.files; d.ends.source == nil {
-		d.ends, _ = e.openEnds(d.trouble)
+		d.ends, _ = e.openEnds(d.tell)
 	}
 	d.mu.Unlock()
 	e.mu.Lock()

@@ -37,7 +37,7 @@ func newSession(e *Engine, w *wire, sink func(media.Event)) (*Session, error) {
 	var files ends
 	if e.options.Files != nil {
 		var err error
-		if files, err = e.openEnds(nil); err != nil {
+		if files, err = e.openEnds(nobody); err != nil {
 			return nil, err
 		}
 	}

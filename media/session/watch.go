@@ -159,10 +159,11 @@ func (w *watch) silent(now time.Time) bool {
 func (w *watch) released() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for kind, err := range w.missing {
-		if err != nil {
+	for _, kind := range []media.TroubleKind{media.TroubleMicrophone, media.TroubleSpeaker} {
+		if w.missing[kind] != nil {
 			w.session.events.post(media.Trouble{What: kind})
 		}
+		w.session.events.post(media.Using{What: kind})
 	}
 	clear(w.missing)
 	w.hadSound = true
@@ -179,8 +180,8 @@ func (w *watch) device(kind media.TroubleKind, err error) {
 		w.hadSound = true
 	}
 	microphone, speaker := w.missing[media.TroubleMicrophone], w.missing[media.TroubleSpeaker]
-	if w.hadSound || w.broken || microphone == nil || speaker == nil {
-		return
+	if w.hadSound || w.broken || microphone == nil || speaker == nil || isAny(errors.Join(microphone, speaker), media.ErrDeviceStuck) {
+		return // an audio system that is slow may come yet
 	}
 	w.broken = true
 	w.session.events.post(media.Broken{Err: errors.Join(microphone, speaker)})
