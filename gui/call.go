@@ -111,7 +111,7 @@ func (p *callPage) update() {
 	}
 	p.head.update(p)
 	p.sound.update(p.view.Codec)
-	p.device.update()
+	p.device.update(v)
 	p.tools.update()
 	p.tick()
 	p.room.root.Refresh()

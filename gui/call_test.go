@@ -339,6 +339,29 @@ func TestDeviceMenuTakesEffectAtOnce(t *testing.T) {
 	}
 }
 
+// TestDeviceMenuKnowsTheHeadset by its name, after it has become another device for the
+// system; and numbers two of one name.
+func TestDeviceMenuKnowsTheHeadset(t *testing.T) {
+	_, p := inCallPage(t, inState(call.Active))
+	devices := []media.Device{{ID: "hfp", Name: "Buds"}, {ID: "other", Name: "Buds"}}
+	items := p.device.menu.section("settings.speaker", "audio.output", devices, media.DeviceRef{ID: "a2dp", Name: "Buds"}, nil)
+	if len(items) != 4 || !items[2].Checked || items[3].Checked || items[2].Label != "Buds" || items[3].Label != "Buds (2)" {
+		t.Errorf("%d items: %+v, %+v", len(items), items[2], items[len(items)-1])
+	}
+}
+
+// TestInsteadIsShown: while the headset is away, what is heard through instead.
+func TestInsteadIsShown(t *testing.T) {
+	v := inState(call.Active)
+	v.Using = map[media.TroubleKind]media.Using{media.TroubleSpeaker: {What: media.TroubleSpeaker, Name: "HDMI", Chosen: "Buds", Why: media.ErrDeviceGone}}
+	r, _ := inCallPage(t, v)
+	r.show(func(s *sipclient.Snapshot) { s.Choices.Audio.Output.Name = "Buds" })
+	r.mustSee("HDMI ▾", "You now hear through HDMI.", "Choose another…")
+	v.Using = map[media.TroubleKind]media.Using{media.TroubleSpeaker: {What: media.TroubleSpeaker, Name: "Buds"}}
+	r.show(withCall(v))
+	r.mustSee("Buds ▾")
+}
+
 func TestVolumeIsTold(t *testing.T) {
 	r, p := inCallPage(t, inState(call.Active))
 	p.device.volume.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEnd})

@@ -7,6 +7,7 @@ import (
 	"offhook/gui/theme"
 	"offhook/gui/widget"
 	"offhook/media"
+	"offhook/sipclient"
 )
 
 // callDevice is the loudspeaker at hand in a call: how loud it is, where the
@@ -36,9 +37,12 @@ func newCallDevice(w *Window) *callDevice {
 	return d
 }
 
-// update shows what was chosen.
-func (d *callDevice) update() {
+// update shows what a call is heard through: what was chosen, or what there is instead.
+func (d *callDevice) update(v sipclient.CallView) {
 	name := present.Plain(d.w.snap.Choices.Audio.Output.Name)
+	if u := v.Using[media.TroubleSpeaker]; u.Why != nil {
+		name = present.Plain(u.Name)
+	}
 	if name == "" {
 		name = d.w.cat.Text("call.default_device")
 	}

@@ -244,6 +244,13 @@ func callScenes() []scene {
 			v.Trouble = map[media.TroubleKind]error{media.TroubleMicrophone: media.ErrNoMicrophone}
 			r.show(withCall(v))
 		}},
+		{"call-instead", func(r *rig) {
+			r.show(withTrunk)
+			v := inState(call.Active)
+			gone := media.Using{Name: "Built-in Audio Analog Stereo", Chosen: "WH-1000XM5", Why: media.ErrDeviceGone}
+			v.Using = map[media.TroubleKind]media.Using{media.TroubleMicrophone: gone, media.TroubleSpeaker: gone}
+			r.show(withCall(v))
+		}},
 		{"call-muted", func(r *rig) {
 			r.show(withTrunk)
 			v := inState(call.Active)

@@ -2,7 +2,6 @@ package gui
 
 import (
 	"context"
-	"slices"
 
 	"fyne.io/fyne/v2"
 	fynewidget "fyne.io/fyne/v2/widget"
@@ -87,23 +86,17 @@ func (m *deviceMenu) section(heading, key string, list []media.Device, chosen me
 		item.Checked, item.Disabled = checked, w.snap.Locked(key)
 		items = append(items, item)
 	}
-	known := slices.ContainsFunc(list, func(x media.Device) bool { return isDevice(x, chosen) })
+	at := chosen.Among(list)
 	add(cat.Text("settings.default_device"), media.DeviceRef{}, chosen == media.DeviceRef{})
-	for _, x := range list {
-		add(present.Plain(x.Name), media.DeviceRef{ID: x.ID, Name: x.Name}, isDevice(x, chosen))
+	var names []string
+	for i, x := range list {
+		names = append(names, unique(present.Plain(x.Name), names))
+		add(names[i], media.DeviceRef{ID: x.ID, Name: x.Name}, i == at)
 	}
-	if !known && chosen.Name != "" { // unplugged: it is used again once it is back
+	if at < 0 && chosen.Name != "" { // unplugged: it is used again once it is back
 		add(present.Plain(chosen.Name), chosen, true)
 	}
 	return items
-}
-
-// isDevice reports whether x is what ref names: by its ID, or else its name.
-func isDevice(x media.Device, ref media.DeviceRef) bool {
-	if ref.ID != "" {
-		return x.ID == ref.ID
-	}
-	return ref.Name != "" && x.Name == ref.Name
 }
 
 // shortName keeps a device's name within the menu of the smallest window.

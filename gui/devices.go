@@ -79,12 +79,9 @@ func newDevicePicker(cat *present.Catalog, name, none string, picked func(media.
 // show lists devices, the chosen one even where it is not connected.
 func (p *devicePicker) show(devices []media.Device, chosen media.DeviceRef) {
 	names, refs := []string{p.none}, []media.DeviceRef{{}}
-	at := 0
+	at := chosen.Among(devices) + 1
 	for _, d := range devices {
 		names, refs = append(names, unique(present.Plain(d.Name), names)), append(refs, media.DeviceRef{ID: d.ID, Name: d.Name})
-		if chosen.ID != "" && d.ID == chosen.ID || at == 0 && chosen.Name != "" && d.Name == chosen.Name {
-			at = len(names) - 1
-		}
 	}
 	if at == 0 && chosen != (media.DeviceRef{}) {
 		gone := p.cat.Text("settings.gone_device", present.Data{"Name": present.Plain(chosen.Name)})

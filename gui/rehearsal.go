@@ -81,7 +81,7 @@ func (r *rehearsal) toggle() {
 			if ctx.Err() == nil {
 				r.end()
 				if err != nil {
-					r.state.SetColored(w.cat.Error(err).What, theme.WarnText)
+					r.state.SetColored(w.cat.Error(err).Text(), theme.WarnText)
 				}
 			}
 		}

@@ -49,6 +49,7 @@ func (c *Catalog) callNotes(v sipclient.CallView, digits account.DigitWay) (note
 		add(true, CallNote{Sentence: s, Tone: Warn})
 	}
 	notes = append(notes, c.troubles(v.Trouble)...)
+	notes = append(notes, c.instead(v)...)
 	add(v.Recording && !v.RecordingPaused, CallNote{c.sentence("incall.recorded"), Quiet, AskPause})
 	add(v.Recording && v.RecordingPaused, CallNote{c.sentence("incall.rests"), Warn, AskContinue})
 	add(v.AutoAnswered && v.State == call.Active, CallNote{Sentence: c.sentence("incall.auto"), Tone: Quiet})
@@ -67,16 +68,15 @@ func (c *Catalog) troubles(t map[media.TroubleKind]error) []CallNote {
 		if err == nil {
 			continue
 		}
-		x, known := CallNote{Sentence: c.sentence("trouble.network"), Tone: Warn}, media.ErrLost
+		x, known := CallNote{Tone: Warn}, media.ErrLost
 		switch {
-		case errors.Is(err, media.ErrMicrophoneSilent):
-			x.Sentence, x.Ask, known = c.sentence("trouble.lifeless"), AskDevice, media.ErrMicrophoneSilent
-		case kind == media.TroubleMicrophone:
-			x.Sentence, x.Ask, known = c.sentence("trouble.microphone"), AskDevice, media.ErrNoMicrophone
-		case kind == media.TroubleSpeaker:
-			x.Sentence, x.Ask, known = c.sentence("trouble.speaker"), AskDevice, media.ErrNoSpeaker
+		case kind != media.TroubleNetwork:
+			x.Ask = AskDevice
+			x.Sentence, known = c.deviceTrouble(kind, err)
 		case errors.Is(err, media.ErrSilent):
 			x.Sentence, known = c.sentence("error.silent"), media.ErrSilent
+		default:
+			x.Sentence = c.sentence("trouble.network")
 		}
 		if errors.Is(err, known) {
 			x.Code = detail(err, known)
@@ -86,6 +86,67 @@ func (c *Catalog) troubles(t map[media.TroubleKind]error) []CallNote {
 		out = append(out, x)
 	}
 	return out
+}
+
+// deviceErrors are those about a device: what is said where nothing can be used, and why
+// another device is. The first that fits is meant.
+var deviceErrors = [...]struct {
+	err            error
+	wrong, because string
+}{
+	{media.ErrMicrophoneSilent, "trouble.lifeless", ""},
+	{media.ErrDeviceHeld, "error.device_held", "trouble.because.held"},
+	{media.ErrDeviceDenied, "error.device_denied", "trouble.because.denied"},
+	{media.ErrDeviceStuck, "error.device_stuck", "trouble.because.stuck"},
+	{media.ErrDeviceRate, "error.device_rate", "trouble.because.rate"},
+	{media.ErrDeviceGone, "", "trouble.because.gone"},
+}
+
+// deviceTrouble is a call's trouble with a device, which is gone where no more is known;
+// known is the error of which the sentence is.
+func (c *Catalog) deviceTrouble(kind media.TroubleKind, err error) (s Sentence, known error) {
+	for _, d := range deviceErrors {
+		if d.wrong != "" && errors.Is(err, d.err) {
+			return c.sentence(d.wrong), d.err
+		}
+	}
+	if kind == media.TroubleMicrophone {
+		return c.sentence("trouble.microphone"), media.ErrNoMicrophone
+	}
+	return c.sentence("trouble.speaker"), media.ErrNoSpeaker
+}
+
+// because is why the chosen device is not used.
+func (c *Catalog) because(why error, chosen string) string {
+	key := "trouble.because.refused"
+	for _, d := range deviceErrors {
+		if d.because != "" && errors.Is(why, d.err) {
+			key = d.because
+			break
+		}
+	}
+	return c.Text(key, Data{"Chosen": chosen})
+}
+
+// instead says which devices a call uses while the chosen ones cannot be used.
+func (c *Catalog) instead(v sipclient.CallView) (notes []CallNote) {
+	for _, use := range [...]struct {
+		kind media.TroubleKind
+		key  string
+	}{{media.TroubleMicrophone, "trouble.speak_into"}, {media.TroubleSpeaker, "trouble.hear_through"}} {
+		u := v.Using[use.kind]
+		if u.Why == nil || v.Trouble[use.kind] != nil {
+			continue
+		}
+		chosen := Plain(u.Chosen)
+		if chosen == "" {
+			chosen = c.Text("call.default_device")
+		}
+		s := c.sentence(use.key, Data{"Name": Plain(u.Name)})
+		s.Why = c.because(u.Why, chosen)
+		notes = append(notes, CallNote{s, Quiet, AskDevice})
+	}
+	return notes
 }
 
 // about returns what is said beside the number of a call.

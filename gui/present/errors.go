@@ -104,6 +104,11 @@ var sentinels = [...]struct {
 	{sipclient.ErrWrongPassword, "error.login_password"},
 	{sipclient.ErrNoKeyring, "error.no_keyring"},
 	{sipclient.ErrSettingsBroken, "error.settings_unreadable"},
+	{media.ErrMicrophoneSilent, "trouble.lifeless"},
+	{media.ErrDeviceHeld, "error.device_held"}, // these are ErrNoMicrophone or ErrNoSpeaker, too
+	{media.ErrDeviceDenied, "error.device_denied"},
+	{media.ErrDeviceStuck, "error.device_stuck"},
+	{media.ErrDeviceRate, "error.device_rate"},
 	{media.ErrNoMicrophone, "error.no_microphone"},
 	{media.ErrNoNetwork, "error.no_network"},
 	{media.ErrNoRoute, "error.no_udp_route"},

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"offhook/media"
+	"offhook/sipclient"
 )
 
 // TestMediaFacts: what was counted is said, what was not is left out, and so is what the
@@ -65,6 +66,10 @@ func TestTroubles(t *testing.T) {
 	}{
 		{media.TroubleMicrophone, media.ErrMicrophoneSilent, "Your microphone gives no sound.", ""},
 		{media.TroubleMicrophone, media.ErrNoMicrophone, "Your microphone is gone.", ""},
+		{media.TroubleMicrophone, fmt.Errorf("%w: %w", media.ErrNoMicrophone, media.ErrDeviceDenied), c.Text("error.device_denied.what"), ""},
+		{media.TroubleMicrophone, fmt.Errorf("%w: opening hw:1: %w: in use", media.ErrNoMicrophone, media.ErrDeviceHeld), c.Text("error.device_held.what"), "in use"},
+		{media.TroubleSpeaker, fmt.Errorf("%w: %w", media.ErrNoSpeaker, media.ErrDeviceStuck), c.Text("error.device_stuck.what"), ""},
+		{media.TroubleSpeaker, fmt.Errorf("%w: Buds, 16000 Hz", media.ErrDeviceRate), c.Text("error.device_rate.what"), "Buds, 16000 Hz"},
 		{media.TroubleMicrophone, fmt.Errorf("%w: %w", media.ErrNoMicrophone, unplugged), "Your microphone is gone.", "hw:1 was unplugged"},
 		{media.TroubleMicrophone, unplugged, "Your microphone is gone.", "hw:1 was unplugged"},
 		{media.TroubleSpeaker, media.ErrNoSpeaker, c.Text("trouble.speaker.what"), ""},
@@ -74,6 +79,44 @@ func TestTroubles(t *testing.T) {
 		notes := c.troubles(map[media.TroubleKind]error{tc.kind: tc.err})
 		if len(notes) != 1 || notes[0].What != tc.want || notes[0].Code != tc.code || (notes[0].Ask == AskDevice) != (tc.kind != media.TroubleNetwork) {
 			t.Errorf("%v: %+v, want %q and %q", tc.err, notes, tc.want, tc.code)
+		}
+	}
+}
+
+// TestInstead: who speaks and hears through another device than the chosen one is told
+// through which, and why; not while that does not work either.
+func TestInstead(t *testing.T) {
+	c := both(t)["en"]
+	for _, tc := range []struct {
+		use   media.Using
+		wrong error // with what is used
+		want  string
+	}{
+		{media.Using{What: media.TroubleMicrophone, Name: "Buds"}, nil, ""},
+		{media.Using{What: media.TroubleMicrophone, Name: "Webcam", Chosen: "Buds", Why: media.ErrDeviceGone}, media.ErrNoMicrophone, ""},
+		{media.Using{What: media.TroubleMicrophone, Name: "Webcam", Chosen: "Buds", Why: media.ErrDeviceGone}, nil,
+			"You now speak into Webcam. Buds is not connected; it is used again as soon as it is back."},
+		{media.Using{What: media.TroubleSpeaker, Name: "HDMI", Chosen: "Buds", Why: fmt.Errorf("opening: %w", media.ErrDeviceHeld)}, nil,
+			"You now hear through HDMI. Another program has Buds for itself; it is used again as soon as it is free."},
+		{media.Using{What: media.TroubleSpeaker, Name: "HDMI", Chosen: "Buds", Why: errors.New("no backend")}, nil,
+			"You now hear through HDMI. Buds cannot be opened; it is used again as soon as that works."},
+		{media.Using{What: media.TroubleMicrophone, Name: "Webcam", Why: media.ErrDeviceDenied}, nil,
+			"You now speak into Webcam. The system does not let Offhook use System default."},
+		{media.Using{What: media.TroubleSpeaker, Name: "HDMI", Chosen: "Buds", Why: media.ErrDeviceStuck}, nil,
+			"You now hear through HDMI. Buds does not answer; it is tried again with the next call."},
+		{media.Using{What: media.TroubleSpeaker, Name: "HDMI", Chosen: "Bu\nds", Why: media.ErrDeviceRate}, nil,
+			"You now hear through HDMI. Bu ds runs too fast or too slow; it is tried again with the next call."},
+	} {
+		v := sipclient.CallView{Using: map[media.TroubleKind]media.Using{tc.use.What: tc.use}}
+		if tc.wrong != nil {
+			v.Trouble = map[media.TroubleKind]error{tc.use.What: tc.wrong}
+		}
+		notes := c.instead(v)
+		if tc.want == "" && len(notes) == 0 {
+			continue
+		}
+		if len(notes) != 1 || notes[0].Text() != tc.want || notes[0].Ask != AskDevice {
+			t.Errorf("%+v: %+v, want %q", tc.use, notes, tc.want)
 		}
 	}
 }
