@@ -144,6 +144,10 @@ func (c *Catalog) instead(v sipclient.CallView) (notes []CallNote) {
 		}
 		s := c.sentence(use.key, Data{"Name": Plain(u.Name)})
 		s.Why = c.because(u.Why, chosen)
+		if len(notes) > 0 && notes[0].Why == s.Why { // a headset is both: its reason is given once
+			notes = append(notes, CallNote{Sentence: Sentence{What: s.What}, Tone: Quiet})
+			continue
+		}
 		notes = append(notes, CallNote{s, Quiet, AskDevice})
 	}
 	return notes

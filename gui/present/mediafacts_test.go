@@ -119,4 +119,9 @@ func TestInstead(t *testing.T) {
 			t.Errorf("%+v: %+v, want %q", tc.use, notes, tc.want)
 		}
 	}
+	gone := media.Using{Name: "HDMI", Chosen: "Buds", Why: media.ErrDeviceGone}
+	notes := c.instead(sipclient.CallView{Using: map[media.TroubleKind]media.Using{media.TroubleMicrophone: gone, media.TroubleSpeaker: gone}})
+	if len(notes) != 2 || notes[0].Why == "" || notes[1].Text() != "You now hear through HDMI." {
+		t.Errorf("a headset that is both: %+v", notes)
+	}
 }

@@ -83,9 +83,8 @@ func (s *stream) leave(e *errand) bool {
 // comeBack is when one that was left behind has ended: the audio system answers again.
 func (s *stream) comeBack(e *errand) {
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	delete(s.stuck, e.at)
-	s.mu.Unlock()
-	s.nudge()
 }
 
 // enter takes an errand to a place, unless something hangs there or nobody waits for it.

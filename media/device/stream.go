@@ -49,18 +49,25 @@ type stream struct {
 	errands sync.WaitGroup       // the supervisor's
 
 	stop   chan struct{} // closed by Close
-	moved  chan struct{} // the choice has changed, or the audio system answers again
+	moved  chan struct{} // the choice has changed
 	tried  chan struct{} // closed after the first attempt to open
 	closed chan struct{} // closed when the supervisor and its errands have ended
 	once   sync.Once     // closes stop
 
-	mu      sync.Mutex
-	choice  Choice
-	instead Choice
+	mu sync.Mutex // of all that follows
+	wish
+	learned
 	current Info
 	trouble error
-	stuck   map[place]struct{} // where errands were left behind
-	faults  map[string]fault   // of devices, by ID
+}
+
+// wish is what device is wanted.
+type wish struct{ choice, instead Choice }
+
+// learned is what a stream has found wrong with devices while it lasts.
+type learned struct {
+	stuck  map[place]struct{} // where errands were left behind
+	faults map[string]fault   // by ID
 }
 
 func newStream(kind malgo.DeviceType, o Options) *stream {
@@ -69,10 +76,10 @@ func newStream(kind malgo.DeviceType, o Options) *stream {
 		log = slog.New(slog.DiscardHandler)
 	}
 	s := &stream{
-		kind: kind, options: o, choice: o.Device, instead: o.Instead, log: log.With("component", "device"),
+		kind: kind, options: o, wish: wish{o.Device, o.Instead}, log: log.With("component", "device"),
 		stop: make(chan struct{}), moved: make(chan struct{}, 1),
 		tried: make(chan struct{}), closed: make(chan struct{}),
-		stuck: map[place]struct{}{}, faults: map[string]fault{},
+		learned: learned{stuck: map[place]struct{}{}, faults: map[string]fault{}},
 	}
 	s.line.Store(new(line))
 	go func() {
@@ -113,14 +120,6 @@ func (s *stream) report(err error) {
 	}
 }
 
-// nudge lets the supervisor open anew.
-func (s *stream) nudge() {
-	select {
-	case s.moved <- struct{}{}:
-	default: // it is going to
-	}
-}
-
 // Ready waits until the device was opened for the first time, or could not be,
 // and returns the present trouble: ErrNoInput, ErrNoOutput or ErrLost, wrapped;
 // or ctx's error.
@@ -146,11 +145,15 @@ func (s *stream) Current() Info {
 // is not there.
 func (s *stream) Move(to, instead Choice) {
 	s.mu.Lock()
-	same := s.choice == to && s.instead == instead
-	s.choice, s.instead = to, instead
+	same := s.wish == wish{to, instead}
+	s.wish = wish{to, instead}
 	s.mu.Unlock()
-	if !same {
-		s.nudge()
+	if same {
+		return
+	}
+	select {
+	case s.moved <- struct{}{}:
+	default: // a move is due already, and will see this choice
 	}
 }
 

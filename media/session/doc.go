@@ -52,7 +52,8 @@
 // They are opened with the call, before it is answered, so that nothing waits
 // for them later. One that is missing is MediaTrouble and the call goes on,
 // since one can listen without a microphone; when both are missing from the
-// start, the call is MediaBroken. With Options.Files no device is touched; the
+// start, the call is MediaBroken. An audio system that does not answer is trouble only:
+// it may come yet. Using says which are used, and why they are not the chosen ones. With Options.Files no device is touched; the
 // file to send then begins with the answered call, and the recording is what a
 // person would have heard, tones included.
 //
