@@ -142,6 +142,22 @@ func TestCandidates(t *testing.T) {
 	}
 }
 
+// TestChosenAgain: who chooses a device anew wants it tried, whatever was wrong with it.
+func TestChosenAgain(t *testing.T) {
+	s := &stream{moved: make(chan struct{}, 1), learned: learned{faults: map[string]fault{"a": {why: media.ErrDeviceStuck}}}}
+	devices := []found{{Info: Info{ID: "b", Name: "Beta"}}, {Info: Info{ID: "a", Name: "Alpha"}}}
+	first := func() string { return s.candidates(devices)[0].ID }
+	s.wish = wish{choice: Choice{ID: "a"}}
+	if got := first(); got != "b" {
+		t.Errorf("with a fault, %q is tried first", got)
+	}
+	s.Move(Choice{}, Choice{})
+	s.Move(Choice{ID: "a"}, Choice{})
+	if got := first(); got != "a" {
+		t.Errorf("chosen again, %q is tried first", got)
+	}
+}
+
 // TestKnown: what a person can do something about is told from all else.
 func TestKnown(t *testing.T) {
 	for err, want := range map[error]error{

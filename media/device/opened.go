@@ -77,7 +77,7 @@ func (s *stream) openOn(e *errand, h *host, l *line) (*opened, error) {
 			}
 			return o, nil
 		}
-		s.log.Info("sound device refused", "name", c.Name, "id", c.ID, "error", err)
+		s.log.Debug("sound device refused", "name", c.Name, "id", c.ID, "error", err)
 		failed = cmp.Or(failed, fmt.Errorf("opening %s: %w", c.Name, err))
 	}
 	if failed == nil {

@@ -147,6 +147,9 @@ func (s *stream) Move(to, instead Choice) {
 	s.mu.Lock()
 	same := s.wish == wish{to, instead}
 	s.wish = wish{to, instead}
+	if !same {
+		clear(s.faults) // who chooses it again wants it tried
+	}
 	s.mu.Unlock()
 	if same {
 		return

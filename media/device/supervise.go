@@ -1,6 +1,7 @@
 package device
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"runtime"
@@ -19,8 +20,8 @@ const (
 	starting = 3 * time.Second
 	look     = 100 * time.Millisecond
 	retry    = time.Second
-	// surveyEvery is how often a stream looks what other devices there are; where it
-	// would rather have another, as often as seekEvery.
+	// surveyEvery is how often a stream looks what other devices there are; as long as it
+	// gives no sound yet, or waits for one to come back, as often as seekEvery.
 	surveyEvery = time.Second
 	seekEvery   = 300 * time.Millisecond
 	// faithful is how long a stream insists on the audio system that it had: an
@@ -128,7 +129,11 @@ func (s *stream) watch(o *opened) error {
 		if err := s.strays(o, &t); err != nil {
 			return err
 		}
-		if every := surveyEvery; !asking && (now.Sub(checked) > every || (o.why != nil || limit == starting) && now.Sub(checked) > seekEvery) {
+		every := surveyEvery
+		if limit == starting || errors.Is(o.why, media.ErrDeviceGone) {
+			every = seekEvery
+		}
+		if !asking && now.Sub(checked) > every {
 			asking = true
 			s.errands.Go(func() { found <- s.survey(o) })
 		}
