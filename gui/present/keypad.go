@@ -209,12 +209,12 @@ func rankOf(v sipclient.CallView) int {
 }
 
 // Typed is what a person would type for a link: "+827010002000" for
-// "tel:+82-70-1000-2000". What names a host of its own, or is no number, stays as
-// it is.
+// "tel:+82-70-1000-2000". What names a host of its own, has something to send after
+// the answer, or is no number, stays as it is.
 func Typed(link string) string {
 	const here = "here.invalid" // RFC 2606: nobody's host
 	t, err := account.ParseTarget(link, here)
-	if err != nil || t.Host != here || t.Params != "" {
+	if err != nil || t.Host != here || t.Params != "" || !t.PostDial.Empty() {
 		return link
 	}
 	return t.User
