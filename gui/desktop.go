@@ -20,7 +20,9 @@ type desktopSection struct {
 	hide    *widget.Switch
 	notify  *widget.Switch
 	hotkeys *hotkeyList
-	busy    bool // the start at login is being read or set
+	asked   int  // how often the start at login was read or set
+	known   bool // it has been read
+	busy    bool // it is being set
 	root    *fyne.Container
 }
 
@@ -53,7 +55,7 @@ func (s *desktopSection) update() {
 	d, c := s.w.o.Desktop, s.w.snap.Choices.Desktop
 	s.locks.update()
 	s.start.Hidden = d.Autostart == nil
-	s.start.SetEnabled(!s.busy)
+	s.start.SetEnabled(s.known && !s.busy)
 	s.hide.Hidden, s.noTray.Hidden = !s.w.trayAvailable(), s.w.trayAvailable()
 	s.hide.Set(!c.QuitOnClose)
 	s.notify.Hidden = d.Notifier == nil
@@ -68,15 +70,21 @@ func (s *desktopSection) readStart() {
 	if a == nil || s.busy {
 		return
 	}
-	s.busy = true
+	s.asked++
+	asked := s.asked
 	s.w.bridge.work(func(ctx context.Context) func() {
 		on, err := a.StartsAtLogin(ctx)
-		return func() { s.started(on, err) }
+		return func() {
+			if asked == s.asked { // else it was set meanwhile
+				s.started(on, err)
+			}
+		}
 	})
 }
 
 func (s *desktopSection) setStart(on bool) {
 	a := s.w.o.Desktop.Autostart
+	s.asked++
 	s.busy = true
 	s.update()
 	s.w.bridge.work(func(ctx context.Context) func() {
@@ -91,7 +99,7 @@ func (s *desktopSection) setStart(on bool) {
 }
 
 func (s *desktopSection) started(on bool, err error) {
-	s.busy = false
+	s.known, s.busy = true, false
 	s.start.Set(on)
 	s.update()
 	if err != nil {

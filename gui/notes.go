@@ -21,38 +21,54 @@ type note struct {
 	// other is a second button, for the way that is taken less often.
 	other    string
 	otherAct func()
+	// card shows it. It is kept, so that the keyboard stays where it is when another
+	// note comes or goes.
+	card fyne.CanvasObject
 }
 
 const maxNotes = 3
 
 // notes are the newest notes.
 type notes struct {
-	list    []note
+	list    []*note
 	version int
 }
 
 // add puts n first; one that says the same is replaced.
 func (s *notes) add(n note) {
-	s.list = slices.DeleteFunc(s.list, func(o note) bool { return o.sentence == n.sentence })
-	s.list = append([]note{n}, s.list...)
+	s.list = slices.DeleteFunc(s.list, func(o *note) bool { return o.sentence == n.sentence })
+	s.list = append([]*note{&n}, s.list...)
 	s.list = s.list[:min(len(s.list), maxNotes)]
 	s.version++
 }
 
 // has reports whether a note that says this is there.
 func (s *notes) has(sentence present.Sentence) bool {
-	return slices.ContainsFunc(s.list, func(n note) bool { return n.sentence == sentence })
+	return slices.ContainsFunc(s.list, func(n *note) bool { return n.sentence == sentence })
 }
 
 // drop takes the note that says this away.
 func (s *notes) drop(sentence present.Sentence) {
-	s.list = slices.DeleteFunc(s.list, func(n note) bool { return n.sentence == sentence })
+	s.list = slices.DeleteFunc(s.list, func(n *note) bool { return n.sentence == sentence })
 	s.version++
 }
 
-func (s *notes) remove(i int) {
+// remove takes n away, and reports whether it was still there.
+func (s *notes) remove(n *note) bool {
+	i := slices.Index(s.list, n)
+	if i < 0 {
+		return false
+	}
 	s.list = slices.Delete(s.list, i, i+1)
 	s.version++
+	return true
+}
+
+// redraw lets the notes be drawn anew, in another language.
+func (s *notes) redraw() {
+	for _, n := range s.list {
+		n.card = nil
+	}
 }
 
 // notice takes news that is not in the snapshot.
@@ -155,27 +171,38 @@ func (w *Window) noteObjects() []fyne.CanvasObject {
 		s := w.cat.Error(err)
 		out = append(out, sentenceNote(widget.Bad, s))
 	}
-	for i, n := range w.notes.list {
-		closeIt := widget.NewCloseButton(w.cat.Text("notice.close"), func() {
-			w.notes.remove(i)
-			w.refresh()
-		})
-		var buttons []fyne.CanvasObject
-		add := func(text string, act func()) {
-			if act == nil {
-				return
-			}
-			buttons = append(buttons, widget.NewSmallButton(widget.Plain, text, func() {
-				w.notes.remove(i)
-				act()
-				w.refresh()
-			}))
+	for _, n := range w.notes.list {
+		if n.card == nil {
+			n.card = w.noteCard(n)
 		}
-		add(n.button, n.act)
-		add(n.other, n.otherAct)
-		out = append(out, widget.NewNote(tone(n.tone), n.sentence.What, n.sentence.Body(), n.sentence.Code, closeIt, buttons...))
+		out = append(out, n.card)
 	}
 	return out
+}
+
+// noteCard draws a note with its buttons. Each of them takes it away.
+func (w *Window) noteCard(n *note) fyne.CanvasObject {
+	then := func(act func()) func() {
+		return func() {
+			if !w.notes.remove(n) {
+				return
+			}
+			if act != nil {
+				act()
+			}
+			w.refresh()
+		}
+	}
+	var buttons []fyne.CanvasObject
+	add := func(text string, act func()) {
+		if act != nil {
+			buttons = append(buttons, widget.NewSmallButton(widget.Plain, text, then(act)))
+		}
+	}
+	add(n.button, n.act)
+	add(n.other, n.otherAct)
+	closeIt := widget.NewCloseButton(w.cat.Text("notice.close"), then(nil))
+	return widget.NewNote(tone(n.tone), n.sentence.What, n.sentence.Body(), n.sentence.Code, closeIt, buttons...)
 }
 
 // sentenceNote shows a sentence in place.

@@ -10,8 +10,9 @@ import (
 // question asks in place, above a list, before something is gone for good. The
 // answer that keeps everything has the keyboard.
 type question struct {
-	w    *Window
-	root *fyne.Container
+	w      *Window
+	root   *fyne.Container
+	before fyne.Focusable // what had the keyboard before
 }
 
 func newQuestion(w *Window) *question {
@@ -31,6 +32,7 @@ func (q *question) put(text string, yes func()) {
 	})
 	q.root.Objects = []fyne.CanvasObject{widget.NewNote(widget.Warn, text, "", "", nil, keep, remove)}
 	q.root.Show()
+	q.before = q.w.win.Canvas().Focused()
 	q.w.refresh()
 	q.w.win.Canvas().Focus(keep)
 }
@@ -48,4 +50,8 @@ func (q *question) drop() {
 	q.root.Objects = nil
 	q.root.Hide()
 	q.w.refresh()
+	if q.before != nil && widget.Shown(q.w.shell.root, q.before) {
+		q.w.win.Canvas().Focus(q.before)
+	}
+	q.before = nil
 }

@@ -35,16 +35,19 @@ type route struct {
 	// version is another one after every move, so that a page knows it is entered
 	// anew; moves is the last one given.
 	version, moves int
+	// back is set after a move that leads back, until its page is there: the keyboard
+	// goes where it was.
+	back bool
 }
 
 func (r *route) moved() {
 	r.moves++
-	r.version = r.moves
+	r.version, r.back = r.moves, false
 }
 
 // comeBack goes to where the window stood before: its page is as it was left.
 func (r *route) comeBack(left route) {
-	left.moves, left.fill, left.list = r.moves, r.fill, r.list
+	left.moves, left.fill, left.list, left.back = r.moves, r.fill, r.list, true
 	*r = left
 }
 
@@ -83,4 +86,11 @@ func (r *route) home() { r.goTo(placeHome) }
 func (r *route) leave() {
 	r.over, r.id = "", ""
 	r.moved()
+	r.back = true
+}
+
+// leaveSection goes back from a section of the settings to their list.
+func (r *route) leaveSection() {
+	r.goTo(placeSettings)
+	r.back = true
 }

@@ -50,4 +50,7 @@ func (p *sectionPage) back() func() {
 }
 
 // toList goes back to the list of sections.
-func (p *sectionPage) toList() { p.w.goTo(placeSettings) }
+func (p *sectionPage) toList() {
+	p.w.route.leaveSection()
+	p.w.refresh()
+}

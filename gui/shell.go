@@ -35,6 +35,7 @@ type shell struct {
 	monitor *monitor
 	// countdown redraws the account line while it counts seconds.
 	countdown func()
+	keyboard  keyboard
 }
 
 // pane is where a page stands: now is its key. A page that needs more height than
@@ -55,7 +56,7 @@ type noteArea struct {
 }
 
 func newShell(w *Window) *shell {
-	s := &shell{w: w, pages: make(map[string]page), running: make(map[string]page)}
+	s := &shell{w: w, pages: make(map[string]page), running: make(map[string]page), keyboard: make(keyboard)}
 	s.line = widget.NewStatusLine(func() { w.remedy() })
 	s.notes.list = widget.Column(theme.Gap)
 	s.notes.scroll = widget.NewSheet(s.notes.list)
@@ -74,6 +75,8 @@ func (s *shell) rebuild() {
 	}
 	s.settle()
 	clear(s.pages)
+	clear(s.keyboard)
+	s.w.notes.redraw()
 	s.notes.version, s.calls.cards = -1, nil
 }
 
@@ -85,6 +88,7 @@ func (s *shell) update() {
 		s.arrange(s.wanted())
 	}
 	s.updateNotes()
+	s.dropFocus()
 	s.root.Refresh()
 }
 
@@ -148,6 +152,9 @@ func (s *shell) page(key string) page {
 
 // arrange brings the pages of two keys to the left and to the front.
 func (s *shell) arrange(side, body string) {
+	if body != s.body.now {
+		s.leaves(s.body.now)
+	}
 	s.side.now, s.body.now = side, body
 	pages := s.visible()
 	s.side.place(pages)
@@ -158,6 +165,10 @@ func (s *shell) arrange(side, body string) {
 		}
 	}
 	s.settle()
+	if s.w.route.back {
+		s.w.route.back = false
+		s.comesBack()
+	}
 }
 
 // settle leaves the pages that are not to be seen any more and then enters those

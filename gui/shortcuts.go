@@ -251,11 +251,13 @@ func (w *Window) back() func() {
 	return w.leaveOver
 }
 
-// toggleShortcuts shows the list of shortcuts, or takes it away.
+// toggleShortcuts shows the list of shortcuts, or takes it away: then the page is there
+// again, as it was left.
 func (w *Window) toggleShortcuts() {
 	if w.route.over == "shortcuts" {
-		w.route.leave()
+		w.route.comeBack(w.beforeShortcuts)
 	} else {
+		w.beforeShortcuts = w.route
 		w.route.open("shortcuts", "")
 	}
 	w.refresh()

@@ -31,6 +31,9 @@ func (p *shortcutsPage) update()                   {}
 func (p *shortcutsPage) enter()                    { p.w.win.Canvas().Unfocus() }
 func (p *shortcutsPage) leave()                    {}
 
+// back implements backer.
+func (p *shortcutsPage) back() func() { return p.w.toggleShortcuts }
+
 // shortcutsSection is the list among the settings.
 type shortcutsSection struct{ root fyne.CanvasObject }
 

@@ -53,6 +53,8 @@ type handling struct {
 	// identities are what calls from accounts show, by the account's ID, where that is
 	// not its first number.
 	identities map[string]sipclient.Identity
+	// beforeShortcuts is where the list of shortcuts was asked for.
+	beforeShortcuts route
 	// linked is set once a number has come from another program while this one ran.
 	linked bool
 }
@@ -160,6 +162,7 @@ func (w *Window) receive(u sipclient.Update) {
 		}
 	}
 	if now, is := w.frontCall(); is && (!had || now.ID != before.ID) {
+		delete(w.shell.keyboard, "call") // it was on a button of another call
 		if was := slices.ContainsFunc(known, func(v sipclient.CallView) bool { return v.ID == now.ID }); !was || now.State == call.Offered {
 			w.callBegan(now)
 		}

@@ -56,6 +56,13 @@ func revealSelf(o fyne.CanvasObject) {
 	reveal(fyne.CurrentApp().Driver().CanvasForObject(o), func(x fyne.CanvasObject) bool { return x == o })
 }
 
+// Shown reports whether a control that can have the keyboard is to be found in root, or
+// would be after scrolling.
+func Shown(root fyne.CanvasObject, f fyne.Focusable) bool {
+	found, _ := find(root, func(o fyne.CanvasObject) bool { return o == f.(fyne.CanvasObject) }, nil)
+	return found != nil
+}
+
 // KeepFocus builds anew what root shows, and leaves the keyboard where it was:
 // on the control that stands in the same place afterwards. rebuild may put the
 // focus elsewhere itself.
@@ -113,6 +120,10 @@ func within(o fyne.CanvasObject) []fyne.CanvasObject {
 		return []fyne.CanvasObject{o.content}
 	case *SortList:
 		return []fyne.CanvasObject{o.content}
+	case *StatusLine:
+		return []fyne.CanvasObject{o.content}
+	case *container.ThemeOverride:
+		return []fyne.CanvasObject{o.Content}
 	}
 	return nil
 }

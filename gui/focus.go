@@ -1,0 +1,38 @@
+package gui
+
+import (
+	"fyne.io/fyne/v2"
+
+	"offhook/gui/widget"
+)
+
+// keyboard remembers what had the keyboard on each page that was left, by its key: who
+// comes back goes on there.
+type keyboard map[string]fyne.Focusable
+
+// leaves is told that another page comes to the front.
+func (s *shell) leaves(key string) {
+	if f := s.w.win.Canvas().Focused(); f != nil && widget.Shown(s.body.root, f) {
+		s.keyboard[key] = f
+		return
+	}
+	delete(s.keyboard, key)
+}
+
+// comesBack gives the keyboard back to what had it on the page in front.
+func (s *shell) comesBack() {
+	f := s.keyboard[s.body.now]
+	if d, is := f.(fyne.Disableable); f == nil || is && d.Disabled() || !widget.Shown(s.body.root, f) {
+		return
+	}
+	s.w.win.Canvas().Focus(f)
+}
+
+// dropFocus takes the keyboard from a control that is gone. Fyne leaves it there, and
+// Enter would press what nobody sees.
+func (s *shell) dropFocus() {
+	c := s.w.win.Canvas()
+	if f := c.Focused(); f != nil && len(c.Overlays().List()) == 0 && !widget.Shown(s.root, f) {
+		c.Unfocus()
+	}
+}

@@ -1,0 +1,167 @@
+package gui
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"offhook/gui/present"
+	"offhook/gui/widget"
+	"offhook/sipclient"
+	"offhook/sipclient/call"
+)
+
+// TestShortcutListGivesEverythingBack: from each control of each page F1 leads to the
+// list of shortcuts, and Escape back to the page as it was, with the keyboard on that
+// control.
+func TestShortcutListGivesEverythingBack(t *testing.T) {
+	app := &steadyApp{App: test.NewTempApp(t)}
+	tried := make(map[string]bool)
+	for _, sc := range allScenes() {
+		phone := scenery()
+		phone.snap.Choices = sipclient.Choices{Theme: "light", Language: "en"}
+		r := newRigIn(t, app, phone, Options{StartDemo: noDemo, Version: "1.0.0", Locale: "ko_KR"})
+		r.w.win.Resize(fyne.NewSize(380, 3000))
+		sc.show(r)
+		canvas, page := r.w.win.Canvas(), r.w.shell.body.now
+		if page == "shortcuts" || len(canvas.Overlays().List()) > 0 {
+			r.close()
+			continue
+		}
+		canvas.Unfocus()
+		for range 80 {
+			canvas.FocusNext()
+			f := canvas.Focused()
+			what := fmt.Sprintf("%s %T", page, f)
+			if a, is := f.(fyne.Accessible); is {
+				what += " " + a.AccessibilityLabel()
+			}
+			if f == nil || tried[what] {
+				continue
+			}
+			tried[what] = true
+			if !widget.Shown(r.w.shell.root, f) {
+				t.Errorf("%s is not found in the window", what)
+			}
+			key(r, fyne.KeyF1)
+			if r.w.shell.body.now != "shortcuts" {
+				t.Errorf("F1 on %s leads to %s", what, r.w.shell.body.now)
+				continue
+			}
+			key(r, fyne.KeyEscape)
+			if r.w.shell.body.now != page {
+				t.Fatalf("Escape leads from %s to %s", what, r.w.shell.body.now)
+			}
+			if _, mine := f.(*widget.Tab); canvas.Focused() != f && !mine && widget.Shown(r.w.shell.body.root, f) {
+				t.Errorf("the keyboard was on %s, and is on %T", what, canvas.Focused())
+			}
+			canvas.Focus(f)
+		}
+		r.close()
+	}
+	if len(tried) < 200 {
+		t.Errorf("only %d controls", len(tried))
+	}
+}
+
+// TestFormSurvivesTheShortcutList: what was typed is still there.
+func TestFormSurvivesTheShortcutList(t *testing.T) {
+	r := newRig(t, newFakePhone(), Options{})
+	r.show(withTrunk)
+	r.w.newAccount()
+	typed(r, "pbx.example.com")
+	key(r, fyne.KeyF1)
+	key(r, fyne.KeyF1)
+	if p, ok := r.w.inFront().(*formPage); !ok || p.fields.server.Text != "pbx.example.com" {
+		t.Errorf("in front %T", r.w.inFront())
+	}
+}
+
+// TestNoteTwice: who takes a note away by keyboard does it once, however often Enter is
+// pressed, and nothing is pressed that is not there any more.
+func TestNoteTwice(t *testing.T) {
+	r := newRig(t, newFakePhone(), Options{})
+	r.show(withTrunk)
+	acted := 0
+	r.w.notes.add(note{tone: present.Warn, sentence: present.Sentence{What: "Another note."}, button: "Act", act: func() { acted++ }})
+	r.w.fail(errors.New("x"))
+	for _, name := range []string{"Act", "Dismiss"} {
+		r.w.win.Canvas().Focus(r.button(name))
+		key(r, fyne.KeyReturn)
+		if f := r.w.win.Canvas().Focused(); f != nil {
+			t.Errorf("the keyboard is on %T", f)
+		}
+		key(r, fyne.KeyReturn)
+	}
+	if acted != 1 || len(r.w.notes.list) > 0 {
+		t.Errorf("acted %d times", acted)
+	}
+}
+
+// TestNoteKeepsTheKeyboard: another note takes nothing from under the fingers.
+func TestNoteKeepsTheKeyboard(t *testing.T) {
+	r := newRig(t, newFakePhone(), Options{})
+	r.show(withTrunk)
+	r.w.fail(errors.New("x"))
+	mine := r.button("Dismiss")
+	r.w.win.Canvas().Focus(mine)
+	r.w.fail(sipclient.ErrDisconnected)
+	if f := r.w.win.Canvas().Focused(); f != fyne.Focusable(mine) {
+		t.Errorf("the keyboard is on %T", f)
+	}
+	key(r, fyne.KeyReturn)
+	if r.w.notes.list[0].sentence != r.w.cat.Error(sipclient.ErrDisconnected) || len(r.w.notes.list) != 1 {
+		t.Error("another note was taken away")
+	}
+}
+
+// TestQuestionGivesTheKeyboardBack: to what asked, where nothing was deleted.
+func TestQuestionGivesTheKeyboardBack(t *testing.T) {
+	r := newRig(t, scenery(), Options{})
+	r.show(withTrunk)
+	r.tab("Recents")
+	p := r.w.inFront().(*recentsPage)
+	r.until("the list", func() bool { return p.calls.loaded })
+	ask := r.button("Delete all calls")
+	for _, answer := range []fyne.KeyName{fyne.KeyReturn, fyne.KeyEscape} {
+		r.w.win.Canvas().Focus(ask)
+		key(r, fyne.KeyReturn)
+		if !p.ask.asking() {
+			t.Fatal("nothing is asked")
+		}
+		key(r, answer)
+		if f := r.w.win.Canvas().Focused(); p.ask.asking() || f != fyne.Focusable(ask) {
+			t.Errorf("after %s the keyboard is on %T", answer, f)
+		}
+	}
+}
+
+// TestBackToTheRow: who opens a section, or a call of the list, by keyboard comes back to
+// its row; who comes to another call does not find the keyboard on a button of the last.
+func TestBackToTheRow(t *testing.T) {
+	r := newRig(t, scenery(), Options{})
+	r.show(withTrunk)
+	r.tab("Settings")
+	row := r.w.inFront().(*settingsPage).rows["codecs"]
+	r.w.win.Canvas().Focus(row)
+	key(r, fyne.KeyReturn)
+	key(r, fyne.KeyEscape)
+	if f := r.w.win.Canvas().Focused(); f != fyne.Focusable(row) {
+		t.Errorf("the keyboard is on %T", f)
+	}
+	r.show(withCall(inState(call.Active)))
+	r.w.win.Canvas().Focus(r.button("Hang up"))
+	key(r, fyne.KeyF1)
+	other := inState(call.Active)
+	other.ID = "2"
+	r.show(withCall(other))
+	r.w.route.open("shortcuts", "")
+	r.w.refresh()
+	key(r, fyne.KeyEscape)
+	if f := r.w.win.Canvas().Focused(); f != nil {
+		t.Errorf("the keyboard is on %T of another call", f)
+	}
+}
