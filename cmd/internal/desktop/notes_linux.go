@@ -33,12 +33,14 @@ type notes struct {
 
 	mu    sync.Mutex
 	shown map[string]shown // by their ID
+	lost  int              // how many servers have gone
 }
 
-// shown is a notification on the screen.
+// shown is a notification on the screen. An urgent one whose server is gone has no number:
+// the next server gets it.
 type shown struct {
 	number uint32 // the server's
-	urgent bool
+	note   port.Notification
 }
 
 func newNotes(d *Desktop, bus *dbus.Conn) *notes {
@@ -70,7 +72,7 @@ func (n *notes) run() {
 			do(ending)
 		case <-n.d.ctx.Done():
 			for _, x := range n.shown {
-				if x.urgent {
+				if x.note.Urgent {
 					n.close(ending, x.number)
 				}
 			}
@@ -104,17 +106,39 @@ func (n *notes) Withdraw(id string) {
 }
 
 func (n *notes) close(ctx context.Context, number uint32) {
+	if number == 0 {
+		return
+	}
 	if err := call(ctx, n.server, notifyName+".CloseNotification", []any{number}); err != nil {
 		n.d.log.Info("closing a notification", "err", err)
 	}
 }
 
-// show asks each time what the server can do: another one may have taken its place.
+// show shows a notification, in the place of the one before of that ID. An urgent one waits
+// where there is nobody to show it.
 func (n *notes) show(ctx context.Context, x port.Notification) {
+	n.mu.Lock()
+	replaces, lost := n.shown[x.ID].number, n.lost
+	n.mu.Unlock()
+	number, err := n.notify(ctx, x, replaces)
+	if err != nil {
+		n.d.log.Warn("showing a notification", "err", err)
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if lost != n.lost {
+		number = 0 // that server is gone
+	}
+	if number != 0 || x.Urgent {
+		n.shown[x.ID] = shown{number, x}
+	}
+}
+
+// notify asks each time what the server can do: another one may have taken its place.
+func (n *notes) notify(ctx context.Context, x port.Notification, replaces uint32) (number uint32, err error) {
 	var can []string
 	if err := call(ctx, n.server, notifyName+".GetCapabilities", nil, &can); err != nil {
-		n.d.log.Warn("no notification server", "err", err)
-		return
+		return 0, err
 	}
 	body := x.Body
 	if slices.Contains(can, "body-markup") {
@@ -136,29 +160,60 @@ func (n *notes) show(ctx context.Context, x port.Notification) {
 		"desktop-entry":  dbus.MakeVariant(n.d.o.ID),
 		"suppress-sound": dbus.MakeVariant(true), // the phone rings by itself
 	}
-	n.mu.Lock()
-	replaces := n.shown[x.ID].number
-	n.mu.Unlock()
-	var number uint32
 	args := []any{"Offhook", replaces, n.d.o.ID, x.Title, body, actions, hints, expiry}
-	if err := call(ctx, n.server, notifyName+".Notify", args, &number); err != nil {
-		n.d.log.Warn("showing a notification", "err", err)
-		return
-	}
+	err = call(ctx, n.server, notifyName+".Notify", args, &number)
+	return number, err
+}
+
+// gone forgets the numbers of a server that has gone: the next one gives them to others.
+func (n *notes) gone() {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.shown[x.ID] = shown{number, x.Urgent}
+	n.lost++
+	for id, x := range n.shown {
+		if !x.note.Urgent {
+			delete(n.shown, id)
+			continue
+		}
+		n.shown[id] = shown{0, x.note}
+	}
+}
+
+// again gives a new server what is urgent and on nobody's screen.
+func (n *notes) again(ctx context.Context) {
+	n.mu.Lock()
+	var lost []port.Notification
+	for _, x := range n.shown {
+		if x.number == 0 {
+			lost = append(lost, x.note)
+		}
+	}
+	n.mu.Unlock()
+	for _, x := range lost {
+		n.show(ctx, x)
+	}
 }
 
 func (n *notes) matches() [][]dbus.MatchOption {
 	from := []dbus.MatchOption{dbus.WithMatchSender(notifyName), dbus.WithMatchInterface(notifyName)}
-	return [][]dbus.MatchOption{from}
+	owner := []dbus.MatchOption{dbus.WithMatchSender(busName), dbus.WithMatchMember("NameOwnerChanged"), dbus.WithMatchArg(0, notifyName)}
+	return [][]dbus.MatchOption{from, owner}
 }
 
 func (n *notes) signal(s *dbus.Signal) {
 	var number, reason uint32
-	var action string
+	var action, name, before, now string
 	switch s.Name {
+	case busName + ".NameOwnerChanged":
+		if dbus.Store(s.Body, &name, &before, &now) != nil || name != notifyName {
+			return
+		}
+		if before != "" {
+			n.gone()
+		}
+		if now != "" {
+			n.do(n.again)
+		}
 	case notifyName + ".ActionInvoked":
 		if dbus.Store(s.Body, &number, &action) != nil {
 			return
@@ -181,7 +236,7 @@ func (n *notes) find(number uint32, gone bool) string {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	for id, its := range n.shown {
-		if its.number == number {
+		if its.number == number && number != 0 {
 			if gone {
 				delete(n.shown, id)
 			}

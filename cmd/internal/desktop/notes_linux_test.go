@@ -108,6 +108,43 @@ func TestNotification(t *testing.T) {
 	}
 }
 
+// TestServerIsReplaced: a call that rings is on the screen of the next notification server,
+// too, and what another program's notification is answered with there is not taken for ours.
+func TestServerIsReplaced(t *testing.T) {
+	s := newSession(t)
+	d := s.desktop()
+	notes := d.Port().Notifier
+	notes.Notify(ringing) // nobody is there yet
+	server := startNoteServer(s, "actions")
+	if n := receive(t, "the notification", server.shown); n.summary != ringing.Title || n.replaces != 0 {
+		t.Errorf("shown %+v", n)
+	}
+	notes.Notify(port.Notification{ID: "missed-1", Title: "Missed call"})
+	receive(t, "the other one", server.shown)
+	if _, err := s.conn.ReleaseName(notifyName); err != nil {
+		t.Fatal(err)
+	}
+	s.own(notifyName)
+	if n := receive(t, "the notification again", server.shown); n.summary != ringing.Title || n.replaces != 0 {
+		t.Errorf("shown %+v", n)
+	}
+	for old := uint32(41); old <= 42; old++ {
+		s.emit(notifyPath, notifyName+".ActionInvoked", old, "answer")
+	}
+	notes.Withdraw(ringing.ID)
+	if number := receive(t, "its end", server.closed); number != 43 {
+		t.Errorf("closed %d", number)
+	}
+	select {
+	case ev := <-d.Port().Events:
+		t.Errorf("another program's notification did %+v", ev)
+	default:
+	}
+	if len(server.shown) > 0 {
+		t.Error("more is shown than there was")
+	}
+}
+
 // TestPlainServer: one without markup and buttons gets neither.
 func TestPlainServer(t *testing.T) {
 	s := newSession(t)
