@@ -53,6 +53,7 @@ func (a *autostart) SetStartsAtLogin(_ context.Context, on bool) error {
 	}
 	return writeWhole(a.path, strings.Join([]string{
 		"[Desktop Entry]", "Type=Application", "Name=Offhook", "Icon=" + a.id,
+		"TryExec=" + escape(a.program[0]), // the session passes over a program that was uninstalled
 		"Exec=" + execLine(a.program), "Terminal=false", "X-GNOME-Autostart-enabled=true", "",
 	}, "\n"))
 }

@@ -55,6 +55,9 @@ func TestAutostart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if want := "\nTryExec=" + moved + "\n"; !strings.Contains(string(text), want) {
+		t.Errorf("the session would look for a program that is gone: no %q in %q", want, text)
+	}
 	off := strings.ReplaceAll(string(text), "enabled=true", "enabled=false")
 	if err := os.WriteFile(a.path, []byte(off), 0o600); err != nil {
 		t.Fatal(err)

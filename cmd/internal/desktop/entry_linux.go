@@ -66,7 +66,12 @@ func execLine(args []string) string {
 		arg = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "`", "\\`", `$`, `\$`).Replace(arg)
 		quoted[i] = `"` + arg + `"`
 	}
-	return strings.NewReplacer(`\`, `\\`, "\n", `\n`, "\t", `\t`, "\r", `\r`).Replace(strings.Join(quoted, " "))
+	return escape(strings.Join(quoted, " "))
+}
+
+// escape writes text as a value, with the escapes of strings.
+func escape(text string) string {
+	return strings.NewReplacer(`\`, `\\`, "\n", `\n`, "\t", `\t`, "\r", `\r`).Replace(text)
 }
 
 // parseExec reads the value of Exec.
