@@ -97,7 +97,7 @@ func (w *Window) Raise() {
 func (w *Window) desktopEvent(ev port.Event) {
 	switch ev := ev.(type) {
 	case port.Opened:
-		w.opened(ev.Dial)
+		w.startedAgain(ev)
 	case port.NotificationChosen:
 		w.chosen(ev)
 	case port.HotkeyPressed:
@@ -108,6 +108,22 @@ func (w *Window) desktopEvent(ev port.Event) {
 		}
 	}
 	w.refresh()
+}
+
+// startedAgain does what a further start of the program asks for.
+func (w *Window) startedAgain(ev port.Opened) {
+	if ev.Account != "" {
+		w.dialer = ev.Account
+	}
+	if ev.Dial != "" || !ev.Hidden {
+		w.opened(ev.Dial)
+	}
+	if ev.Demo {
+		w.startDemo(nil)
+	}
+	if ev.Done != nil {
+		close(ev.Done)
+	}
 }
 
 // opened brings the window to the front, with a number that waits for Enter. A

@@ -189,6 +189,50 @@ func TestOpenedAgain(t *testing.T) {
 	}
 }
 
+// TestStartedAgain: a further start chooses the account and starts the demo, is taken when
+// the window has done so, and at login shows no window.
+func TestStartedAgain(t *testing.T) {
+	d := newFakeDesktop()
+	demo := 0
+	r := newRig(t, newFakePhone(), Options{Desktop: d.desktop(), StartDemo: func(context.Context) (string, error) { demo++; return "demo", nil }})
+	r.show(func(s *sipclient.Snapshot) {
+		withTrunk(s)
+		other := trunk()
+		other.ID, other.Label = "o", "Office"
+		s.Accounts = append(s.Accounts, other)
+	})
+	r.w.outside.hidden = true
+	send := func(ev port.Opened) {
+		t.Helper()
+		done := make(chan struct{})
+		ev.Done = done
+		d.events <- ev
+		taken := false
+		r.until("taken", func() bool {
+			select {
+			case <-done:
+				taken = true
+			default:
+			}
+			return taken
+		})
+	}
+	send(port.Opened{Account: "Office", Hidden: true})
+	if a, _ := r.w.account(); a.ID != "o" || !r.w.outside.hidden {
+		t.Errorf("dials with %s, hidden %v", a.ID, r.w.outside.hidden)
+	}
+	send(port.Opened{Dial: "9196", Hidden: true})
+	if r.w.outside.hidden || r.w.shell.page("keypad").(*keypadPage).number.Text != "9196" {
+		t.Error("a number, and no window")
+	}
+	r.w.newAccount()
+	send(port.Opened{Demo: true})
+	r.until("the demo", func() bool { return demo == 1 && r.w.dialer == "demo" })
+	if r.w.route.over != "form" {
+		t.Error("the demo takes the form away")
+	}
+}
+
 func TestHotkeys(t *testing.T) {
 	d := newFakeDesktop()
 	r := newRig(t, newFakePhone(), Options{Desktop: d.desktop()})

@@ -252,7 +252,9 @@ func (w *Window) startDemo(done func(error)) {
 			} else {
 				w.dialer = id
 				w.command(w.o.Client.SetWelcomed())
-				w.route.home()
+				if w.route.over == "" { // nothing is being filled in
+					w.route.home()
+				}
 				w.refresh()
 			}
 			if done != nil {

@@ -6,8 +6,8 @@
 //	offhook tel:+827010002000   the same for a link (tel:, sip:, callto:)
 //	offhook --hidden            start in the tray, as at login
 //
-// Started again for the same settings file, it hands the number to the phone
-// that runs, brings that to the front, and ends.
+// Started again for the same settings file, it hands the number, the account and
+// the wish for the demo to the phone that runs, brings that to the front, and ends.
 //
 // It is the flags, boot.New, desktop.New and gui.Run; everything else is in
 // those packages.

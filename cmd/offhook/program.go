@@ -25,14 +25,14 @@ type program struct {
 }
 
 // begin puts the phone together, unless it runs already: then that one gets
-// what there is to dial, and the error is desktop.ErrHandedOver.
+// what the flags ask for, and the error is desktop.ErrHandedOver.
 func begin(ctx context.Context, f flags, locale string, log *slog.Logger) (*program, error) {
 	settings, err := boot.SettingsPath(f.config)
 	if err != nil {
 		return nil, err
 	}
 	p := &program{}
-	p.instance, err = desktop.Claim(ctx, settings, desktop.Start{Dial: f.dial}, log)
+	p.instance, err = desktop.Claim(ctx, settings, desktop.Start{Dial: f.dial, Account: f.account, Demo: f.demo, Hidden: f.hidden}, log)
 	switch {
 	case errors.Is(err, desktop.ErrHandedOver), errors.Is(err, desktop.ErrNotAnswering), errors.Is(err, desktop.ErrBadStart):
 		return nil, err

@@ -111,6 +111,13 @@ type Opened struct {
 	// Dial is the number or link, or empty: then the window just comes to the
 	// front. It is text from outside. It is never dialled without a person.
 	Dial string
+	// Account is the account to dial with from now on: its ID, label or number; empty
+	// for the one that dials already.
+	Account string
+	// Demo asks for the demo PBX, and Hidden not to come to the front without a number.
+	Demo, Hidden bool
+	// Done is closed by the window once it has taken all this; it may be nil.
+	Done chan<- struct{}
 }
 
 // NotificationChosen: a person chose a notification's action.

@@ -84,11 +84,20 @@ func (d *Desktop) relay() {
 	}
 }
 
-// hand gives the window a further start. One that a window at its end does not
-// take becomes the next phone.
+// hand gives the window a further start, and waits until it has done what was asked. One
+// that the window does not take, because it ends or hangs, is not taken: who handed it over
+// tries again, becomes the next phone, or says that nobody answers.
 func (d *Desktop) hand(s Handed) {
+	done := make(chan struct{})
 	select {
-	case d.events <- port.Opened{Dial: s.Dial}:
+	case d.events <- port.Opened{Dial: s.Dial, Account: s.Account, Demo: s.Demo, Hidden: s.Hidden, Done: done}:
+	case <-s.waiting.Done():
+		return
+	case <-d.ctx.Done():
+		return
+	}
+	select {
+	case <-done:
 		s.Take()
 	case <-s.waiting.Done():
 	case <-d.ctx.Done():

@@ -10,12 +10,14 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
 
 	"offhook/cmd/internal/meeting"
+	"offhook/gui/port"
 )
 
 // claim makes this process the instance until the test's end.
@@ -158,6 +160,42 @@ func TestEndingTakesNothing(t *testing.T) {
 	first.Close()
 	if err := <-second; err != nil {
 		t.Errorf("the second start: %v", err)
+	}
+}
+
+// TestHungWindow: what a window that hangs has not taken is not lost: whoever started the
+// program again hears of it.
+func TestHungWindow(t *testing.T) {
+	runtimeDir(t)
+	first := claim(t, "/a")
+	d := New(t.Context(), Options{ID: "org.offhook.Test", Program: []string{"/x"}, Instance: first, Logger: quiet})
+	t.Cleanup(d.Close)
+	ctx, cancel := context.WithTimeout(t.Context(), exchangeLimit/4)
+	defer cancel()
+	said := make(chan error, 1)
+	go func() {
+		_, err := Claim(ctx, "/a", Start{Dial: "9196"}, quiet)
+		said <- err
+	}()
+	ev := (<-d.Port().Events).(port.Opened) // and the window hangs
+	if err := <-said; ev.Dial != "9196" || !errors.Is(err, ErrNotAnswering) {
+		t.Errorf("%q was handed over, and the other start says %v", ev.Dial, err)
+	}
+	var window sync.WaitGroup
+	defer window.Wait()
+	window.Go(func() {
+		for {
+			select {
+			case ev := <-d.Port().Events:
+				close(ev.(port.Opened).Done)
+			case <-d.ctx.Done():
+				return
+			}
+		}
+	})
+	defer d.cancel()
+	if _, err := Claim(t.Context(), "/a", Start{Dial: "9197", Account: "Desk", Demo: true}, quiet); !errors.Is(err, ErrHandedOver) {
+		t.Errorf("the window is back, and a start says %v", err)
 	}
 }
 

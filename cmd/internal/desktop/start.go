@@ -13,18 +13,25 @@ import (
 type Start struct {
 	// Dial is a number or link that a person is to see, or empty.
 	Dial string `json:"dial,omitempty"`
+	// Account is the account to dial with, as --account names it, or empty.
+	Account string `json:"account,omitempty"`
+	// Demo asks for the demo PBX, and Hidden for no window.
+	Demo   bool `json:"demo,omitempty"`
+	Hidden bool `json:"hidden,omitempty"`
 }
 
 const (
 	// maxDial bounds Start.Dial, in bytes: more than any address a PBX takes.
 	maxDial = 512
-	// maxStart bounds a Start on its way: every byte of Dial may be escaped.
+	// maxAccount bounds Start.Account, in bytes.
+	maxAccount = 128
+	// maxStart bounds a Start on its way: every byte of its texts may be escaped.
 	maxStart = 4096
 )
 
 // ErrBadStart: the arguments are no number or link, or what another process
 // sent is no Start.
-var ErrBadStart = errors.New("this is no number and no link")
+var ErrBadStart = errors.New("this is no number, no link and no account")
 
 // encode returns the line that parseStart reads, with its end.
 func (s Start) encode() ([]byte, error) {
@@ -50,13 +57,18 @@ func parseStart(line []byte) (Start, error) {
 }
 
 func (s Start) validate() error {
-	switch {
-	case len(s.Dial) > maxDial:
-		return fmt.Errorf("%w: a number of %d bytes", ErrBadStart, len(s.Dial))
-	case !utf8.ValidString(s.Dial):
-		return fmt.Errorf("%w: a number that is no text", ErrBadStart)
-	case strings.ContainsFunc(s.Dial, func(r rune) bool { return !unicode.IsPrint(r) }):
-		return fmt.Errorf("%w: a number with characters that cannot be seen", ErrBadStart)
+	for _, x := range []struct {
+		text string
+		most int
+	}{{s.Dial, maxDial}, {s.Account, maxAccount}} {
+		switch {
+		case len(x.text) > x.most:
+			return fmt.Errorf("%w: it has %d bytes", ErrBadStart, len(x.text))
+		case !utf8.ValidString(x.text):
+			return fmt.Errorf("%w: it is not valid text", ErrBadStart)
+		case strings.ContainsFunc(x.text, func(r rune) bool { return !unicode.IsPrint(r) }):
+			return fmt.Errorf("%w: it has characters that cannot be seen", ErrBadStart)
+		}
 	}
 	return nil
 }
