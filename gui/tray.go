@@ -1,6 +1,9 @@
 package gui
 
 import (
+	"runtime"
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
@@ -68,11 +71,23 @@ func (w *Window) trayMenu(t present.Tray) *fyne.Menu {
 			menu.Items = append(menu.Items, fyne.NewMenuItemSeparator())
 			continue
 		}
-		item := fyne.NewMenuItem(x.Text, func() { w.trayDoes(x) })
+		item := fyne.NewMenuItem(inMenu(x.Text, runtime.GOOS), func() { w.trayDoes(x) })
 		item.Checked, item.Disabled, item.IsQuit = x.On, x.Do == present.TrayNone, x.Do == present.TrayQuit
 		menu.Items = append(menu.Items, item)
 	}
 	return menu
+}
+
+// inMenu writes text so that the tray of that system shows all of it: a mark before a letter
+// underlines the letter there and is not shown itself, and two marks are one that is.
+func inMenu(text, system string) string {
+	switch system {
+	case "windows":
+		return strings.ReplaceAll(text, "&", "&&")
+	case "darwin":
+		return text
+	}
+	return strings.ReplaceAll(text, "_", "__") // com.canonical.dbusmenu
 }
 
 // trayDoes does what a line of the tray's menu is for.

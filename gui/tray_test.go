@@ -4,6 +4,7 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"testing"
 
@@ -91,6 +92,24 @@ func TestTray(t *testing.T) {
 	want := []string{"tray-ready.svg", "tray-ringing.svg", "tray-call.svg", "tray-muted.svg", "tray-call.svg", "tray-missed.svg", "tray-ready.svg"}
 	if !slices.Equal(a.icons, want) {
 		t.Errorf("icons %q", a.icons)
+	}
+}
+
+// TestTrayShowsNamesWhole: no letter of a caller's name is taken for a mark.
+func TestTrayShowsNamesWhole(t *testing.T) {
+	for system, want := range map[string]string{"linux": "kim__a & b", "windows": "kim_a && b", "darwin": "kim_a & b"} {
+		if got := inMenu("kim_a & b", system); got != want {
+			t.Errorf("%s: %q, want %q", system, got, want)
+		}
+	}
+	r := newRig(t, newFakePhone(), Options{Desktop: newFakeDesktop().desktop()})
+	a := withTray(r)
+	r.show(withTrunk)
+	v := inState(call.Active)
+	v.Peer.Name = "kim_a & b"
+	r.show(withCall(v))
+	if got, want := a.menu.Items[0].Label, inMenu("Connected · kim_a & b", runtime.GOOS); got != want {
+		t.Errorf("the menu has %q, not %q", got, want)
 	}
 }
 

@@ -14,17 +14,18 @@ type TrayIcon string
 
 // The icons, the one that matters most first.
 const (
-	TrayRinging TrayIcon = "tray-ringing" // a call rings here
-	TrayMuted   TrayIcon = "tray-muted"   // in a call, and not heard
-	TrayInCall  TrayIcon = "tray-call"    // in a call
-	TrayTrouble TrayIcon = "tray-trouble" // the account that dials is not connected
-	TrayMissed  TrayIcon = "tray-missed"  // there are missed calls
-	TrayReady   TrayIcon = "tray-ready"
+	TrayRinging     TrayIcon = "tray-ringing" // a call rings here
+	TrayMuted       TrayIcon = "tray-muted"   // in a call, and not heard
+	TrayInCall      TrayIcon = "tray-call"    // in a call
+	TrayTrouble     TrayIcon = "tray-trouble" // an account is not connected: calls may not come through
+	TrayMissed      TrayIcon = "tray-missed"  // there are missed calls
+	TrayUndisturbed TrayIcon = "tray-quiet"   // calls are refused
+	TrayReady       TrayIcon = "tray-ready"
 )
 
 // TrayIcons are all of them.
 func TrayIcons() []TrayIcon {
-	return []TrayIcon{TrayRinging, TrayMuted, TrayInCall, TrayTrouble, TrayMissed, TrayReady}
+	return []TrayIcon{TrayRinging, TrayMuted, TrayInCall, TrayTrouble, TrayMissed, TrayUndisturbed, TrayReady}
 }
 
 // TrayAction is what a line of the tray's menu does.
@@ -126,21 +127,22 @@ func (c *Catalog) trayCall(s sipclient.Snapshot, v sipclient.CallView, private b
 }
 
 func trayIcon(s sipclient.Snapshot, missed int) TrayIcon {
+	if slices.ContainsFunc(s.Calls, func(v sipclient.CallView) bool { return v.State == call.Offered }) {
+		return TrayRinging
+	}
 	if v, ok := Current(s); ok && call.Live(v.State) {
-		switch {
-		case v.State == call.Offered:
-			return TrayRinging
-		case v.Muted:
+		if v.Muted {
 			return TrayMuted
 		}
 		return TrayInCall
 	}
-	v, ok := DefaultAccount(s)
 	switch {
-	case ok && (v.State == sipclient.AccountFailed || v.State == sipclient.AccountWaiting || v.State == sipclient.AccountAsking):
+	case slices.ContainsFunc(s.Accounts, func(v sipclient.AccountView) bool { return v.State != sipclient.AccountReady }):
 		return TrayTrouble
 	case missed > 0:
 		return TrayMissed
+	case s.Choices.Calls.DoNotDisturb:
+		return TrayUndisturbed
 	}
 	return TrayReady
 }

@@ -25,6 +25,32 @@ func TestTrayQuiet(t *testing.T) {
 	}
 }
 
+// TestTrayIcon: what matters most, whichever call or account it is about.
+func TestTrayIcon(t *testing.T) {
+	cat := both(t)[English]
+	account := func(state sipclient.AccountState) sipclient.AccountView { return sipclient.AccountView{State: state} }
+	talk, rings := sipclient.CallView{ID: "1", State: call.Active}, sipclient.CallView{ID: "2", State: call.Offered}
+	var quiet sipclient.Choices
+	quiet.Calls.DoNotDisturb = true
+	for name, tc := range map[string]struct {
+		s      sipclient.Snapshot
+		missed int
+		want   TrayIcon
+	}{
+		"another call rings":          {sipclient.Snapshot{Calls: []sipclient.CallView{talk, rings}}, 0, TrayRinging},
+		"tries to connect again":      {sipclient.Snapshot{Accounts: []sipclient.AccountView{account(sipclient.AccountConnecting)}}, 0, TrayTrouble},
+		"registers":                   {sipclient.Snapshot{Accounts: []sipclient.AccountView{account(sipclient.AccountRegistering)}}, 0, TrayTrouble},
+		"the other account is down":   {sipclient.Snapshot{Accounts: []sipclient.AccountView{account(sipclient.AccountReady), account(sipclient.AccountFailed)}}, 0, TrayTrouble},
+		"do not disturb":              {sipclient.Snapshot{Choices: quiet}, 0, TrayUndisturbed},
+		"missed while not disturbed":  {sipclient.Snapshot{Choices: quiet}, 1, TrayMissed},
+		"nothing to say, no accounts": {sipclient.Snapshot{}, 0, TrayReady},
+	} {
+		if got := cat.Tray(tc.s, tc.missed, false).Icon; got != tc.want {
+			t.Errorf("%s: %s, want %s", name, got, tc.want)
+		}
+	}
+}
+
 // TestTray: the icon is what matters most, and the menu can do what the call
 // allows and nothing else.
 func TestTray(t *testing.T) {
