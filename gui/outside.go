@@ -87,6 +87,7 @@ func (w *Window) appear() {
 
 // Raise brings the window to the front, from the tray as well.
 func (w *Window) Raise() {
+	w.backOnScreen()
 	w.outside.hidden = false
 	w.win.Show()
 	w.win.RequestFocus()

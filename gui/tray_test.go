@@ -261,8 +261,11 @@ func TestTrayIconsExist(t *testing.T) {
 type fakePlaces struct{ x, y, uncovered int }
 
 func (p *fakePlaces) Place(fyne.Window) (int, int, bool) { return p.x, p.y, true }
-func (p *fakePlaces) OnScreen(x, y, width, _ int) bool {
-	return x > -width && x < 1280 && y >= 0 && y < 900
+func (p *fakePlaces) Fit(x, y, width, height int) (fx, fy, fwidth, fheight int, ok bool) {
+	if x > -width && x < 1280 && y >= 0 && y < 900 && width <= 1280 && height <= 900 {
+		return x, y, width, height, true
+	}
+	return 40, 30, min(width, 1280), min(height, 900), true
 }
 
 // Uncover notes that it was asked for.
@@ -285,17 +288,22 @@ func TestPlaceIsRemembered(t *testing.T) {
 	for _, tc := range []struct {
 		name         string
 		x, y         int
+		size, want   fyne.Size
 		wantX, wantY int
-	}{{"on the screen", 200, 120, 200, 120}, {"the screen is gone", 2000, 120, -1, -1}} {
+	}{
+		{"on the screen", 200, 120, fyne.NewSize(500, 620), fyne.NewSize(500, 620), 200, 120},
+		{"the screen is gone", 2000, 120, fyne.NewSize(500, 620), fyne.NewSize(500, 620), 40, 30},
+		{"the other one is smaller", 2000, 120, fyne.NewSize(1900, 1000), fyne.NewSize(1280, 900), 40, 30},
+	} {
 		places := &fakePlaces{x: tc.x, y: tc.y}
 		r := newRig(t, newFakePhone(), Options{Placement: places})
-		r.w.win.Resize(fyne.NewSize(500, 620))
-		r.w.rememberPlace()
+		r.w.win.Resize(tc.size)
+		r.w.leftForeground()
 		r.w.win.Resize(fyne.NewSize(320, 480))
 		win := &placed{Window: r.w.win, x: -1, y: -1}
 		r.w.win = win
 		r.w.restorePlace()
-		if got := r.w.win.Canvas().Size(); got != fyne.NewSize(500, 620) {
+		if got := r.w.win.Canvas().Size(); got != tc.want {
 			t.Errorf("%s: %v", tc.name, got)
 		}
 		if win.x != tc.wantX || win.y != tc.wantY {
@@ -303,9 +311,24 @@ func TestPlaceIsRemembered(t *testing.T) {
 		}
 		r.w.app.Preferences().SetFloat(prefWidth, 1e9)
 		r.w.app.Preferences().SetFloat(prefHeight, -4)
-		r.w.restorePlace()
-		if got := r.w.win.Canvas().Size(); got != fyne.NewSize(largest, minHeight) {
+		if got := r.w.keptSize(); got != fyne.NewSize(largest, minHeight) {
 			t.Errorf("%s: nonsense is believed: %v", tc.name, got)
+		}
+	}
+}
+
+// TestScreenGoesWhileHidden: the window comes back from the tray where it can be seen, and
+// where its screen is still there it stays as it was.
+func TestScreenGoesWhileHidden(t *testing.T) {
+	for x, want := range map[int]int{200: -1, 2000: 40} {
+		places := &fakePlaces{x: x, y: 120}
+		r := newRig(t, newFakePhone(), Options{Placement: places})
+		win := &placed{Window: r.w.win, x: -1, y: -1}
+		r.w.win = win
+		r.w.hide()
+		r.w.Raise()
+		if win.x != want {
+			t.Errorf("at %d, it comes back at %d, not %d", x, win.x, want)
 		}
 	}
 }

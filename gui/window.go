@@ -119,11 +119,18 @@ func New(ctx context.Context, app fyne.App, o Options) (*Window, error) {
 	w.bridge.feed(o.Watch(), w.receive)
 	w.bridge.listen(o.Desktop.Events, w.desktopEvent)
 	app.Lifecycle().SetOnEnteredForeground(func() { w.shell.setForeground(true) })
-	app.Lifecycle().SetOnExitedForeground(func() { w.shell.setForeground(false) })
+	app.Lifecycle().SetOnExitedForeground(w.leftForeground)
 	if o.Demo {
 		w.startDemo(nil)
 	}
 	return w, nil
+}
+
+// leftForeground is told that a person works elsewhere. The place is kept now: a session
+// that ends gives no other chance.
+func (w *Window) leftForeground() {
+	w.shell.setForeground(false)
+	w.rememberPlace()
 }
 
 // Run shows the window, or starts in the tray, and returns when it is closed.

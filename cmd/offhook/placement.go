@@ -43,7 +43,7 @@ func handle(w fyne.Window) (h uintptr) {
 // called before Fyne makes its windows.
 func modest() { glfw.WindowHint(glfw.FocusOnShow, glfw.False) }
 
-// OnScreen implements gui.Placement.
-func (placement) OnScreen(x, y, width, height int) bool {
-	return desktop.Reachable(x, y, width, height)
+// Fit implements gui.Placement.
+func (placement) Fit(x, y, width, height int) (fx, fy, fwidth, fheight int, ok bool) {
+	return desktop.Fit(x, y, width, height)
 }

@@ -221,8 +221,12 @@ func TestWaylandWithoutPortal(t *testing.T) {
 // TestScreens asks a real X server: its screen has 320 by 240 pixels.
 func TestScreens(t *testing.T) {
 	screen(t)
-	if !Reachable(100, 100, 200, 100) || Reachable(400, 100, 200, 100) {
-		t.Error("what is on the screen and what is not")
+	for _, tc := range []struct{ window, want area }{
+		{area{100, 100, 200, 100}, area{100, 100, 200, 100}}, {area{400, 100, 200, 100}, area{60, 70, 200, 100}},
+	} {
+		if x, y, w, h, ok := Fit(tc.window.x, tc.window.y, tc.window.width, tc.window.height); !ok || (area{x, y, w, h}) != tc.want {
+			t.Errorf("%+v fits at %d, %d, %d x %d, %v", tc.window, x, y, w, h, ok)
+		}
 	}
 	if _, _, ok := WindowPlace(1); ok {
 		t.Error("a window that does not exist has a place")
@@ -234,7 +238,10 @@ func TestScreens(t *testing.T) {
 		t.Errorf("the root window is at %d, %d, %v", x, y, ok)
 	}
 	t.Setenv("DISPLAY", "")
-	if _, _, ok := WindowPlace(uintptr(root)); ok || Reachable(0, 0, 10, 10) {
+	if _, _, ok := WindowPlace(uintptr(root)); ok {
 		t.Error("no X server, and a place")
+	}
+	if _, _, _, _, ok := Fit(0, 0, 10, 10); ok {
+		t.Error("no X server, and a screen")
 	}
 }

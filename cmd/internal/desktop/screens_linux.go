@@ -24,14 +24,14 @@ func WindowPlace(window uintptr) (x, y int, ok bool) {
 	return int(at.DstX), int(at.DstY), true
 }
 
-// Reachable reports whether a window there could be seen and taken by its title.
-func Reachable(x, y, width, height int) bool {
+// screens are all of the X server's.
+func screens(area) []area {
 	c := openX()
 	if c == nil {
-		return false
+		return nil
 	}
 	defer c.Close()
-	return reachable(area{x, y, width, height}, xScreens(c))
+	return xScreens(c)
 }
 
 // xScreens are the screens, or all as one where the server does not tell.

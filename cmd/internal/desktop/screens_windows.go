@@ -13,16 +13,13 @@ func WindowPlace(window uintptr) (x, y int, ok bool) {
 	return int(point.x), int(point.y), got != 0
 }
 
-// Reachable reports whether a window there could be seen and taken by its title.
-func Reachable(x, y, width, height int) bool {
-	const ifNone = 0 // MONITOR_DEFAULTTONULL
+// screens returns the screen that is next to a window, without the task bar.
+func screens(window area) []area {
+	const nearest = 2 // MONITOR_DEFAULTTONEAREST
 	type rect struct{ left, top, right, bottom int32 }
 	user32 := windows.NewLazySystemDLL("user32.dll")
-	edge := rect{int32(x), int32(y), int32(x + width), int32(y + grip)}
-	monitor, _, _ := user32.NewProc("MonitorFromRect").Call(uintptr(unsafe.Pointer(&edge)), ifNone)
-	if monitor == 0 {
-		return false
-	}
+	at := rect{int32(window.x), int32(window.y), int32(window.x + window.width), int32(window.y + window.height)}
+	monitor, _, _ := user32.NewProc("MonitorFromRect").Call(uintptr(unsafe.Pointer(&at)), nearest)
 	info := struct { // MONITORINFO
 		size          uint32
 		monitor, work rect
@@ -30,8 +27,8 @@ func Reachable(x, y, width, height int) bool {
 	}{}
 	info.size = uint32(unsafe.Sizeof(info))
 	if got, _, _ := user32.NewProc("GetMonitorInfoW").Call(monitor, uintptr(unsafe.Pointer(&info))); got == 0 {
-		return false
+		return nil
 	}
 	w := info.work
-	return reachable(area{x, y, width, height}, []area{{int(w.left), int(w.top), int(w.right - w.left), int(w.bottom - w.top)}})
+	return []area{{int(w.left), int(w.top), int(w.right - w.left), int(w.bottom - w.top)}}
 }
