@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"offhook/gui/port"
 	"offhook/media"
 	"offhook/sipclient/call"
 )
@@ -82,6 +83,25 @@ func TestLinkWaitsForEnter(t *testing.T) {
 	key(r, fyne.KeyReturn)
 	if !phone.heard("dial t +827010002000") {
 		t.Errorf("said %q", phone.said)
+	}
+}
+
+// TestLinkAtTheFirstRun: a link takes the first page from nobody, whether it opens the
+// program or comes later, and its number waits until there is an account.
+func TestLinkAtTheFirstRun(t *testing.T) {
+	for _, link := range []string{"tel:+82-70-1000-2000", ""} {
+		d := newFakeDesktop()
+		r := newRig(t, newFakePhone(), Options{StartDemo: noDemo, Dial: link, Desktop: d.desktop()})
+		if link == "" {
+			d.events <- port.Opened{Dial: "+827010002000"}
+		}
+		r.until("the note", func() bool { return r.sees("A number is waiting: +82 70-1000-2000") })
+		r.mustSee("Hear the demo", "Open a file")
+		r.show(withTrunk)
+		r.mustSee("Will call +82 70-1000-2000 as 070-1000-1000")
+		if r.sees("A number is waiting") {
+			t.Error("the number waits no more")
+		}
 	}
 }
 

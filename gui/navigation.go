@@ -31,7 +31,7 @@ func newNavigation(w *Window) *navigation {
 // update shows where the window stands, in the language of now.
 func (n *navigation) update() {
 	w := n.w
-	if w.route.place == placeRecents {
+	if w.looksAtCalls() {
 		w.past.missed = 0
 	}
 	_, busy := present.Current(w.snap)
@@ -44,6 +44,11 @@ func (n *navigation) update() {
 	}
 	n.bar.Refresh() // the words share the room
 	n.tabs[placeRecents].SetBadge(w.past.missed + w.snap.Messages.New)
+}
+
+// looksAtCalls reports whether a person sees the list of calls.
+func (w *Window) looksAtCalls() bool {
+	return w.route.place == placeRecents && !w.outside.hidden && (w.shell == nil || !w.shell.away)
 }
 
 // goTo goes to a place, as its tab and its shortcut do.

@@ -80,7 +80,7 @@ func (w *Window) notice(n sipclient.Notice) {
 		}
 		w.callEnded(n.Call)
 	case sipclient.NoticeMissedCall:
-		if w.route.place != placeRecents {
+		if !w.looksAtCalls() {
 			w.past.missed++
 		}
 		w.notifyMissed(n.Call)

@@ -24,8 +24,10 @@ const (
 type outside struct {
 	// ringing are the calls whose notifications are on the screen.
 	ringing map[sipclient.CallID]bool
-	// missed are the calls of the missed-call notifications, the oldest first.
+	// missed are the calls that a missed-call notification can call back, the oldest first,
+	// told all those whose notification may be on the screen.
 	missed []sipclient.CallView
+	told   []sipclient.CallID
 	// hotkeys are the shortcuts that were asked for, and why some were not had.
 	hotkeys    []port.Hotkey
 	hotkeyErrs map[port.HotkeyAction]error
@@ -128,16 +130,16 @@ func (w *Window) startedAgain(ev port.Opened) {
 }
 
 // opened brings the window to the front, with a number that waits for Enter. A
-// call, or a form that is being filled in, is left as it is.
+// call, a form that is being filled in, or the first page of all is left as it is.
 func (w *Window) opened(dial string) {
 	w.Raise()
 	if dial == "" {
 		return
 	}
 	dial = present.Typed(dial)
-	w.route.fill, w.o.Dial, w.linked = dial, dial, true
+	w.route.fill, w.linked = dial, true
 	_, busy := present.Current(w.snap)
-	if busy || w.route.over != "" {
+	if busy || w.route.over != "" || w.firstRun() {
 		w.notes.add(note{tone: present.Quiet, sentence: w.keptNumber(dial)})
 		return
 	}
@@ -219,6 +221,9 @@ func (w *Window) updateOutside() {
 	w.updateRinging()
 	w.bindHotkeys(w.wantedHotkeys())
 	w.updateTray()
+	if w.past.missed == 0 {
+		w.withdrawMissed()
+	}
 	if b := w.o.Desktop.Badge; b != nil && w.outside.badge != w.past.missed {
 		w.outside.badge = w.past.missed
 		b.SetBadge(w.past.missed)
@@ -258,7 +263,7 @@ func (w *Window) notifyRinging(v sipclient.CallView) {
 
 // notifyMissed tells of a call that nobody answered.
 func (w *Window) notifyMissed(v *sipclient.CallView) {
-	if v == nil || !w.notifies() {
+	if v == nil || !w.notifies() || w.looksAtCalls() {
 		return
 	}
 	n := w.cat.Missed(w.snap, *v, w.snap.Choices.Privacy.HideCallers)
@@ -268,7 +273,16 @@ func (w *Window) notifyMissed(v *sipclient.CallView) {
 		w.outside.missed = append(w.outside.missed, *v)
 		w.outside.missed = w.outside.missed[max(0, len(w.outside.missed)-maxMissedShown):]
 	}
+	w.outside.told = append(w.outside.told, v.ID)
 	w.notifier().Notify(x)
+}
+
+// withdrawMissed takes away what tells of missed calls, once a person has seen their list.
+func (w *Window) withdrawMissed() {
+	for _, id := range w.outside.told {
+		w.notifier().Withdraw("missed-" + string(id))
+	}
+	w.outside.told = nil
 }
 
 // wantedHotkeys are the shortcuts that the person chose.

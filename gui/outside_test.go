@@ -153,6 +153,27 @@ func TestMissedNotification(t *testing.T) {
 	r.until("the call back", func() bool { return r.phone.heard("dial t 07010002000") })
 }
 
+// TestMissedWhileTheListIsBehind: a window that stands at the list of calls, behind others
+// or in the tray, counts what is missed; once a person looks at it, nothing tells of it
+// any more.
+func TestMissedWhileTheListIsBehind(t *testing.T) {
+	d := newFakeDesktop()
+	r := newRig(t, newFakePhone(), Options{Desktop: d.desktop()})
+	r.show(withTrunk)
+	r.w.goTo(placeRecents)
+	r.w.leftForeground()
+	missed, hidden := offered("m1"), offered("m2")
+	hidden.Peer = sipclient.Peer{}
+	r.show(nil, sipclient.Notice{Kind: sipclient.NoticeMissedCall, Call: &missed}, sipclient.Notice{Kind: sipclient.NoticeMissedCall, Call: &hidden})
+	if !d.heard("badge 2") || r.w.past.missed != 2 || len(d.shown) != 2 {
+		t.Errorf("%d missed, said %q, shown %v", r.w.past.missed, d.said, d.shown)
+	}
+	r.w.cameToForeground()
+	if !d.heard("badge 0") || r.w.past.missed != 0 || len(d.shown) != 0 {
+		t.Errorf("%d missed, said %q, shown %v", r.w.past.missed, d.said, d.shown)
+	}
+}
+
 // TestOpenedAgain: a number from outside waits for a person, and leaves a call alone.
 func TestOpenedAgain(t *testing.T) {
 	d := newFakeDesktop()

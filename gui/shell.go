@@ -134,10 +134,15 @@ func (s *shell) home() string {
 	switch {
 	case w.past.ended != nil:
 		return "ended"
-	case !w.snap.Welcomed && len(w.snap.Accounts) == 0 && w.o.Dial == "" && !w.o.Demo:
+	case w.firstRun():
 		return "welcome"
 	}
 	return "keypad"
+}
+
+// firstRun reports whether nobody has chosen yet how to begin.
+func (w *Window) firstRun() bool {
+	return !w.snap.Welcomed && len(w.snap.Accounts) == 0 && !w.o.Demo
 }
 
 // page returns the page of key, built if it was not there yet.

@@ -118,12 +118,18 @@ func New(ctx context.Context, app fyne.App, o Options) (*Window, error) {
 	w.refresh()
 	w.bridge.feed(o.Watch(), w.receive)
 	w.bridge.listen(o.Desktop.Events, w.desktopEvent)
-	app.Lifecycle().SetOnEnteredForeground(func() { w.shell.setForeground(true) })
+	app.Lifecycle().SetOnEnteredForeground(w.cameToForeground)
 	app.Lifecycle().SetOnExitedForeground(w.leftForeground)
 	if o.Demo {
 		w.startDemo(nil)
 	}
 	return w, nil
+}
+
+// cameToForeground is told that a person works with this window.
+func (w *Window) cameToForeground() {
+	w.shell.setForeground(true)
+	w.refresh() // missed calls are seen now
 }
 
 // leftForeground is told that a person works elsewhere. The place is kept now: a session
@@ -179,6 +185,9 @@ func (w *Window) receive(u sipclient.Update) {
 	}
 	if u.Dropped > 0 {
 		w.notes.add(note{tone: present.Warn, sentence: w.cat.Sentence("notice.dropped")})
+	}
+	if !w.started && w.firstRun() && w.route.fill != "" {
+		w.notes.add(note{tone: present.Quiet, sentence: w.keptNumber(w.route.fill)})
 	}
 	w.started = true
 	w.refresh()
