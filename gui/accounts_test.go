@@ -115,3 +115,30 @@ func TestFormWithoutKeyring(t *testing.T) {
 		t.Errorf("saved %+v", phone.saved)
 	}
 }
+
+// TestOtherAccountIsDown: the line at the top says so, whichever account dials.
+func TestOtherAccountIsDown(t *testing.T) {
+	r := newRig(t, newFakePhone(), Options{})
+	two := func(state sipclient.AccountState) func(*sipclient.Snapshot) {
+		return func(s *sipclient.Snapshot) {
+			withTrunk(s)
+			other := trunk()
+			other.ID, other.Label, other.State, other.Err = "o", "Office", state, sipclient.ErrDisconnected
+			s.Accounts = append(s.Accounts, other)
+		}
+	}
+	for state, down := range map[sipclient.AccountState]bool{
+		sipclient.AccountReady: false, sipclient.AccountConnecting: false, sipclient.AccountWaiting: true, sipclient.AccountFailed: true, sipclient.AccountAsking: true,
+	} {
+		r.show(two(state))
+		if got := r.sees("Office is not connected."); got != down {
+			t.Errorf("%s: said %v", state, got)
+		}
+	}
+	r.show(two(sipclient.AccountFailed))
+	r.w.dialer = "o"
+	r.w.refresh()
+	if r.sees("Office is not connected.") {
+		t.Error("it is said of the account whose line it is")
+	}
+}

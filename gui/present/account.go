@@ -97,6 +97,18 @@ func (c *Catalog) Account(v sipclient.AccountView, now time.Time) AccountLine {
 	return c.button(l)
 }
 
+// OtherDown names an account that is not connected and is not the one of that ID, whose line
+// is at the top: calls to it do not come through. It is empty where there is none.
+func (c *Catalog) OtherDown(s sipclient.Snapshot, id string) string {
+	for _, v := range s.Accounts {
+		down := v.State == sipclient.AccountWaiting || v.State == sipclient.AccountFailed || v.State == sipclient.AccountAsking
+		if down && v.ID != id {
+			return c.Text("account.other_down", Data{"Account": c.AccountTitle(v)})
+		}
+	}
+	return ""
+}
+
 // AccountTitle returns what the window calls an account.
 func (c *Catalog) AccountTitle(v sipclient.AccountView) string {
 	switch {
