@@ -20,7 +20,8 @@ type grabs struct {
 	symbols []xproto.Keysym // those of all keys, perKey each, from first on
 	first   xproto.Keycode
 	perKey  int
-	taken   []grab
+	wanted  []boundKey    // those that could be had
+	taken   []grab        // their keys on the keyboard of now
 	done    chan struct{} // closed when no event will be delivered any more
 }
 
@@ -44,15 +45,23 @@ func newGrabs(d *Desktop) (*grabs, error) {
 	if err != nil {
 		return nil, err
 	}
-	setup := xproto.Setup(x)
-	g := &grabs{d: d, x: x, root: setup.DefaultScreen(x).Root, first: setup.MinKeycode, done: make(chan struct{})}
-	m, err := xproto.GetKeyboardMapping(x, setup.MinKeycode, byte(setup.MaxKeycode-setup.MinKeycode+1)).Reply()
-	if err != nil {
+	g := &grabs{d: d, x: x, root: xproto.Setup(x).DefaultScreen(x).Root, done: make(chan struct{})}
+	if err := g.read(); err != nil {
 		x.Close()
-		return nil, fmt.Errorf("reading the keyboard: %w", err)
+		return nil, err
 	}
-	g.symbols, g.perKey = m.Keysyms, int(m.KeysymsPerKeycode)
 	return g, nil
+}
+
+// read reads which symbols stand on which keys.
+func (g *grabs) read() error {
+	setup := xproto.Setup(g.x)
+	m, err := xproto.GetKeyboardMapping(g.x, setup.MinKeycode, byte(setup.MaxKeycode-setup.MinKeycode+1)).Reply()
+	if err != nil {
+		return fmt.Errorf("reading the keyboard: %w", err)
+	}
+	g.first, g.symbols, g.perKey = setup.MinKeycode, m.Keysyms, int(m.KeysymsPerKeycode)
+	return nil
 }
 
 // take grabs a key; present.ErrHotkeyTaken where somebody else has it.
@@ -75,8 +84,30 @@ func (g *grabs) take(k boundKey) error {
 		}
 		return err
 	}
-	g.taken = append(g.taken, grab{code, held, k.Action})
+	g.taken, g.wanted = append(g.taken, grab{code, held, k.Action}), append(g.wanted, k)
 	return nil
+}
+
+// remap takes the shortcuts again where another layout has them: at login we start before
+// the desktop has set the person's.
+func (g *grabs) remap() {
+	wanted := g.wanted
+	g.taken, g.wanted = nil, nil
+	g.giveBack()
+	if err := g.read(); err != nil {
+		g.d.log.Warn("another keyboard layout", "err", err)
+		return
+	}
+	for _, k := range wanted {
+		if err := g.take(k); err != nil {
+			g.d.log.Warn("taking a shortcut on another keyboard layout", "err", err)
+		}
+	}
+}
+
+// giveBack gives the keys back and waits until the server has them.
+func (g *grabs) giveBack() {
+	_ = xproto.UngrabKeyChecked(g.x, xproto.GrabAny, g.root, xproto.ModMaskAny).Check()
 }
 
 // keycode finds the key that has a symbol, without Shift first.
@@ -103,6 +134,10 @@ func (g *grabs) start() {
 				return // the connection is closed
 			}
 			switch ev := ev.(type) {
+			case xproto.MappingNotifyEvent:
+				if ev.Request == xproto.MappingKeyboard {
+					g.remap()
+				}
 			case xproto.KeyReleaseEvent:
 				released = ev
 			case xproto.KeyPressEvent:
@@ -121,10 +156,9 @@ func (g *grabs) pressed(ev xproto.KeyPressEvent) {
 	}
 }
 
-// close gives the keys back and waits until the server has them: they may be
-// wanted again at once.
+// close gives the keys back: they may be wanted again at once.
 func (g *grabs) close() {
-	_ = xproto.UngrabKeyChecked(g.x, xproto.GrabAny, g.root, xproto.ModMaskAny).Check()
+	g.giveBack()
 	g.x.Close()
 	<-g.done
 }

@@ -87,6 +87,54 @@ func TestGrabs(t *testing.T) {
 	}
 }
 
+// TestAnotherLayout: a shortcut is on the key that has its letter, also after the layout has
+// changed: here A and Q have changed places.
+func TestAnotherLayout(t *testing.T) {
+	press := screen(t)
+	d := newDesktop(t)
+	if errs := d.Port().Hotkeys.BindHotkeys(t.Context(), threeKeys[:1]); len(errs) > 0 {
+		t.Fatal(errs)
+	}
+	c := openX()
+	defer c.Close()
+	symbols := func(code xproto.Keycode) *xproto.GetKeyboardMappingReply {
+		m, err := xproto.GetKeyboardMapping(c, code, 1).Reply()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m
+	}
+	const a, q = 38, 24
+	onA, onQ := symbols(a), symbols(q)
+	for code, m := range map[xproto.Keycode]*xproto.GetKeyboardMappingReply{a: onQ, q: onA} {
+		if err := xproto.ChangeKeyboardMappingChecked(c, 1, code, m.KeysymsPerKeycode, m.Keysyms).Check(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// Until the program knows: the key of before types a letter, and answers nothing.
+	came := make(chan port.Event, 1)
+	go func() {
+		select {
+		case ev := <-d.Port().Events:
+			came <- ev
+		case <-t.Context().Done():
+		}
+	}()
+	for tries := time.After(patience); ; {
+		press("key", "ctrl+alt+a")
+		select {
+		case ev := <-came:
+			if ev != (port.HotkeyPressed{Action: port.HotkeyAnswer}) {
+				t.Errorf("event %+v", ev)
+			}
+			return
+		case <-tries:
+			t.Fatal("the shortcut is gone with the layout")
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+}
+
 // TestHeldKey: a key that is held down is one press.
 func TestHeldKey(t *testing.T) {
 	press := screen(t)
