@@ -9,6 +9,7 @@
 #   - kana and CJK punctuation in full and half width;
 #   - the kanji of kanji.txt: JIS X 0208 level 1, the joyo and jinmeiyo lists, and what the family and given names of
 #     Mecab's IPA dictionary need besides;
+#   - the hanja of hanja.txt: Korean family names, and those that given names are often written with, as far as no kanji;
 #   - whatever else a translation is written in.
 # Both weights have the same: names are often bold, and Fyne does not look into the other weight for what one lacks.
 # The ellipsis is drawn on the baseline, as in "Ringing…"; the typeface's own stands in the middle of the line.
@@ -17,7 +18,7 @@ cd "$(dirname -- "$0")"
 from=${1:-/usr/share/fonts/opentype/noto}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-cat kanji.txt ../translations/*/*.json >"$work/texts"
+cat kanji.txt hanja.txt ../translations/*/*.json >"$work/texts"
 for weight in Regular Bold; do
 	/usr/bin/python3 - "$from/NotoSansCJK-$weight.ttc" "$work/$weight.otf" <<'END'
 import sys

@@ -92,9 +92,9 @@ func collect(tree any, path string, into map[rune]string) {
 }
 
 // TestFontHasNames: callers are called what they like. Hangul outside KS X
-// 1001, kana of both widths, old forms of kanji in family names.
+// 1001, kana of both widths, old forms of kanji in family names, hanja of Korean names.
 func TestFontHasNames(t *testing.T) {
-	names := "김철수 쀍 똠방각하 山田太郎 渡邊 齋藤 髙橋 山﨑 澤田 廣瀬 櫻井 國分 やまだ タロウ ﾔﾏﾀﾞ ー々ヶ O’Neill Åsa Nguyễn Öztürk Muñoz Béatrice Straße"
+	names := "김철수 吳尙賢 權珉姬 曺埈 裵妍 兪蔡咸卞薛 쀍 똠방각하 山田太郎 渡邊 齋藤 髙橋 山﨑 澤田 廣瀬 櫻井 國分 やまだ タロウ ﾔﾏﾀﾞ ー々ヶ O’Neill Åsa Nguyễn Öztürk Muñoz Béatrice Straße"
 	for name, face := range faces(t) {
 		for _, r := range names {
 			if _, ok := face.NominalGlyph(r); !ok {
