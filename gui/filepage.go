@@ -156,8 +156,7 @@ func (p *filePage) choose() {
 			p.chosen(nil, err)
 		}, p.w.win)
 		d.SetFileName(p.job.name)
-		d.Resize(p.w.win.Canvas().Size())
-		d.Show()
+		p.w.chooseIn(d)
 		return
 	}
 	d := dialog.NewFileOpen(func(f fyne.URIReadCloser, err error) {
@@ -168,8 +167,7 @@ func (p *filePage) choose() {
 		p.chosen(nil, err)
 	}, p.w.win)
 	d.SetFilter(storage.NewExtensionFileFilter(p.job.forms))
-	d.Resize(p.w.win.Canvas().Size())
-	d.Show()
+	p.w.chooseIn(d)
 }
 
 func (p *filePage) chosen(u fyne.URI, err error) {

@@ -180,7 +180,7 @@ func (f *formFields) chooseCA() {
 		}
 	}, f.w.win)
 	d.SetFilter(storage.NewExtensionFileFilter([]string{".pem", ".crt", ".cer"}))
-	d.Show()
+	f.w.chooseIn(d)
 }
 
 // digest spreads a text that says more than a server, such as

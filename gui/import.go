@@ -227,8 +227,7 @@ func (p *importPage) pick() {
 		}
 	}, p.w.win)
 	d.SetFilter(storage.NewExtensionFileFilter([]string{".toml"}))
-	d.Resize(p.w.win.Canvas().Size())
-	d.Show()
+	p.w.chooseIn(d)
 }
 
 // dropped opens a settings file that was dropped on the window.

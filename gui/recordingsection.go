@@ -128,8 +128,7 @@ func (s *recordingSection) pick() {
 			s.takeFolder()
 		}
 	}, s.w.win)
-	d.Resize(s.w.win.Canvas().Size())
-	d.Show()
+	s.w.chooseIn(d)
 }
 
 // recordingEnded tells that a call is not recorded, or no longer.

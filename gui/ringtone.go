@@ -145,6 +145,5 @@ func (c *ringtoneCard) choose() {
 		}
 	}, c.w.win)
 	d.SetFilter(storage.NewExtensionFileFilter([]string{".wav", ".mp3", ".ogg", ".oga", ".opus"}))
-	d.Resize(c.w.win.Canvas().Size())
-	d.Show()
+	c.w.chooseIn(d)
 }
