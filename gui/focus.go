@@ -36,3 +36,12 @@ func (s *shell) dropFocus() {
 		c.Unfocus()
 	}
 }
+
+// closeOverlays takes away what lies over a page that is left, a list or a dialog: it would
+// have the keyboard, and hide a call that comes.
+func (s *shell) closeOverlays() {
+	overlays := s.w.win.Canvas().Overlays()
+	for _, o := range overlays.List() {
+		overlays.Remove(o)
+	}
+}

@@ -67,6 +67,43 @@ func TestShortcutListGivesEverythingBack(t *testing.T) {
 	}
 }
 
+// TestCallClosesWhatIsOpen: a list or a dialog that is open when a call comes neither hides
+// it nor takes Enter from it.
+func TestCallClosesWhatIsOpen(t *testing.T) {
+	for name, open := range map[string]func(*rig){
+		"list": func(r *rig) {
+			a := openSection[*audioSection](r, "audio")
+			r.until("the devices", func() bool { return len(a.devices.Inputs) > 0 })
+			a.input.Tapped(nil)
+		},
+		"dialog": func(r *rig) {
+			r.w.open("contacts-import", "")
+			r.tap("Choose a file…")
+		},
+		"menu": func(r *rig) {
+			r.tap("Choose microphone and speaker")
+			r.until("the menu", func() bool { return len(r.w.win.Canvas().Overlays().List()) > 0 })
+		},
+	} {
+		r := newRig(t, scenery(), Options{})
+		r.show(withTrunk)
+		open(r)
+		if len(r.w.win.Canvas().Overlays().List()) == 0 {
+			t.Fatalf("%s: nothing is open", name)
+		}
+		v := inState(call.Offered)
+		v.Direction = sipclient.Incoming
+		r.show(withCall(v))
+		if n := len(r.w.win.Canvas().Overlays().List()); n > 0 {
+			t.Errorf("%s: %d still lie over the call", name, n)
+		}
+		key(r, fyne.KeyReturn)
+		if !r.phone.heard("answer 1") {
+			t.Errorf("%s: Enter does not answer: %q", name, r.phone.said)
+		}
+	}
+}
+
 // TestFormSurvivesTheShortcutList: what was typed is still there.
 func TestFormSurvivesTheShortcutList(t *testing.T) {
 	r := newRig(t, newFakePhone(), Options{})

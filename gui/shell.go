@@ -159,6 +159,7 @@ func (s *shell) page(key string) page {
 // arrange brings the pages of two keys to the left and to the front.
 func (s *shell) arrange(side, body string) {
 	if body != s.body.now {
+		s.closeOverlays()
 		s.leaves(s.body.now)
 	}
 	s.side.now, s.body.now = side, body
