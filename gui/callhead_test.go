@@ -43,3 +43,35 @@ func TestWhatIsKnownOfACaller(t *testing.T) {
 
 // joined is text without the spaces, at which its lines may break.
 func joined(text string) string { return strings.Join(strings.Fields(text), "") }
+
+// TestFiguresAreWhole: half a number is a wrong one. In every language, in the smallest
+// window with the largest text, what a call says of its sound is not cut short.
+func TestFiguresAreWhole(t *testing.T) {
+	for _, l := range present.Languages() {
+		phone := scenery()
+		phone.stats = fairSound()
+		r := newRig(t, phone, Options{})
+		r.w.win.Resize(fyne.NewSize(minWidth, 700))
+		r.show(func(s *sipclient.Snapshot) {
+			withTrunk(s)
+			s.Choices.Language, s.Choices.TextSize = string(l), 150
+		})
+		r.show(withCall(inState(call.Active)))
+		p := r.w.inFront().(*callPage)
+		p.tick()
+		var drawn []string
+		walk(p.sound.facts, func(o fyne.CanvasObject) {
+			if text, is := o.(*canvas.Text); is && text.Text != "" {
+				drawn = append(drawn, text.Text)
+			}
+		})
+		if len(drawn) != 4 {
+			t.Errorf("%s: %q", l, drawn)
+		}
+		for _, text := range drawn {
+			if strings.HasSuffix(text, "…") {
+				t.Errorf("%s: %q in %q", l, text, drawn)
+			}
+		}
+	}
+}

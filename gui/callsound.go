@@ -38,7 +38,7 @@ func newCallSound(cat *present.Catalog) *callSound {
 		return widget.Row(theme.Gap, 1, widget.NewMutedLine(name), m)
 	}
 	levels := widget.Grid(2, 16, 0, level(cat.Text("call.you"), s.you), level(cat.Text("call.them"), s.them))
-	s.facts = widget.Grid(2, 4, 0, s.codec, s.mos, s.roundTrip, s.loss)
+	s.facts = widget.Column(0, widget.Ends(theme.Gap, s.codec, s.mos), widget.Ends(theme.Gap, s.roundTrip, s.loss))
 	card := widget.OnPanel(widget.NewPanel(theme.Surface, theme.Line, theme.Radius),
 		widget.Inset(8, 12, 8, 12, widget.Column(4, levels, s.facts)))
 	s.root = widget.Inset(4, 0, 0, 0, card)
@@ -48,6 +48,7 @@ func newCallSound(cat *present.Catalog) *callSound {
 // update shows a call's codec.
 func (s *callSound) update(codec string) {
 	s.codec.Set(codec)
+	s.facts.Refresh()
 	s.asked = -1
 }
 
@@ -72,6 +73,7 @@ func (s *callSound) tick(w *Window, v sipclient.CallView, since time.Time, l med
 	s.mos.SetColored(q.MOS, toneInk(q.Tone))
 	s.roundTrip.Set(q.RoundTrip)
 	s.loss.Set(q.Loss)
+	s.facts.Refresh() // each has the room that it needs
 }
 
 // toneInk is the colour that words of a tone are written in.
