@@ -13,15 +13,15 @@ type keyboard map[string]fyne.Focusable
 // leaves is told that another page comes to the front.
 func (s *shell) leaves(key string) {
 	if f := s.w.win.Canvas().Focused(); f != nil && widget.Shown(s.body.root, f) {
-		s.keyboard[key] = f
+		s.body.keyboard[key] = f
 		return
 	}
-	delete(s.keyboard, key)
+	delete(s.body.keyboard, key)
 }
 
 // comesBack gives the keyboard back to what had it on the page in front.
 func (s *shell) comesBack() {
-	f := s.keyboard[s.body.now]
+	f := s.body.keyboard[s.body.now]
 	if d, is := f.(fyne.Disableable); f == nil || is && d.Disabled() || !widget.Shown(s.body.root, f) {
 		return
 	}

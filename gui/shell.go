@@ -36,15 +36,15 @@ type shell struct {
 	monitor *monitor
 	// countdown redraws the account line while it counts seconds.
 	countdown func()
-	keyboard  keyboard
 }
 
 // pane is where a page stands: now is its key. A page that needs more height than
 // there is scrolls as a whole, whatever it does inside.
 type pane struct {
-	now   string
-	root  *fyne.Container
-	shown page
+	now      string
+	root     *fyne.Container
+	shown    page
+	keyboard keyboard // of the one in front
 }
 
 // noteArea is where the notes stand, and what was last shown there.
@@ -57,11 +57,11 @@ type noteArea struct {
 }
 
 func newShell(w *Window) *shell {
-	s := &shell{w: w, pages: make(map[string]page), running: make(map[string]page), keyboard: make(keyboard)}
+	s := &shell{w: w, pages: make(map[string]page), running: make(map[string]page)}
 	s.line = widget.NewStatusLine(func() { w.remedy() })
 	s.notes.list = widget.Column(theme.Gap)
 	s.notes.scroll = widget.NewSheet(s.notes.list)
-	s.body.root = container.New(&layers{})
+	s.body.root, s.body.keyboard = container.New(&layers{}), make(keyboard)
 	s.side.root = container.New(&layers{})
 	s.edge = widget.NewPanel(theme.Line, "", 0)
 	s.nav = newNavigation(w)
@@ -76,7 +76,7 @@ func (s *shell) rebuild() {
 	}
 	s.settle()
 	clear(s.pages)
-	clear(s.keyboard)
+	clear(s.body.keyboard)
 	s.w.notes.redraw()
 	s.notes.version, s.calls.cards = -1, nil
 }

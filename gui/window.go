@@ -126,19 +126,6 @@ func New(ctx context.Context, app fyne.App, o Options) (*Window, error) {
 	return w, nil
 }
 
-// cameToForeground is told that a person works with this window.
-func (w *Window) cameToForeground() {
-	w.shell.setForeground(true)
-	w.refresh() // missed calls are seen now
-}
-
-// leftForeground is told that a person works elsewhere. The place is kept now: a session
-// that ends gives no other chance.
-func (w *Window) leftForeground() {
-	w.shell.setForeground(false)
-	w.rememberPlace()
-}
-
 // Run shows the window, or starts in the tray, and returns when it is closed.
 func (w *Window) Run() {
 	w.appear()
@@ -175,7 +162,7 @@ func (w *Window) receive(u sipclient.Update) {
 		}
 	}
 	if now, is := w.frontCall(); is && (!had || now.ID != before.ID) {
-		delete(w.shell.keyboard, "call") // it was on a button of another call
+		delete(w.shell.body.keyboard, "call") // it was on a button of another call
 		if was := slices.ContainsFunc(known, func(v sipclient.CallView) bool { return v.ID == now.ID }); !was || now.State == call.Offered {
 			w.callBegan(now)
 		}
