@@ -3,6 +3,7 @@ package gui
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -11,6 +12,7 @@ import (
 	"offhook/gui/present"
 	"offhook/gui/widget"
 	"offhook/sipclient"
+	"offhook/sipclient/account"
 	"offhook/sipclient/call"
 )
 
@@ -152,6 +154,38 @@ func TestNoteKeepsTheKeyboard(t *testing.T) {
 	key(r, fyne.KeyReturn)
 	if r.w.notes.list[0].sentence != r.w.cat.Error(sipclient.ErrDisconnected) || len(r.w.notes.list) != 1 {
 		t.Error("another note was taken away")
+	}
+}
+
+// TestRuleTwice: a rule is kept once and removed once, however often Enter is pressed, and
+// no other one goes with it.
+func TestRuleTwice(t *testing.T) {
+	r := newRig(t, scenery(), Options{})
+	r.show(func(s *sipclient.Snapshot) {
+		withTrunk(s)
+		s.Accounts[0].Rules = []account.DialRule{{Starts: "0", Replace: "+82"}}
+	})
+	s := openSection[*diallingSection](r, "dialling")
+	l := s.rules
+	r.tap("Add a rule")
+	l.card.match.SetText("9")
+	l.card.value.SetText("1")
+	r.w.win.Canvas().Focus(l.card.value)
+	key(r, fyne.KeyReturn)
+	l.card.keep()
+	if want := []account.DialRule{{Starts: "0", Replace: "+82"}, {Starts: "9", Replace: "1"}}; !slices.Equal(l.rules, want) {
+		t.Fatalf("rules %+v", l.rules)
+	}
+	if f := r.w.win.Canvas().Focused(); f != nil {
+		t.Errorf("the keyboard is on %T, which is hidden", f)
+	}
+	l.card.open(1, l.rules[1])
+	r.w.win.Canvas().Focus(l.card.remove)
+	remove := l.card.remove.OnTapped
+	key(r, fyne.KeyReturn)
+	remove()
+	if want := []account.DialRule{{Starts: "0", Replace: "+82"}}; !slices.Equal(l.rules, want) {
+		t.Errorf("rules %+v", l.rules)
 	}
 }
 

@@ -61,6 +61,7 @@ func (f *relayForm) close() {
 	f.card.Hide()
 	f.open.Show()
 	f.root.Refresh()
+	f.w.shell.dropFocus()
 }
 
 func (f *relayForm) say(err error) {
@@ -72,6 +73,9 @@ func (f *relayForm) say(err error) {
 
 // save keeps the password first: a relay without it is of no use.
 func (f *relayForm) save() {
+	if f.card.Hidden {
+		return // Enter was pressed twice
+	}
 	server, err := present.TURNServer(f.url.Text, f.user.Text)
 	if err != nil {
 		f.say(err)

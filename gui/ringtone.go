@@ -85,6 +85,7 @@ func (c *ringtoneCard) close() {
 	c.path.Put("")
 	c.root.Hide()
 	c.w.shell.root.Refresh()
+	c.w.shell.dropFocus()
 }
 
 func (c *ringtoneCard) stop() {

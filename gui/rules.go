@@ -130,7 +130,9 @@ func newRuleCard(l *ruleList) *ruleCard {
 	c.match = widget.NewInput(cat.Text("rules.match"), "00", c.edited, c.keep)
 	c.value = widget.NewInput(cat.Text("rules.replace"), "+", c.edited, c.keep)
 	c.remove = widget.NewSmallButton(widget.Plain, cat.Text("settings.remove"), func() {
-		l.save(slices.Delete(slices.Clone(l.rules), c.at, c.at+1))
+		if c.isOpen() {
+			l.save(slices.Delete(slices.Clone(l.rules), c.at, c.at+1))
+		}
 	})
 	buttons := widget.Flow(theme.Gap, widget.NewSmallButton(widget.Primary, cat.Text("rules.keep"), c.keep), c.remove,
 		widget.NewSmallButton(widget.Link, cat.Text("form.cancel"), func() { c.close(); l.changed() }))
@@ -163,6 +165,7 @@ func (c *ruleCard) open(at int, r account.DialRule) {
 func (c *ruleCard) close() {
 	c.root.Hide()
 	c.at = 0
+	c.list.w.shell.dropFocus()
 }
 
 // rule is what the fields say.
@@ -203,6 +206,9 @@ func (c *ruleCard) edited() {
 }
 
 func (c *ruleCard) keep() {
+	if !c.isOpen() {
+		return // Enter was pressed twice
+	}
 	r := c.rule()
 	if err := r.Validate(); err != nil {
 		s := c.list.w.cat.Error(err)
