@@ -83,7 +83,7 @@ func TestForm(t *testing.T) {
 	r.tap("Test")
 	c := r.w.inFront().(*formPage).check
 	r.until("the check", func() bool { return c.cancel == nil })
-	r.mustSee("Name found", "203.0.113.7", "11 ms", "SIP answers", "does not answer", "Test again")
+	r.mustSee("Name found", "203.0.113.7", "11 ms", "SIP does not answer", "The WebSocket is open", "Test again")
 	r.tap("Save") // tests again, and does not save what does not work
 	r.until("the reason", func() bool { return r.sees("Not saved yet: the test did not pass.") })
 	if len(phone.saved) > 0 || r.w.win.Canvas().Focused() != f.server {

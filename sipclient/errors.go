@@ -41,6 +41,8 @@ var (
 	ErrPasswordNeeded = errors.New("the server asks for a password")
 	// ErrPlainPassword: a challenge came over unencrypted ws, and is refused.
 	ErrPlainPassword = errors.New("a password is never sent over an unencrypted connection")
+	// ErrBadCA: the account's CA file cannot be read, or holds no certificate.
+	ErrBadCA = errors.New("the account's CA file cannot be used")
 	// ErrSettingsBroken: the settings file cannot be read and is left as it is.
 	ErrSettingsBroken = errors.New("the settings file is broken")
 	// ErrHistoryFull: the history cannot be written because the disk is full.

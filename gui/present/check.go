@@ -74,7 +74,7 @@ func (c *Catalog) Steps(k *Check, plain, register bool) []Step {
 			row.Progress = Running
 		case s.Err != nil:
 			why := c.Error(s.Err)
-			row.Progress, row.Detail, row.Code = Broken, sentences(why.What, why.Body()), why.Code
+			row.Title, row.Progress, row.Detail, row.Code = c.stepBroken(step), Broken, sentences(why.What, why.Body()), why.Code
 		default:
 			row.Progress, row.Detail, row.Took = Passed, Plain(s.Detail), c.took(s.Took)
 			if step == sipclient.StepMedia {
@@ -102,6 +102,25 @@ func (c *Catalog) stepTitle(s sipclient.Step) string {
 		return c.Text("check.media")
 	}
 	return c.Text("check.login")
+}
+
+// stepBroken is the title of a step that did not pass: its other title says that it did.
+func (c *Catalog) stepBroken(s sipclient.Step) string {
+	switch s {
+	case sipclient.StepName:
+		return c.Text("check.no_name")
+	case sipclient.StepTCP:
+		return c.Text("check.no_tcp")
+	case sipclient.StepTLS:
+		return c.Text("check.no_tls")
+	case sipclient.StepWebSocket:
+		return c.Text("check.no_websocket")
+	case sipclient.StepSIP:
+		return c.Text("check.no_sip")
+	case sipclient.StepMedia:
+		return c.Text("check.no_media")
+	}
+	return c.Text("check.no_login")
 }
 
 func (c *Catalog) took(d time.Duration) string {
@@ -132,6 +151,8 @@ func FixFor(err error) Fix {
 		cert     *sipclient.CertificateError
 	)
 	switch {
+	case errors.Is(err, sipclient.ErrBadCA):
+		return FixCA
 	case errors.Is(err, media.ErrSTUN):
 		return FixSTUN
 	case errors.Is(err, account.ErrNoNumber), errors.Is(err, account.ErrBadNumber):

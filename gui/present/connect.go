@@ -1,9 +1,12 @@
 package present
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
+	"net/http"
 	"strings"
 
 	"offhook/sipclient"
@@ -19,6 +22,10 @@ func (c *Catalog) connect(err *sipclient.ConnectError) Sentence {
 		return c.certificate(cert)
 	case errors.Is(err.Err, sipclient.ErrPlainPassword):
 		return c.sentence("error.plain_password")
+	case errors.Is(err.Err, sipclient.ErrBadCA):
+		return c.badCA(err.Err)
+	case errors.Is(err.Err, context.Canceled):
+		return c.sentence("error.cancelled")
 	case err.Step == sipclient.StepMedia:
 		s := c.Error(err.Err)
 		return s.withCode(Plain(err.Err.Error()))
@@ -32,27 +39,45 @@ func (c *Catalog) connect(err *sipclient.ConnectError) Sentence {
 	d := Data{"Host": host, "Status": err.Status}
 	var code string
 	if err.Err != nil {
-		if s := c.system(err.Err, host); !s.Empty() {
-			return s
-		}
 		code = Plain(err.Err.Error())
 	}
-	switch err.Step {
+	switch err.Step { // once it was reached, the step says more than that it was late
 	case sipclient.StepName:
 		return c.sentence("error.dns", d).withCode(code)
 	case sipclient.StepTLS:
 		return c.sentence("error.tls", d).withCode(code)
 	case sipclient.StepWebSocket:
 		if err.Status != 0 {
-			return c.sentence("error.websocket_status", d).withCode(fmt.Sprintf("HTTP %d", err.Status))
+			return c.sentence(upgradeRefused(err.Status), d).withCode(fmt.Sprintf("HTTP %d", err.Status))
 		}
 		return c.sentence("error.websocket", d).withCode(code)
-	case sipclient.StepSIP:
+	case sipclient.StepSIP, sipclient.StepLogin:
 		return c.sentence("error.sip", d).withCode(code)
-	case sipclient.StepLogin:
-		return c.sentence("error.login", d).withCode(code)
+	}
+	if s := c.system(err.Err, host); !s.Empty() {
+		return s
 	}
 	return c.sentence("error.unreachable", d).withCode(code)
+}
+
+// upgradeRefused is the key of what an HTTP status in place of a WebSocket means.
+func upgradeRefused(status int) string {
+	switch status {
+	case http.StatusUnauthorized, http.StatusForbidden:
+		return "error.websocket_forbidden"
+	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return "error.websocket_behind"
+	}
+	return "error.websocket_status"
+}
+
+// badCA says why the account's CA file cannot be used.
+func (c *Catalog) badCA(err error) Sentence {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return c.file(path)
+	}
+	return c.sentence("error.bad_ca").withCode(detail(err, sipclient.ErrBadCA))
 }
 
 // certificate says what is wrong with a certificate and what heals it.

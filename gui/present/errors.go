@@ -99,6 +99,7 @@ var sentinels = [...]struct {
 	{sipclient.ErrPlainPassword, "error.plain_password"},
 	{sipclient.ErrPasswordNeeded, "error.password_needed"},
 	{sipclient.ErrNoSecret, "error.password_needed"},
+	{sipclient.ErrBadCA, "error.bad_ca"},
 	{sipclient.ErrUnknownLogin, "error.unknown_login"},
 	{sipclient.ErrForeignRealm, "error.foreign_realm"},
 	{sipclient.ErrWrongPassword, "error.login_password"},

@@ -274,29 +274,6 @@ func TestRecent(t *testing.T) {
 	}
 }
 
-func TestSteps(t *testing.T) {
-	c := both(t)[English]
-	var k Check
-	if n := len(c.Steps(&k, false, true)); n != 7 {
-		t.Errorf("%d steps for an extension over wss", n)
-	}
-	if n := len(c.Steps(&k, true, false)); n != 5 {
-		t.Errorf("%d steps for a trunk over ws", n)
-	}
-	k.Report(sipclient.CheckStep{Step: sipclient.StepName, Done: true, Took: 11 * time.Millisecond, Detail: "203.0.113.7"})
-	k.Report(sipclient.CheckStep{Step: sipclient.StepTCP})
-	k.Report(sipclient.CheckStep{Step: sipclient.StepTLS, Done: true, Err: certificate(sipclient.CertificateExpired)})
-	steps := c.Steps(&k, false, false)
-	if steps[0].Progress != Passed || steps[0].Took != "11 ms" || steps[1].Progress != Running ||
-		steps[2].Progress != Broken || !strings.Contains(steps[2].Detail, "has expired") || steps[3].Progress != Pending {
-		t.Errorf("%+v", steps)
-	}
-	k.Report(sipclient.CheckStep{Step: sipclient.StepMedia, Done: true, Detail: "192.0.2.4 host"})
-	if last := c.Steps(&k, false, true)[6]; last.Remark == "" || last.Title != "A way for the sound" {
-		t.Errorf("what the check cannot know is not said: %+v", last)
-	}
-}
-
 func FuzzPlain(f *testing.F) {
 	f.Add("Demo PBX")
 	f.Add("a\u202Eb\x00\r\nc\xff")
@@ -307,23 +284,6 @@ func FuzzPlain(f *testing.F) {
 			t.Errorf("Plain(%q) = %q", text, got)
 		}
 	})
-}
-
-func TestFixFor(t *testing.T) {
-	for want, errs := range map[Fix][]error{
-		NoFix:       {nil, errors.New("x"), connect(sipclient.StepMedia, media.ErrNoNetwork), connect(sipclient.StepLogin, &sipclient.RegisterError{Code: 503})},
-		FixServer:   {account.ErrBadServer, account.ErrPlainWS, connect(sipclient.StepName, errors.New("x")), connect(sipclient.StepWebSocket, errors.New("x")), certificate(sipclient.CertificateExpired)},
-		FixNumber:   {account.ErrNoNumber, connect(sipclient.StepLogin, &sipclient.RegisterError{Code: 404})},
-		FixPassword: {connect(sipclient.StepLogin, &sipclient.RegisterError{Code: 403}), sipclient.ErrPasswordNeeded, &sipclient.RegisterError{Code: 401}},
-		FixCA:       {certificate(sipclient.CertificateSelfSigned), certificate(sipclient.CertificateUnknown)},
-		FixSTUN:     {connect(sipclient.StepMedia, media.ErrSTUN)},
-	} {
-		for _, err := range errs {
-			if got := FixFor(err); got != want {
-				t.Errorf("%v: %d, want %d", err, got, want)
-			}
-		}
-	}
 }
 
 func TestImport(t *testing.T) {

@@ -34,7 +34,7 @@ func (s *Signaling) Check(ctx context.Context, cfg sipclient.LineConfig, report 
 		return l.unreachable(err)
 	}
 	if err := l.checkStep(sipclient.StepSIP, report, func() (string, error) { return l.checkOptions(ctx) }); err != nil {
-		return &sipclient.ConnectError{Step: sipclient.StepSIP, Host: l.ep.HostPort(), Err: err}
+		return err
 	}
 	if !cfg.Account.Register {
 		return nil
@@ -42,18 +42,25 @@ func (s *Signaling) Check(ctx context.Context, cfg sipclient.LineConfig, report 
 	return l.checkStep(sipclient.StepLogin, report, func() (string, error) { return l.checkLogin(ctx) })
 }
 
-// checkStep reports a step's beginning and end around do.
+// checkStep reports a step's beginning and end around do. What is no refusal is a
+// *sipclient.ConnectError, in the report too.
 func (l *line) checkStep(step sipclient.Step, report func(sipclient.CheckStep), do func() (string, error)) error {
 	began := time.Now()
 	report(sipclient.CheckStep{Step: step})
 	detail, err := do()
+	if _, refused := errors.AsType[*sipclient.RegisterError](err); err != nil && !refused {
+		err = &sipclient.ConnectError{Step: step, Host: l.ep.HostPort(), Err: err}
+	}
 	report(sipclient.CheckStep{Step: step, Done: true, Took: time.Since(began), Detail: detail, Err: err})
 	return err
 }
 
 // checkOptions asks the server with OPTIONS; any answer shows that it speaks
-// SIP, a challenge or a refusal, too.
+// SIP, a challenge or a refusal, too. A person waits for it, and not for the half
+// minute of a transaction.
 func (l *line) checkOptions(ctx context.Context) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, l.timing.check)
+	defer cancel()
 	from, callID := l.self()+";tag="+token(10), token(24)
 	got := l.wait(ctx, &exchange{auth: authorization{trusts: trustsNobody}, compose: func() (*sip.Request, error) {
 		target := "sip:" + l.cfg.Account.Host()

@@ -45,7 +45,10 @@ func (s *Signaling) dial(ctx context.Context, cfg sipclient.LineConfig, options 
 	}
 	tc, err := tlsConfig(cfg)
 	if err != nil {
-		return opened{}, &sipclient.ConnectError{Step: sipclient.StepTLS, Host: ep.HostPort(), Err: err}
+		err = &sipclient.ConnectError{Step: sipclient.StepTLS, Host: ep.HostPort(), Err: err}
+		report(sipclient.CheckStep{Step: sipclient.StepTLS})
+		report(sipclient.CheckStep{Step: sipclient.StepTLS, Done: true, Err: err})
+		return opened{}, err
 	}
 	d := newStages(ep, report)
 	transport := &http.Transport{

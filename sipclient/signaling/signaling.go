@@ -30,7 +30,7 @@ func (o Options) Validate() error {
 	if strings.ContainsFunc(o.Version, func(r rune) bool { return r <= ' ' || r > '~' }) {
 		return fmt.Errorf("version %q: only visible ASCII can stand in User-Agent", o.Version)
 	}
-	for _, d := range []time.Duration{o.Timing.T1, o.Timing.T2, o.Timing.Transaction, o.Timing.IdlePing, o.Timing.BusyPing, o.Timing.Pong, o.Timing.Second} {
+	for _, d := range []time.Duration{o.Timing.T1, o.Timing.T2, o.Timing.Transaction, o.Timing.IdlePing, o.Timing.BusyPing, o.Timing.Pong, o.Timing.Second, o.Timing.Check} {
 		if d < 0 {
 			return errors.New("a timer is negative")
 		}
@@ -52,13 +52,15 @@ type Timing struct {
 	// Second is how long a second lasts that stands in a message (Session-Expires,
 	// Retry-After) or in a rule for trying again (RFC 3261 section 14.1): 1 s.
 	Second time.Duration
+	// Check is how long a person who checks an account waits for SIP: 10 s.
+	Check time.Duration
 }
 
 // timing is Timing without zeros, and what nobody changes.
 type timing struct {
 	t1, t2, transaction, idlePing, busyPing, pong time.Duration
 	dial, write, closing, owed                    time.Duration
-	second                                        time.Duration
+	second, check                                 time.Duration
 }
 
 // lasts returns how long to wait for d that a message or a rule names.
@@ -77,7 +79,7 @@ func (t Timing) complete() timing {
 		t1: or(t.T1, 500*time.Millisecond), t2: or(t.T2, 4*time.Second), transaction: or(t.Transaction, 32*time.Second),
 		idlePing: or(t.IdlePing, 8*time.Second), busyPing: or(t.BusyPing, 2*time.Second), pong: or(t.Pong, 5*time.Second),
 		dial: 10 * time.Second, write: 5 * time.Second, closing: 500 * time.Millisecond, owed: 5 * time.Minute,
-		second: or(t.Second, time.Second),
+		second: or(t.Second, time.Second), check: or(t.Check, 10*time.Second),
 	}
 }
 

@@ -17,7 +17,7 @@ import (
 const maxCAFile = 1 << 20
 
 // errNoCertificates means that a CA file holds nothing that could be trusted.
-var errNoCertificates = errors.New("no PEM certificate in it")
+var errNoCertificates = errors.New("no certificate in it, PEM or DER")
 
 // tlsConfig trusts the system's roots, the account's CA file and the line's own
 // CA. The file is read at each connection, so that it can be put right between
@@ -33,12 +33,12 @@ func tlsConfig(cfg sipclient.LineConfig) (*tls.Config, error) {
 		roots = x509.NewCertPool()
 	}
 	if file := cfg.Account.CAFile; file != "" {
-		pem, err := disk.Read(file, maxCAFile)
+		text, err := disk.Read(file, maxCAFile)
 		if err != nil {
-			return nil, fmt.Errorf("reading the CA file: %w", err)
+			return nil, fmt.Errorf("%w: %w", sipclient.ErrBadCA, err)
 		}
-		if !roots.AppendCertsFromPEM(pem) {
-			return nil, fmt.Errorf("reading the CA file %s: %w", file, errNoCertificates)
+		if !trust(roots, text) {
+			return nil, fmt.Errorf("%w: %s: %w", sipclient.ErrBadCA, file, errNoCertificates)
 		}
 	}
 	if len(cfg.CA) > 0 && !roots.AppendCertsFromPEM(cfg.CA) {
@@ -46,6 +46,19 @@ func tlsConfig(cfg sipclient.LineConfig) (*tls.Config, error) {
 	}
 	c.RootCAs = roots
 	return c, nil
+}
+
+// trust adds the certificates in a file's text to roots, and reports whether there are
+// any: PEM, or DER as Windows exports it.
+func trust(roots *x509.CertPool, text []byte) bool {
+	if roots.AppendCertsFromPEM(text) {
+		return true
+	}
+	all, err := x509.ParseCertificates(text)
+	for _, c := range all {
+		roots.AddCert(c)
+	}
+	return err == nil && len(all) > 0
 }
 
 // certificateError says what is wrong with the certificate that err refused,
