@@ -7,14 +7,14 @@ import (
 )
 
 // splitScheme parts a link into its scheme in lower case and the rest. All but
-// sip and sips have a number behind them, as tel does.
+// sip, sips and mailto have a number behind them, as tel does.
 func splitScheme(text string) (scheme, rest string) {
 	head, tail, found := strings.Cut(text, ":")
 	if !found {
 		return "", text
 	}
 	switch s := strings.ToLower(head); s {
-	case "sip", "sips", "tel", "callto", "sms", "smsto", "skype", "facetime", "facetime-audio":
+	case "sip", "sips", "mailto", "tel", "callto", "sms", "smsto", "skype", "facetime", "facetime-audio":
 		return s, strings.TrimSpace(tail)
 	}
 	return "", text

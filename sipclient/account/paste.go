@@ -1,6 +1,7 @@
 package account
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -44,6 +45,27 @@ func unlabelled(text string) string {
 		}
 	}
 	return text
+}
+
+// signature is a number as it stands below a letter: words before it, with a space, a colon
+// or the like between them, and perhaps a remark in brackets behind it.
+var signature = regexp.MustCompile(`^[\pL\pM][\pL\pM\s.,'’()&-]*[\s.:：)]\s*([+＋\pN(（][^\pL@]*?)(?:\s*[(（][\pL\s.]+[)）])?$|^([+＋\pN(（][^\pL@]*?)\s*[(（][\pL\s.]+[)）]$`)
+
+// minUnnamed is how many digits tell a number from a room or a year behind a word.
+const minUnnamed = 7
+
+// unnamed returns the number of a text that has words beside it, "M +49 170 1234567",
+// "Kim: 070-1000-2000 (office)"; or the text as it is.
+func unnamed(text string) string {
+	parts := signature.FindStringSubmatch(text)
+	if parts == nil {
+		return text
+	}
+	number := parts[1] + parts[2]
+	if plain, ok := parseNumber(number); !ok || len(plain) < minUnnamed {
+		return text
+	}
+	return number
 }
 
 // quoted returns a text for an error, which may be logged: without what is sent

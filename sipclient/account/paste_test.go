@@ -38,12 +38,35 @@ func TestPastedFormats(t *testing.T) {
 		"sip:1001@example.com;method=REGISTER;maddr=192.0.2.1;transport=udp;lr;ttl=9;x-any=1": "sip:1001@example.com",
 		"sip:+8270;phone-context=x;ext=3@example.com;user=phone":                              "sip:+8270@example.com;user=phone",
 		"sips:vm@example.com;target=sip:1001%40example.com;cause=486":                         "sip:vm@example.com;target=sip:1001%40example.com;cause=486",
-		"sip:1001?Subject=x":     "sip:1001@pbx",
-		"1-800-FLOWERS":          "sip:1-800-FLOWERS@pbx", // a name, until a person wants its digits
-		"room 12":                "",                      // no label: rather a name that is looked for
-		"070-1000-2000 or 1002":  "",
-		"sip:a@b;x=\u0000":       "",
-		"sip:a@b?x@evil.example": "sip:a@b",
+		"sip:1001?Subject=x":    "sip:1001@pbx",
+		"1-800-FLOWERS":         "sip:1-800-FLOWERS@pbx", // a name, until a person wants its digits
+		"room 12":               "",                      // no label: rather a name that is looked for
+		"070-1000-2000 or 1002": "",
+		"＋８２（０）７０－１０００－２０００":                      "sip:+827010002000@pbx",
+		"０３（１２３４）５６７８":                            "sip:0312345678@pbx",
+		"070・1000・2000":                           "sip:07010002000@pbx",
+		"0049 (0)30 123456":                       "sip:004930123456@pbx",
+		"00 49 (0) 30 123456":                     "sip:004930123456@pbx",
+		"011 44 (0)20 7946 0018":                  "sip:011442079460018@pbx",
+		"(0)30 123456":                            "sip:030123456@pbx",
+		"M +49 170 1234567":                       "sip:+491701234567@pbx",
+		"T: 070-1000-2000":                        "sip:07010002000@pbx",
+		"Ph. (02) 9555 0100":                      "sip:0295550100@pbx",
+		"Phone number: 070.1000.20":               "sip:070100020@pbx",
+		"Tel (work): 070-1000-2000":               "sip:07010002000@pbx",
+		"Kim Min-jun 070-1000-2000":               "sip:07010002000@pbx",
+		"김민준 010-1234-5678":                       "sip:01012345678@pbx",
+		"070-1000-2000 (office)":                  "sip:07010002000@pbx",
+		"Kim: +82 (0)70 1000 2000 (mobile phone)": "sip:+827010002000@pbx",
+		"mailto:alice@example.com":                "sip:alice@example.com",
+		"mailto:alice@example.com?subject=hello":  "sip:alice@example.com",
+		"room 12-34":                              "",
+		"1-800-356-FLOWERS 2":                     "",
+		"Kim 070-1000-2000 Lee":                   "",
+		"https://wa.me/827010002000":              "",
+		"order 2024/1002003 of kim@example.com":   "",
+		"sip:a@b;x=\u0000":                        "",
+		"sip:a@b?x@evil.example":                  "sip:a@b",
 	} {
 		target, err := ParseTarget(text, "pbx")
 		if uri == "" {

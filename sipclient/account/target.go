@@ -47,6 +47,7 @@ func (t Target) String() string { return t.User }
 //
 //	070-1000-2000, +82 (0)70 1000 2000, *72, 9196#     numbers; separators fall away
 //	Tel.: 070-1000-2000, ☎ 070…, "070…"                with what stands around them
+//	M +49 170 1234567, Kim: 070-1000-2000 (office)     and before them
 //	07010002000,,1234;5  07010002000 ext. 12           what is sent after the answer
 //	tel:+82-70-1000-2000;ext=3, callto:…               RFC 3966
 //	sip:alice@example.com, alice@example.com, alice    SIP addresses
@@ -68,7 +69,7 @@ func ParseTarget(text, host string) (Target, error) {
 	}
 	scheme, rest := splitScheme(text)
 	switch scheme {
-	case "sip", "sips":
+	case "sip", "sips", "mailto":
 		return parseSIP(rest, host)
 	case "":
 		if strings.Contains(rest, "@") {
@@ -89,7 +90,7 @@ func ParseTarget(text, host string) (Target, error) {
 // parseDialled reads a number, with or without what is sent after the answer and
 // what people write before a number.
 func parseDialled(text, host string) (Target, bool) {
-	for _, candidate := range []string{text, unlabelled(text)} {
+	for _, candidate := range []string{text, unlabelled(text), unnamed(text)} {
 		number, after := splitPostDial(candidate)
 		if number, ok := parseNumber(number); ok {
 			return Target{User: number, Host: host, PostDial: after}, true
@@ -100,25 +101,20 @@ func parseDialled(text, host string) (Target, bool) {
 
 // parseNumber drops what people write between digits and keeps what is dialled.
 func parseNumber(text string) (string, bool) {
-	if strings.HasPrefix(strings.TrimSpace(text), "+") {
-		text = strings.Replace(text, "(0)", "", 1)
-	}
 	var b strings.Builder
-	for _, r := range text {
+	for _, r := range numbering.Plain(text) {
 		digit, isDigit := numbering.Digit(r)
 		switch {
 		case isDigit:
 			b.WriteRune(digit)
-		case r == '+' || r == '＋':
+		case r == '+':
 			if b.Len() > 0 {
 				return "", false
 			}
 			b.WriteByte('+')
-		case r == '*' || r == '＊':
-			b.WriteByte('*')
-		case r == '#' || r == '＃':
-			b.WriteByte('#')
-		case strings.ContainsRune("-./()[]‐‑‒–—−－·ー", r) || unicode.IsSpace(r) || unicode.Is(unicode.Cf, r):
+		case r == '*' || r == '#':
+			b.WriteRune(r)
+		case strings.ContainsRune("-./()[]‐‑‒–—−·•⋅・ー", r) || unicode.IsSpace(r) || unicode.Is(unicode.Cf, r):
 		default:
 			return "", false
 		}

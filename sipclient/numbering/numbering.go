@@ -1,10 +1,12 @@
 package numbering
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 
 	"github.com/nyaruka/phonenumbers"
+	"golang.org/x/text/width"
 )
 
 // Known reports whether a country's numbering plan is known, by its ISO 3166
@@ -87,6 +89,21 @@ func Dialled(written string) string {
 		}
 		return -1
 	}, written)
+}
+
+// trunkZero is the zero that is dialled inside a country only.
+var trunkZero = regexp.MustCompile(`\(\s*0\s*\)`)
+
+// Plain returns a number that somebody has written with full-width characters in plain
+// ones, and without the "(0)" behind an international prefix: a plus, 00 or 011.
+func Plain(written string) string {
+	plain := strings.TrimSpace(width.Fold.String(written))
+	for _, prefix := range [...]string{"+", "00", "011"} {
+		if at := trunkZero.FindStringIndex(plain); at != nil && strings.HasPrefix(plain, prefix) {
+			return plain[:at[0]] + plain[at[1]:]
+		}
+	}
+	return plain
 }
 
 func dialable(number string) bool {

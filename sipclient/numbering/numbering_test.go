@@ -85,6 +85,18 @@ func TestSpelled(t *testing.T) {
 	}
 }
 
+func TestPlain(t *testing.T) {
+	for written, want := range map[string]string{
+		"+82 (0)70-1000-2000": "+82 70-1000-2000", " + 49 ( 0 ) 30": "+ 49  30", "0049 (0)30 123456": "0049 30 123456", "011 44 (0)20": "011 44 20",
+		"＋８２（０）７０－１０００": "+8270-1000", "０３（１２３４）５６７８": "03(1234)5678", "(0)30 123456": "(0)30 123456", "030 (0) 1": "030 (0) 1",
+		"07010002000": "07010002000", "": "",
+	} {
+		if got := Plain(written); got != want {
+			t.Errorf("%q is %q, want %q", written, got, want)
+		}
+	}
+}
+
 func TestDigit(t *testing.T) {
 	for r, want := range map[rune]rune{'7': '7', '７': '7', '٧': '7', '۷': '7', '७': '7', '𝟳': '7', 'x': 0, '七': 0, '²': 0} {
 		got, ok := Digit(r)

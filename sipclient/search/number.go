@@ -46,23 +46,17 @@ func ParseNumber(text string) Number {
 }
 
 // digits returns what is dialled of a text that is a number: digits, a leading
-// plus, star and hash. "(0)" after a plus falls away, and what is sent after the
-// answer.
+// plus, star and hash. "(0)" after an international prefix falls away, and what is
+// sent after the answer.
 func digits(text string) (string, bool) {
 	var b strings.Builder
 	seen := false
 	if at := strings.IndexAny(text, ",;"); at > 0 && strings.Trim(text[at:], ",; 0123456789*#ABCD") == "" {
 		text = text[:at]
 	}
-	text = strings.TrimSpace(text)
-	if strings.HasPrefix(text, "+") {
-		text = strings.Replace(text, "(0)", "", 1)
-	}
-	for _, r := range text {
+	for _, r := range numbering.Plain(text) {
 		if digit, ok := numbering.Digit(r); ok {
 			r = digit
-		} else if r == '＋' || r == '＊' || r == '＃' {
-			r -= '０' - '0'
 		}
 		switch {
 		case r >= '0' && r <= '9', r == '*', r == '#':
