@@ -1,6 +1,7 @@
 package gui
 
 import (
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -49,11 +50,15 @@ func TestPasteAnything(t *testing.T) {
 	r.show(withTrunk)
 	clip := test.NewClipboard()
 	for text, want := range map[string]string{
-		"+82 (0)70-1000 2000":          "Will call +82 70-1000-2000 as 070-1000-1000",
-		"tel:+82-70-1000-2000":         "Will call +82 70-1000-2000 as 070-1000-1000",
-		"sip:alice@example.com":        "Will call alice@example.com as 070-1000-1000",
-		"\t070-1000-2000\r\n":          "Will call 070-1000-2000 as 070-1000-1000",
-		"meet me at noon, not before!": "This is neither a number nor a SIP address.",
+		"+82 (0)70-1000 2000":                    "Will call +82 70-1000-2000 as 070-1000-1000",
+		"tel:+82-70-1000-2000":                   "Will call +82 70-1000-2000 as 070-1000-1000",
+		"sip:alice@example.com":                  "Will call alice@example.com as 070-1000-1000",
+		"\t070-1000-2000\r\n":                    "Will call 070-1000-2000 as 070-1000-1000",
+		"meet me at noon, not before!":           "This is neither a number nor a SIP address.",
+		"Kim\t070-1000-2000":                     "Will call 070-1000-2000 as 070-1000-1000",
+		"Kim\t070-1000-2000\nLee\t02-555-0101\n": "Will call 070-1000-2000 as 070-1000-1000",
+		"1 (800) FLOWERS":                        "Use the digits of the letters: 18003569377",
+		strings.Repeat("0701000 ", 1250):         "This is neither a number nor a SIP address.",
 	} {
 		p := r.w.inFront().(*keypadPage)
 		p.number.Replace("")

@@ -62,9 +62,9 @@ func (c *Catalog) Keypad(s sipclient.Snapshot, text string, as sipclient.Identit
 		k.Dial, k.Number = !busy, target.User
 		k.Preview = join(" · ", k.Preview, c.afterAnswer(target.PostDial))
 		k.Emergency = c.Emergency(v.Account, text, target)
-		if digits, ok := numbering.Spelled(text); ok {
-			k.Spelled = digits
-		}
+	}
+	if digits, ok := numbering.Spelled(text); ok { // "1 (800) FLOWERS" can only be dialled so
+		k.Spelled = digits
 	}
 	switch v.State {
 	case sipclient.AccountWaiting, sipclient.AccountFailed:

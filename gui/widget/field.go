@@ -81,3 +81,32 @@ func shortenHint(field interface{ Theme() fyne.Theme }, hint string, width float
 	th := field.Theme()
 	return shorten(hint, th.Size(fynetheme.SizeNameText), fyne.TextStyle{}, width-3*th.Size(fynetheme.SizeNameInnerPadding))
 }
+
+// maxPasted is how many characters a field takes at once. A hundred thousand, copied by
+// accident, would keep the window from painting for seconds.
+const maxPasted = 4096
+
+// pasted returns a shortcut with a bound on what it pastes; change, which may be nil, has
+// its way with that text. Other shortcuts stay as they are.
+func pasted(s fyne.Shortcut, change func(string) string) fyne.Shortcut {
+	paste, is := s.(*fyne.ShortcutPaste)
+	if !is {
+		return s
+	}
+	text := paste.Clipboard.Content()
+	if all := []rune(text); len(all) > maxPasted {
+		text = string(all[:maxPasted])
+	}
+	if change != nil {
+		text = change(text)
+	}
+	return &fyne.ShortcutPaste{Clipboard: held{paste.Clipboard, text}, Secondary: paste.Secondary}
+}
+
+// held is a clipboard with another text.
+type held struct {
+	fyne.Clipboard
+	text string
+}
+
+func (h held) Content() string { return h.text }

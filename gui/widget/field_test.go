@@ -130,3 +130,17 @@ func TestTabsShareTheRoom(t *testing.T) {
 		}
 	}
 }
+
+// TestAFieldTakesNoBook: what is pasted has a bound, in either kind of field.
+func TestAFieldTakesNoBook(t *testing.T) {
+	test.NewTempApp(t)
+	clip := test.NewClipboard()
+	clip.SetContent(strings.Repeat("가", 100_000))
+	input, number := NewInput("Name", "", nil, nil), NewNumberEntry("Number")
+	for _, field := range []fyne.Shortcutable{input, number} {
+		field.TypedShortcut(&fyne.ShortcutPaste{Clipboard: clip})
+	}
+	if len([]rune(input.Text)) != maxPasted || len([]rune(number.Text)) != maxPasted {
+		t.Errorf("%d and %d characters", len([]rune(input.Text)), len([]rune(number.Text)))
+	}
+}

@@ -88,7 +88,7 @@ func (e *Input) FocusLost() {
 // TypedShortcut implements fyne.Shortcutable.
 func (e *Input) TypedShortcut(s fyne.Shortcut) {
 	windowShortcut(e, s)
-	e.Entry.TypedShortcut(s)
+	e.Entry.TypedShortcut(pasted(s, nil))
 	if _, is := s.(*fyne.ShortcutPaste); is && e.OnPasted != nil {
 		e.OnPasted()
 	}

@@ -2,11 +2,11 @@ package widget
 
 import (
 	"strings"
+	"unicode"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -93,22 +93,31 @@ func (e *NumberEntry) TypedKey(k *fyne.KeyEvent) {
 // TypedShortcut implements fyne.Shortcutable: what is pasted comes in one line,
 // and the window's own shortcuts still work while the field has the focus.
 func (e *NumberEntry) TypedShortcut(s fyne.Shortcut) {
-	switch s := s.(type) {
-	case *fyne.ShortcutPaste:
-		if text := s.Clipboard.Content(); strings.ContainsAny(text, "\r\n\t") {
-			s = &fyne.ShortcutPaste{Clipboard: &oneLine{s.Clipboard}, Secondary: s.Secondary}
-			e.Entry.TypedShortcut(s)
-			return
-		}
-	case *desktop.CustomShortcut:
-		windowShortcut(e, s)
-	}
-	e.Entry.TypedShortcut(s)
+	windowShortcut(e, s)
+	e.Entry.TypedShortcut(pasted(s, oneNumber))
 }
 
-// oneLine is a clipboard whose text has no line ends.
-type oneLine struct{ fyne.Clipboard }
-
-func (c *oneLine) Content() string {
-	return strings.Join(strings.Fields(c.Clipboard.Content()), " ")
+// oneNumber puts text into one line. Of several numbers below or beside each other it
+// returns the first: together they would be one that is nobody's.
+func oneNumber(text string) string {
+	if !strings.ContainsAny(text, "\r\n\t") {
+		return text
+	}
+	const number = 7 // digits that a cell or line has at least which is a number by itself
+	var numbers []string
+	for _, cell := range strings.FieldsFunc(text, func(r rune) bool { return r == '\r' || r == '\n' || r == '\t' }) {
+		digits := 0
+		for _, r := range cell {
+			if unicode.IsDigit(r) {
+				digits++
+			}
+		}
+		if digits >= number {
+			numbers = append(numbers, cell)
+		}
+	}
+	if len(numbers) > 1 {
+		text = numbers[0]
+	}
+	return strings.Join(strings.Fields(text), " ")
 }
