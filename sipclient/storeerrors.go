@@ -16,6 +16,8 @@ var (
 	// ErrSettingsFull: there was no room to write the settings; the old ones are
 	// intact.
 	ErrSettingsFull = errors.New("the disk is full")
+	// ErrSettingsReadOnly: the settings file or its folder cannot be written.
+	ErrSettingsReadOnly = errors.New("the settings file cannot be written")
 	// ErrHistoryNewer: the history was made by a newer Offhook, and is left alone.
 	ErrHistoryNewer = errors.New("the call history was made by a newer version")
 	// ErrHistoryDamaged: the history cannot be read; see HistoryDamagedError.

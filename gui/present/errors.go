@@ -155,6 +155,7 @@ var stored = [...]struct {
 }{
 	{sipclient.ErrSettingsInvalid, "error.settings_invalid"},
 	{sipclient.ErrSettingsChanged, "error.settings_changed"},
+	{sipclient.ErrSettingsReadOnly, "error.settings_read_only"},
 	{sipclient.ErrHistoryNewer, "error.history_newer"},
 	{sipclient.ErrHistoryDamaged, "error.history_stuck"}, // without a HistoryDamagedError, it is where it was
 	{sipclient.ErrContactsNewer, "error.contacts_newer"},

@@ -153,6 +153,8 @@ var errorSentences = []struct {
 	{"settings on a full disk", &sipclient.SettingsError{Path: "/x", Err: syscall.ENOSPC}, "The disk is full.", "디스크가 가득 찼습니다.", "Free some space"},
 	{"history on a full disk", fmt.Errorf("x: %w", sipclient.ErrHistoryFull), "The disk is full.", "디스크가 가득 찼습니다.", "Free some space"},
 	{"settings on a full disk, from the store", fmt.Errorf("x: %w", sipclient.ErrSettingsFull), "The disk is full.", "디스크가 가득 찼습니다.", "Free some space"},
+	{"settings that cannot be written", fmt.Errorf("locking the settings file: %w: %w", sipclient.ErrSettingsReadOnly, &fs.PathError{Op: "open", Path: "/x.lock", Err: syscall.EROFS}),
+		"Offhook cannot write its settings file.", "설정 파일에 쓸 수 없습니다.", "Make it writable"},
 	{"settings changed", fmt.Errorf("%w: /x", sipclient.ErrSettingsChanged), "The settings file was changed by another program.", "다른 프로그램이 설정 파일을", "Try again"},
 	{"settings invalid", fmt.Errorf("%w: %w", sipclient.ErrSettingsInvalid, &sipclient.SettingsError{Err: account.ErrBadServer}),
 		"These settings are not valid.", "올바르지 않은 설정입니다.", "Nothing was changed"},

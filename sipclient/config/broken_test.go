@@ -183,3 +183,29 @@ func TestFullDisk(t *testing.T) {
 		t.Errorf("left behind: %v %v", left, err)
 	}
 }
+
+// TestUnusablePlaces: what can't be read or written for another reason than its text says
+// which of the two it is.
+func TestUnusablePlaces(t *testing.T) {
+	inFile := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(inFile, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	isFolder := filepath.Join(t.TempDir(), "config.toml")
+	if err := os.Mkdir(isFolder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for path, written := range map[string]bool{filepath.Join(inFile, "config.toml"): true, isFolder: false} {
+		s, err := New(Options{Path: path, Organisation: filepath.Join(t.TempDir(), "none.toml")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var unreadable *sipclient.SettingsError
+		if _, err := s.Load(t.Context()); !errors.As(err, &unreadable) || unreadable.Path != path || unreadable.Line != 0 {
+			t.Errorf("loading %s: %v", path, err)
+		}
+		if err := s.Save(t.Context(), fullSettings()); errors.Is(err, ErrReadOnly) != written || err == nil {
+			t.Errorf("saving %s: %v", path, err)
+		}
+	}
+}

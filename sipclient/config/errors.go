@@ -24,6 +24,9 @@ var (
 	// ErrDiskFull means that there was no room to write the file; the old one is
 	// intact.
 	ErrDiskFull = sipclient.ErrSettingsFull
+	// ErrReadOnly means that the file or its folder could not be written for another
+	// reason; what stands behind says which.
+	ErrReadOnly = sipclient.ErrSettingsReadOnly
 )
 
 // Warning is something in the settings file that a person should know of and

@@ -139,7 +139,7 @@ func (s *Store) load() (sipclient.Settings, error) {
 func (s *Store) base() (sipclient.Settings, error) {
 	doc, err := readFile(s.organisation)
 	if err != nil {
-		return sipclient.Settings{}, err
+		return sipclient.Settings{}, &sipclient.SettingsError{Path: s.organisation, Err: err}
 	}
 	p, err := parseOrganisation(doc)
 	if err != nil {
@@ -191,8 +191,8 @@ func (s *Store) Read(ctx context.Context, path string, into sipclient.Settings) 
 // Save writes what was changed in settings that were loaded from this Store.
 // What others changed in the file meanwhile is kept; where both changed the same
 // thing, nothing is written and the error is ErrChanged. It refuses with
-// ErrInvalid, too, and with what Load says of a broken file. With ErrDiskFull
-// the old file is whole.
+// ErrInvalid, too, and with what Load says of a broken file. With ErrDiskFull and
+// ErrReadOnly the old file is whole.
 func (s *Store) Save(ctx context.Context, settings sipclient.Settings) error {
 	return s.locked(ctx, func() error { return s.save(settings) })
 }
@@ -223,14 +223,14 @@ func (s *Store) locked(ctx context.Context, f func() error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := os.MkdirAll(filepath.Dir(s.path), 0o700); err != nil {
-		return fmt.Errorf("making the settings folder: %w", diskFull(err))
+		return fmt.Errorf("making the settings folder: %w", unwritten(err))
 	}
 	unlock, err := lockedfile.MutexAt(s.path + ".lock").Lock()
 	switch {
 	case errors.Is(err, errors.ErrUnsupported): // a network file system without locks
 		return f()
 	case err != nil:
-		return fmt.Errorf("locking the settings file: %w", diskFull(err))
+		return fmt.Errorf("locking the settings file: %w", unwritten(err))
 	}
 	defer unlock()
 	return f()
@@ -273,7 +273,7 @@ func (s *Store) save(settings sipclient.Settings) error {
 // read returns what the file says over base, and its text.
 func (s *Store) read(base sipclient.Settings) (p parsed, doc []byte, err error) {
 	if doc, err = readFile(s.path); err != nil {
-		return parsed{}, nil, err
+		return parsed{}, nil, &sipclient.SettingsError{Path: s.path, Err: err}
 	}
 	p, err = parse(doc, base)
 	return p, doc, withPath(err, s.path)

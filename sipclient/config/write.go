@@ -10,12 +10,12 @@ import (
 	"offhook/sipclient/internal/disk"
 )
 
-// diskFull makes an error match ErrDiskFull where that is what it means.
-func diskFull(err error) error {
+// unwritten makes an error match ErrDiskFull where that is what it means, else ErrReadOnly.
+func unwritten(err error) error {
 	if disk.Full(err) {
 		return fmt.Errorf("%w: %w", ErrDiskFull, err)
 	}
-	return err
+	return fmt.Errorf("%w: %w", ErrReadOnly, err)
 }
 
 // writeFile replaces the file at path by content, whole or not at all: after a
@@ -26,17 +26,17 @@ func writeFile(path string, content []byte) (err error) {
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target
 	} else if !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("following the link %s: %w", path, err)
+		return unwritten(fmt.Errorf("following the link %s: %w", path, err))
 	}
 	dir := filepath.Dir(path)
 	temp, err := os.CreateTemp(dir, "."+filepath.Base(path)+".*") // mode 0600
 	if err != nil {
-		return diskFull(err)
+		return unwritten(err)
 	}
 	defer func() {
 		if err != nil {
 			temp.Close() // too late for its error to matter
-			err = diskFull(errors.Join(err, os.Remove(temp.Name())))
+			err = unwritten(errors.Join(err, os.Remove(temp.Name())))
 		}
 	}()
 	if _, err := temp.Write(content); err != nil {
