@@ -111,7 +111,14 @@ func (p *formPage) show(note fyne.CanvasObject) {
 	p.root.Refresh()
 }
 
-// list splits what is separated by commas or spaces.
-func list(text string) []string {
-	return strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' || r == ';' })
+// servers splits STUN servers that are separated by commas or spaces, and writes each as
+// host:port. What is none stays as it is, to be refused.
+func servers(text string) []string {
+	all := strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' || r == ';' })
+	for i, typed := range all {
+		if server, err := account.ParseSTUN(typed); err == nil {
+			all[i] = server
+		}
+	}
+	return all
 }

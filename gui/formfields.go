@@ -157,7 +157,7 @@ func (f *formFields) get() (account.Account, *account.Password) {
 	a.Server, a.Number = strings.TrimSpace(f.server.Text), strings.TrimSpace(f.number.Text)
 	a.Label, a.DisplayName = strings.TrimSpace(f.label.Text), strings.TrimSpace(f.display.Text)
 	a.AuthUser, a.Domain = strings.TrimSpace(f.auth.Text), strings.TrimSpace(f.domain.Text)
-	a.CAFile, a.STUN = strings.TrimSpace(f.ca.Text), list(f.stun.Text)
+	a.CAFile, a.STUN = strings.TrimSpace(f.ca.Text), servers(f.stun.Text)
 	a.Register, a.AllowPlainWS, a.AskPassword = f.register.On(), f.plain.On(), f.ask.On()
 	f.advanced.get(&a)
 	if f.password.Text == "" {

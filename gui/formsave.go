@@ -67,11 +67,11 @@ func (p *formPage) refused(err error) {
 func (p *formPage) point(fix present.Fix) {
 	f := p.fields
 	field := map[present.Fix]*widget.Input{present.FixServer: f.server, present.FixNumber: f.number, present.FixPassword: f.password,
-		present.FixCA: f.ca, present.FixSTUN: f.stun}[fix]
+		present.FixCA: f.ca, present.FixSTUN: f.stun, present.FixDomain: f.domain}[fix]
 	if field == nil {
 		return
 	}
-	if fix == present.FixCA || fix == present.FixSTUN {
+	if fix == present.FixCA || fix == present.FixSTUN || fix == present.FixDomain {
 		f.unfold(true)
 	}
 	field.CursorColumn = len([]rune(field.Text))

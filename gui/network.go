@@ -7,7 +7,6 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"offhook/gui/present"
 	"offhook/gui/theme"
 	"offhook/gui/widget"
 	"offhook/media"
@@ -131,7 +130,10 @@ func newSTUNField(w *Window, list *serverList) *stunField {
 }
 
 func (f *stunField) add() {
-	server, err := present.STUNServer(f.input.Text)
+	server, err := account.ParseSTUN(f.input.Text)
+	if err == nil && len(f.w.snap.Choices.Network.STUN) >= sipclient.MaxServers {
+		err = account.ErrBadSTUN
+	}
 	if err != nil {
 		s := f.w.cat.Error(err)
 		f.fault.Set(s.Text())

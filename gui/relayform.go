@@ -82,6 +82,11 @@ func (f *relayForm) save() {
 		return
 	}
 	w, secret := f.w, account.NewPassword(f.secret.Text)
+	known := slices.ContainsFunc(w.snap.Choices.Network.TURN, func(x media.TURNServer) bool { return x.URL == server.URL })
+	if server.User == "" || secret.Empty() && !known { // nobody relays for everybody, and calls would leave it out
+		f.say(media.ErrTURNIncomplete)
+		return
+	}
 	w.bridge.work(func(ctx context.Context) func() {
 		var err error
 		if !secret.Empty() {

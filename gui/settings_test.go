@@ -238,7 +238,7 @@ func TestNetworkSection(t *testing.T) {
 	}
 	field("STUN server").SetText("a b")
 	r.tap("Add")
-	r.mustSee("This setting cannot have that value.")
+	r.mustSee("This STUN server cannot be used. Write it like stun.example.com:3478; there can be eight.")
 	field("STUN server").SetText("stun.example.com")
 	r.tap("Add")
 	r.until("added", func() bool { return len(r.w.snap.Choices.Network.STUN) == 1 })
@@ -253,6 +253,8 @@ func TestNetworkSection(t *testing.T) {
 	phone.askErr = nil
 	r.tap("Add a TURN server")
 	field("Address").SetText("turn.example.com")
+	r.tap("Save")
+	r.mustSee("A TURN server wants a user name and a password.")
 	field("User name").SetText("kim")
 	field("Password").SetText("s3cret")
 	key(r, fyne.KeyTab)

@@ -40,6 +40,8 @@ var (
 	ErrSTUN = errors.New("the STUN server does not answer")
 	// ErrTURN: a TURN server does not answer.
 	ErrTURN = errors.New("the TURN server does not answer")
+	// ErrTURNIncomplete: a relay is named without a user or a password.
+	ErrTURNIncomplete = errors.New("a TURN server needs a user name and a password")
 	// ErrTURNLogin: a TURN server does not know the user or the password.
 	ErrTURNLogin = errors.New("the TURN server refuses the user name or password")
 	// ErrTURNRefused: a TURN server knows the user and gives no relay.

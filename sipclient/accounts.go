@@ -152,7 +152,7 @@ func putAccount(s *Settings, a account.Account, isNew bool) error {
 }
 
 // RemoveAccount unregisters an account and removes it and its password. An
-// account in a call is ErrNotAllowed.
+// account in a call is ErrAccountBusy.
 func (c *Client) RemoveAccount(ctx context.Context, id string) error {
 	if err := c.changeable(id); err != nil {
 		return err
@@ -163,7 +163,7 @@ func (c *Client) RemoveAccount(ctx context.Context, id string) error {
 		case l == nil || id == "":
 			return ErrNoAccount
 		case len(o.callsOf(l)) > 0:
-			return ErrNotAllowed
+			return ErrAccountBusy
 		}
 		return nil
 	})

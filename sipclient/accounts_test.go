@@ -212,7 +212,7 @@ func TestEditingAnAccountInACall(t *testing.T) {
 		if w.has("close trunk") {
 			t.Fatal("the call's line was closed")
 		}
-		if err := c.RemoveAccount(t.Context(), "trunk"); !errors.Is(err, ErrNotAllowed) {
+		if err := c.RemoveAccount(t.Context(), "trunk"); !errors.Is(err, ErrAccountBusy) {
 			t.Errorf("removing an account in a call: %v", err)
 		}
 		_ = c.Hangup(id)

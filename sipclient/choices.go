@@ -3,13 +3,13 @@ package sipclient
 import (
 	"errors"
 	"fmt"
-	"net"
 	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
 
 	"offhook/media"
+	"offhook/sipclient/account"
 )
 
 // Choices are what a person chose, apart from accounts. The zero value is what
@@ -160,7 +160,7 @@ type Hotkeys struct {
 
 // NetworkChoices are how media finds its way, for all accounts.
 type NetworkChoices struct {
-	// STUN are servers as host:port, for accounts that name none of their own.
+	// STUN are servers as account.ParseSTUN reads them, for accounts that name none of their own.
 	STUN []string `json:"stun,omitempty"`
 	// TURN are relays; their passwords are in the keyring.
 	TURN []media.TURNServer `json:"turn,omitempty"`
@@ -212,7 +212,7 @@ func (c Choices) Validate() error {
 	check(len(c.Network.STUN) <= MaxServers, "network.stun", "there are too many servers")
 	check(len(c.Network.TURN) <= MaxServers, "network.turn", "there are too many servers")
 	for _, s := range c.Network.STUN {
-		_, _, err := net.SplitHostPort(s)
+		_, err := account.ParseSTUN(s)
 		check(err == nil, "network.stun", `a STUN server is host:port, such as "stun.example.com:3478"`)
 	}
 	for _, s := range c.Network.TURN {

@@ -18,6 +18,8 @@ var (
 	ErrNoAccount = errors.New("there is no such account")
 	// ErrNotAllowed: the call's state does not take the command.
 	ErrNotAllowed = errors.New("the call cannot do that now")
+	// ErrAccountBusy: an account in a call cannot be removed.
+	ErrAccountBusy = errors.New("the account is in a call")
 	// ErrBadDigits: what was to be sent as DTMF is not 1 to 64 digits of a keypad.
 	ErrBadDigits = errors.New("digits to send are 0-9, *, # and A-D, 64 at most")
 	// ErrConferenceFull: nobody else has room in the conference.

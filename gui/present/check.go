@@ -141,6 +141,7 @@ const (
 	FixPassword
 	FixCA
 	FixSTUN
+	FixDomain
 )
 
 // FixFor returns where in an account's form the cause of err lies.
@@ -153,8 +154,10 @@ func FixFor(err error) Fix {
 	switch {
 	case errors.Is(err, sipclient.ErrBadCA):
 		return FixCA
-	case errors.Is(err, media.ErrSTUN):
+	case errors.Is(err, media.ErrSTUN), errors.Is(err, account.ErrBadSTUN):
 		return FixSTUN
+	case errors.Is(err, account.ErrBadDomain):
+		return FixDomain
 	case errors.Is(err, account.ErrNoNumber), errors.Is(err, account.ErrBadNumber):
 		return FixNumber
 	case errors.Is(err, account.ErrBadServer), errors.Is(err, account.ErrPlainWS), errors.Is(err, sipclient.ErrPlainPassword):

@@ -62,7 +62,8 @@ func TestFixFor(t *testing.T) {
 		FixPassword: {connect(sipclient.StepLogin, &sipclient.RegisterError{Code: 403}), sipclient.ErrPasswordNeeded, &sipclient.RegisterError{Code: 401}},
 		FixCA: {connect(sipclient.StepTLS, fmt.Errorf("%w: %w", sipclient.ErrBadCA, fs.ErrNotExist)),
 			certificate(sipclient.CertificateSelfSigned), certificate(sipclient.CertificateUnknown)},
-		FixSTUN: {connect(sipclient.StepMedia, media.ErrSTUN)},
+		FixSTUN:   {connect(sipclient.StepMedia, media.ErrSTUN), account.ErrBadSTUN},
+		FixDomain: {account.ErrBadDomain},
 	} {
 		for _, err := range errs {
 			if got := FixFor(err); got != want {

@@ -1,39 +1,11 @@
 package present
 
 import (
-	"fmt"
-	"net"
 	"net/netip"
 	"strings"
 
 	"offhook/media"
-	"offhook/sipclient"
 )
-
-// stunPort is where STUN and TURN servers listen unless they say otherwise
-// (RFC 8489 section 8, RFC 8656 section 3).
-const stunPort = "3478"
-
-// STUNServer returns what was typed as host:port, with the usual port where none
-// was. The error is sipclient.ErrBadSetting.
-func STUNServer(text string) (string, error) {
-	text = strings.TrimSpace(text)
-	if scheme, rest, ok := strings.Cut(text, ":"); ok && strings.EqualFold(scheme, "stun") {
-		text = rest
-	}
-	host, port, err := net.SplitHostPort(text)
-	if err != nil {
-		host, port = strings.Trim(text, "[]"), stunPort
-	}
-	literal := false
-	if _, err := netip.ParseAddr(host); err == nil {
-		literal = true
-	}
-	if host == "" || len(host) > 253 || !literal && strings.ContainsAny(host, "[]:/?#@!$&'()*+,;=%{}|^`\"<>\\ \t\r\n\x00") || strings.Trim(port, "0123456789") != "" || port == "" || len(port) > 5 {
-		return "", fmt.Errorf("%w: %.60q is no host:port", sipclient.ErrBadSetting, text)
-	}
-	return net.JoinHostPort(host, port), nil
-}
 
 // TURNServer returns what was typed as the URL of a relay; "turn:" is put before
 // a bare host. The error is media.ErrBadTURN.

@@ -1,43 +1,12 @@
 package present
 
 import (
-	"errors"
 	"net/netip"
 	"slices"
 	"testing"
 
 	"offhook/media"
-	"offhook/sipclient"
 )
-
-func TestSTUNServer(t *testing.T) {
-	for text, want := range map[string]string{
-		"stun.example.com": "stun.example.com:3478", " stun:stun.example.com:19302 ": "stun.example.com:19302", "203.0.113.7": "203.0.113.7:3478",
-		"2001:db8::1": "[2001:db8::1]:3478", "[2001:db8::1]:5": "[2001:db8::1]:5",
-		"": "", "stun:": "", "a b": "", "host:port": "", "http://x": "", "host:": "", "x\r\ny": "", "user@host": "",
-	} {
-		got, err := STUNServer(text)
-		if got != want || (err == nil) != (want != "") || err != nil && !errors.Is(err, sipclient.ErrBadSetting) {
-			t.Errorf("%q: %q, %v", text, got, err)
-		}
-	}
-}
-
-func FuzzSTUNServer(f *testing.F) {
-	for _, s := range []string{"stun.example.com", "stun:h:1", "[::1]:3478", "::1", "a:b:c"} {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, text string) {
-		got, err := STUNServer(text)
-		if err != nil {
-			return
-		}
-		choices := sipclient.Choices{Network: sipclient.NetworkChoices{STUN: []string{got}}}
-		if again, err := STUNServer(got); err != nil || again != got || choices.Validate() != nil {
-			t.Errorf("%q gives %q, and that %q, %v, %v", text, got, again, err, choices.Validate())
-		}
-	})
-}
 
 func TestTURNServer(t *testing.T) {
 	for text, want := range map[string]string{

@@ -58,7 +58,7 @@ type Account struct {
 	Codecs []Codec `json:"codecs,omitempty"`
 	// DTX sends nothing in silence, with codecs and to others that allow it.
 	DTX bool `json:"dtx,omitempty"`
-	// STUN are servers as host:port; empty means none, which is the default.
+	// STUN are servers as ParseSTUN reads them; empty means none, which is the default.
 	STUN []string `json:"stun,omitempty"`
 	// AskPassword is set where the person chose to be asked each time: the
 	// password is kept in memory only, and never put in the keyring.
@@ -85,6 +85,8 @@ var (
 	ErrNoNumber = errors.New("the account has no number")
 	// ErrBadNumber means that the number holds characters no SIP user part may have.
 	ErrBadNumber = errors.New("the account's number is not usable in a SIP address")
+	// ErrBadDomain means that the domain is no host.
+	ErrBadDomain = errors.New("the account's domain is not usable")
 	// ErrPlainWS means that the server is ws:// and the account does not allow that.
 	ErrPlainWS = errors.New("an unencrypted ws:// server needs the account's explicit permission")
 	// ErrNoCodec means that every codec is switched off.
@@ -107,6 +109,12 @@ func (a Account) Validate() error {
 	}
 	if !ep.Secure && !a.AllowPlainWS {
 		return fmt.Errorf("%w: %s", ErrPlainWS, ep.HostPort()) // without its query, which may hold a token
+	}
+	if a.Domain != "" && !validURIHost(a.Domain) {
+		return fmt.Errorf("%w: %.60q", ErrBadDomain, a.Domain)
+	}
+	if err := a.validateSTUN(); err != nil {
+		return err
 	}
 	for _, r := range a.Rules {
 		if err := r.Validate(); err != nil {

@@ -110,6 +110,10 @@ func faultyField(err error) string {
 		return "numbers"
 	case errors.Is(err, account.ErrBadHeader):
 		return "headers"
+	case errors.Is(err, account.ErrBadDomain):
+		return "domain"
+	case errors.Is(err, account.ErrBadSTUN):
+		return "stun"
 	}
 	return "server"
 }
