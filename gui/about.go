@@ -12,7 +12,10 @@ import (
 
 // aboutSection says which Offhook this is, what is inside, and where its files
 // are.
-type aboutSection struct{ root fyne.CanvasObject }
+type aboutSection struct {
+	places *placesCard
+	root   fyne.CanvasObject
+}
 
 func newAboutSection(w *Window) page {
 	version := w.o.Version
@@ -31,9 +34,10 @@ func newAboutSection(w *Window) page {
 	if w.o.Places.Home != "" {
 		objects = append(objects, widget.Flow(theme.Gap, widget.NewSmallButton(widget.Plain, cat.Text("about.project"), w.openHome)))
 	}
-	objects = append(objects, widget.NewHeading(cat.Text("about.files")), widget.Card(w.placesList()),
+	places := newPlacesCard(w)
+	objects = append(objects, widget.NewHeading(cat.Text("about.files")), places.root,
 		widget.NewHeading(cat.Text("about.inside")), widget.Card(inside))
-	return &aboutSection{widget.Column(12, objects...)}
+	return &aboutSection{places, widget.Column(12, objects...)}
 }
 
 // openHome opens the project's page in the browser.
@@ -46,6 +50,6 @@ func (w *Window) openHome() {
 }
 
 func (s *aboutSection) object() fyne.CanvasObject { return s.root }
-func (s *aboutSection) update()                   {}
+func (s *aboutSection) update()                   { s.places.update() }
 func (s *aboutSection) enter()                    {}
 func (s *aboutSection) leave()                    {}

@@ -19,6 +19,9 @@ const (
 	// window: the system shows a person that it listens, and it keeps the
 	// processor awake.
 	monitorRest = time.Minute
+	// monitorRetry is how soon a microphone that could not be opened is tried again:
+	// somebody may be plugging it in.
+	monitorRetry = 2 * time.Second
 )
 
 // monitor shows the microphone's level outside a call. The device is open from
@@ -97,20 +100,36 @@ func (m *monitor) listen(ctx context.Context, level func() float64) {
 	m.fault.Hide()
 	m.meter.Show()
 	stop := m.w.bridge.every(meterPeriod, func() {
-		if m.w.now().Sub(m.touched) < monitorRest {
+		if !m.tired() {
 			m.meter.SetLevel(level(), false)
-			return
 		}
-		m.close()
-		m.resting = true
 	})
 	context.AfterFunc(ctx, stop)
 }
 
+// tired closes the device where nobody has touched the window for a while, and
+// reports whether it did.
+func (m *monitor) tired() bool {
+	if m.w.now().Sub(m.touched) < monitorRest {
+		return false
+	}
+	m.close()
+	m.resting = true
+	return true
+}
+
+// failed says why there is no level, and tries again until there is one.
 func (m *monitor) failed(ctx context.Context, err error) {
 	if ctx.Err() != nil {
 		return
 	}
+	stop := m.w.bridge.every(monitorRetry, func() {
+		if !m.tired() {
+			m.close()
+			m.open()
+		}
+	})
+	context.AfterFunc(ctx, stop)
 	m.fault.SetColored(m.w.cat.Error(err).What, theme.WarnText)
 	m.fault.Show()
 	m.meter.Hide()

@@ -8,7 +8,25 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 
 	"offhook/gui/widget"
+	"offhook/media"
 )
+
+// TestMicrophoneIsFoundLater: who plugs one in sees its level, without going to another
+// page and back.
+func TestMicrophoneIsFoundLater(t *testing.T) {
+	phone := newFakePhone()
+	phone.monErr = media.ErrNoMicrophone
+	r := newRig(t, phone, Options{})
+	r.show(withTrunk)
+	m := r.w.inFront().(*keypadPage).mic
+	r.until("the sentence", func() bool { return m.fault.Visible() && r.sees("No microphone can be used.") })
+	phone.mu.Lock()
+	phone.monErr = nil
+	phone.mu.Unlock()
+	r.until("the level", func() bool { return m.meter.Visible() && !m.fault.Visible() && phone.microphones() == 1 })
+	r.tab("Recents")
+	r.until("closed", func() bool { return phone.microphones() == 0 })
+}
 
 // TestMicrophoneRests: nobody is listened to who has left the window open, and
 // whoever comes back finds the level as it was.

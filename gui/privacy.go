@@ -33,19 +33,20 @@ type privacySection struct {
 	locks  locks
 	keep   *widget.Choice
 	days   []int
+	older  *question // whether what is older is to go
 	hide   *widget.Switch
 	forget *widget.Button
 	sure   *fyne.Container
 	gone   *widget.Text
+	places *placesCard
 	root   *fyne.Container
 }
 
 func newPrivacySection(w *Window) page {
-	s := &privacySection{w: w, locks: locks{w: w}, gone: widget.NewMuted("")}
+	s := &privacySection{w: w, locks: locks{w: w}, gone: widget.NewMuted(""), places: newPlacesCard(w), older: newQuestion(w)}
 	cat := w.cat
 	s.keep = widget.NewChoice(cat.Text("privacy.keep"), nil, func(i int) {
-		days := s.days[i]
-		w.choose(func(c *sipclient.Choices) { c.Privacy.KeepDays = days })
+		s.keepFor(s.days[i])
 	})
 	s.forget = widget.NewSmallButton(widget.Plain, cat.Text("privacy.forget"), func() { s.ask(true) })
 	s.sure = widget.Column(theme.Gap, widget.NewText(cat.Text("privacy.forget_confirm")), widget.Flow(theme.Gap,
@@ -56,9 +57,9 @@ func newPrivacySection(w *Window) page {
 	})
 	s.root = widget.Column(14,
 		s.locks.guard("privacy.keep_days", widget.NewField(s.keep.Name, widget.NewMuted(cat.Text("privacy.keep_hint")), s.keep), s.keep),
-		widget.Flow(theme.Gap, s.forget), s.sure, s.gone,
+		s.older.root, widget.Flow(theme.Gap, s.forget), s.sure, s.gone,
 		s.locks.guard("privacy.hide_callers", s.hide, s.hide),
-		widget.NewHeading(cat.Text("privacy.places")), widget.Card(w.placesList()),
+		widget.NewHeading(cat.Text("privacy.places")), s.places.root,
 		widget.NewNote(widget.Good, cat.Text("privacy.telemetry"), cat.Text("privacy.telemetry_why"), "", nil))
 	s.ask(false)
 	return s
@@ -69,6 +70,7 @@ func (s *privacySection) enter()                    {}
 
 func (s *privacySection) leave() {
 	s.ask(false)
+	s.older.drop()
 	s.gone.Set("")
 }
 
@@ -83,6 +85,35 @@ func (s *privacySection) update() {
 	s.keep.ShowChosen(names, slices.Index(s.days, c.KeepDays))
 	s.hide.Set(c.HideCallers)
 	s.gone.Hidden = s.gone.Text() == ""
+	s.places.update()
+}
+
+// keepFor keeps calls for so many days, 0 for ever. Where some are older, and would be gone
+// at once, it asks first.
+func (s *privacySection) keepFor(days int) {
+	w := s.w
+	choose := func() { w.choose(func(c *sipclient.Choices) { c.Privacy.KeepDays = days }) }
+	now := w.snap.Choices.Privacy.KeepDays
+	s.older.drop()
+	if days == 0 || now > 0 && days >= now {
+		choose()
+		return
+	}
+	s.update() // it is as it was until the answer
+	oldest := w.now().AddDate(0, 0, -days)
+	w.bridge.work(func(ctx context.Context) func() {
+		n, err := w.o.Client.CountRecent(ctx, sipclient.HistoryQuery{Until: oldest})
+		return func() {
+			switch {
+			case err != nil:
+				w.fail(err)
+			case n.Calls == 0:
+				choose()
+			default:
+				s.older.put(w.cat.Count("privacy.keep_confirm", n.Calls), choose)
+			}
+		}
+	})
 }
 
 // ask asks, or no longer, whether all calls are to be deleted.
@@ -113,24 +144,40 @@ func (s *privacySection) clear() {
 	})
 }
 
-// placesList says what is stored, and where.
-func (w *Window) placesList() *fyne.Container {
-	list, p := widget.Column(8), w.o.Places
+// placesCard says what is stored, and where.
+type placesCard struct {
+	w          *Window
+	recordings *widget.Text // where they go now
+	recorded   *fyne.Container
+	root       *fyne.Container
+}
+
+func newPlacesCard(w *Window) *placesCard {
+	p := &placesCard{w: w, recordings: widget.NewMuted("")}
+	list, cat, places := widget.Column(8), w.cat, w.o.Places
 	add := func(what, where string) {
 		if where != "" {
 			list.Add(widget.Column(0, widget.NewText(what), widget.NewMuted(where)))
 		}
 	}
-	cat := w.cat
-	add(cat.Text("privacy.settings"), p.Settings)
-	add(cat.Text("privacy.organisation"), p.Organisation)
-	if p.Contacts == p.History {
-		add(cat.Text("privacy.calls_contacts"), p.History)
+	add(cat.Text("privacy.settings"), places.Settings)
+	add(cat.Text("privacy.organisation"), places.Organisation)
+	if places.Contacts == places.History {
+		add(cat.Text("privacy.calls_contacts"), places.History)
 	} else {
-		add(cat.Text("privacy.calls"), p.History)
-		add(cat.Text("privacy.contacts"), p.Contacts)
+		add(cat.Text("privacy.calls"), places.History)
+		add(cat.Text("privacy.contacts"), places.Contacts)
 	}
-	add(cat.Text("privacy.recordings"), cmp.Or(w.snap.Choices.Recording.Folder, p.Recordings))
+	p.recorded = widget.Column(0, widget.NewText(cat.Text("privacy.recordings")), p.recordings)
+	list.Add(p.recorded)
 	add(cat.Text("privacy.passwords"), cat.Text("privacy.keyring"))
-	return list
+	p.root = widget.Card(list)
+	return p
+}
+
+// update follows the folder that was chosen for recordings.
+func (p *placesCard) update() {
+	folder := cmp.Or(p.w.snap.Choices.Recording.Folder, p.w.o.Places.Recordings)
+	p.recordings.Set(folder)
+	p.recorded.Hidden = folder == ""
 }

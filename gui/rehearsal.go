@@ -82,6 +82,7 @@ func (r *rehearsal) toggle() {
 				r.end()
 				if err != nil {
 					r.state.SetColored(w.cat.Error(err).Text(), theme.WarnText)
+					r.root.Refresh()
 				}
 			}
 		}

@@ -127,8 +127,8 @@ func TestRehearsalThatFails(t *testing.T) {
 	r, phone, _ := inSettings[*audioSection](t, "audio", Options{}, nil)
 	phone.rehearseErr = media.ErrNoMicrophone
 	r.tap("Record")
-	r.until("the reason", func() bool { return r.sees("No microphone can be used.") })
-	r.mustSee("Record")
+	r.until("the reason, and what helps", func() bool { return r.sees("No microphone can be used. None is connected, or the system") })
+	r.mustSee("Record", "Connect one")
 }
 
 func TestRingingSection(t *testing.T) {
@@ -287,8 +287,22 @@ func TestPrivacySection(t *testing.T) {
 	places := Places{Settings: "/home/kim/.config/offhook/settings.toml", History: "/home/kim/.local/share/offhook/calls.db", Contacts: "/home/kim/.local/share/offhook/calls.db"}
 	r, phone, s := inSettings[*privacySection](t, "privacy", Options{Places: places}, nil)
 	r.mustSee("Offhook sends nothing about you to anybody.", places.Settings, places.History, "Calls and contacts")
+	r.show(func(s *sipclient.Snapshot) { s.Choices.Recording.Folder = "/srv/recordings" })
+	r.mustSee("/srv/recordings")
 	s.keep.SetSelected("30 days")
-	r.until("chosen", func() bool { return r.w.snap.Choices.Privacy.KeepDays == 30 })
+	r.until("chosen: nothing is older", func() bool { return r.w.snap.Choices.Privacy.KeepDays == 30 })
+	s.keep.SetSelected("7 days")
+	r.until("the question", func() bool { return r.sees("Delete 1 older call, and older messages, for good?") })
+	if kept := r.w.snap.Choices.Privacy.KeepDays; kept != 30 || s.keep.Selected != "30 days" {
+		t.Errorf("kept for %d days, %q, before anybody was sure", kept, s.keep.Selected)
+	}
+	r.tap("Keep")
+	s.keep.SetSelected("7 days")
+	r.until("the question again", func() bool { return s.older.asking() })
+	r.tap("Delete")
+	r.until("deleted", func() bool { return r.w.snap.Choices.Privacy.KeepDays == 7 && !s.older.asking() })
+	s.keep.SetSelected("For ever")
+	r.until("no question", func() bool { return r.w.snap.Choices.Privacy.KeepDays == 0 })
 	r.tap("Delete all calls now")
 	r.tap("Keep it")
 	r.tap("Delete all calls now")
