@@ -41,7 +41,7 @@ func (a *accountMelodies) update() {
 	for _, v := range a.w.snap.Accounts {
 		row := a.rows[v.ID]
 		row.ShowChosen(names, 1+slices.Index(all, v.Melody))
-		row.SetEnabled(!v.Demo && !v.Managed && !a.w.snap.Locked("accounts"))
+		row.SetEnabled(!v.Demo && !v.Managed)
 	}
 	a.root.Hidden = len(order) < 2
 }

@@ -41,7 +41,6 @@ func (p *accountPicker) update() (acct account.Account, locked, ok bool) {
 	if !ok {
 		return account.Account{}, true, false
 	}
-	locked = v.Managed || p.w.snap.Locked("accounts")
-	p.note.Hidden = !locked
-	return v.Account.Clone(), locked, true
+	p.note.Hidden = !v.Managed
+	return v.Account.Clone(), v.Managed, true
 }

@@ -31,6 +31,7 @@ type accountsSection struct {
 type accountCard struct {
 	line                           present.AccountLine
 	isDefault, demo, locked, asked bool
+	fixed                          bool // which one dials
 	test                           *checkRun
 }
 
@@ -74,7 +75,7 @@ func (a *accountsSection) update() {
 	def, _ := a.w.account()
 	var cards []accountCard
 	for _, v := range s.Accounts {
-		cards = append(cards, accountCard{a.w.cat.Account(v, a.w.now()), v.ID == def.ID, v.Demo, v.Managed || locked, a.removing == v.ID, a.tests[v.ID]})
+		cards = append(cards, accountCard{a.w.cat.Account(v, a.w.now()), v.ID == def.ID, v.Demo, v.Managed, a.removing == v.ID, s.Locked("default_account"), a.tests[v.ID]})
 	}
 	if slices.Equal(cards, a.shown) {
 		return
@@ -154,7 +155,7 @@ func (a *accountsSection) buttons(c accountCard) fyne.CanvasObject {
 			w.open("form", id)
 		})
 	}
-	if !c.isDefault {
+	if !c.isDefault && !c.fixed {
 		add(widget.Plain, cat.Text("settings.make_default"), func() {
 			if v, ok := w.accountOf(id); ok {
 				w.makeDefault(v)

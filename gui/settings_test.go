@@ -86,8 +86,14 @@ func (f *fakePhone) heardNow() int {
 }
 
 // withLocks lets the organisation have set keys.
+// withLocks locks keys, and with "accounts" every account, as the phone does.
 func withLocks(keys ...string) func(*sipclient.Snapshot) {
-	return func(s *sipclient.Snapshot) { s.LockedKeys = keys }
+	return func(s *sipclient.Snapshot) {
+		s.LockedKeys = keys
+		for i := range s.Accounts {
+			s.Accounts[i].Managed = s.Accounts[i].Managed || s.Locked("accounts")
+		}
+	}
 }
 
 func TestAudioSection(t *testing.T) {
@@ -358,6 +364,10 @@ func TestAccountsAreSortedAndTested(t *testing.T) {
 	})
 	if edits != 1 {
 		t.Errorf("%d accounts can be edited, and one may be", edits)
+	}
+	r.show(withLocks("default_account"))
+	if r.sees("Make default") {
+		t.Error("a default that is locked can be chosen")
 	}
 	r.show(withLocks("accounts"))
 	if r.sees("Add an account") || r.sees("Edit") || r.sees("Remove") {

@@ -115,6 +115,11 @@ func TestAccountIsChosenOnTheKeypad(t *testing.T) {
 	if !r.phone.heard("default b") {
 		t.Errorf("said %q", r.phone.said)
 	}
+	r.show(withLocks("default_account")) // it may still be called with another one
+	p.account.SetSelectedIndex(0)
+	if v, _ := r.w.account(); v.ID != "t" || r.phone.heard("default t") || r.sees("Your organisation has set this.") {
+		t.Errorf("%s dials, said %q", v.ID, r.phone.said)
+	}
 }
 
 func TestDevicesAreAtHand(t *testing.T) {

@@ -283,10 +283,11 @@ func (w *Window) fail(err error) {
 	w.refresh()
 }
 
-// makeDefault lets an account dial, now and after the next start; the demo's now.
+// makeDefault lets an account dial, now and after the next start; the demo's, and any
+// where the organisation has chosen the default, in this run.
 func (w *Window) makeDefault(v sipclient.AccountView) {
 	w.dialer = ""
-	if v.Demo {
+	if v.Demo || w.snap.Locked("default_account") {
 		w.dialer = v.ID
 		w.refresh()
 		return

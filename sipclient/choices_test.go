@@ -77,6 +77,17 @@ func TestChangedChoices(t *testing.T) {
 	}
 }
 
+// TestLockedAccountsAreManaged, all of them: the window offers no form for one.
+func TestLockedAccountsAreManaged(t *testing.T) {
+	w := newWorld()
+	w.settings.Locked = []string{"accounts"}
+	run(t, w, func(t *testing.T, c *Client) {
+		if !c.Snapshot().Accounts[0].Managed {
+			t.Error("an account that cannot be changed seems to be free")
+		}
+	})
+}
+
 func TestManagedAccounts(t *testing.T) {
 	w := newWorld()
 	w.settings.Accounts = append(w.settings.Accounts, account.Account{ID: "b", Number: "2", Server: "x.test"}, account.Account{ID: "c", Number: "3", Server: "x.test"})

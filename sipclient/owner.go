@@ -158,7 +158,7 @@ func (o *owner) publish() {
 	}
 	for _, l := range o.lines {
 		v := l.view()
-		v.Managed = slices.Contains(o.settings.Managed, v.ID)
+		v.Managed = slices.Contains(o.settings.Managed, v.ID) || !l.transient && o.settings.IsLocked("accounts")
 		s.Accounts = append(s.Accounts, v)
 	}
 	for _, id := range o.order {

@@ -85,8 +85,8 @@ type AccountView struct {
 	Plain bool `json:"plain,omitempty"`
 	// Demo is true for the built-in demo PBX.
 	Demo bool `json:"demo,omitempty"`
-	// Managed is true for an account that the organisation has set up: it cannot
-	// be changed or removed here.
+	// Managed is true for an account that the organisation has set up or locked: it
+	// cannot be changed or removed here.
 	Managed bool `json:"managed,omitempty"`
 	// Voicemail is how the account's mailbox stands.
 	Voicemail Voicemail `json:"voicemail,omitzero"`

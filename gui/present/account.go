@@ -51,7 +51,11 @@ type AccountLine struct {
 func (c *Catalog) Line(s sipclient.Snapshot, now time.Time) AccountLine {
 	v, ok := DefaultAccount(s)
 	if !ok {
-		return c.button(AccountLine{Title: c.Text("account.none"), Word: c.Text("account.none_word"), Remedy: AddAccount})
+		l := AccountLine{Title: c.Text("account.none"), Word: c.Text("account.none_word"), Remedy: AddAccount}
+		if s.Locked("accounts") {
+			l.Remedy = NoRemedy
+		}
+		return c.button(l)
 	}
 	return c.Account(v, now)
 }
@@ -91,7 +95,7 @@ func (c *Catalog) Account(v sipclient.AccountView, now time.Time) AccountLine {
 	default:
 		l.Word, l.Remedy = c.Text("account.offline"), TryAgain
 	}
-	if l.Remedy == EditAccount && v.Demo {
+	if l.Remedy == EditAccount && (v.Demo || v.Managed) { // nothing can be changed there
 		l.Remedy = TryAgain
 	}
 	return c.button(l)

@@ -28,6 +28,8 @@ func TestLine(t *testing.T) {
 	failed.Err = &sipclient.RegisterError{Code: 403}
 	cert := view("a", "1000", sipclient.AccountFailed)
 	cert.Err = certificate(sipclient.CertificateExpired)
+	managed := cert
+	managed.Managed = true
 	plain := view("a", "1000", sipclient.AccountReady)
 	plain.Plain = true
 	for _, tc := range []struct {
@@ -44,6 +46,7 @@ func TestLine(t *testing.T) {
 		{"waiting", waiting, Warn, "Trying again in 5 seconds", TryAgain, "Try again"},
 		{"wrong password", failed, Bad, "Not connected", EnterPassword, "Enter password"},
 		{"certificate", cert, Bad, "Not connected", EditAccount, "Open account"},
+		{"certificate, set by the organisation", managed, Bad, "Not connected", TryAgain, "Try again"},
 		{"asking", view("a", "1000", sipclient.AccountAsking), Warn, "Password needed", EnterPassword, "Enter password"},
 		{"offline", view("a", "1000", sipclient.AccountOffline), Quiet, "Offline", TryAgain, "Try again"},
 		{"plain", plain, Good, "Ready", NoRemedy, ""},
@@ -60,6 +63,9 @@ func TestLine(t *testing.T) {
 	}
 	if l := c.Line(sipclient.Snapshot{}, noon); l.Remedy != AddAccount || l.Button == "" {
 		t.Errorf("no account: %+v", l)
+	}
+	if l := c.Line(sipclient.Snapshot{LockedKeys: []string{"accounts"}}, noon); l.Remedy != NoRemedy || l.Button != "" {
+		t.Errorf("no account, and none may be added: %+v", l)
 	}
 }
 
