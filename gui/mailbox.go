@@ -20,7 +20,7 @@ type mailboxSign struct {
 }
 
 func newMailboxSign(w *Window) *mailboxSign {
-	s := &mailboxSign{w: w, text: widget.NewText("")}
+	s := &mailboxSign{w: w, text: widget.NewText("").Fitting()}
 	s.listen = widget.NewSmallButton(widget.Plain, w.cat.Text("voicemail.listen"), func() { w.listen(s.about) })
 	words := widget.Row(theme.Gap, 1, widget.NewImage(theme.IconWave, theme.Accent, 20), s.text)
 	s.root = widget.OnPanel(widget.NewPanel(theme.Surface, theme.Line, theme.Radius), widget.Inset(6, 10, 6, 10, widget.Row(theme.Gap, 0, words, widget.Middle(200, false, s.listen))))

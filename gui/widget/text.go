@@ -1,6 +1,7 @@
 package widget
 
 import (
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -24,6 +25,8 @@ type Text struct {
 	Align  fyne.TextAlign
 	Single bool
 	shrink bool
+	// fits lets the text be written smaller before a word of it is cut.
+	fits bool
 	// most is how many lines there may be, 0 for any number: the last ends in "…"
 	// where there is more.
 	most  int
@@ -32,10 +35,11 @@ type Text struct {
 	last wrapped
 }
 
-// wrapped are the lines of text at a width.
+// wrapped are the lines of text at a width, and how large they are written.
 type wrapped struct {
 	of    wrapping
 	lines []string
+	size  float32
 }
 
 // wrapping is all that decides where lines break.
@@ -43,6 +47,7 @@ type wrapping struct {
 	text         string
 	width, size  float32
 	bold, shrink bool
+	fits         bool
 }
 
 // NewText returns body text that wraps.
@@ -61,7 +66,7 @@ func NewTitle(text string, size float32) *Text {
 // NewPageTitle returns a page's title: large, bold, and on a second line where the
 // first is too short for it.
 func NewPageTitle(text string) *Text {
-	return newText(text, theme.Text, theme.TitleSize).Bold().AtMost(3)
+	return newText(text, theme.Text, theme.TitleSize).Bold().AtMost(3).Fitting()
 }
 
 // NewLine returns body text on one line.
@@ -109,6 +114,16 @@ func (t *Text) Shrinking() *Text {
 	return t
 }
 
+// smallestWord is how much smaller a text is written before a word of it is cut in two.
+const smallestWord = 0.65
+
+// Fitting writes the text smaller before a word of it is cut, or with Single the line; it
+// returns the text.
+func (t *Text) Fitting() *Text {
+	t.fits = true
+	return t
+}
+
 // AtMost lets the text have n lines and cuts it short behind them; it returns the
 // text.
 func (t *Text) AtMost(n int) *Text {
@@ -141,7 +156,8 @@ func (t *Text) SetColored(text string, token fyne.ThemeColorName) {
 
 // HeightFor returns how high the text is at width.
 func (t *Text) HeightFor(width float32) float32 {
-	return t.lineHeight() * float32(len(t.wrap(width)))
+	w := t.lay(width)
+	return t.heightAt(w.size) * float32(len(w.lines))
 }
 
 // preferredWidth is how wide a line is that is not cut short.
@@ -160,47 +176,74 @@ func (t *Text) Resize(s fyne.Size) {
 
 func (t *Text) style() fyne.TextStyle { return fyne.TextStyle{Bold: t.bold, Monospace: t.mono} }
 
-func (t *Text) measure(text string) float32 {
-	return fyne.MeasureText(text, theme.Scaled(t.size), t.style()).Width
+func (t *Text) measure(text string) float32 { return t.measureAt(text, theme.Scaled(t.size)) }
+
+func (t *Text) measureAt(text string, size float32) float32 {
+	return fyne.MeasureText(text, size, t.style()).Width
 }
 
-func (t *Text) lineHeight() float32 {
-	return fyne.MeasureText("가g", theme.Scaled(t.size), t.style()).Height
+func (t *Text) lineHeight() float32 { return t.heightAt(theme.Scaled(t.size)) }
+
+func (t *Text) heightAt(size float32) float32 {
+	return fyne.MeasureText("가g", size, t.style()).Height
 }
 
 // wrap breaks the text into lines no wider than width.
-func (t *Text) wrap(width float32) []string {
-	size := theme.Scaled(t.size)
-	of := wrapping{t.text, width, size, t.bold, t.shrink}
+func (t *Text) wrap(width float32) []string { return t.lay(width).lines }
+
+// lay is wrap, with the size in which the lines are written.
+func (t *Text) lay(width float32) wrapped {
+	of := wrapping{t.text, width, theme.Scaled(t.size), t.bold, t.shrink, t.fits}
 	if t.last.lines != nil && t.last.of == of {
-		return t.last.lines
+		return t.last
+	}
+	size := t.fitted(width)
+	t.last = wrapped{of, nil, size}
+	if t.Single {
+		t.last.lines = []string{t.shorten(size, width)}
+		return t.last
 	}
 	var lines []string
-	if t.Single {
-		lines = []string{t.shorten(width)}
-		t.last = wrapped{of, lines}
-		return lines
-	}
+	measure := func(text string) float32 { return t.measureAt(text, size) }
 	for para := range strings.SplitSeq(t.text, "\n") {
-		lines = append(lines, wrapWords(para, width, t.measure)...)
+		lines = append(lines, wrapWords(para, width, measure)...)
 	}
 	if t.most > 0 && len(lines) > t.most {
 		lines = lines[:t.most]
 		last := lines[t.most-1] + "…"
-		if t.measure(last) > width {
+		if measure(last) > width {
 			last = shorten(lines[t.most-1]+" …", size, t.style(), width)
 		}
 		lines[t.most-1] = last
 	}
-	t.last = wrapped{of, lines}
-	return lines
+	t.last.lines = lines
+	return t.last
 }
 
-func (t *Text) shorten(width float32) string {
+// fitted is how large the text is written at width.
+func (t *Text) fitted(width float32) float32 {
+	full := theme.Scaled(t.size)
+	if !t.fits || width <= 0 {
+		return full
+	}
+	whole, least := []string{t.text}, full*smallestPart
+	if !t.Single {
+		whole, least = words(t.text), full*smallestWord
+	}
+	size := full
+	for ; size > least; size -= 0.5 {
+		if !slices.ContainsFunc(whole, func(w string) bool { return t.measureAt(unspaced(w), size) > width }) {
+			break
+		}
+	}
+	return size
+}
+
+func (t *Text) shorten(size, width float32) string {
 	if !t.shrink || width <= 0 {
 		return t.text
 	}
-	return shorten(t.text, theme.Scaled(t.size), t.style(), width)
+	return shorten(t.text, size, t.style(), width)
 }
 
 // CreateRenderer implements fyne.Widget.
@@ -212,21 +255,21 @@ func (t *Text) CreateRenderer() fyne.WidgetRenderer {
 		if width == 0 {
 			width = assumedWidth
 		}
-		texts := t.wrap(width)
-		for len(lines) < len(texts) {
+		w := t.lay(width)
+		for len(lines) < len(w.lines) {
 			lines = append(lines, canvas.NewText("", nil))
 		}
-		lines = lines[:len(texts)]
+		lines = lines[:len(w.lines)]
 		r.objects = r.objects[:0]
-		for i, text := range texts {
+		for i, text := range w.lines {
 			l := lines[i]
-			l.Text, l.TextSize, l.TextStyle, l.Alignment, l.Color = text, theme.Scaled(t.size), t.style(), t.Align, paint(t, t.token)
+			l.Text, l.TextSize, l.TextStyle, l.Alignment, l.Color = text, w.size, t.style(), t.Align, paint(t, t.token)
 			r.objects = append(r.objects, l)
 		}
 	}
 	r.layout = func(s fyne.Size) {
 		build()
-		h := t.lineHeight()
+		h := t.heightAt(t.last.size)
 		y := max(0, (s.Height-h*float32(len(lines)))/2)
 		for _, l := range lines {
 			l.Move(fyne.NewPos(0, y))

@@ -5,6 +5,10 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"fyne.io/fyne/v2/test"
+
+	"offhook/gui/theme"
 )
 
 func TestWords(t *testing.T) {
@@ -41,5 +45,21 @@ func TestWrapWords(t *testing.T) {
 		if got := wrapWords(text, 5, letters); !slices.Equal(got, want) {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
+	}
+}
+
+// TestFittingText is written smaller before a word of it is cut, and no smaller than needed.
+func TestFittingText(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(theme.Theme{Mode: theme.Light, TextSize: 150})
+	title := NewPageTitle("Nachrichten lesen")
+	word := title.measure("Nachrichten")
+	if w := title.lay(word + 1); len(w.lines) != 2 || w.size != theme.Scaled(theme.TitleSize) {
+		t.Errorf("with room: %q at %v", w.lines, w.size)
+	}
+	if w := title.lay(word * 0.85); len(w.lines) != 2 || w.lines[0] != "Nachrichten" || w.size >= theme.Scaled(theme.TitleSize) {
+		t.Errorf("a little narrow: %q at %v", w.lines, w.size)
+	}
+	if w := title.lay(word / 2); w.size < theme.Scaled(theme.TitleSize)*smallestWord-0.5 || strings.Join(w.lines, "") == "" {
+		t.Errorf("too narrow: %q at %v", w.lines, w.size)
 	}
 }
