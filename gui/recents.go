@@ -154,7 +154,7 @@ func (p *recentsPage) line(i int) widget.Line {
 		return widget.Line{}
 	}
 	r, typed := p.w.cat.Recent(c, p.w.now()), p.calls.query.Search
-	line := widget.Line{Icon: theme.IconOutgoing, IconColor: theme.CallText, Title: r.Title, Detail: r.Detail, Side: r.When,
+	line := widget.Line{Icon: theme.IconOutgoing, IconColor: theme.CallText, Title: r.Title, Detail: r.Detail, Side: r.When, Under: r.Time,
 		TitleMarks: marks(typed, r.Title), DetailMarks: marks(typed, r.Detail), Selected: p.w.route.over == "past" && p.w.route.about.call.ID == c.ID}
 	switch {
 	case r.Missed:

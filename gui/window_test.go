@@ -96,7 +96,7 @@ func TestRecents(t *testing.T) {
 	phone.mu.Unlock()
 	r.show(nil, sipclient.Notice{Kind: sipclient.NoticeCallEnded})
 	r.until("the list", func() bool { return r.sees("Demo PBX") })
-	r.mustSee("070-1000-2000 · 2 min 47 s", "2:02 PM", "02-555-0101 · Missed", "Yesterday", "No answer")
+	r.mustSee("070-1000-2000 · 2 min 47 s", "2:02 PM", "02-555-0101 · Missed", "Yesterday", "12:05 PM", "No answer")
 	r.w.inFront().(*recentsPage).open(0)
 	r.tap("Call")
 	if !phone.heard("dial t 07010002000") {

@@ -14,10 +14,11 @@ type Recent struct {
 	Title string
 	// Detail is number, how long or why not.
 	Detail string
-	// When is as short as it can be understood.
-	When     string
-	Incoming bool
-	Missed   bool
+	// When is as short as it can be understood; Time is the time of day, where When is
+	// the day.
+	When, Time string
+	Incoming   bool
+	Missed     bool
 	// Failed is an outgoing call that nobody answered.
 	Failed bool
 	// Number is what redial dials, with AccountID; empty where there is nothing
@@ -31,6 +32,9 @@ func (c *Catalog) Recent(r sipclient.CallRecord, now time.Time) Recent {
 	row := Recent{
 		Title: title, When: c.When(r.Started, now), Number: r.Number, AccountID: r.AccountID,
 		Incoming: r.Direction == sipclient.Incoming,
+	}
+	if at := c.Clock(r.Started.In(now.Location())); at != row.When {
+		row.Time = at
 	}
 	row.Missed = r.Missed()
 	row.Failed = !row.Incoming && r.Result != call.Answered

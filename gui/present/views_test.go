@@ -267,12 +267,16 @@ func TestRecent(t *testing.T) {
 	c := both(t)[English]
 	r := sipclient.CallRecord{Direction: sipclient.Outgoing, Number: "07010002000", Name: "Demo PBX", Started: noon.Add(-time.Minute),
 		Answered: noon.Add(-50 * time.Second), Ended: noon, Result: call.Answered}
-	if row := c.Recent(r, noon); row.Title != "Demo PBX" || row.Detail != "070-1000-2000 · 50 s" || row.When != "11:59 AM" || row.Missed || row.Failed {
+	if row := c.Recent(r, noon); row.Title != "Demo PBX" || row.Detail != "070-1000-2000 · 50 s" || row.When != "11:59 AM" || row.Time != "" || row.Missed || row.Failed {
 		t.Errorf("%+v", row)
 	}
 	r = sipclient.CallRecord{Direction: sipclient.Incoming, Number: "025550101", Started: noon, Ended: noon, Result: call.Cancelled, Cause: call.Cause{By: call.Remote}}
 	if row := c.Recent(r, noon); row.Title != "02-555-0101" || row.Detail != "Missed" || !row.Missed {
 		t.Errorf("%+v", row)
+	}
+	r.Started = noon.AddDate(0, 0, -1).Add(time.Hour)
+	if row := c.Recent(r, noon); row.When != "Yesterday" || row.Time != "1:00 PM" {
+		t.Errorf("the time of yesterday's call is not told: %+v", row)
 	}
 	r = sipclient.CallRecord{Direction: sipclient.Outgoing, Number: "9", Started: noon, Ended: noon, Result: call.Busy}
 	if row := c.Recent(r, noon); row.Detail != "Busy" || !row.Failed {

@@ -19,9 +19,10 @@ type Line struct {
 	IconColor fyne.ThemeColorName
 	Letter    string
 	// Title is the large line in TitleColor (empty for text), Detail the small
-	// one, Side the small text at the right. Marks are drawn so that they catch
-	// the eye.
-	Title, Detail, Side     string
+	// one, Side the small text at the right and Under what stands under that. Marks
+	// are drawn so that they catch the eye.
+	Title, Detail           string
+	Side, Under             string
 	TitleColor              fyne.ThemeColorName
 	TitleMarks, DetailMarks []Mark
 	// Selected is set on the row whose page stands beside the list.
@@ -34,7 +35,7 @@ type Mark struct{ From, To int }
 func (r Line) equal(o Line) bool {
 	marks := slices.Equal(r.TitleMarks, o.TitleMarks) && slices.Equal(r.DetailMarks, o.DetailMarks)
 	return marks && r.Icon == o.Icon && r.IconColor == o.IconColor && r.Letter == o.Letter && r.Title == o.Title &&
-		r.Detail == o.Detail && r.Side == o.Side && r.TitleColor == o.TitleColor && r.Selected == o.Selected
+		r.Detail == o.Detail && r.Side == o.Side && r.Under == o.Under && r.TitleColor == o.TitleColor && r.Selected == o.Selected
 }
 
 // lineRow is the object of a row in view.
@@ -71,7 +72,7 @@ func (r *lineRow) Text() string { return r.row.text() }
 // text is all that a row says, in lines.
 func (r Line) text() string {
 	text := r.Title
-	for _, more := range []string{r.Detail, r.Side} {
+	for _, more := range []string{r.Detail, r.Side, r.Under} {
 		if more != "" {
 			text += "\n" + more
 		}
@@ -103,7 +104,7 @@ func (r *lineRow) MouseOut() {
 // CreateRenderer implements fyne.Widget.
 func (r *lineRow) CreateRenderer() fyne.WidgetRenderer {
 	d := &listRowDrawing{row: r, icon: NewImage(theme.IconCircle, theme.Muted, 18), patch: rounded(), ring: rounded(),
-		under: canvas.NewRectangle(nil), letter: canvas.NewText("", nil), side: canvas.NewText("", nil)}
+		under: canvas.NewRectangle(nil), letter: canvas.NewText("", nil), side: canvas.NewText("", nil), beneath: canvas.NewText("", nil)}
 	d.ring.StrokeWidth = 2
 	d.Refresh()
 	return d
@@ -115,7 +116,8 @@ type listRowDrawing struct {
 	icon          *Image
 	patch, ring   *canvas.Rectangle // what is selected or under the pointer; what the keyboard is on
 	under         *canvas.Rectangle
-	letter, side  *canvas.Text
+	letter        *canvas.Text
+	side, beneath *canvas.Text   // at the right, below each other
 	title, detail []*canvas.Text // in pieces, marked and not
 	objects       []fyne.CanvasObject
 }
@@ -138,13 +140,7 @@ func (d *listRowDrawing) Layout(s fyne.Size) {
 	letter := d.letter.MinSize()
 	d.letter.Move(fyne.NewPos(19-letter.Width/2, (s.Height-letter.Height)/2))
 	d.letter.Resize(letter)
-	side := d.side.MinSize()
-	d.side.Move(fyne.NewPos(s.Width-side.Width-10, (s.Height-side.Height)/2))
-	d.side.Resize(side)
-	room := s.Width - textLeft - side.Width - 18
-	if d.side.Text == "" {
-		room = s.Width - textLeft - 10
-	}
+	room := s.Width - textLeft - d.sides(s) - 10
 	color := row.TitleColor
 	if color == "" {
 		color = theme.Text
@@ -157,13 +153,32 @@ func (d *listRowDrawing) Layout(s fyne.Size) {
 	y := (s.Height - th - dh) / 2
 	d.title = d.line(d.title, row.Title, row.TitleMarks, piece{body, row.Selected, color}, fyne.NewPos(textLeft, y), room)
 	d.detail = d.line(d.detail, row.Detail, row.DetailMarks, piece{muted, false, theme.Muted}, fyne.NewPos(textLeft, y+th), room)
-	d.objects = append(d.objects[:0], d.under, d.patch, d.icon, d.letter, d.side)
+	d.objects = append(d.objects[:0], d.under, d.patch, d.icon, d.letter, d.side, d.beneath)
 	for _, pieces := range [][]*canvas.Text{d.title, d.detail} {
 		for _, p := range pieces {
 			d.objects = append(d.objects, p)
 		}
 	}
 	d.objects = append(d.objects, d.ring)
+}
+
+// sides places the texts at the right, and returns how much width they take.
+func (d *listRowDrawing) sides(s fyne.Size) (width float32) {
+	all := []*canvas.Text{d.side, d.beneath}
+	if d.beneath.Text == "" {
+		all = all[:1]
+	}
+	y := (s.Height - float32(len(all))*d.side.MinSize().Height) / 2
+	for _, t := range all {
+		size := t.MinSize()
+		t.Move(fyne.NewPos(s.Width-size.Width-10, y))
+		t.Resize(size)
+		y += size.Height
+		if t.Text != "" {
+			width = max(width, size.Width+8)
+		}
+	}
+	return width
 }
 
 // lineOf returns how high a line of text is.
@@ -233,7 +248,8 @@ func (d *listRowDrawing) Refresh() {
 	}
 	d.letter.Text, d.letter.TextSize, d.letter.TextStyle = r.row.Letter, theme.Scaled(theme.MutedSize), fyne.TextStyle{Bold: true}
 	d.side.Text, d.side.TextSize = r.row.Side, theme.Scaled(theme.MutedSize)
-	d.letter.Color, d.side.Color = paint(r, theme.Muted), paint(r, theme.Muted)
+	d.beneath.Text, d.beneath.TextSize = r.row.Under, theme.Scaled(theme.MutedSize)
+	d.letter.Color, d.side.Color, d.beneath.Color = paint(r, theme.Muted), paint(r, theme.Muted), paint(r, theme.Muted)
 	d.Layout(r.Size())
 	for _, o := range d.objects {
 		o.Refresh()
