@@ -1,6 +1,8 @@
 package gui
 
 import (
+	"context"
+
 	"fyne.io/fyne/v2"
 
 	"offhook/gui/present"
@@ -9,7 +11,11 @@ import (
 	"offhook/sipclient"
 )
 
-// callNumber asks for a number in a call: to transfer it to, or to call as well.
+// maxOffered is how many people are offered in a call, where there is little room.
+const maxOffered = 3
+
+// callNumber asks for a number in a call: to transfer it to, or to call as well. Whom
+// typed text may mean stands below the field, and fills it.
 type callNumber struct {
 	w     *Window
 	id    sipclient.CallID
@@ -20,19 +26,21 @@ type callNumber struct {
 	done  func()
 	// offers are the calls that can be taken instead of a number.
 	offers *fyne.Container
+	people *fyne.Container
+	cancel context.CancelFunc // of the search for people under way
 	root   *fyne.Container
 }
 
 // newCallNumber returns the question; done is called when it is over.
 func newCallNumber(w *Window, done func()) *callNumber {
-	n := &callNumber{w: w, done: done, title: widget.NewText("").Bold(), offers: widget.Column(theme.Gap)}
+	n := &callNumber{w: w, done: done, title: widget.NewText("").Bold(), offers: widget.Column(theme.Gap), people: widget.Column(0)}
 	n.field = widget.NewNumberEntry(w.cat.Text("keypad.number"))
 	n.field.OnSubmitted = func(string) { n.submit() }
 	n.field.OnEscape = done
-	n.field.OnChanged = func(text string) { n.act.SetEnabled(present.Plain(text) != "") }
+	n.field.OnChanged = n.edited
 	n.act = widget.NewButton(widget.Primary, "", "", n.submit)
 	cancel := widget.NewButton(widget.Plain, "", w.cat.Text("call.cancel"), done)
-	n.root = widget.Card(widget.Column(theme.Gap, n.offers, n.title, n.field, widget.Tiles(theme.Gap, n.act, cancel)))
+	n.root = widget.Card(widget.Column(theme.Gap, n.offers, n.title, n.field, n.people, widget.Tiles(theme.Gap, n.act, cancel)))
 	n.root.Hide()
 	return n
 }
@@ -63,6 +71,48 @@ func (n *callNumber) ask(id sipclient.CallID, q numberWanted) {
 	n.act.Set("", q.word, false)
 	n.act.Disable()
 	n.field.Replace("")
+}
+
+// edited lets what is typed be sent, and looks whom it may mean.
+func (n *callNumber) edited(text string) {
+	n.act.SetEnabled(present.Plain(text) != "")
+	if n.cancel != nil {
+		n.cancel()
+	}
+	if n.people.Hidden = true; present.Plain(text) == "" {
+		return
+	}
+	w := n.w
+	ctx, cancel := context.WithCancel(w.bridge.ctx)
+	n.cancel = cancel
+	w.bridge.work(func(context.Context) func() {
+		found, err := w.o.Client.Suggest(ctx, text, maxOffered)
+		return func() {
+			if ctx.Err() != nil {
+				return // something else is typed by now
+			}
+			if err != nil {
+				w.o.Logger.Warn("looking for suggestions", "err", err)
+			}
+			n.offer(found)
+		}
+	})
+}
+
+// offer shows people, unless it is just who stands in the field.
+func (n *callNumber) offer(found []sipclient.Suggestion) {
+	n.people.Objects = nil
+	for _, s := range found {
+		if s.Number == n.field.Text {
+			continue
+		}
+		n.people.Add(widget.NewSmallButton(widget.Link, n.w.cat.SuggestedLine(s), func() {
+			n.field.Replace(s.Number)
+			n.w.win.Canvas().Focus(n.field)
+		}))
+	}
+	n.people.Hidden = len(n.people.Objects) == 0
+	n.w.refresh()
 }
 
 // submit sends the number; one that cannot be called stays to be corrected.

@@ -160,6 +160,16 @@ func callScenes() []scene {
 			r.show(withCall(v))
 			r.w.inFront().(*callPage).tools.askTransfer()
 		}},
+		{"call-transfer-people", func(r *rig) {
+			v := inState(call.Active)
+			v.Peer.Name, v.Allowed = "Demo PBX", everything()
+			r.show(withTrunk)
+			r.show(withCall(v))
+			p := r.w.inFront().(*callPage)
+			p.tools.askTransfer()
+			p.number.field.SetText("02")
+			r.until("somebody", func() bool { return p.number.people.Visible() })
+		}},
 		{"call-two", func(r *rig) {
 			r.show(withTrunk)
 			r.show(withTwo(call.Attributes{Others: true, Recordable: true}, false))

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
 
 	"offhook/media"
 	"offhook/sipclient"
@@ -217,5 +218,48 @@ func TestMicrophoneUnpluggedInTheCall(t *testing.T) {
 	r.show(withCall(v))
 	if r.sees("Your microphone is gone.") {
 		t.Error("the trouble is over, its sentence is not")
+	}
+}
+
+// TestTransferFindsPeople: a name is enough to transfer a call, and nothing is sent that
+// nobody has seen in the field.
+func TestTransferFindsPeople(t *testing.T) {
+	v := inState(call.Active)
+	v.Allowed = everything()
+	r, p := inCallPage(t, v)
+	r.tap("Transfer")
+	test.Type(p.number.field, "front")
+	r.until("somebody", func() bool { return r.sees("Front desk · 1002") })
+	r.tap("Front desk · 1002")
+	if p.number.field.Text != "1002" || r.phone.heard("transfer 1 1002") || r.w.win.Canvas().Focused() != p.number.field {
+		t.Errorf("the field has %q, said %q", p.number.field.Text, r.phone.said)
+	}
+	r.until("nobody else", func() bool { return !r.sees("Front desk · 1002") })
+	p.number.field.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if !r.phone.heard("transfer 1 1002") {
+		t.Errorf("said %q", r.phone.said)
+	}
+	r.tap("Add call")
+	if r.sees("Front desk · 1002") {
+		t.Error("whom the last question found is still there")
+	}
+}
+
+// TestTheFieldIsSeen that is typed into, where a small window with large text has to scroll
+// to it.
+func TestTheFieldIsSeen(t *testing.T) {
+	r := newRig(t, scenery(), Options{})
+	r.show(func(s *sipclient.Snapshot) {
+		withTrunk(s)
+		s.Choices.TextSize = 150
+	})
+	r.w.win.Resize(fyne.NewSize(320, 480))
+	r.show(withTwo(call.Attributes{Others: true, Recordable: true}, false))
+	p := r.w.inFront().(*callPage)
+	r.w.press(command(fyne.KeyT))
+	driver := fyne.CurrentApp().Driver()
+	at, top := driver.AbsolutePositionForObject(p.number.field), driver.AbsolutePositionForObject(p.room.scroll)
+	if bottom := top.Y + p.room.scroll.Size().Height; at.Y < top.Y || at.Y+p.number.field.Size().Height > bottom+0.5 {
+		t.Errorf("the field is at %v, and %v to %v is to be seen", at.Y, top.Y, bottom)
 	}
 }

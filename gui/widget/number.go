@@ -74,6 +74,12 @@ func (e *NumberEntry) Resize(s fyne.Size) {
 	e.Entry.Resize(s)
 }
 
+// FocusGained implements fyne.Focusable: what is typed is seen.
+func (e *NumberEntry) FocusGained() {
+	e.Entry.FocusGained()
+	revealSelf(e)
+}
+
 // TypedKey implements fyne.Focusable.
 func (e *NumberEntry) TypedKey(k *fyne.KeyEvent) {
 	switch {
