@@ -3,6 +3,7 @@ package gui
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -159,6 +160,42 @@ func TestSettingsByKeyboard(t *testing.T) {
 	key(r, fyne.KeyEscape)
 	if r.w.shell.body.now != "settings" {
 		t.Errorf("on %s", r.w.shell.body.now)
+	}
+}
+
+// TestSettingsAreFound by the words of what is set there, as people type them.
+func TestSettingsAreFound(t *testing.T) {
+	r := newRig(t, scenery(), Options{})
+	r.show(withTrunk)
+	r.tab("Settings")
+	p := r.w.inFront().(*settingsPage)
+	typed(r, "ECHO") // no field has the keyboard
+	r.mustSee("Audio", "Cancel echo")
+	if r.sees("Privacy") || p.search.Text != "ECHO" {
+		t.Errorf("%q shows %q", p.search.Text, r.texts())
+	}
+	key(r, fyne.KeyReturn)
+	if r.w.shell.body.now != "settings/audio" {
+		t.Fatalf("on %s", r.w.shell.body.now)
+	}
+	key(r, fyne.KeyEscape)
+	key(r, fyne.KeyEscape)
+	if p.search.Text != "" || !r.sees("Privacy") {
+		t.Error("Escape does not take back what was typed")
+	}
+	r.w.press(command(fyne.KeyF))
+	typed(r, "no such thing")
+	r.mustSee("No setting found.")
+	key(r, fyne.KeyReturn)
+	if r.w.shell.body.now != "settings" {
+		t.Errorf("Enter opens %s", r.w.shell.body.now)
+	}
+	for _, s := range sections() {
+		for _, word := range s.words {
+			if text := r.w.cat.Text(word); text == word && strings.Contains(word, "_") {
+				t.Errorf("%s: %q is no text", s.key, word)
+			}
+		}
 	}
 }
 
