@@ -218,7 +218,7 @@ func TestDiallingSection(t *testing.T) {
 	s.rules.card.kind.SetSelectedIndex(1)
 	s.rules.card.match.SetText("(")
 	r.tap("Keep the rule")
-	r.mustSee("This dialling rule cannot be used.")
+	r.mustSee("The pattern cannot be read.")
 	r.tap("Cancel")
 	var row *widget.ListRow
 	walk(r.w.shell.root, func(o fyne.CanvasObject) {

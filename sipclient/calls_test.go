@@ -286,3 +286,22 @@ func TestDialErrors(t *testing.T) {
 		}
 	})
 }
+
+// TestDialledAgain: a number that the account's rules change is called again as it was the
+// first time, by what the call has shown.
+func TestDialledAgain(t *testing.T) {
+	w := newWorld()
+	w.settings.Accounts[0].Rules = []account.DialRule{{Pattern: `\d{7,}`, Replace: "0$0"}}
+	run(t, w, func(t *testing.T, c *Client) {
+		number := "070-1000-2000"
+		for n := range 2 {
+			id := active(t, w, c, number)
+			v := wantState(t, c, call.Active)
+			if number = v.Peer.Number; number != "07010002000" || w.count("INVITE sip:007010002000@pbx.test") != n+1 {
+				t.Errorf("call %d is shown as %s, and to %q", n+1, number, w.lines)
+			}
+			_ = c.Hangup(id)
+			synctest.Wait()
+		}
+	})
+}

@@ -204,9 +204,9 @@ func (o *owner) transferEnded(lc *liveCall, s TransferState, code int, phrase st
 	}
 }
 
-// peerOf is how a target is shown.
+// peerOf is how a target is shown, and remembered.
 func peerOf(a account.Account, t account.Target) Peer {
-	p := Peer{Number: t.User}
+	p := Peer{Number: t.Shown()}
 	if t.Host != a.Host() {
 		p.Number += "@" + t.Host
 	}

@@ -19,7 +19,7 @@ type Keypad struct {
 	PreviewTone Tone
 	// Dial and Hangup say which of the two buttons is live.
 	Dial, Hangup bool
-	// Number is what Dial dials, after the account's rules; empty where it cannot.
+	// Number is what the call is remembered by; empty where nothing can be dialled.
 	Number string
 	// Emergency says what this telephone cannot do for who dials an emergency
 	// number; empty for any other. It never keeps anybody from dialling.
@@ -55,11 +55,11 @@ func (c *Catalog) Keypad(s sipclient.Snapshot, text string, as sipclient.Identit
 	default:
 		number := c.willDial(target, host)
 		key := "keypad.preview"
-		if typed, err := account.ParseTarget(text, host); err == nil && typed.User != target.User {
+		if target.Typed != "" {
 			key = "keypad.rewritten"
 		}
 		k.Preview = c.Text(key, Data{"Number": number, "Me": c.ShownAs(v, as)})
-		k.Dial, k.Number = !busy, target.User
+		k.Dial, k.Number = !busy, target.Shown()
 		k.Preview = join(" · ", k.Preview, c.afterAnswer(target.PostDial))
 		k.Emergency = c.Emergency(v.Account, text, target)
 	}

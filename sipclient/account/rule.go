@@ -19,6 +19,11 @@ const (
 var (
 	// ErrBadRule means that a rule cannot be read.
 	ErrBadRule = errors.New("the dialling rule is not usable")
+	// ErrBadPattern, ErrRuleCountry and ErrRuleReplace are what of a rule cannot be read;
+	// each is an ErrBadRule, too.
+	ErrBadPattern  = fmt.Errorf("%w: its pattern cannot be read", ErrBadRule)
+	ErrRuleCountry = fmt.Errorf("%w: there is no such country", ErrBadRule)
+	ErrRuleReplace = fmt.Errorf("%w: what is dialled instead has no number in it", ErrBadRule)
 	// ErrRuleResult means that a rule has made something of a number that cannot be dialled.
 	ErrRuleResult = errors.New("the dialling rule makes no number of this")
 )
@@ -112,28 +117,39 @@ func (r DialRule) Validate() error {
 		return r.validateCountry()
 	}
 	if r.Pattern == "" {
-		if strings.HasPrefix(r.Starts, "/") || strings.HasPrefix(r.Starts+" ", ruleCountry) {
+		if r.start() == "" || strings.HasPrefix(r.Starts, "/") || strings.HasPrefix(r.Starts+" ", ruleCountry) {
 			return fmt.Errorf("%w: no number starts with %.20q", ErrBadRule, r.Starts)
 		}
 		return nil
 	}
 	if _, err := r.compile(); err != nil {
-		return fmt.Errorf("%w: %w", ErrBadRule, err)
+		return fmt.Errorf("%w: %w", ErrBadPattern, err)
 	}
 	return nil
 }
 
 func (r DialRule) validateCountry() error {
 	if !numbering.Known(r.Country) {
-		return fmt.Errorf("%w: there is no country %.20q; it is two capital letters, such as KR", ErrBadRule, r.Country)
+		return fmt.Errorf("%w: %.20q; it is two capital letters, such as KR", ErrRuleCountry, r.Country)
 	}
 	if strings.Contains(r.Replace, ruleE164) == strings.Contains(r.Replace, ruleNational) {
-		return fmt.Errorf("%w: what is dialled instead needs %s or %s in it", ErrBadRule, ruleE164, ruleNational)
+		return fmt.Errorf("%w: it needs %s or %s in it", ErrRuleReplace, ruleE164, ruleNational)
 	}
 	return nil
 }
 
 func (r DialRule) compile() (*regexp.Regexp, error) { return regexp.Compile(`^(?:` + r.Pattern + `)$`) }
+
+// start is Starts as numbers are when rules see them: without the marks that people write
+// between digits.
+func (r DialRule) start() string {
+	return strings.Map(func(c rune) rune {
+		if strings.ContainsRune(" -./()", c) {
+			return -1
+		}
+		return c
+	}, numbering.Plain(r.Starts))
+}
 
 // apply returns the rewritten number; ok is false where the rule does not match.
 func (r DialRule) apply(number string) (rewritten string, ok bool) {
@@ -141,7 +157,7 @@ func (r DialRule) apply(number string) (rewritten string, ok bool) {
 		return r.applyCountry(number)
 	}
 	if r.Pattern == "" {
-		rest, ok := strings.CutPrefix(number, r.Starts)
+		rest, ok := strings.CutPrefix(number, r.start())
 		return r.Replace + rest, ok
 	}
 	re, err := r.compile()
@@ -190,6 +206,8 @@ func (a Account) Target(text string) (Target, error) {
 	if !ok {
 		return Target{}, fmt.Errorf("%w: %.60q", ErrRuleResult, t.User)
 	}
-	t.User = number
+	if number != t.User {
+		t.User, t.Typed = number, t.User
+	}
 	return t, nil
 }

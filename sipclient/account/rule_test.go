@@ -109,3 +109,29 @@ func TestCountryRules(t *testing.T) {
 		}
 	}
 }
+
+// TestRulesAreNotAppliedTwice: what is shown, and dialled again from the list of calls, is
+// what a person dialled. A rule that puts a prefix before every number would else put two.
+func TestRulesAreNotAppliedTwice(t *testing.T) {
+	a := Account{Number: "1", Server: "pbx", Rules: []DialRule{{Pattern: `\d{7,}`, Replace: "0$0"}}}
+	once, err := a.Target("070-1000-2000")
+	if err != nil || once.User != "007010002000" || once.Shown() != "07010002000" {
+		t.Fatalf("%+v, %v", once, err)
+	}
+	if again, err := a.Target(once.Shown()); err != nil || again != once {
+		t.Errorf("dialled again: %+v, %v", again, err)
+	}
+	if short, err := a.Target("1002"); err != nil || short.Typed != "" || short.Shown() != "1002" {
+		t.Errorf("what no rule changes: %+v, %v", short, err)
+	}
+}
+
+// TestStartsAsItIsWritten: marks between the digits keep a rule from nothing.
+func TestStartsAsItIsWritten(t *testing.T) {
+	a := Account{Number: "1", Server: "pbx", Rules: []DialRule{{Starts: "070-1000", Replace: "9"}, {Starts: "+82 (0)", Replace: "0"}}}
+	for typed, want := range map[string]string{"070 1000 2000": "92000", "+82 70 1": "0701", "07010": "07010"} {
+		if target, err := a.Target(typed); err != nil || target.User != want {
+			t.Errorf("%s is %s, %v; want %s", typed, target.User, err, want)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -32,6 +33,10 @@ type Target struct {
 	// Params are the URI's parameters with their leading ";", or empty: only those
 	// that say who is meant (see keptParams).
 	Params string
+	// Typed is the number that a person dialled where the account's rules made another
+	// one of it, else empty: it is what is shown and remembered, so that the rules do not
+	// have their way with their own result when it is dialled again.
+	Typed string
 	// PostDial is sent once the call is answered. It is no part of the address.
 	PostDial PostDial
 }
@@ -39,6 +44,9 @@ type Target struct {
 // URI returns the Request-URI, "sip:07010002000@pbx.example.com". Characters
 // that RFC 3261 section 25.1 forbids in a user part (such as "#") are escaped.
 func (t Target) URI() string { return "sip:" + escapeUser(t.User) + "@" + t.Host + t.Params }
+
+// Shown returns the number that a person dialled.
+func (t Target) Shown() string { return cmp.Or(t.Typed, t.User) }
 
 // String returns the number, with the host only where the person gave one.
 func (t Target) String() string { return t.User }
