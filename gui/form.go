@@ -1,6 +1,7 @@
 package gui
 
 import (
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -8,7 +9,9 @@ import (
 
 	"offhook/gui/theme"
 	"offhook/gui/widget"
+	"offhook/sipclient"
 	"offhook/sipclient/account"
+	"offhook/sipclient/call"
 )
 
 // formPage makes or changes one account.
@@ -17,6 +20,7 @@ type formPage struct {
 	fields *formFields
 	check  *formCheck
 	title  *widget.Text
+	later  *widget.Text // that a change waits for the end of a call
 	fault  *fyne.Container
 	save   *widget.Button
 	saving bool
@@ -29,7 +33,7 @@ type formPage struct {
 
 func newFormPage(w *Window) page {
 	cat := w.cat
-	p := &formPage{w: w, title: widget.NewPageTitle(""), fault: widget.Column(0)}
+	p := &formPage{w: w, title: widget.NewPageTitle(""), fault: widget.Column(0), later: widget.NewMuted(cat.Text("form.in_call"))}
 	p.fields = newFormFields(w, p.changed, p.submit)
 	p.fields.number.OnPasted = p.fields.digestNumber
 	p.check = newFormCheck(p)
@@ -37,7 +41,7 @@ func newFormPage(w *Window) page {
 	p.trial = newTestCall(p)
 	cancel := widget.NewSmallButton(widget.Link, cat.Text("form.cancel"), w.leaveOver)
 	p.sheet = widget.NewSheet(widget.Inset(theme.Edge, theme.Edge, theme.Gap, theme.Edge, widget.Narrow(520,
-		widget.Column(12, widget.Row(theme.Gap, 0, p.title, widget.Middle(200, false, cancel)), p.fault, p.fields.root, p.check.root, p.trial.root))))
+		widget.Column(12, widget.Row(theme.Gap, 0, p.title, widget.Middle(200, false, cancel)), p.later, p.fault, p.fields.root, p.check.root, p.trial.root))))
 	buttons := widget.Inset(8, theme.Edge, 10, theme.Edge, widget.Middle(520, false, widget.Grid(2, theme.Gap, 0, p.check.button, p.save)))
 	p.root = container.New(&footed{}, p.sheet, buttons)
 	return p
@@ -59,6 +63,7 @@ func (p *formPage) leave() {
 // update fills the form when it is entered; a newer snapshot changes nothing
 // that a person is typing.
 func (p *formPage) update() {
+	p.later.Hidden = !p.w.calling(p.w.route.id)
 	if p.version == p.w.route.version {
 		return
 	}
@@ -109,6 +114,13 @@ func (p *formPage) show(note fyne.CanvasObject) {
 	p.save.Set("", text, false)
 	p.save.SetEnabled(!p.saving && !p.check.running())
 	p.root.Refresh()
+}
+
+// calling reports whether an account has a call that is up.
+func (w *Window) calling(accountID string) bool {
+	return slices.ContainsFunc(w.snap.Calls, func(v sipclient.CallView) bool {
+		return v.AccountID == accountID && accountID != "" && call.Live(v.State)
+	})
 }
 
 // servers splits STUN servers that are separated by commas or spaces, and writes each as

@@ -8,6 +8,7 @@ import (
 
 	"offhook/media"
 	"offhook/sipclient"
+	"offhook/sipclient/call"
 )
 
 // newForm opens the form on a phone whose checks pass.
@@ -139,5 +140,23 @@ func TestCheckIsStopped(t *testing.T) {
 	r.mustSee("Test again")
 	if r.sees("Everything works.") || p.check.passed {
 		t.Error("a stopped test has passed")
+	}
+}
+
+// TestAChangeInACallSaysWhen it holds.
+func TestAChangeInACallSaysWhen(t *testing.T) {
+	r := newRig(t, newFakePhone(), Options{})
+	r.show(withTrunk)
+	r.w.open("form", "t")
+	const later = "This account is in a call: what you change holds once that is over."
+	if r.sees(later) {
+		t.Error("there is no call")
+	}
+	r.show(withCall(inState(call.Active)))
+	r.w.open("form", "t")
+	r.mustSee(later)
+	r.w.open("form", "")
+	if r.sees(later) {
+		t.Error("a new account is in no call")
 	}
 }
