@@ -160,7 +160,7 @@ type Hotkeys struct {
 
 // NetworkChoices are how media finds its way, for all accounts.
 type NetworkChoices struct {
-	// STUN are servers as account.ParseSTUN reads them, for accounts that name none of their own.
+	// STUN are servers as account.ParseSTUN returns them, for accounts that name none of their own.
 	STUN []string `json:"stun,omitempty"`
 	// TURN are relays; their passwords are in the keyring.
 	TURN []media.TURNServer `json:"turn,omitempty"`
@@ -212,8 +212,8 @@ func (c Choices) Validate() error {
 	check(len(c.Network.STUN) <= MaxServers, "network.stun", "there are too many servers")
 	check(len(c.Network.TURN) <= MaxServers, "network.turn", "there are too many servers")
 	for _, s := range c.Network.STUN {
-		_, err := account.ParseSTUN(s)
-		check(err == nil, "network.stun", `a STUN server is host:port, such as "stun.example.com:3478"`)
+		server, err := account.ParseSTUN(s)
+		check(err == nil && server == s, "network.stun", `a STUN server is host:port, such as "stun.example.com:3478"`)
 	}
 	for _, s := range c.Network.TURN {
 		check(s.Validate() == nil, "network.turn", `a TURN server is a URL, such as "turn:turn.example.com:3478?transport=udp"`)

@@ -51,7 +51,7 @@ func TestChoicesThatCannotBe(t *testing.T) {
 		"ringing.volume":     {Ringing: RingChoices{Volume: 101}},
 		"ringing.melody":     {Ringing: RingChoices{Melody: "nothing by that name"}},
 		"privacy.keep_days":  {Privacy: PrivacyChoices{KeepDays: -1}},
-		"network.stun":       {Network: NetworkChoices{STUN: []string{"http://stun.test"}}},
+		"network.stun":       {Network: NetworkChoices{STUN: []string{"stun.test"}}},
 		"network.turn":       {Network: NetworkChoices{TURN: []media.TURNServer{{URL: "http://x"}}}},
 		"network.interfaces": {Network: NetworkChoices{Interfaces: make([]string, 65)}},
 	} {
