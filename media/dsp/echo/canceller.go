@@ -8,6 +8,7 @@ const (
 	half      = blockSize / 2
 	bins      = 256 // of them are filtered: up to 12 kHz
 	waiting   = 16  // frames that were played and have not met the microphone's yet
+	emphasis  = 0.9
 )
 
 // Canceller removes the echo of one loudspeaker from one microphone.
@@ -24,6 +25,8 @@ type Canceller struct {
 
 	microphone, echo [frame]float32
 	left, subtracted [half + 1]complex64 // spectra of these
+
+	last struct{ played, heard, out float32 } // samples without emphasis
 }
 
 // New returns a Canceller that knows nothing of the room.
@@ -70,11 +73,16 @@ func (c *Canceller) Cancel(samples []float32) {
 		c.first, c.queued = (c.first+1)%waiting, c.queued-1
 	}
 	idle := c.filter.idle(played)
-	c.refer(played)
+	emphasized := *played
+	c.last.played = emphasize(&emphasized, c.last.played)
+	c.refer(&emphasized)
 	if idle {
+		c.last.heard = c.microphone[frame-1]
+		c.last.out = c.last.heard
 		c.suppressor.pass(samples, &c.microphone)
 		return
 	}
+	c.last.heard = emphasize(&c.microphone, c.last.heard)
 	c.filter.estimate(c.transform, &c.echo)
 	for i := range c.microphone {
 		c.microphone[i] -= c.echo[i]
@@ -90,6 +98,10 @@ func (c *Canceller) Cancel(samples []float32) {
 	}
 	if seen.loose > 0 {
 		c.filter.loosen(seen.loose)
+	}
+	for i, s := range c.microphone {
+		c.last.out = s + emphasis*c.last.out
+		c.microphone[i] = c.last.out
 	}
 	c.suppressor.suppress(c.transform, samples, &c.microphone, &c.left, &c.subtracted, &c.filter.doubt, seen.suspicion)
 }
@@ -112,6 +124,15 @@ func (c *Canceller) refer(played *[frame]float32) {
 		c.reference.read(&next, c.drift.rate)
 		c.filter.hear(c.transform, &next)
 	}
+}
+
+// emphasize makes the highs of a frame as loud as its lows, so that these don't leak
+// over what the filter learns of those. It returns the last sample as it was.
+func emphasize(samples *[frame]float32, last float32) float32 {
+	for i, s := range samples {
+		samples[i], last = s-emphasis*last, s
+	}
+	return last
 }
 
 // sane keeps what is no sound from being learnt.

@@ -63,7 +63,7 @@ type verdict struct {
 // seen takes what is left and what was subtracted, and the power of echo that the
 // filter expects to be left.
 func (c *change) seen(left, subtracted *[half + 1]complex64, doubt *[bins]float32) verdict {
-	const audible = 1e-2 // about -60 dBFS
+	const audible = 1e-2 // about -45 dBFS of speech, whose highs are emphasised
 	against, asked, echo, rest := c.ask(left, subtracted, doubt)
 	if !(echo > audible) {
 		return verdict{}

@@ -25,8 +25,11 @@
 // is certain, the filter learns anew. A small movement makes the filter doubt what it
 // knows.
 //
+// All but the suppressor's filter works on sound whose highs are emphasised, as that of
+// speexdsp's canceller is (mdf.c): of speech, the lows would leak over them.
+//
 // Echo that comes later than 200 ms, or from a loudspeaker that distorts, is left
-// for a canceller behind this one: package voice has AEC3 there.
+// to a canceller beside this one: package voice has AEC3 there.
 //
 // # Goroutines
 //

@@ -6,7 +6,7 @@ import "math"
 const (
 	delay      = 64   // samples, half the length of its filter
 	powerStep  = 0.3  // how fast powers are followed
-	caution    = 3    // how much more echo is expected than was estimated
+	caution    = 2    // how much more echo is expected than was estimated
 	leakRise   = 1.01 // of the share that is left, a frame: 4 dB a second
 	leakFall   = 0.3
 	noiseRise  = 1.003 // of the room's noise: 1.3 dB a second

@@ -3,16 +3,22 @@
 // evens out loudness by dsp.Gain. AEC3 and the noise suppressor are those of the
 // WebRTC audio processing module that browsers use.
 //
-//	            Played ──────┬────────────────────────┐
-//	                         v                        v
-//	microphone ──> Enhance: echo ──> high-pass ──> AEC3 ──> noise ──> gain ──> the call
-//	                         └ pkg echo └──── the module ──────┘   └ dsp.Gain
+//	            Played ──────┬──────────┐
+//	                         v          v
+//	microphone ──> Enhance: pkg echo    AEC3
+//	                         v          v
+//	                        gate <─ by how much it attenuates
+//	                         v
+//	                        high-pass ──> noise ──> gain ──> the call
+//	                        └── the module ───┘   └ dsp.Gain
 //
 // AEC3 alone leaves nothing of the echo, and little of who speaks at the same time.
-// Package echo keeps that one whole; AEC3, tuned to be gentle (tuning.go), takes
-// what it leaves of distorting loudspeakers, late echo and changes. How much both remove
-// and leave in several rooms, with several speakers and faults, beside AEC3 alone as a
-// browser has it:
+// Package echo keeps that one whole, and leaves some of distorting loudspeakers, late
+// echo and changes. Both hear the microphone itself: behind package echo, AEC3 would have
+// a way to learn that changes all the time. What is heard is package echo's, and AEC3
+// attenuates it as long as nothing of the near end comes through both (gate.go). How much
+// they remove and leave in several rooms, with several speakers and faults, beside AEC3
+// alone as a browser has it:
 //
 //	go test ./media/dsp/voice -run '^$' -bench Echo -benchtime 1x
 //
@@ -37,6 +43,6 @@
 //
 // # Where to read next
 //
-// voice.go, then module.go; media/session for how one takes over from another
+// voice.go, then module.go and gate.go; media/session for how one takes over from another
 // in a running call.
 package voice

@@ -15,28 +15,39 @@ import (
 // available says that the module is part of this program.
 const available = true
 
-// module is the WebRTC audio processing module, which works on 16-bit samples, with
-// a canceller before its own.
+// module is two of the WebRTC audio processing module, which work on 16-bit samples, and
+// a canceller beside its own.
 type module struct {
-	apm  *apm.APM
-	echo *echo.Canceller // nil where echo is to stay
+	clean *apm.APM        // removes noise
+	aec3  *apm.APM        // removes echo; nil where that is to stay, as the next two
+	echo  *echo.Canceller // and what is heard instead
+	gate  *gate
 
 	capture, render [media.FrameSize]int16
+	raw, left       [media.FrameSize]float32 // what AEC3 is given, and makes of it
 }
 
 func newModule(cancel, noise bool) (*module, error) {
-	tune()
+	clean, err := newAPM(false, noise)
+	if err != nil || !cancel {
+		return &module{clean: clean}, err
+	}
+	aec3, err := newAPM(true, false)
+	if err != nil {
+		clean.Close()
+		return nil, err
+	}
+	return &module{clean: clean, aec3: aec3, echo: echo.New(), gate: newGate()}, nil
+}
+
+func newAPM(cancel, noise bool) (*apm.APM, error) {
 	a, err := apm.NewAPM(apm.APMConfig{
 		EchoCanceller: cancel, NoiseSuppressor: noise, HighPassFilter: true, CaptureChannels: 1, RenderChannels: 1,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("voice: making the audio processing module: %w", err)
 	}
-	m := &module{apm: a}
-	if cancel {
-		m.echo = echo.New()
-	}
-	return m, nil
+	return a, nil
 }
 
 // played gives the module what the echo is made of.
@@ -45,9 +56,10 @@ func (m *module) played(frame []float32) {
 		return
 	}
 	m.echo.Played(frame)
+	m.gate.played(frame)
 	quantize(&m.render, frame)
 	// It fails only for formats that it does not know, and this one never changes.
-	_ = m.apm.ProcessRender(m.render[:])
+	_ = m.aec3.ProcessRender(m.render[:])
 }
 
 func (m *module) enhance(frame []float32, delay time.Duration) {
@@ -55,19 +67,33 @@ func (m *module) enhance(frame []float32, delay time.Duration) {
 		return
 	}
 	if m.echo != nil {
+		copy(m.raw[:], frame)
+		copy(m.left[:], frame)
+		m.aec3.SetStreamDelayMs(int(delay.Milliseconds()))
+		m.process(m.aec3, m.left[:])
 		m.echo.Cancel(frame)
-		m.apm.SetStreamDelayMs(int(delay.Milliseconds()))
+		m.gate.apply(frame, m.raw[:], m.left[:])
 	}
+	m.process(m.clean, frame)
+}
+
+// process leaves the frame as it is where it fails, as above.
+func (m *module) process(a *apm.APM, frame []float32) {
 	quantize(&m.capture, frame)
-	if m.apm.ProcessCapture(m.capture[:]) != nil {
-		return // as above; the frame is left as it was
+	if a.ProcessCapture(m.capture[:]) != nil {
+		return
 	}
 	for i, s := range m.capture {
 		frame[i] = float32(s) / fullScale
 	}
 }
 
-func (m *module) close() { m.apm.Close() }
+func (m *module) close() {
+	m.clean.Close()
+	if m.aec3 != nil {
+		m.aec3.Close()
+	}
+}
 
 const fullScale = 32768
 
