@@ -15,7 +15,8 @@ import (
 var expected = []string{
 	"assets/announcements", "assets/fonts", "assets/icons", "assets/translations",
 	"cmd/internal/archtest", "cmd/internal/bench", "cmd/internal/bench/empty", "cmd/internal/bench/voice", "cmd/internal/boot", "cmd/internal/control", "cmd/internal/desktop",
-	"cmd/internal/interop", "cmd/internal/interop/rig", "cmd/internal/interop/scenario", "cmd/internal/interop/shipped", "cmd/internal/licences", "cmd/internal/meeting",
+	"cmd/internal/interop", "cmd/internal/interop/rig", "cmd/internal/interop/scenario", "cmd/internal/interop/shipped", "cmd/internal/interop/soak",
+	"cmd/internal/licences", "cmd/internal/meeting",
 	"cmd/offhook", "cmd/offhookctl",
 	"gui", "gui/port", "gui/present", "gui/theme", "gui/widget",
 	"media", "media/codec", "media/codec/opus", "media/device", "media/dsp", "media/dsp/echo", "media/dsp/voice", "media/jitter", "media/mediatest", "media/mediatest/speakers", "media/ogg",
