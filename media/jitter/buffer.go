@@ -41,6 +41,8 @@ const (
 	// longestPacket bounds what one packet may decode to (Opus: 120 ms).
 	longestPacket = 120 * time.Millisecond
 
+	// readEvery is how long a packet waits for the next Read where nothing is in the way.
+	readEvery = 10 * time.Millisecond
 	// starved is a time between two reads in which the program cannot have run.
 	starved = 100 * time.Millisecond
 

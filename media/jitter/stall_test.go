@@ -104,3 +104,30 @@ func TestWordsAreLeftAlone(t *testing.T) {
 		}
 	}
 }
+
+// TestOwnStallsAreWaitedFor: packets that came in time and were handed over late, because
+// this program got no processor, are late as well.
+func TestOwnStallsAreWaitedFor(t *testing.T) {
+	x := newBench(t, &talker{tone: *eightk(), silent: 400 * time.Millisecond})
+	x.stream(0, 1000, nil)
+	before := x.b.Stats()
+	k := 1000
+	for range 60 {
+		for range 4 { // 40 ms, in which two packets come
+			x.read()
+		}
+		now := x.now
+		for i := range 2 {
+			x.now = now.Add(time.Duration(i-2) * packetTime)
+			x.put(k, uint16(k), uint32(k*160))
+			k++
+		}
+		x.now = now
+		x.stream(k, k+48, nil)
+		k += 48
+	}
+	late := x.b.Stats().Late - before.Late
+	if late > 40 {
+		t.Errorf("%d packets were late in 60 stalls of 40 ms, one a second", late)
+	}
+}

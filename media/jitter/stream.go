@@ -61,7 +61,8 @@ func (b *Buffer) accept(p *Packet, now time.Time) {
 	}
 	var relative time.Duration
 	if len(p.Payload) > 0 { // padding is sent at any time
-		relative = b.place(p, arrival)
+		// What it waited for this program is no jitter, but made it late all the same.
+		relative = b.place(p, arrival) + max(0, now.Sub(s.epoch)-arrival-readEvery)
 	}
 	if place == placeLate {
 		if !p.Copy {
