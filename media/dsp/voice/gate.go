@@ -21,6 +21,7 @@ const (
 	first      = 20    // the longest that it is kept open then
 	lingers    = 20    // frames after which nothing is heard of what was played
 	lowest     = 0.01  // gain
+	digital    = 1e-9  // less is no room, but a microphone that is muted
 )
 
 // gate decides between two cancellers. Ours leaves the near end whole, but also what it
@@ -80,7 +81,9 @@ func (g *gate) apply(ours, microphone, aec3 []float32) {
 
 // listen keeps the gate open for who speaks here.
 func (g *gate) listen() {
-	g.noise = min(g.noise*noiseRise, g.aec3.mean)
+	if g.microphone.now > digital && g.aec3.now > digital {
+		g.noise = min(g.noise*noiseRise, g.aec3.mean)
+	}
 	part, most := float32(present), longest
 	if g.heard < learning {
 		part, most = unlearned, first
@@ -97,12 +100,11 @@ func (g *gate) listen() {
 }
 
 // power of a signal.
-type power struct{ mean, last float32 }
+type power struct{ mean, now, last float32 }
 
 func (p *power) follow(frame []float32) {
-	var now float32
-	now, p.last = emphasized(frame, p.last)
-	p.mean += followStep * (now - p.mean)
+	p.now, p.last = emphasized(frame, p.last)
+	p.mean += followStep * (p.now - p.mean)
 }
 
 // emphasized returns the power of a frame whose lows are attenuated, and its last sample.

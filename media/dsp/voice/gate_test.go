@@ -2,6 +2,7 @@ package voice
 
 import (
 	"math"
+	"math/rand/v2"
 	"testing"
 
 	"offhook/media"
@@ -102,5 +103,40 @@ func TestGateAfterNoSound(t *testing.T) {
 	}
 	if got := gated(t, g, 0, 0, true); !(got > -32) {
 		t.Errorf("a voice comes out at %.1f dBFS", got)
+	}
+}
+
+// TestGateIsNotFooledByZeros: a microphone that was muted by the system for a moment, or
+// gives zeros while nobody speaks, does not make the noise of the room a voice.
+func TestGateIsNotFooledByZeros(t *testing.T) {
+	g, random := newGate(), rand.New(rand.NewPCG(1, 1))
+	frame := func(rms float64) []float32 {
+		f := make([]float32, media.FrameSize)
+		for i := range f {
+			f[i] = float32(rms * random.NormFloat64())
+		}
+		return f
+	}
+	run := func(frames int, room, far float64) (open int) {
+		for range frames {
+			g.played(frame(20 * far))
+			noise, echo := frame(room), frame(far)
+			microphone, ours := make([]float32, media.FrameSize), make([]float32, media.FrameSize)
+			for i := range microphone {
+				microphone[i], ours[i] = noise[i]+echo[i], noise[i]+echo[i]/10
+			}
+			g.apply(ours, microphone, noise)
+			if g.open > 0 {
+				open++
+			}
+		}
+		return open
+	}
+	const room, far = 0.001, 0.005
+	run(300, room, far)
+	run(100, room, 0)
+	run(30, 0, 0)
+	if open := run(1000, room, far); open > 0 {
+		t.Errorf("open for %d of 1000 frames", open)
 	}
 }
