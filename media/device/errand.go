@@ -85,6 +85,9 @@ func (s *stream) comeBack(e *errand) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.stuck, e.at)
+	if e.opening {
+		delete(s.faults, e.at.id)
+	}
 }
 
 // enter takes an errand to a place, unless something hangs there or nobody waits for it.
@@ -96,6 +99,14 @@ func (s *stream) enter(e *errand, at place) bool {
 	}
 	e.at, e.opening = at, true
 	return true
+}
+
+// hung reports whether something was left behind at a place.
+func (s *stream) hung(at place) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, stuck := s.stuck[at]
+	return stuck
 }
 
 // hangs is the error for a device, or an audio system, that does not answer.

@@ -185,7 +185,7 @@ func (s *stream) survey(o *opened) (v survey) {
 		if c.wanted >= o.wanted {
 			break
 		}
-		if s.opens(o.host.backend, c) {
+		if !s.hung(place{o.host.backend, c.ID}) && s.opens(o.host.backend, c) {
 			v.better = true
 			break
 		}
