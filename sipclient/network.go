@@ -14,12 +14,23 @@ func (o *owner) mediaConfig(l *line) media.Config {
 func (o *owner) networkFor(a account.Account, host string) media.Config {
 	network := o.settings.Network
 	cfg := media.Config{
-		Codecs: a.CodecOrder(), DTX: a.DTX, STUN: a.STUN, TURN: o.c.relays.now(), Interfaces: network.Interfaces, ServerHost: host,
+		Codecs: a.CodecOrder(), DTX: a.DTX, STUN: stunServers(a.STUN), TURN: o.c.relays.now(), Interfaces: network.Interfaces, ServerHost: host,
 	}
 	if len(cfg.STUN) == 0 {
 		cfg.STUN = network.STUN
 	}
 	return cfg
+}
+
+// stunServers are servers as host:port: those of a settings file are as somebody wrote
+// them. What is none is left out, which Validate has refused before.
+func stunServers(written []string) (servers []string) {
+	for _, s := range written {
+		if server, err := account.ParseSTUN(s); err == nil {
+			servers = append(servers, server)
+		}
+	}
+	return servers
 }
 
 // warm makes ready for a call with an account.

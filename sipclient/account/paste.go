@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"offhook/sipclient/numbering"
 )
 
 // unwrap takes away what stands around an address that was pasted: spaces and
@@ -51,8 +53,13 @@ func unlabelled(text string) string {
 // or the like between them, and perhaps a remark in brackets behind it.
 var signature = regexp.MustCompile(`^[\pL\pM][\pL\pM\s.,'’()&-]*[\s.:：)]\s*([+＋\pN(（][^\pL@]*?)(?:\s*[(（][\pL\s.]+[)）])?$|^([+＋\pN(（][^\pL@]*?)\s*[(（][\pL\s.]+[)）]$`)
 
-// minUnnamed is how many digits tell a number from a room or a year behind a word.
-const minUnnamed = 7
+// minUnnamed is how many digits tell a number from a room or a year behind a word, and
+// maxUnnamed one number from two (E.164).
+const minUnnamed, maxUnnamed = 7, 15
+
+// severalThings are a number behind another one, such as that of a room or a line, and a
+// date: who means which is not for us to guess.
+var severalThings = regexp.MustCompile(`^[1-9]\d+\s*\(|^[1-9]\d*\s+[0+]|^\d{4}-\d\d?-\d\d?$|^\d\d?[./]\d\d?[./]\d{4}$`)
 
 // unnamed returns the number of a text that has words beside it, "M +49 170 1234567",
 // "Kim: 070-1000-2000 (office)"; or the text as it is.
@@ -62,7 +69,9 @@ func unnamed(text string) string {
 		return text
 	}
 	number := parts[1] + parts[2]
-	if plain, ok := parseNumber(number); !ok || len(plain) < minUnnamed {
+	plain, ok := parseNumber(number)
+	digits := len(strings.TrimPrefix(plain, "+"))
+	if !ok || digits < minUnnamed || digits > maxUnnamed || severalThings.MatchString(numbering.Plain(number)) {
 		return text
 	}
 	return number

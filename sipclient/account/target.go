@@ -110,7 +110,8 @@ func parseDialled(text, host string) (Target, bool) {
 // parseNumber drops what people write between digits and keeps what is dialled.
 func parseNumber(text string) (string, bool) {
 	var b strings.Builder
-	for _, r := range numbering.Plain(text) {
+	plain := numbering.Plain(text)
+	for _, r := range plain {
 		digit, isDigit := numbering.Digit(r)
 		switch {
 		case isDigit:
@@ -122,12 +123,15 @@ func parseNumber(text string) (string, bool) {
 			b.WriteByte('+')
 		case r == '*' || r == '#':
 			b.WriteRune(r)
-		case strings.ContainsRune("-./()[]‐‑‒–—−·•⋅・ー", r) || unicode.IsSpace(r) || unicode.Is(unicode.Cf, r):
+		case strings.ContainsRune("-./()[]‐‑‒–—−·⋅・ー", r) || unicode.IsSpace(r) || unicode.Is(unicode.Cf, r):
 		default:
 			return "", false
 		}
 	}
 	number := b.String()
+	if strings.Contains(plain, "/") && len(number) > maxUnnamed+1 {
+		return "", false // "0711 / 123456" is one number, and this is two
+	}
 	return number, len(number) <= maxUser && number != "+" && number != ""
 }
 

@@ -95,11 +95,12 @@ func Dialled(written string) string {
 var trunkZero = regexp.MustCompile(`\(\s*0\s*\)`)
 
 // Plain returns a number that somebody has written with full-width characters in plain
-// ones, and without the "(0)" behind an international prefix: a plus, 00 or 011.
+// ones, and without the "(0)" behind an international prefix: a plus, 00 or 011, in
+// brackets or not.
 func Plain(written string) string {
 	plain := strings.TrimSpace(width.Fold.String(written))
 	for _, prefix := range [...]string{"+", "00", "011"} {
-		if at := trunkZero.FindStringIndex(plain); at != nil && strings.HasPrefix(plain, prefix) {
+		if at := trunkZero.FindStringIndex(plain); at != nil && strings.HasPrefix(strings.TrimLeft(plain, "([ "), prefix) {
 			return plain[:at[0]] + plain[at[1]:]
 		}
 	}
