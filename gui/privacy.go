@@ -3,6 +3,7 @@ package gui
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -34,6 +35,7 @@ type privacySection struct {
 	keep   *widget.Choice
 	days   []int
 	older  *question // whether what is older is to go
+	asked  int       // how often something was chosen: the answer to an older one comes too late
 	hide   *widget.Switch
 	forget *widget.Button
 	sure   *fyne.Container
@@ -95,6 +97,8 @@ func (s *privacySection) keepFor(days int) {
 	choose := func() { w.choose(func(c *sipclient.Choices) { c.Privacy.KeepDays = days }) }
 	now := w.snap.Choices.Privacy.KeepDays
 	s.older.drop()
+	s.asked++
+	asked := s.asked
 	if days == 0 || now > 0 && days >= now {
 		choose()
 		return
@@ -103,11 +107,13 @@ func (s *privacySection) keepFor(days int) {
 	oldest := w.now().AddDate(0, 0, -days)
 	w.bridge.work(func(ctx context.Context) func() {
 		n, err := w.o.Client.CountRecent(ctx, sipclient.HistoryQuery{Until: oldest})
+		texts, textsErr := w.o.Client.CountMessages(ctx, sipclient.MessageQuery{Before: sipclient.MessageMark{At: oldest}})
 		return func() {
-			switch {
+			switch err := errors.Join(err, textsErr); {
+			case s.asked != asked:
 			case err != nil:
 				w.fail(err)
-			case n.Calls == 0:
+			case n.Calls == 0 && texts.Messages == 0:
 				choose()
 			default:
 				s.older.put(w.cat.Count("privacy.keep_confirm", n.Calls), choose)

@@ -255,7 +255,7 @@ func (s *shell) updateLine() {
 	l := w.cat.Line(w.snap, w.now())
 	if ok {
 		l = w.cat.Account(v, w.now())
-		l.Warning = cmp.Or(w.cat.OtherDown(w.snap, v.ID), l.Warning)
+		l.Warning = cmp.Or(l.Warning, w.cat.OtherDown(w.snap, v.ID))
 	}
 	if !w.started {
 		l = present.AccountLine{Title: w.cat.Text("app.title"), Word: w.cat.Text("account.connecting"), Tone: present.Warn}

@@ -54,8 +54,10 @@ func (c *Catalog) connect(err *sipclient.ConnectError) Sentence {
 	case sipclient.StepSIP, sipclient.StepLogin:
 		return c.sentence("error.sip", d).withCode(code)
 	}
-	if s := c.system(err.Err, host); !s.Empty() {
-		return s
+	if err.Err != nil {
+		if s := c.system(err.Err, host); !s.Empty() {
+			return s
+		}
 	}
 	return c.sentence("error.unreachable", d).withCode(code)
 }

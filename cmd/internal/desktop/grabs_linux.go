@@ -93,6 +93,7 @@ func (g *grabs) take(k boundKey) error {
 func (g *grabs) remap() {
 	wanted := g.wanted
 	g.taken, g.wanted = nil, nil
+	defer func() { g.wanted = wanted }() // the next layout may have what this one has not
 	g.giveBack()
 	if err := g.read(); err != nil {
 		g.d.log.Warn("another keyboard layout", "err", err)

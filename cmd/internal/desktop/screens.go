@@ -50,7 +50,9 @@ func fit(window area, screens []area) area {
 		}
 	}
 	width, height := min(window.width, screen.width), min(window.height, screen.height-grip) // the title needs room, too
-	if width == window.width && height == window.height && reachable(window, screens) {
+	above := window.y - screen.y
+	fills := above > 0 && above+window.height <= screen.height // below its title, as one that is maximised
+	if width == window.width && (height == window.height || fills) && reachable(window, screens) {
 		return window
 	}
 	return area{screen.x + (screen.width-width)/2, screen.y + (screen.height-height)/2, width, height}
