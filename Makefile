@@ -68,7 +68,7 @@ test: setup-go ## install what is missing, then run all tests
 	@$(SETUP)/test.sh
 
 test-unit: setup-build ## the tests that need nothing but the compiler, with the race detector
-	$(TEST) "$(TAGS)" -race -buildmode=exe -timeout 20m $(UNIT)
+	$(TEST) "$(TAGS)" -race -buildmode=exe -timeout 45m $(UNIT)
 
 test-pure: setup-go ## the tests of what compiles without a C compiler
 	CGO_ENABLED=0 $(TEST) "$(TAGS)" -timeout 10m $(PURE)
