@@ -42,7 +42,7 @@ func TestCheckMedia(t *testing.T) {
 			if last.Step != StepMedia || !last.Done || last.Detail != tc.detail || !errors.Is(last.Err, tc.want) {
 				t.Errorf("the last step is %+v", last)
 			}
-			if len(tc.stun) > 0 && !w.has("ask stun.test") {
+			if len(tc.stun) > 0 && !w.has("ask stun.test:3478") {
 				t.Error("the STUN server was not asked")
 			}
 		})
