@@ -13,6 +13,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"syscall"
 
 	"github.com/rogpeppe/go-internal/lockedfile"
 
@@ -283,7 +284,11 @@ func (s *Store) read(base sipclient.Settings) (p parsed, doc []byte, err error) 
 func readFile(path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+		// Windows says the same where the folder is a file.
+		if over, statErr := os.Stat(filepath.Dir(path)); statErr != nil || over.IsDir() {
+			return nil, nil
+		}
+		err = &fs.PathError{Op: "open", Path: path, Err: syscall.ENOTDIR}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("opening the settings file: %w", err)
