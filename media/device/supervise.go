@@ -3,7 +3,6 @@ package device
 import (
 	"errors"
 	"fmt"
-	"math"
 	"runtime"
 	"slices"
 	"sync"
@@ -162,7 +161,7 @@ func (s *stream) strays(o *opened, t *tempo) error {
 	}
 	err := fmt.Errorf("%w: %s, %.0f Hz", media.ErrDeviceRate, o.Name, rate)
 	now := fault{rate: rate}
-	if was.rate != 0 && math.Abs(rate/was.rate-1) < steady {
+	if rate == was.rate {
 		now.why = err
 	}
 	s.faults[o.ID] = now

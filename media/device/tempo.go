@@ -2,9 +2,8 @@ package device
 
 import (
 	"math"
+	"slices"
 	"time"
-
-	"offhook/media"
 )
 
 const (
@@ -12,11 +11,13 @@ const (
 	// buffers are filled first.
 	warming = time.Second
 	measure = 400 * time.Millisecond
-	// astray is how far from its rate it may be, far more than clocks are: 44.1 kHz for
-	// 48 are 8 %. steady is how far two measures may be apart.
-	astray = 0.05
-	steady = 0.02
+	// near is how far from a rate a measure may be to be of a device that runs at it.
+	near = 0.02
 )
+
+// wrongRates are what devices run at, in Hz, but for media.SampleRate. What is not near
+// to any is a machine that loses sound, however evenly.
+var wrongRates = []float64{8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 88200, 96000, 176400, 192000}
 
 // tempo tells a device that runs at another rate than it says, as some do whose rate
 // was changed while they ran. Where the machine is so busy that whoever looks is late,
@@ -26,7 +27,7 @@ type tempo struct {
 	warm   time.Time     // when measuring may begin
 	since  time.Duration // when the measure began
 	frames uint64        // that had passed by then
-	before float64       // the last measure in frames a second, 0 before there was one
+	before float64       // which of the wrong rates the last measure was, 0 for none
 }
 
 // wrong looks, every look, at the frames that had passed at the last callback, at. It
@@ -46,10 +47,13 @@ func (t *tempo) wrong(now time.Time, at time.Duration, frames uint64) (rate floa
 	case passed < measure:
 		return 0
 	}
-	rate = float64(frames-t.frames) / passed.Seconds()
-	before := t.before
+	measured := float64(frames-t.frames) / passed.Seconds()
+	if i := slices.IndexFunc(wrongRates, func(r float64) bool { return math.Abs(measured/r-1) < near }); i >= 0 {
+		rate = wrongRates[i]
+	}
+	again := rate == t.before
 	t.since, t.frames, t.before = at, frames, rate
-	if math.Abs(rate/media.SampleRate-1) < astray || before == 0 || math.Abs(rate/before-1) > steady {
+	if !again {
 		return 0
 	}
 	return rate

@@ -27,6 +27,7 @@ func TestTempo(t *testing.T) {
 		"twice as fast":           {96000, 0, never, 0, true},
 		"16 kHz":                  {16000, 0, never, 0, true},
 		"loses some":              {48000, 0, func(at time.Duration) bool { return at%(1100*time.Millisecond) < 100*time.Millisecond }, 0, false},
+		"loses much":              {48000, 0, func(at time.Duration) bool { return at%(100*time.Millisecond) < 40*time.Millisecond }, 0, false},
 		"a busy machine":          {48000, 0, func(at time.Duration) bool { return at%(100*time.Millisecond) == 0 }, 60 * time.Millisecond, false},
 		"a slow start, then true": {48000, 0, func(at time.Duration) bool { return at < 900*time.Millisecond }, 0, false},
 	} {
