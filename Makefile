@@ -67,8 +67,10 @@ exe: setup-exe ## build the programs for Windows, which takes some ten minutes t
 test: setup-go ## install what is missing, then run all tests
 	@$(SETUP)/test.sh
 
+# The race detector makes the window's long walks seven times as long, so it gets short ones.
 test-unit: setup-build ## the tests that need nothing but the compiler, with the race detector
-	$(TEST) "$(TAGS)" -race -buildmode=exe -timeout 45m $(UNIT)
+	$(TEST) "$(TAGS)" -race -short -buildmode=exe -timeout 20m $(UNIT)
+	$(TEST) "$(TAGS)" -timeout 20m ./gui
 
 test-pure: setup-go ## the tests of what compiles without a C compiler
 	CGO_ENABLED=0 $(TEST) "$(TAGS)" -timeout 10m $(PURE)

@@ -24,7 +24,7 @@ func TestCallTruth(t *testing.T) {
 	sizes := []fyne.Size{fyne.NewSize(320, 480), fyne.NewSize(380, 660), fyne.NewSize(1100, 700), fyne.NewSize(320, 600), fyne.NewSize(800, 480)}
 	r := newRig(t, scenery(), Options{})
 	look := look{language: present.English, text: 100}
-	for round := range 500 {
+	for round := range strides(500) {
 		size := sizes[rnd.IntN(len(sizes))]
 		r.w.win.Resize(size)
 		if round%20 == 0 { // all pages are built anew

@@ -20,6 +20,9 @@ import (
 // list of shortcuts, and Escape back to the page as it was, with the keyboard on that
 // control.
 func TestShortcutListGivesEverythingBack(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short leaves the walk through every scene to a run without the race detector")
+	}
 	app := &steadyApp{App: test.NewTempApp(t)}
 	tried := make(map[string]bool)
 	for _, sc := range allScenes() {

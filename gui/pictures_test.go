@@ -154,6 +154,9 @@ func keepImage(t testing.TB, dir, name string, img image.Image) {
 // TestEveryPageHasAScene goes through all scenes and looks at what is then in
 // front.
 func TestEveryPageHasAScene(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short leaves the walk through every scene to a run without the race detector")
+	}
 	shown := make(map[string]bool)
 	app := &steadyApp{App: test.NewTempApp(t)}
 	for _, sc := range allScenes() {

@@ -25,7 +25,7 @@ import (
 // nothing panics, nothing is cut off or lies over something else, every control
 // has a name, and the live buttons are those that the call allows.
 func TestTruth(t *testing.T) {
-	const rounds = 500
+	rounds := strides(500)
 	rnd := rand.New(rand.NewPCG(3, 2026))
 	sizes := []fyne.Size{fyne.NewSize(minWidth, minHeight), fyne.NewSize(minWidth, minHeight), fyne.NewSize(wideFrom, minHeight)}
 	r := newRig(t, scenery(), Options{StartDemo: noDemo})
@@ -49,6 +49,9 @@ func TestTruth(t *testing.T) {
 			}
 		}
 	}
+	if testing.Short() {
+		return // too few to have been everywhere
+	}
 	for key := range pages() {
 		if seen[key] == 0 && key != "settings" { // the list of sections is beside or behind
 			t.Errorf("page %s was never in front", key)
@@ -59,6 +62,15 @@ func TestTruth(t *testing.T) {
 			t.Errorf("section %s was never in front", s.key)
 		}
 	}
+}
+
+// strides is how many a long walk through the window has of the whole; a tenth with -short, as
+// with the race detector, which makes each seven times as long.
+func strides(whole int) int {
+	if testing.Short() {
+		return whole / 10
+	}
+	return whole
 }
 
 // keepPicture leaves a picture of the window among the artefacts.
