@@ -12,11 +12,21 @@ import (
 // stamps reads datagrams with the time at which the kernel received them (SO_TIMESTAMPNS
 // in socket(7)). A program that has to wait for a processor would else take that for
 // jitter of the network, and let every packet wait for it.
-type stamps struct{ oob [128]byte }
+//
+// The kernel's times are of the clock on the wall, which may be set while a datagram
+// waits.
+type stamps struct {
+	oob   [128]byte
+	begun time.Time // zero before the first read
+	last  instant
+	valid int64 // the wall's time before which a datagram's is of another setting of it
+}
 
-// oldest is how long a datagram may have waited to be read. A longer time says that the
-// computer's clock was set in between.
-const oldest = time.Second
+// instant is one moment on both clocks.
+type instant struct {
+	wall   int64         // nanoseconds since 1970
+	steady time.Duration // since begun
+}
 
 // prepare asks for the times. Where the kernel has none, the time of reading is taken.
 func (*stamps) prepare(conn *net.UDPConn) {
@@ -36,12 +46,16 @@ func (s *stamps) read(conn *net.UDPConn, p []byte) (n int, from netip.AddrPort, 
 	if err != nil {
 		return n, from, now, err
 	}
-	return n, from, now.Add(-waited(s.oob[:oobn], now)), nil
+	if s.begun.IsZero() {
+		s.begun = now
+	}
+	return n, from, now.Add(-s.waited(s.oob[:oobn], instant{wall: now.UnixNano(), steady: now.Sub(s.begun)})), nil
 }
 
 // waited is how long a datagram with these control messages has waited at now; 0 where
 // they do not say.
-func waited(oob []byte, now time.Time) time.Duration {
+func (s *stamps) waited(oob []byte, now instant) time.Duration {
+	s.look(now)
 	for len(oob) >= unix.CmsgLen(0) {
 		header, data, rest, err := unix.ParseOneSocketControlMessage(oob)
 		if err != nil {
@@ -53,9 +67,19 @@ func waited(oob []byte, now time.Time) time.Duration {
 			continue
 		}
 		seconds, nanoseconds := binary.NativeEndian.Uint64(data), binary.NativeEndian.Uint64(data[8:])
-		if d := now.Sub(time.Unix(int64(seconds), int64(nanoseconds))); d >= 0 && d <= oldest {
-			return d
+		if at := time.Unix(int64(seconds), int64(nanoseconds)).UnixNano(); at >= s.valid && at <= now.wall {
+			return time.Duration(now.wall - at)
 		}
 	}
 	return 0
+}
+
+// look notes whether the wall's clock was set since the last look. A clock that is only
+// brought near by small steps is at most 0.05 % off its pace.
+func (s *stamps) look(now instant) {
+	passed := now.steady - s.last.steady
+	if off := time.Duration(now.wall-s.last.wall) - passed; off.Abs() > time.Millisecond+passed/1000 {
+		s.valid = now.wall
+	}
+	s.last = now
 }
