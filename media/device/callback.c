@@ -49,19 +49,10 @@ static void captured(struct head *d, void *out, const void *in, uint32_t frames)
 	(void)out;
 }
 
-// play takes what there is from the ring. What it leaves of out is silent already.
 static void play(struct head *d, void *out, const void *in, uint32_t frames) {
 	struct line *l = d->user;
-	float *dst = out;
-	uint64_t head = __atomic_load_n(&l->head, __ATOMIC_SEQ_CST);
-	uint64_t tail = __atomic_load_n(&l->tail, __ATOMIC_SEQ_CST);
-	uint64_t n = least(dst == NULL ? 0 : frames, head - tail);
-	uint64_t k = least(n, ring_size - tail % ring_size);
-	if (n > 0) {
-		memcpy(dst, l->samples + tail % ring_size, k * sizeof *dst);
-		memcpy(dst + k, l->samples, (n - k) * sizeof *dst);
-		__atomic_store_n(&l->tail, tail + n, __ATOMIC_SEQ_CST);
-	}
+	if (out != NULL)
+		line_play(l, out, frames);
 	beat(l, frames);
 	(void)in;
 }

@@ -22,12 +22,16 @@ import (
 // errForeign is a malgo, or a miniaudio in it, for which callback.c was not written.
 var errForeign = errors.New("miniaudio's devices are not as expected")
 
-// line is what the audio thread and Go share. callback.h has it again: the ring, and
-// the first three fields of the rhythm.
+// line is what the audio thread and Go share. callback.h has it again: the ring, the gap,
+// and the first three fields of the rhythm.
 type line struct {
 	ring
+	_ C.struct_gap // the audio thread's own
 	rhythm
 }
+
+// It does not compile if they differ.
+const _ = -(unsafe.Offsetof(line{}.rhythm) ^ C.line_beats_at)
 
 // attach makes a device that has not been started use the line. It has to be the
 // device's user data, and to stay where it is as long as the device runs.
@@ -39,6 +43,11 @@ func (l *line) attach(d *malgo.Device, kind malgo.DeviceType) error {
 		return errForeign
 	}
 	return nil
+}
+
+// play fills out as the audio thread does.
+func (l *line) play(out []float32) {
+	C.line_play((*C.struct_line)(unsafe.Pointer(l)), (*C.float)(unsafe.SliceData(out)), C.uint32_t(len(out)))
 }
 
 // keepTime notes how far the audio thread's clock is from Go's. They are the same on

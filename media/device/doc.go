@@ -9,8 +9,9 @@
 //	                   v
 //	             supervisor: open ─> watch ─> reopen
 //
-// The callbacks, which are C, do nothing but copy between the OS and the ring, and
-// note when: they take no lock, allocate nothing, log nothing and wake nobody.
+// The callbacks, which are C, copy between the OS and the ring, and note when; where the
+// ring has run dry, the voice goes on in what it said last until there is more (gap.c).
+// They take no lock, allocate nothing, log nothing and wake nobody.
 // miniaudio converts to 48 kHz mono float32. Who reads a microphone learns from
 // Capture.Due when there will be more.
 //
