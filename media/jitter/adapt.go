@@ -123,7 +123,11 @@ func (b *Buffer) tolerance(target, excess, lack time.Duration, n int) (above, be
 	if p.unmet += n; excess <= above && lack <= below {
 		p.unmet = 0
 	}
-	if p.unmet > b.samplesOf(breathless) {
+	wait := breathless
+	if excess > above && excess <= slight {
+		wait = long
+	}
+	if p.unmet > b.samplesOf(wait) {
 		return above, below
 	}
 	return patient * above, patient * below

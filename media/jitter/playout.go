@@ -11,13 +11,15 @@ const (
 
 	// Hysteresis around the target, in which nothing is changed: in silence, and while
 	// somebody talks, then at least these parts of the target, and patient times as much
-	// until that was too much for breathless. A word is not over before it was silent for
-	// pause.
+	// until that was too much for breathless, or, for a slight delay too much, for long: a
+	// period taken out of a word costs more than that. A word is not over before it was
+	// silent for pause.
 	tooMuch, tooMuchTalk     = 5 * time.Millisecond, 20 * time.Millisecond
 	tooLittle, tooLittleTalk = 3 * time.Millisecond, 5 * time.Millisecond
 	talkAbove, talkBelow     = 2, 5
 	patient                  = 3
-	breathless               = 3 * time.Second
+	breathless, long         = 3 * time.Second, 10 * time.Second
+	slight                   = 60 * time.Millisecond
 	pause                    = 150 * time.Millisecond
 	atOnce                   = 1 << 30 // samples: breathless, at the beginning
 

@@ -196,7 +196,7 @@ func TestNetworks(t *testing.T) {
 		{"drift -150 ppm", gauss(n, 1, 6), -150, 0.1, 0.1, 35},
 		{"heavy tail", delaysOf(n, func(int) time.Duration {
 			return millis(min(400, 5+3*math.Pow(r.Float64(), -0.5)))
-		}), 0, 0.4, 0.4, 125},
+		}), 0, 0.4, 0.4, 135},
 		{"jitter 10", gauss(n, 10, 7), 0, 0.5, 0.4, 70},
 		{"jitter 30", gauss(n, 30, 8), 0, 0.5, 0.5, 150},
 		{"jitter 60", gauss(n, 60, 9), 0, 0.3, 0.3, 275},
