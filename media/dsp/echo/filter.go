@@ -7,13 +7,13 @@ const (
 	transition = 0.999                      // of the way is still there after 10 ms
 	speechStep = 0.5                        // how fast the near speech's power is followed
 	uncertain  = 0.2                        // variance of coefficients of which nothing is known
-	cleaned    = 2                          // parts whose wrapped ends are cut in each frame
 )
 
 // filter is the way from the loudspeaker to the microphone, as far as it is known.
 type filter struct {
 	played      [blockSize]float32
 	spectra     [parts][bins]complex64 // of the last played blocks, newest at index newest
+	powers      [parts][bins]float32   // of these
 	newest      int
 	way         [parts][bins]complex64
 	uncertainty [parts][bins]float32
@@ -40,7 +40,7 @@ func (f *filter) init() {
 func (f *filter) forget(wrong float32) {
 	for i := range f.way {
 		for k := range f.way[i] {
-			f.way[i][k] *= complex(1-wrong, 0)
+			f.way[i][k] = times(1-wrong, f.way[i][k])
 			f.uncertainty[i][k] = max(f.uncertainty[i][k], uncertain)
 		}
 	}
@@ -81,6 +81,9 @@ func (f *filter) hear(t *transform, played *[frame]float32) {
 	f.newest = (f.newest + parts - 1) % parts
 	t.forward(&f.freq, &f.played)
 	copy(f.spectra[f.newest][:], f.freq[:bins])
+	for k, v := range f.spectra[f.newest] {
+		f.powers[f.newest][k] = power(v)
+	}
 }
 
 // estimate returns the echo of what was heard.
@@ -101,30 +104,33 @@ func (f *filter) estimate(t *transform, echo *[frame]float32) {
 func (f *filter) learn(t *transform, left *[half + 1]complex64) {
 	clear(f.doubt[:])
 	for i := range parts {
-		x, p := &f.spectra[(f.newest+i)%parts], &f.uncertainty[i]
-		for k, v := range x {
-			f.doubt[k] += p[k] * power(v)
+		powers, p := &f.powers[(f.newest+i)%parts], &f.uncertainty[i]
+		for k, v := range powers {
+			f.doubt[k] += p[k] * v
 		}
 	}
 	var gain [bins]float32
+	var step [bins]complex64
 	for k := range gain {
 		f.doubt[k] *= share
 		f.speech[k] += (1 - speechStep) * (power(left[k]) - f.speech[k])
 		gain[k] = 1 / (f.doubt[k] + f.speech[k] + 1e-6)
+		step[k] = times(gain[k], left[k])
+		gain[k] *= share
 	}
 	const stays = transition * transition
 	for i := range parts {
-		x, w, p := &f.spectra[(f.newest+i)%parts], &f.way[i], &f.uncertainty[i]
-		for k, v := range x {
-			g := p[k] * gain[k]
-			w[k] += conj(v) * left[k] * complex(g, 0)
-			p[k] = stays*(1-share*g*power(v))*p[k] + (1-stays)*power(w[k])
+		x, powers := &f.spectra[(f.newest+i)%parts], &f.powers[(f.newest+i)%parts]
+		w, p := &f.way[i], &f.uncertainty[i]
+		for k, v := range powers {
+			u := p[k]
+			c := w[k] + times(u, conj(x[k])*step[k])
+			w[k] = c
+			p[k] = stays*(u-gain[k]*v*u*u) + (1-stays)*power(c)
 		}
 	}
-	for range cleaned {
-		f.cut(t, f.cutting)
-		f.cutting = (f.cutting + 1) % parts
-	}
+	f.cut(t, f.cutting)
+	f.cutting = (f.cutting + 1) % parts
 }
 
 // late reports whether next to nothing of the echo comes in the first part, so that
