@@ -7,7 +7,6 @@ const (
 	blockSize = 1024 // samples of a transform
 	half      = blockSize / 2
 	bins      = 256 // of them are filtered: up to 12 kHz
-	waiting   = 16  // frames that were played and have not met the microphone's yet
 	emphasis  = 0.9
 )
 
@@ -20,8 +19,7 @@ type Canceller struct {
 	change     change
 	suppressor suppressor
 
-	queue         [waiting][frame]float32
-	first, queued int
+	meeting meeting
 
 	microphone, echo [frame]float32
 	left, subtracted [half + 1]complex64 // spectra of these
@@ -40,47 +38,33 @@ func New() *Canceller {
 }
 
 // Played tells what the loudspeaker is about to play: media.FrameSize samples; a
-// frame of another length is none. One frame waits for each that is cancelled; of
-// more than 16 the oldest are forgotten.
-func (c *Canceller) Played(samples []float32) {
+// frame of another length is none. It reports whether there can be an echo of it, or of
+// what came before: not when nothing was audible for half a second. A frame waits for
+// each that is cancelled; of more than 16 the oldest are forgotten.
+func (c *Canceller) Played(samples []float32) (audible bool) {
 	if len(samples) != frame {
-		return
+		return false
 	}
-	if c.queued == waiting {
-		c.first, c.queued = (c.first+1)%waiting, c.queued-1
-	}
-	place := &c.queue[(c.first+c.queued)%waiting]
-	for i, s := range samples {
-		place[i] = sane(s)
-	}
-	c.queued++
+	return c.meeting.played(samples)
 }
 
 // Cancel takes the echo out of a microphone's frame, media.FrameSize samples, in
 // place. It comes out 1.3 ms later than it went in. A frame of another length is
-// left as it is.
-func (c *Canceller) Cancel(samples []float32) {
+// left as it is. It reports whether there could be an echo: what Played said of the
+// frame that was met.
+func (c *Canceller) Cancel(samples []float32) (audible bool) {
 	if len(samples) != frame {
-		return
+		return false
 	}
 	for i, s := range samples {
 		c.microphone[i] = sane(s)
 	}
-	var silence [frame]float32
-	played := &silence
-	if c.queued > 0 {
-		played = &c.queue[c.first]
-		c.first, c.queued = (c.first+1)%waiting, c.queued-1
-	}
-	idle := c.filter.idle(played)
-	emphasized := *played
-	c.last.played = emphasize(&emphasized, c.last.played)
-	c.refer(&emphasized)
-	if idle {
+	c.refer()
+	if !c.meeting.audible {
 		c.last.heard = c.microphone[frame-1]
 		c.last.out = c.last.heard
 		c.suppressor.pass(samples, &c.microphone)
-		return
+		return false
 	}
 	c.last.heard = emphasize(&c.microphone, c.last.heard)
 	c.filter.estimate(c.transform, &c.echo)
@@ -104,12 +88,17 @@ func (c *Canceller) Cancel(samples []float32) {
 		c.microphone[i] = c.last.out
 	}
 	c.suppressor.suppress(c.transform, samples, &c.microphone, &c.left, &c.subtracted, &c.filter.doubt, seen.suspicion)
+	return true
 }
 
 // refer gives the filter what was played, by the microphone's clock: a frame for
 // each, but none or two where the clocks are a frame apart.
-func (c *Canceller) refer(played *[frame]float32) {
-	c.reference.take(played)
+func (c *Canceller) refer() {
+	for range c.meeting.meet(c.reference.ahead()) {
+		next := c.meeting.next()
+		c.last.played = emphasize(next, c.last.played)
+		c.reference.take(next)
+	}
 	n := 1
 	switch {
 	case c.reference.early() && c.filter.late():

@@ -21,7 +21,6 @@ type filter struct {
 	doubt       [bins]float32 // power of the echo that is probably still left
 
 	cutting int // part whose end is cut next
-	quiet   int // frames for which nothing was played
 
 	time [blockSize]float32
 	freq [half + 1]complex64
@@ -54,24 +53,6 @@ func (f *filter) loosen(part float32) {
 			f.uncertainty[i][k] = max(f.uncertainty[i][k], 2*part*power(w))
 		}
 	}
-}
-
-// idle takes the frame that is played, and reports whether there can be no echo of
-// anything: then nothing else needs to be asked.
-func (f *filter) idle(played *[frame]float32) bool {
-	const inaudible = frame * 1e-7 // -70 dBFS
-	energy := float32(0)
-	for _, s := range played {
-		energy += s * s
-	}
-	if energy > inaudible {
-		f.quiet = 0
-		return false
-	}
-	if f.quiet <= 2*parts {
-		f.quiet++
-	}
-	return f.quiet > 2*parts
 }
 
 // hear takes the next frame that is played.

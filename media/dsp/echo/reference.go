@@ -52,6 +52,9 @@ func (r *reference) take(played *[frame]float32) {
 func (r *reference) early() bool { return r.behind() < soonest }
 func (r *reference) late() bool  { return r.behind() > latest }
 
+// ahead reports that the next frame can be read before more is taken.
+func (r *reference) ahead() bool { return r.behind() >= soonest }
+
 // behind is by how much the newest sample is newer than the last that will be read
 // in this frame.
 func (r *reference) behind() float64 { return kept - frame - r.next }

@@ -55,8 +55,10 @@ func (m *module) played(frame []float32) {
 	if m.echo == nil || len(frame) != media.FrameSize {
 		return
 	}
-	m.echo.Played(frame)
 	m.gate.played(frame)
+	if !m.echo.Played(frame) {
+		return
+	}
 	quantize(&m.render, frame)
 	// It fails only for formats that it does not know, and this one never changes.
 	_ = m.aec3.ProcessRender(m.render[:])
@@ -69,9 +71,10 @@ func (m *module) enhance(frame []float32, delay time.Duration) {
 	if m.echo != nil {
 		copy(m.raw[:], frame)
 		copy(m.left[:], frame)
-		m.aec3.SetStreamDelayMs(int(delay.Milliseconds()))
-		m.process(m.aec3, m.left[:])
-		m.echo.Cancel(frame)
+		if m.echo.Cancel(frame) {
+			m.aec3.SetStreamDelayMs(int(delay.Milliseconds()))
+			m.process(m.aec3, m.left[:])
+		}
 		m.gate.apply(frame, m.raw[:], m.left[:])
 	}
 	m.process(m.clean, frame)
