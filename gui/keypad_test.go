@@ -55,6 +55,8 @@ func TestPasteAnything(t *testing.T) {
 		"sip:alice@example.com":                  "Will call alice@example.com as 070-1000-1000",
 		"\t070-1000-2000\r\n":                    "Will call 070-1000-2000 as 070-1000-1000",
 		"meet me at noon, not before!":           "This is neither a number nor a SIP address.",
+		"2026-11-30 14:02\tKim\t070-1000-2000":   "Will call 070-1000-2000 as 070-1000-1000",
+		"30.11.2026\t070-1000-2000\t02-555-0101": "Will call 070-1000-2000 as 070-1000-1000",
 		"Kim\t070-1000-2000":                     "Will call 070-1000-2000 as 070-1000-1000",
 		"Kim\t070-1000-2000\nLee\t02-555-0101\n": "Will call 070-1000-2000 as 070-1000-1000",
 		"1 (800) FLOWERS":                        "Use the digits of the letters: 18003569377",

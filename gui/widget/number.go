@@ -1,6 +1,7 @@
 package widget
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -103,14 +104,18 @@ func (e *NumberEntry) TypedShortcut(s fyne.Shortcut) {
 	e.Entry.TypedShortcut(pasted(s, oneNumber))
 }
 
+// moment is a day as tables have it, with or without a time.
+var moment = regexp.MustCompile(`^\s*(\d{4}[-./] ?\d{1,2}[-./] ?\d{1,2}\.?|\d{1,2}[-./]\d{1,2}[-./]\d{4})([ T,].*)?$`)
+
 // oneNumber puts text into one line. Of several numbers below or beside each other it
-// returns the first: together they would be one that is nobody's.
+// returns the first: together they would be one that is nobody's. A day is no number.
 func oneNumber(text string) string {
 	if !strings.ContainsAny(text, "\r\n\t") {
 		return text
 	}
 	const number = 7 // digits that a cell or line has at least which is a number by itself
 	var numbers []string
+	dated := false
 	for _, cell := range strings.FieldsFunc(text, func(r rune) bool { return r == '\r' || r == '\n' || r == '\t' }) {
 		digits := 0
 		for _, r := range cell {
@@ -118,11 +123,14 @@ func oneNumber(text string) string {
 				digits++
 			}
 		}
-		if digits >= number {
+		switch {
+		case moment.MatchString(cell):
+			dated = true
+		case digits >= number:
 			numbers = append(numbers, cell)
 		}
 	}
-	if len(numbers) > 1 {
+	if len(numbers) > 1 || len(numbers) == 1 && dated {
 		text = numbers[0]
 	}
 	return strings.Join(strings.Fields(text), " ")
