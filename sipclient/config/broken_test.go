@@ -195,7 +195,9 @@ func TestUnusablePlaces(t *testing.T) {
 	if err := os.Mkdir(isFolder, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	for path, written := range map[string]bool{filepath.Join(inFile, "config.toml"): true, isFolder: false} {
+	for path, written := range map[string]bool{
+		filepath.Join(inFile, "config.toml"): true, filepath.Join(inFile, "offhook", "config.toml"): true, isFolder: false,
+	} {
 		s, err := New(Options{Path: path, Organisation: filepath.Join(t.TempDir(), "none.toml")})
 		if err != nil {
 			t.Fatal(err)

@@ -284,8 +284,7 @@ func (s *Store) read(base sipclient.Settings) (p parsed, doc []byte, err error) 
 func readFile(path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		// Windows says the same where the folder is a file.
-		if over, statErr := os.Stat(filepath.Dir(path)); statErr != nil || over.IsDir() {
+		if !belowFile(path) {
 			return nil, nil
 		}
 		err = &fs.PathError{Op: "open", Path: path, Err: syscall.ENOTDIR}
@@ -299,6 +298,20 @@ func readFile(path string) ([]byte, error) {
 		return nil, fmt.Errorf("reading the settings file: %w", err)
 	}
 	return doc, nil
+}
+
+// belowFile reports whether one of the folders of a file that is not there is a file, of
+// which Windows says the same.
+func belowFile(path string) bool {
+	for dir := filepath.Dir(path); ; dir = filepath.Dir(dir) {
+		over, err := os.Stat(dir)
+		if err == nil {
+			return !over.IsDir()
+		}
+		if !errors.Is(err, fs.ErrNotExist) || dir == filepath.Dir(dir) {
+			return false
+		}
+	}
 }
 
 // withPath puts the path into each SettingsError.
