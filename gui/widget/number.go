@@ -105,7 +105,19 @@ func (e *NumberEntry) TypedShortcut(s fyne.Shortcut) {
 }
 
 // moment is a day as tables have it, with or without a time.
-var moment = regexp.MustCompile(`^\s*(\d{4}[-./] ?\d{1,2}[-./] ?\d{1,2}\.?|\d{1,2}[-./]\d{1,2}[-./]\d{4})([ T,].*)?$`)
+var moment = func() *regexp.Regexp {
+	const (
+		year, month, day = `(19|20)\d\d`, `(0?[1-9]|1[0-2])`, `(0?[1-9]|[12]\d|3[01])`
+		apart            = `([-/]|\. ?)`
+		time             = `([ T,]+\d{1,2}:\d\d(:\d\d)?( ?[AP]M)?)?`
+	)
+	days := []string{
+		year + apart + month + apart + day + `\.?`,
+		day + apart + month + apart + year, month + apart + day + apart + year,
+		year + `[년年] ?` + month + `[월月] ?` + day + `[일日]`,
+	}
+	return regexp.MustCompile(`^\s*(` + strings.Join(days, "|") + `)` + time + `\s*$`)
+}()
 
 // oneNumber puts text into one line. Of several numbers below or beside each other it
 // returns the first: together they would be one that is nobody's. A day is no number.
