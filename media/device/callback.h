@@ -10,7 +10,7 @@ struct gap {
 	uint32_t period; // of what is repeated, in samples; 0 while sound comes
 	uint32_t made;   // samples since there was none
 	float step;      // from the last sample to the one that is repeated first
-	float missing;   // from the gain of sound that has come again to 1
+	float missing;   // from the gain of sound that has come again, or had before, to 1
 };
 
 // struct line begins as line in callback.go does.

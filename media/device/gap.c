@@ -56,7 +56,8 @@ static void begin(struct line *l, uint64_t tail) {
 	for (int i = 0; i < history; i++)
 		h[i] = sample(l, tail - history + i);
 	uint32_t period = alike(h);
-	l->gap = (struct gap){.period = period, .step = h[history - 1] - h[history - 1 - period]};
+	l->gap = (struct gap){
+		.period = period, .step = h[history - 1] - h[history - 1 - period], .missing = l->gap.missing};
 }
 
 static float gain(uint32_t made) {
@@ -78,7 +79,7 @@ static uint32_t repeat(struct line *l, uint64_t tail, float *out, uint32_t n) {
 		float s = sample(l, tail - g->period + at + i);
 		if (g->made < smooth)
 			s += g->step * (smooth - g->made) / smooth;
-		out[i] = s * gain(g->made);
+		out[i] = s * gain(g->made) * (1 - g->missing);
 	}
 	return n;
 }
@@ -102,7 +103,7 @@ void line_play(struct line *l, float *out, uint32_t frames) {
 		uint64_t tail = __atomic_load_n(&l->tail, __ATOMIC_SEQ_CST);
 		uint64_t ready = __atomic_load_n(&l->head, __ATOMIC_SEQ_CST) - tail;
 		if (ready > 0 && g->period > 0 && (g->made % g->period == 0 || g->made >= silent))
-			*g = (struct gap){.missing = tail < history ? 0 : 1 - gain(g->made)};
+			*g = (struct gap){.missing = tail < history ? 0 : 1 - gain(g->made) * (1 - g->missing)};
 		else if (ready == 0 && g->period == 0)
 			begin(l, tail);
 		uint32_t n = g->period == 0 ? take(l, tail, ready, out, frames) : repeat(l, tail, out, frames);
