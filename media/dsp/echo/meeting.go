@@ -1,9 +1,10 @@
 package echo
 
 const (
-	waiting = 16 // frames that were played and have not met the microphone's yet
-	noted   = 10 // microphone's frames after which it is known how many wait in any case
-	pause   = 48 // frames without a sound after which there is no echo of any
+	waiting = 16          // frames that were played and have not met the microphone's yet
+	noted   = 2 * waiting // microphone's frames after which it is known how many wait in any case
+	known   = 1000        // and after which it is clear whether what was owed has come
+	pause   = 48          // frames without a sound after which there is no echo of any
 )
 
 // meeting is where what is played waits for what is heard: one frame for each, though they
@@ -12,8 +13,13 @@ const (
 type meeting struct {
 	queue         [waiting]waiter
 	first, queued int
-	fewest, met   int // that waited in the last meetings, and how many these were
 	silence       [frame]float32
+
+	fewest, met int // that waited in the last meetings, and how many these were
+	// Silences were met for want of a frame. As many may wait more from then on: where the
+	// program was held up, they come late.
+	owed, most, since int // most waited in any case, of so many meetings
+	wanting           int // silences in a row
 
 	quiet   int  // frames since the last sound
 	audible bool // there can be an echo of the last frame that was met
@@ -59,7 +65,12 @@ func (m *meeting) meet(ahead bool) int {
 	m.met = (m.met + 1) % noted
 	tooMany := 0
 	if m.met == 0 {
-		tooMany = max(0, m.fewest-1)
+		tooMany = max(0, m.fewest-1-m.owed)
+		m.most = max(m.most, m.fewest-1)
+	}
+	if m.since++; m.since == known {
+		m.owed = min(m.owed, m.most)
+		m.most, m.since = 0, 0
 	}
 	switch {
 	case tooMany == 1:
@@ -76,9 +87,14 @@ func (m *meeting) meet(ahead bool) int {
 // next one is played.
 func (m *meeting) next() *[frame]float32 {
 	if m.queued == 0 {
+		m.owed = min(m.owed+1, waiting/2)
+		if m.wanting++; m.wanting > pause {
+			m.audible = false
+		}
 		clear(m.silence[:])
 		return &m.silence
 	}
+	m.wanting = 0
 	w := &m.queue[m.first]
 	m.audible = w.audible
 	m.drop(1)

@@ -73,8 +73,21 @@ func (g *gate) apply(ours, microphone, aec3 []float32) {
 		gain = min(1, max(softest, root(g.aec3.mean/g.microphone.mean)))
 	}
 	g.open = max(0, g.open-1)
-	for i := range ours {
-		ours[i] *= g.gain + (gain-g.gain)*float32(i)/media.FrameSize
+	g.turn(ours, gain)
+}
+
+// rest is for a frame in which there can be no echo: nobody is asked who speaks.
+func (g *gate) rest(ours []float32) {
+	g.evidence, g.open = max(0, g.evidence-1), max(0, g.open-1)
+	g.turn(ours, 1)
+}
+
+// turn brings the gain to another one, within our frame.
+func (g *gate) turn(ours []float32, gain float32) {
+	if g.gain != 1 || gain != 1 {
+		for i := range ours {
+			ours[i] *= g.gain + (gain-g.gain)*float32(i)/media.FrameSize
+		}
 	}
 	g.gain = gain
 }

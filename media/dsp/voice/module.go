@@ -70,12 +70,14 @@ func (m *module) enhance(frame []float32, delay time.Duration) {
 	}
 	if m.echo != nil {
 		copy(m.raw[:], frame)
-		copy(m.left[:], frame)
 		if m.echo.Cancel(frame) {
+			copy(m.left[:], m.raw[:])
 			m.aec3.SetStreamDelayMs(int(delay.Milliseconds()))
 			m.process(m.aec3, m.left[:])
+			m.gate.apply(frame, m.raw[:], m.left[:])
+		} else {
+			m.gate.rest(frame)
 		}
-		m.gate.apply(frame, m.raw[:], m.left[:])
 	}
 	m.process(m.clean, frame)
 }
