@@ -17,7 +17,7 @@ import (
 // waits.
 type stamps struct {
 	oob   [128]byte
-	begun time.Time // zero before the first read
+	begun time.Time
 	last  instant
 	valid int64 // the wall's time before which a datagram's is of another setting of it
 }
@@ -29,7 +29,9 @@ type instant struct {
 }
 
 // prepare asks for the times. Where the kernel has none, the time of reading is taken.
-func (*stamps) prepare(conn *net.UDPConn) {
+func (s *stamps) prepare(conn *net.UDPConn) {
+	s.begun = time.Now()
+	s.last = s.instant(s.begun)
 	raw, err := conn.SyscallConn()
 	if err != nil {
 		return
@@ -46,10 +48,11 @@ func (s *stamps) read(conn *net.UDPConn, p []byte) (n int, from netip.AddrPort, 
 	if err != nil {
 		return n, from, now, err
 	}
-	if s.begun.IsZero() {
-		s.begun = now
-	}
-	return n, from, now.Add(-s.waited(s.oob[:oobn], instant{wall: now.UnixNano(), steady: now.Sub(s.begun)})), nil
+	return n, from, now.Add(-s.waited(s.oob[:oobn], s.instant(now))), nil
+}
+
+func (s *stamps) instant(t time.Time) instant {
+	return instant{wall: t.UnixNano(), steady: t.Sub(s.begun)}
 }
 
 // waited is how long a datagram with these control messages has waited at now; 0 where

@@ -25,12 +25,11 @@ func stampedAt(wall time.Duration) []byte {
 func TestWaited(t *testing.T) {
 	const ms = time.Millisecond
 	wall := 490000 * time.Hour // since 1970, at the beginning
-	var s stamps
+	s := stamps{last: instant{wall: int64(wall)}}
 	for i, step := range []struct {
 		after, set  time.Duration // since the last datagram was read: time, and change of the clock
 		stamp, want time.Duration // before it was read
 	}{
-		{20 * ms, 0, 7 * ms, 0}, // the first tells nothing of the clock
 		{20 * ms, 0, 7 * ms, 7 * ms},
 		{20 * ms, 10 * time.Microsecond, 19 * ms, 19 * ms},
 		{10 * time.Second, 5 * ms, 3 * ms, 3 * ms}, // slewed
@@ -44,9 +43,6 @@ func TestWaited(t *testing.T) {
 		{20 * ms, 0, 0, 0},
 	} {
 		now := instant{wall: s.last.wall + int64(step.after+step.set), steady: s.last.steady + step.after}
-		if i == 0 {
-			now = instant{wall: int64(wall), steady: 0}
-		}
 		if got := s.waited(stampedAt(time.Duration(now.wall)-step.stamp), now); got != step.want {
 			t.Errorf("%d: waited %v, want %v", i, got, step.want)
 		}
