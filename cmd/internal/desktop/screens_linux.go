@@ -1,8 +1,6 @@
 package desktop
 
 import (
-	"os"
-
 	"github.com/jezek/xgb"
 	"github.com/jezek/xgb/xinerama"
 	"github.com/jezek/xgb/xproto"
@@ -47,16 +45,4 @@ func xScreens(c *xgb.Conn) []area {
 	}
 	s := xproto.Setup(c).DefaultScreen(c)
 	return []area{{0, 0, int(s.WidthInPixels), int(s.HeightInPixels)}}
-}
-
-// openX connects to the X server; nil where there is none.
-func openX() *xgb.Conn {
-	if os.Getenv("DISPLAY") == "" {
-		return nil
-	}
-	c, err := xgb.NewConn()
-	if err != nil {
-		return nil
-	}
-	return c
 }

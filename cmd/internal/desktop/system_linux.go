@@ -2,11 +2,9 @@ package desktop
 
 import (
 	"context"
-	"log/slog"
 	"time"
 
 	"github.com/godbus/dbus/v5"
-	"github.com/jezek/xgb"
 
 	"offhook/gui/port"
 )
@@ -25,7 +23,7 @@ type system struct {
 }
 
 func (s *system) open(d *Desktop) {
-	xgb.Logger = slog.NewLogLogger(d.log.Handler(), slog.LevelDebug) // else it writes to standard error
+	xLog.to.Store(d.log)
 	s.hotkeys, s.autostart = &hotkeys{d: d}, newAutostart(d.o.ID, d.o.Program)
 	d.running.Go(func() {
 		if err := s.autostart.follow(d.ctx); err != nil {
@@ -57,6 +55,7 @@ func (s *system) offer(p *port.Desktop) {
 }
 
 func (s *system) close() {
+	xLog.to.Store(nil)
 	s.hotkeys.close()
 	if s.notes != nil {
 		<-s.notes.ended // it has something to take away yet
