@@ -10,17 +10,48 @@ import (
 const (
 	// adaptEvery is how often the encoder learns of the loss.
 	adaptEvery = time.Second
-	// lossLeast keeps some redundancy before the first loss is known of.
+	// lossLeast keeps some redundancy for the first loss, where one has to be expected.
 	lossLeast, lossMost = 5, 30
+	// A path is lossless that lost nothing for as long as losslessFirst, of which the
+	// other side spoke within reportsAge. Each loss after that makes it twice as long.
+	losslessFirst, losslessMost = 10 * time.Second, 160 * time.Second
+	reportsAge                  = 15 * time.Second
 )
+
+// untold is a loss that no encoder was told of.
+const untold = -1
 
 // lossReport is what is known of losses on the way, and what the encoder was told.
 type lossReport struct {
 	at       time.Time
-	smoothed float64 // 0-1
-	percent  int
+	smoothed float64   // 0-1
+	percent  int       // or untold
 	reported time.Time // when the other side reported last
 	path     congestion
+	lossless lossless
+}
+
+// lossless looks out for a path that loses nothing. Redundancy for losses that don't
+// come costs speech 0.06 of P.862.2's MOS at 40 kbit/s, and the encoder a quarter of its
+// time.
+type lossless struct {
+	since  time.Time     // nothing got lost
+	needed time.Duration // to believe it; zero is losslessFirst
+	is     bool
+}
+
+// look reports whether the path is lossless by what was reported last: that of each
+// packet the part lost did not come.
+func (l *lossless) look(now, reported time.Time, lost float64) bool {
+	if lost > 0 || now.Sub(reported) > reportsAge || l.since.IsZero() {
+		if l.needed = max(l.needed, losslessFirst); l.is && lost > 0 {
+			l.needed = min(2*l.needed, losslessMost)
+		}
+		l.since, l.is = now, false
+		return false
+	}
+	l.is = now.Sub(l.since) >= l.needed
+	return l.is
 }
 
 // adapt tells the encoder how much gets lost on the way: against loss that would be there
@@ -42,7 +73,11 @@ func (u *uplink) adapt(now time.Time) {
 	if err := u.spend(now, stats.FractionLost); err != nil {
 		u.session.log.Warn("switching deep redundancy", "error", err)
 	}
-	percent := min(max(int(100*u.loss.smoothed+0.5), lossLeast), lossMost)
+	least := lossLeast
+	if u.loss.lossless.look(now, stats.Reported, stats.FractionLost) {
+		least = 0
+	}
+	percent := min(max(int(100*u.loss.smoothed+0.5), least), lossMost)
 	if percent == u.loss.percent {
 		return
 	}

@@ -63,6 +63,54 @@ func TestSteering(t *testing.T) {
 	}
 }
 
+// TestLossless: a path that lost nothing for a while is believed to go on so, and after
+// each disappointment only after twice as long. Old reports say nothing of now.
+func TestLossless(t *testing.T) {
+	var l lossless
+	start := time.Now()
+	now, reported := start, time.Time{}
+	for _, tc := range []struct {
+		what    string
+		seconds int
+		lost    float64
+		silent  bool // no reports come
+		becomes int  // after so many seconds, and stays; -1 is not at all
+	}{
+		{"no report yet", 30, 0, true, -1},
+		{"all arrives", 20, 0, false, 10},
+		{"something gets lost", 3, 0.02, false, -1},
+		{"all arrives again", 30, 0, false, 20},
+		{"the reports stop for a moment", 15, 0, true, 0},
+		{"and for longer", 10, 0, true, -1},
+		{"all arrives, as was said before", 60, 0, false, 20},
+		{"a lost packet", 1, 0.004, false, -1},
+		{"some years", 400, 0, false, 40},
+		{"a lost packet", 1, 0.004, false, -1},
+		{"some years", 400, 0, false, 80},
+		{"a lost packet", 1, 0.004, false, -1},
+		{"some years", 400, 0, false, 160},
+		{"a lost packet", 1, 0.004, false, -1},
+		{"some years", 400, 0, false, 160},
+	} {
+		from := -1
+		for i := range tc.seconds {
+			now = now.Add(time.Second)
+			if !tc.silent {
+				reported = now
+			}
+			if l.look(now, reported, tc.lost) && from < 0 {
+				from = i
+			} else if from >= 0 && !l.is {
+				t.Errorf("%s: lossless for %d s only", tc.what, i-from)
+			}
+		}
+		// Where losses end, one report says so, from which on the time counts.
+		if from < 0 != (tc.becomes < 0) || from-tc.becomes < -1 || from-tc.becomes > 1 {
+			t.Errorf("%s: lossless after %d s, want %d", tc.what, from, tc.becomes)
+		}
+	}
+}
+
 // TestMostAtAStep: the other side's own limit stands at every step.
 func TestMostAtAStep(t *testing.T) {
 	for _, tc := range []struct{ own, step, want int }{

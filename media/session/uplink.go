@@ -131,7 +131,7 @@ func pauses(wanted bool, fmtp string) bool {
 // ready takes over what was negotiated, and reports whether something can be sent.
 func (u *uplink) ready() bool {
 	if next := u.negotiated.Load(); next != u.using {
-		u.using, u.loss.percent = next, 0
+		u.using, u.loss.percent = next, untold
 		u.session.wire.peer.SetRedundancy(0) // until adapt knows better
 	}
 	return u.using != nil && u.session.watch.connected.Load()
