@@ -123,7 +123,7 @@ func parseNumber(text string) (string, bool) {
 			b.WriteByte('+')
 		case r == '*' || r == '#':
 			b.WriteRune(r)
-		case strings.ContainsRune("-./()[]‐‑‒–—−·⋅・ー", r) || unicode.IsSpace(r) || unicode.Is(unicode.Cf, r):
+		case numbering.Separator(r):
 		default:
 			return "", false
 		}

@@ -107,6 +107,11 @@ func Plain(written string) string {
 	return plain
 }
 
+// Separator reports whether r only keeps the digits of a written number apart.
+func Separator(r rune) bool {
+	return strings.ContainsRune("-./()[]‐‑‒–—−·⋅・ー", r) || unicode.IsSpace(r) || unicode.Is(unicode.Cf, r)
+}
+
 func dialable(number string) bool {
 	digits := strings.TrimPrefix(number, "+")
 	return digits != "" && strings.Trim(digits, "0123456789") == ""

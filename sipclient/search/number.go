@@ -64,7 +64,7 @@ func digits(text string) (string, bool) {
 			b.WriteRune(r)
 		case r == '+' && b.Len() == 0:
 			b.WriteRune(r)
-		case strings.ContainsRune(" \u00a0-./()[]‐‑‒–—−·", r):
+		case numbering.Separator(r):
 		default:
 			return "", false
 		}

@@ -145,6 +145,7 @@ func TestSameNumber(t *testing.T) {
 		{"07010002000,,1234", "070-1000-2000", true}, // what is sent after the answer is no part of it
 		{"07010002000;1", "07010002000", true},
 		{"٠٧٠١٠٠٠٢٠٠٠", "07010002000", true},
+		{"070・1000・2000", "070\u20091000\u200e2000", true}, // as is dialled
 	} {
 		if got := ParseNumber(c.a).Same(ParseNumber(c.b)); got != c.want {
 			t.Errorf("%q and %q: %v (%+v, %+v)", c.a, c.b, got, ParseNumber(c.a), ParseNumber(c.b))
