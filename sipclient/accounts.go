@@ -50,9 +50,13 @@ func (c *Client) SaveAccount(ctx context.Context, a account.Account, p *account.
 }
 
 // changeable returns ErrLocked for an account, or "" for a new one, that the
-// organisation does not let be changed. A password may always be given.
+// organisation does not let be changed. A password may always be given, and a
+// transient account is the person's own.
 func (c *Client) changeable(id string) error {
 	return c.do(func(o *owner) error {
+		if l := o.findLine(id); l != nil && l.transient && id != "" {
+			return nil
+		}
 		if slices.Contains(o.settings.Managed, id) || o.settings.IsLocked("accounts") {
 			return fmt.Errorf("%w: accounts", ErrLocked)
 		}

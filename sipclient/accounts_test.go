@@ -223,6 +223,29 @@ func TestEditingAnAccountInACall(t *testing.T) {
 	})
 }
 
+// TestTransientWhereAccountsAreLocked: the demo's account can be removed, and nothing of
+// it is saved.
+func TestTransientWhereAccountsAreLocked(t *testing.T) {
+	w := newWorld()
+	w.settings.Locked = []string{"accounts"}
+	run(t, w, func(t *testing.T, c *Client) {
+		id, err := c.AddTransient(account.Account{Number: "1", Server: "demo.test"}, []byte("pem"), account.Password{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		demo := c.Snapshot().Accounts[1]
+		if demo.Managed {
+			t.Error("the organisation is said to have set up the demo")
+		}
+		if err := c.RemoveAccount(t.Context(), id); err != nil || len(c.Snapshot().Accounts) != 1 {
+			t.Errorf("removing it: %v, %d accounts", err, len(c.Snapshot().Accounts))
+		}
+		if err := c.RemoveAccount(t.Context(), "trunk"); !errors.Is(err, ErrLocked) || len(w.settings.Accounts) != 1 {
+			t.Errorf("removing another: %v", err)
+		}
+	})
+}
+
 func TestTransientDefaultIsNotSaved(t *testing.T) {
 	w := newWorld()
 	run(t, w, func(t *testing.T, c *Client) {
