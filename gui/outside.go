@@ -126,9 +126,7 @@ func (w *Window) desktopEvent(ev port.Event) {
 
 // startedAgain does what a further start of the program asks for.
 func (w *Window) startedAgain(ev port.Opened) {
-	if ev.Account != "" {
-		w.dialer = ev.Account
-	}
+	w.dialWith(ev.Account, ev.Demo)
 	if ev.Dial != "" || !ev.Hidden {
 		w.opened(ev.Dial)
 	}

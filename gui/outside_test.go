@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -242,6 +243,13 @@ func TestStartedAgain(t *testing.T) {
 	if a, _ := r.w.account(); a.ID != "o" || !r.w.outside.hidden {
 		t.Errorf("dials with %s, hidden %v", a.ID, r.w.outside.hidden)
 	}
+	if notes := len(r.w.notes.list); notes != 0 {
+		t.Errorf("%d notes about an account that there is", notes)
+	}
+	send(port.Opened{Account: "Ofice", Hidden: true})
+	if a, _ := r.w.account(); a.ID != "t" || len(r.w.notes.list) != 1 || !strings.Contains(r.w.notes.list[0].sentence.What, "Ofice") {
+		t.Errorf("dials with %s, and says %+v", a.ID, r.w.notes.list)
+	}
 	send(port.Opened{Dial: "9196", Hidden: true})
 	if r.w.outside.hidden || r.w.shell.page("keypad").(*keypadPage).number.Text != "9196" {
 		t.Error("a number, and no window")
@@ -251,6 +259,29 @@ func TestStartedAgain(t *testing.T) {
 	r.until("the demo", func() bool { return demo == 1 && r.w.dialer == "demo" })
 	if r.w.route.over != "form" {
 		t.Error("the demo takes the form away")
+	}
+}
+
+// TestStartWithAnAccount: a name that no account has is told of, but not of the demo's,
+// which is yet to come, nor where there is no account at all.
+func TestStartWithAnAccount(t *testing.T) {
+	for _, tc := range []struct {
+		what  string
+		o     Options
+		show  func(*sipclient.Snapshot)
+		notes int
+	}{
+		{"another's", Options{Account: "Desk"}, withTrunk, 1},
+		{"its number", Options{Account: trunk().Number}, withTrunk, 0},
+		{"the demo's", Options{Account: "demo", Demo: true, StartDemo: func(context.Context) (string, error) { return "demo", nil }}, withTrunk, 0},
+		{"no account", Options{Account: "Desk"}, func(*sipclient.Snapshot) {}, 0},
+	} {
+		phone := newFakePhone()
+		tc.show(&phone.snap) // there from the start
+		r := newRig(t, phone, tc.o)
+		if got := len(r.w.notes.list); got != tc.notes {
+			t.Errorf("%s: %d notes, want %d", tc.what, got, tc.notes)
+		}
 	}
 }
 

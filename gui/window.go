@@ -95,7 +95,7 @@ func New(ctx context.Context, app fyne.App, o Options) (*Window, error) {
 	if err := o.Validate(); err != nil {
 		return nil, err
 	}
-	w := &Window{app: app, o: o.withDefaults(), handling: handling{dialer: o.Account}, lifetime: lifetime{closed: make(chan struct{})}}
+	w := &Window{app: app, o: o.withDefaults(), lifetime: lifetime{closed: make(chan struct{})}}
 	w.bridge = newBridge(ctx, o.Post, w.o.Logger)
 	w.route.fill = present.Typed(o.Dial)
 	app.Settings().SetTheme(theme.Theme{})
@@ -173,8 +173,11 @@ func (w *Window) receive(u sipclient.Update) {
 	if u.Dropped > 0 {
 		w.notes.add(note{tone: present.Warn, sentence: w.cat.Sentence("notice.dropped")})
 	}
-	if !w.started && w.firstRun() && w.route.fill != "" {
-		w.notes.add(note{tone: present.Quiet, sentence: w.keptNumber(w.route.fill)})
+	if !w.started {
+		w.dialWith(w.o.Account, w.o.Demo)
+		if w.firstRun() && w.route.fill != "" {
+			w.notes.add(note{tone: present.Quiet, sentence: w.keptNumber(w.route.fill)})
+		}
 	}
 	w.started = true
 	w.refresh()
@@ -295,10 +298,29 @@ func (w *Window) makeDefault(v sipclient.AccountView) {
 	w.command(w.o.Client.SetDefault(v.ID))
 }
 
+// dialWith lets the account that a start of the program names dial, by ID, label or
+// number; the demo's may be yet to come. A name that none has is told of: calls would
+// go out with another.
+func (w *Window) dialWith(name string, demo bool) {
+	if name == "" {
+		return
+	}
+	w.dialer = name
+	dials, ok := w.account()
+	if ok && !demo && !calls(dials, name) {
+		w.notes.add(note{tone: present.Warn, sentence: w.cat.Sentence("desktop.no_account", present.Data{"Account": present.Plain(name), "Dials": w.cat.AccountTitle(dials)})})
+	}
+}
+
+// calls reports whether name is the account's ID, label or number.
+func calls(a sipclient.AccountView, name string) bool {
+	return a.ID == name || a.Label == name || a.Number == name
+}
+
 // account returns the account that dials.
 func (w *Window) account() (sipclient.AccountView, bool) {
 	for _, a := range w.snap.Accounts {
-		if d := w.dialer; d != "" && (a.ID == d || a.Label == d || a.Number == d) {
+		if w.dialer != "" && calls(a, w.dialer) {
 			return a, true
 		}
 	}

@@ -26,26 +26,28 @@ func TestContrast(t *testing.T) {
 	}
 }
 
-// TestContrastUnderThePointer measures what the pointer's shade, which lies over letters and
-// ground alike, leaves of each pair. Nothing that can be pressed stands on CallSoft: it is a
-// button that cannot.
+// TestContrastUnderThePointer measures what the pointer's shades, which lie over letters
+// and ground alike, leave of each pair. Nothing that can be pressed stands on CallSoft: it
+// is a button that cannot.
 func TestContrastUnderThePointer(t *testing.T) {
 	for _, mode := range []Mode{Light, Dark} {
-		th := Theme{Mode: mode}
-		shade := th.Color(Hover, 0).(color.NRGBA)
-		shaded := func(name fyne.ThemeColorName) color.Color {
-			c := th.Color(name, 0).(color.NRGBA)
-			mix := func(under, over uint8) uint8 {
-				return uint8((int(under)*(0xff-int(shade.A)) + int(over)*int(shade.A) + 0x7f) / 0xff)
+		for _, over := range []fyne.ThemeColorName{Hover, Press} {
+			th := Theme{Mode: mode}
+			shade := th.Color(over, 0).(color.NRGBA)
+			shaded := func(name fyne.ThemeColorName) color.Color {
+				c := th.Color(name, 0).(color.NRGBA)
+				mix := func(under, over uint8) uint8 {
+					return uint8((int(under)*(0xff-int(shade.A)) + int(over)*int(shade.A) + 0x7f) / 0xff)
+				}
+				return color.NRGBA{mix(c.R, shade.R), mix(c.G, shade.G), mix(c.B, shade.B), 0xff}
 			}
-			return color.NRGBA{mix(c.R, shade.R), mix(c.G, shade.G), mix(c.B, shade.B), 0xff}
-		}
-		for p, want := range Pairs() {
-			if want != ForLetters || p.Ground == CallSoft {
-				continue
-			}
-			if c := Contrast(shaded(p.Ink), shaded(p.Ground)); c < want {
-				t.Errorf("%s: %s on %s is %.2f:1 under the pointer, not %v", mode, p.Ink, p.Ground, c, want)
+			for p, want := range Pairs() {
+				if want != ForLetters || p.Ground == CallSoft {
+					continue
+				}
+				if c := Contrast(shaded(p.Ink), shaded(p.Ground)); c < want {
+					t.Errorf("%s: %s on %s is %.2f:1 under %s, not %v", mode, p.Ink, p.Ground, c, over, want)
+				}
 			}
 		}
 	}

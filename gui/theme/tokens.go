@@ -85,13 +85,13 @@ func tokenOf(name fyne.ThemeColorName) (pair, bool) {
 	case Text:
 		return both(0x14181F, 0xECEFF4), true
 	case Muted:
-		return both(0x5F697D, 0x93A0B4), true
+		return both(0x5F697D, 0x98A5B9), true
 	case Accent, Focus:
 		return both(0x0E7C66, 0x2DB897), true
 	case OnAccent, OnCall, OnEnd:
 		return both(0xFFFFFF, 0x0B0F13), true
 	case AccentSoft:
-		return both(0xE3F3EF, 0x16342D), true
+		return both(0xE3F3EF, 0x15322B), true
 	case AccentText:
 		return both(0x0C705C, 0x2DB897), true
 	case Call:
@@ -113,9 +113,9 @@ func tokenOf(name fyne.ThemeColorName) (pair, bool) {
 	case WarnText:
 		return both(0x85560F, 0xE0A63C), true
 	case Hover:
-		return pair{color.NRGBA{A: 0x0a}, color.NRGBA{0xff, 0xff, 0xff, 0x0c}}, true
+		return pair{color.NRGBA{A: 0x0a}, color.NRGBA{0xff, 0xff, 0xff, 0x0a}}, true
 	case Press:
-		return pair{color.NRGBA{A: 0x16}, color.NRGBA{0xff, 0xff, 0xff, 0x18}}, true
+		return pair{color.NRGBA{A: 0x15}, color.NRGBA{0xff, 0xff, 0xff, 0x14}}, true
 	case Scroll:
 		return both(0xA9B1BF, 0x4A5565), true
 	case Shade:
