@@ -120,8 +120,8 @@ func (s *stream) report(err error) {
 	}
 }
 
-// Ready waits until the device was opened for the first time, or could not be,
-// and returns the present trouble: ErrNoInput, ErrNoOutput or ErrLost, wrapped;
+// Ready waits until the device was opened for the first time, and OnUse was told, or
+// could not be, and returns the present trouble: ErrNoInput, ErrNoOutput or ErrLost, wrapped;
 // or ctx's error.
 func (s *stream) Ready(ctx context.Context) error {
 	select {

@@ -41,13 +41,14 @@ func (s *stream) supervise() {
 		}
 		o, err := s.attempt(use)
 		s.report(err)
-		tried()
 		if err != nil {
+			tried()
 			s.wait(retry)
 			continue
 		}
 		backend = []Backend{o.host.backend}
 		s.use(o.Info, o.why)
+		tried()
 		if err = s.watch(o); err != nil {
 			since = time.Now()
 			s.report(err)
