@@ -12,10 +12,14 @@ const (
 	adaptEvery = time.Second
 	// lossLeast keeps some redundancy for the first loss, where one has to be expected.
 	lossLeast, lossMost = 5, 30
-	// A path is lossless that lost nothing for as long as losslessFirst, of which the
-	// other side spoke within reportsAge. Each loss after that makes it twice as long.
-	losslessFirst, losslessMost = 10 * time.Second, 160 * time.Second
-	reportsAge                  = 15 * time.Second
+	// losslessAfter is of how many packets none may have been lost on the way until none is
+	// expected to be; twice as many after each disappointment, and after so many no more.
+	// Reports say it that are no older than reportsAge, and of a path whose jitter is at most
+	// losslessJitter: what comes later than its successor is as good as lost.
+	losslessAfter  = 500
+	disappointed   = 3
+	reportsAge     = 15 * time.Second
+	losslessJitter = 4 * time.Millisecond
 )
 
 // untold is a loss that no encoder was told of.
@@ -35,23 +39,35 @@ type lossReport struct {
 // come costs speech 0.06 of P.862.2's MOS at 40 kbit/s, and the encoder a quarter of its
 // time.
 type lossless struct {
-	since  time.Time     // nothing got lost
-	needed time.Duration // to believe it; zero is losslessFirst
-	is     bool
+	believed       bool
+	disappointment int       // how often a believed path has lost something
+	counts         bool      // one report was good, and the next ones may be, too
+	sent, lost     uint64    // packets by then
+	path           string    // what it was of
+	reported       time.Time // when the last report came
 }
 
-// look reports whether the path is lossless by what was reported last: that of each
-// packet the part lost did not come.
-func (l *lossless) look(now, reported time.Time, lost float64) bool {
-	if lost > 0 || now.Sub(reported) > reportsAge || l.since.IsZero() {
-		if l.needed = max(l.needed, losslessFirst); l.is && lost > 0 {
-			l.needed = min(2*l.needed, losslessMost)
-		}
-		l.since, l.is = now, false
+// look reports whether nothing is expected to be lost, by what the other side reports.
+// What was sent between two good reports counts, not time: on hold or in silence there is
+// nothing to lose.
+func (l *lossless) look(now time.Time, stats rtc.Stats) bool {
+	lost := l.counts && stats.Tx.RemoteLost > l.lost || stats.FractionLost > 0
+	if l.believed && lost {
+		l.disappointment++
+	}
+	if lost || stats.Path != l.path || stats.Tx.RemoteJitter > losslessJitter || now.Sub(stats.Reported) > reportsAge {
+		l.believed, l.counts, l.path, l.reported = false, false, stats.Path, stats.Reported
 		return false
 	}
-	l.is = now.Sub(l.since) >= l.needed
-	return l.is
+	if stats.Reported.Equal(l.reported) {
+		return l.believed
+	}
+	l.reported = stats.Reported
+	if !l.counts {
+		l.counts, l.sent, l.lost = true, stats.Tx.Packets, stats.Tx.RemoteLost
+	}
+	l.believed = l.disappointment < disappointed && stats.Tx.Packets-l.sent >= losslessAfter<<l.disappointment
+	return l.believed
 }
 
 // adapt tells the encoder how much gets lost on the way: against loss that would be there
@@ -74,7 +90,7 @@ func (u *uplink) adapt(now time.Time) {
 		u.session.log.Warn("switching deep redundancy", "error", err)
 	}
 	least := lossLeast
-	if u.loss.lossless.look(now, stats.Reported, stats.FractionLost) {
+	if u.loss.lossless.look(now, stats) {
 		least = 0
 	}
 	percent := min(max(int(100*u.loss.smoothed+0.5), least), lossMost)

@@ -63,50 +63,56 @@ func TestSteering(t *testing.T) {
 	}
 }
 
-// TestLossless: a path that lost nothing for a while is believed to go on so, and after
-// each disappointment only after twice as long. Old reports say nothing of now.
+// TestLossless: a path that lost nothing of many packets is believed to go on so, after
+// each disappointment only after twice as many, and after three no more. What says nothing
+// of the path does not count: old reports, another path, time in which nothing was sent.
 func TestLossless(t *testing.T) {
 	var l lossless
-	start := time.Now()
-	now, reported := start, time.Time{}
+	now, stats := time.Now(), rtc.Stats{}
+	const never = -1
 	for _, tc := range []struct {
 		what    string
 		seconds int
-		lost    float64
-		silent  bool // no reports come
-		becomes int  // after so many seconds, and stays; -1 is not at all
+		each    func(second int) // what is reported then
+		packets uint64           // are sent each second
+		every   int              // so many seconds a report comes; 0 is never
+		from    int              // the second from which on all is believed to arrive
 	}{
-		{"no report yet", 30, 0, true, -1},
-		{"all arrives", 20, 0, false, 10},
-		{"something gets lost", 3, 0.02, false, -1},
-		{"all arrives again", 30, 0, false, 20},
-		{"the reports stop for a moment", 15, 0, true, 0},
-		{"and for longer", 10, 0, true, -1},
-		{"all arrives, as was said before", 60, 0, false, 20},
-		{"a lost packet", 1, 0.004, false, -1},
-		{"some years", 400, 0, false, 40},
-		{"a lost packet", 1, 0.004, false, -1},
-		{"some years", 400, 0, false, 80},
-		{"a lost packet", 1, 0.004, false, -1},
-		{"some years", 400, 0, false, 160},
-		{"a lost packet", 1, 0.004, false, -1},
-		{"some years", 400, 0, false, 160},
+		{"no report yet", 30, nil, 50, 0, never},
+		{"all arrives", 20, nil, 50, 1, 10},
+		{"something gets lost", 3, func(int) { stats.FractionLost = 0.02; stats.Tx.RemoteLost++ }, 50, 1, never},
+		{"reports come rarely", 60, nil, 50, 5, 24}, // twice as many, counted from the first
+		{"one lost of so many that the part is none", 1, func(int) { stats.Tx.RemoteLost++ }, 50, 1, never},
+		{"hold", 400, nil, 0, 1, never},
+		{"all arrives again", 60, nil, 50, 1, 39}, // four times as many, of which hold's last report knew
+		{"the reports stop for a moment", 15, nil, 50, 0, 0},
+		{"and for longer", 30, nil, 50, 0, never},
+		{"they come again", 60, nil, 50, 1, 40},
+		{"another path", 30, func(int) { stats.Path = "host udp 192.0.2.4:1 - 192.0.2.5:2" }, 50, 1, never},
+		{"and some more on it", 30, nil, 50, 1, 11},
+		{"packets overtake each other", 30, func(int) { stats.Tx.RemoteJitter = 5 * time.Millisecond }, 50, 1, never},
+		{"no more", 60, func(int) { stats.Tx.RemoteJitter = 0 }, 50, 1, 40},
+		{"a third loss", 1, func(int) { stats.Tx.RemoteLost++ }, 50, 1, never},
+		{"all arrives for an hour", 3600, nil, 50, 1, never},
 	} {
-		from := -1
+		from := never
 		for i := range tc.seconds {
-			now = now.Add(time.Second)
-			if !tc.silent {
-				reported = now
+			now, stats.Tx.Packets, stats.FractionLost = now.Add(time.Second), stats.Tx.Packets+tc.packets, 0
+			if tc.each != nil {
+				tc.each(i)
 			}
-			if l.look(now, reported, tc.lost) && from < 0 {
+			if tc.every > 0 && i%tc.every == tc.every-1 {
+				stats.Reported = now
+			}
+			switch is := l.look(now, stats); {
+			case is && from == never:
 				from = i
-			} else if from >= 0 && !l.is {
-				t.Errorf("%s: lossless for %d s only", tc.what, i-from)
+			case !is && from != never:
+				t.Fatalf("%s: believed from second %d to %d only", tc.what, from, i)
 			}
 		}
-		// Where losses end, one report says so, from which on the time counts.
-		if from < 0 != (tc.becomes < 0) || from-tc.becomes < -1 || from-tc.becomes > 1 {
-			t.Errorf("%s: lossless after %d s, want %d", tc.what, from, tc.becomes)
+		if from != tc.from {
+			t.Errorf("%s: believed from second %d, want %d", tc.what, from, tc.from)
 		}
 	}
 }

@@ -118,8 +118,8 @@
 // # What is sent where something gets lost
 //
 // Once a second the uplink looks at what the other side reports (adapt.go). Loss that
-// would be there anyway is met by redundancy: in-band, deep, or copies. Some of the first
-// is there from the beginning, and goes where nothing gets lost. Where the path
+// would be there anyway is met by redundancy: in-band, deep, or copies. In-band
+// redundancy is there from the beginning, and goes where nothing gets lost. Where the path
 // itself is too narrow, which queues in front of it tell, or loss that began when more
 // was sent, the redundancy goes first and then the bit rate: 24 kbit/s, and 16
 // (congestion.go). More is tried when all has been well for a while.
