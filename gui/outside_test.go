@@ -246,9 +246,14 @@ func TestStartedAgain(t *testing.T) {
 	if notes := len(r.w.notes.list); notes != 0 {
 		t.Errorf("%d notes about an account that there is", notes)
 	}
-	send(port.Opened{Account: "Ofice", Hidden: true})
-	if a, _ := r.w.account(); a.ID != "t" || len(r.w.notes.list) != 1 || !strings.Contains(r.w.notes.list[0].sentence.What, "Ofice") {
-		t.Errorf("dials with %s, and says %+v", a.ID, r.w.notes.list)
+	for _, name := range []string{"Ofice", "Ofis"} {
+		send(port.Opened{Account: name, Hidden: true})
+		if a, _ := r.w.account(); a.ID != "o" || len(r.w.notes.list) != 1 || !strings.Contains(r.w.notes.list[0].sentence.What, name) {
+			t.Errorf("dials with %s, and says %+v", a.ID, r.w.notes.list)
+		}
+	}
+	if send(port.Opened{Account: trunk().Number, Hidden: true}); len(r.w.notes.list) != 0 {
+		t.Errorf("an account that is there, and the window says %+v", r.w.notes.list[0].sentence)
 	}
 	send(port.Opened{Dial: "9196", Hidden: true})
 	if r.w.outside.hidden || r.w.shell.page("keypad").(*keypadPage).number.Text != "9196" {

@@ -49,7 +49,9 @@ type handling struct {
 	// dialer is the account that dials in this run, by ID, label or number; empty
 	// for the phone's default. The demo's cannot be kept as a default.
 	dialer string
-	edits  accountEdits
+	// unknownAccount says that no account has the name that a start gave, if so.
+	unknownAccount present.Sentence
+	edits          accountEdits
 	// identities are what calls from accounts show, by the account's ID, where that is
 	// not its first number.
 	identities map[string]sipclient.Identity
@@ -95,7 +97,7 @@ func New(ctx context.Context, app fyne.App, o Options) (*Window, error) {
 	if err := o.Validate(); err != nil {
 		return nil, err
 	}
-	w := &Window{app: app, o: o.withDefaults(), lifetime: lifetime{closed: make(chan struct{})}}
+	w := &Window{app: app, o: o.withDefaults(), handling: handling{dialer: o.Account}, lifetime: lifetime{closed: make(chan struct{})}}
 	w.bridge = newBridge(ctx, o.Post, w.o.Logger)
 	w.route.fill = present.Typed(o.Dial)
 	app.Settings().SetTheme(theme.Theme{})
@@ -174,12 +176,12 @@ func (w *Window) receive(u sipclient.Update) {
 		w.notes.add(note{tone: present.Warn, sentence: w.cat.Sentence("notice.dropped")})
 	}
 	if !w.started {
-		w.dialWith(w.o.Account, w.o.Demo)
+		w.started = true
+		w.dialWith(w.dialer, w.o.Demo)
 		if w.firstRun() && w.route.fill != "" {
 			w.notes.add(note{tone: present.Quiet, sentence: w.keptNumber(w.route.fill)})
 		}
 	}
-	w.started = true
 	w.refresh()
 }
 
@@ -289,6 +291,7 @@ func (w *Window) fail(err error) {
 // makeDefault lets an account dial, now and after the next start; the demo's, and any
 // where the organisation has chosen the default, in this run.
 func (w *Window) makeDefault(v sipclient.AccountView) {
+	w.notes.drop(w.unknownAccount)
 	w.dialer = ""
 	if v.Demo || w.snap.Locked("default_account") {
 		w.dialer = v.ID
@@ -299,16 +302,20 @@ func (w *Window) makeDefault(v sipclient.AccountView) {
 }
 
 // dialWith lets the account that a start of the program names dial, by ID, label or
-// number; the demo's may be yet to come. A name that none has is told of: calls would
-// go out with another.
+// number. Where none has that name, calls go out with another, which is told, once the
+// first snapshot is there; not where there is no account at all, or the demo's is to come.
 func (w *Window) dialWith(name string, demo bool) {
 	if name == "" {
 		return
 	}
-	w.dialer = name
-	dials, ok := w.account()
-	if ok && !demo && !calls(dials, name) {
-		w.notes.add(note{tone: present.Warn, sentence: w.cat.Sentence("desktop.no_account", present.Data{"Account": present.Plain(name), "Dials": w.cat.AccountTitle(dials)})})
+	w.notes.drop(w.unknownAccount)
+	if demo || !w.started || slices.ContainsFunc(w.snap.Accounts, func(a sipclient.AccountView) bool { return calls(a, name) }) {
+		w.dialer = name
+		return
+	}
+	if dials, ok := w.account(); ok {
+		w.unknownAccount = w.cat.Sentence("desktop.no_account", present.Data{"Account": present.Plain(name), "Dials": w.cat.AccountTitle(dials)})
+		w.notes.add(note{tone: present.Warn, sentence: w.unknownAccount})
 	}
 }
 
