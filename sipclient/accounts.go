@@ -37,6 +37,8 @@ func (c *Client) SaveAccount(ctx context.Context, a account.Account, p *account.
 	}
 	if isNew {
 		a.ID = strings.ToLower(rand.Text()[:10])
+	} else if err := c.saved(a.ID); err != nil {
+		return "", err // before its password is kept
 	}
 	undo, err := c.keepPassword(ctx, a, p)
 	if err != nil {
@@ -50,15 +52,23 @@ func (c *Client) SaveAccount(ctx context.Context, a account.Account, p *account.
 }
 
 // changeable returns ErrLocked for an account, or "" for a new one, that the
-// organisation does not let be changed. A password may always be given, and a
-// transient account is the person's own.
+// organisation does not let be changed. A password may always be given.
 func (c *Client) changeable(id string) error {
+	return c.do(func(o *owner) error { return o.changeable(id) })
+}
+
+func (o *owner) changeable(id string) error {
+	if slices.Contains(o.settings.Managed, id) || o.settings.IsLocked("accounts") {
+		return fmt.Errorf("%w: accounts", ErrLocked)
+	}
+	return nil
+}
+
+// saved returns ErrNoAccount where no account of the settings has the ID.
+func (c *Client) saved(id string) error {
 	return c.do(func(o *owner) error {
-		if l := o.findLine(id); l != nil && l.transient && id != "" {
-			return nil
-		}
-		if slices.Contains(o.settings.Managed, id) || o.settings.IsLocked("accounts") {
-			return fmt.Errorf("%w: accounts", ErrLocked)
+		if !slices.ContainsFunc(o.settings.Accounts, func(a account.Account) bool { return a.ID == id }) {
+			return ErrNoAccount
 		}
 		return nil
 	})
@@ -156,11 +166,10 @@ func putAccount(s *Settings, a account.Account, isNew bool) error {
 }
 
 // RemoveAccount unregisters an account and removes it and its password. An
-// account in a call is ErrAccountBusy.
+// account in a call is ErrAccountBusy. A transient one is the person's own also where
+// accounts are locked.
 func (c *Client) RemoveAccount(ctx context.Context, id string) error {
-	if err := c.changeable(id); err != nil {
-		return err
-	}
+	transient := false
 	err := c.do(func(o *owner) error {
 		l := o.findLine(id)
 		switch {
@@ -169,24 +178,17 @@ func (c *Client) RemoveAccount(ctx context.Context, id string) error {
 		case len(o.callsOf(l)) > 0:
 			return ErrAccountBusy
 		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	err = c.saveSettings(ctx, func(s *Settings) error {
-		s.Accounts = slices.DeleteFunc(s.Accounts, func(a account.Account) bool { return a.ID == id })
-		if s.Default == id {
-			s.Default = ""
+		if transient = l.transient; transient {
+			return nil
 		}
-		return nil
+		return o.changeable(id)
 	})
 	if err != nil {
 		return err
 	}
-	if c.options.Secrets != nil {
-		if err := c.options.Secrets.Delete(ctx, id); err != nil {
-			c.log.Info("removing a password", "account", id, "err", err)
+	if !transient {
+		if err := c.forgetAccount(ctx, id); err != nil {
+			return err
 		}
 	}
 	return c.do(func(o *owner) error {
@@ -200,6 +202,24 @@ func (c *Client) RemoveAccount(ctx context.Context, id string) error {
 		}
 		return nil
 	})
+}
+
+// forgetAccount takes an account out of the settings, and its password out of the keyring.
+func (c *Client) forgetAccount(ctx context.Context, id string) error {
+	err := c.saveSettings(ctx, func(s *Settings) error {
+		s.Accounts = slices.DeleteFunc(s.Accounts, func(a account.Account) bool { return a.ID == id })
+		if s.Default == id {
+			s.Default = ""
+		}
+		return nil
+	})
+	if err != nil || c.options.Secrets == nil {
+		return err
+	}
+	if err := c.options.Secrets.Delete(ctx, id); err != nil {
+		c.log.Info("removing a password", "account", id, "err", err)
+	}
+	return nil
 }
 
 // AddTransient adds an account that is never saved: the demo's, or one given on

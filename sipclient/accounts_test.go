@@ -227,7 +227,7 @@ func TestEditingAnAccountInACall(t *testing.T) {
 // it is saved.
 func TestTransientWhereAccountsAreLocked(t *testing.T) {
 	w := newWorld()
-	w.settings.Locked = []string{"accounts"}
+	w.settings.Locked, w.saveErr = []string{"accounts"}, errors.New("no space left on device")
 	run(t, w, func(t *testing.T, c *Client) {
 		id, err := c.AddTransient(account.Account{Number: "1", Server: "demo.test"}, []byte("pem"), account.Password{})
 		if err != nil {
@@ -236,6 +236,10 @@ func TestTransientWhereAccountsAreLocked(t *testing.T) {
 		demo := c.Snapshot().Accounts[1]
 		if demo.Managed {
 			t.Error("the organisation is said to have set up the demo")
+		}
+		secret := account.NewPassword("s3cret")
+		if _, err := c.SaveAccount(t.Context(), demo.Account, &secret); err == nil || len(w.secrets) != 0 {
+			t.Errorf("saving it: %v, %d secrets", err, len(w.secrets))
 		}
 		if err := c.RemoveAccount(t.Context(), id); err != nil || len(c.Snapshot().Accounts) != 1 {
 			t.Errorf("removing it: %v, %d accounts", err, len(c.Snapshot().Accounts))

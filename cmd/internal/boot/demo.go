@@ -3,7 +3,9 @@ package boot
 import (
 	"context"
 	"fmt"
+	"slices"
 
+	"offhook/sipclient"
 	"offhook/sipclient/account"
 	"offhook/sipclient/demopbx"
 )
@@ -16,7 +18,7 @@ const DemoNumber = "07010002000"
 const demoOwnNumber = "07010001000"
 
 // StartDemo starts the built-in PBX, once, and adds its account, which is never
-// saved. It returns the account's ID.
+// saved, unless it is there. It returns the account's ID.
 func (a *App) StartDemo(ctx context.Context) (accountID string, err error) {
 	return a.StartDemoWith(ctx, nil)
 }
@@ -25,24 +27,20 @@ func (a *App) StartDemo(ctx context.Context) (accountID string, err error) {
 func (a *App) StartDemoWith(ctx context.Context, codecs []account.Codec) (accountID string, err error) {
 	a.demo.Lock()
 	defer a.demo.Unlock()
-	if a.demoPBX != nil {
+	if slices.ContainsFunc(a.Client.Snapshot().Accounts, func(v sipclient.AccountView) bool { return v.Demo && v.ID == a.demoLine }) {
 		return a.demoLine, nil
 	}
-	pbx, err := demopbx.Start(context.WithoutCancel(ctx), demopbx.Options{Logger: a.options.Logger})
-	if err != nil {
-		return "", fmt.Errorf("starting the demo: %w", err)
+	if a.demoPBX == nil { // else its account was removed
+		if a.demoPBX, err = demopbx.Start(context.WithoutCancel(ctx), demopbx.Options{Logger: a.options.Logger}); err != nil {
+			return "", fmt.Errorf("starting the demo: %w", err)
+		}
 	}
-	id, err := a.Client.AddTransient(account.Account{
+	a.demoLine, err = a.Client.AddTransient(account.Account{
 		ID:     "demo",
 		Label:  "Demo",
 		Number: demoOwnNumber,
-		Server: pbx.URL(),
+		Server: a.demoPBX.URL(),
 		Codecs: codecs,
-	}, pbx.CertPEM(), account.Password{})
-	if err != nil {
-		_ = pbx.Close()
-		return "", err
-	}
-	a.demoPBX, a.demoLine = pbx, id
-	return id, nil
+	}, a.demoPBX.CertPEM(), account.Password{})
+	return a.demoLine, err
 }
