@@ -146,6 +146,7 @@ func TestReliableProvisional(t *testing.T) {
 	}
 	c.response(200)
 	c.write2("ACK", invite, "")
+	c.drain() // the tone before the answer
 	wantSpeech(t, c.heard(time.Second))
 	c.bye()
 }

@@ -55,8 +55,8 @@ func (s *system) offer(p *port.Desktop) {
 }
 
 func (s *system) close() {
-	xLog.to.Store(nil)
 	s.hotkeys.close()
+	xLog.to.CompareAndSwap(s.hotkeys.d.log, nil)
 	if s.notes != nil {
 		<-s.notes.ended // it has something to take away yet
 	}
