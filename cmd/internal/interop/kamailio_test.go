@@ -79,10 +79,10 @@ func browserCallsUs(ctx context.Context, t *testing.T, k *rig.Kamailio, b *rig.B
 }
 
 func weCallBrowser(ctx context.Context, t *testing.T, k *rig.Kamailio, b *rig.Browser) {
-	args := append([]string{"call", "alice", "--dtmf", "159#", "--duration", "6s"}, asBob(k)...)
+	args := append([]string{"call", "alice", "--dtmf", "1592#7*0", "--duration", "6s"}, asBob(k)...)
 	p := startPhone(ctx, t, rig.Password("bob"), args...)
 	p.talk(ctx, t)
-	if err := b.HearDigits(ctx, "159#"); err != nil {
+	if err := b.HearDigits(ctx, "1592#7*0"); err != nil {
 		t.Error(err)
 	}
 	if err := b.Hear(ctx, ourTone); err != nil {

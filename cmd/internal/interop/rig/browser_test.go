@@ -57,10 +57,10 @@ func TestBrowsersCallEachOther(t *testing.T) {
 			if err := bob.Hear(ctx, 440); err != nil {
 				t.Error(err)
 			}
-			if _, err := call.from.Do(ctx, "sendDigits", "159#"); err != nil {
+			if _, err := call.from.Do(ctx, "sendDigits", "1592#7*0"); err != nil {
 				t.Fatal(err)
 			}
-			if err := call.to.HearDigits(ctx, "159#"); err != nil {
+			if err := call.to.HearDigits(ctx, "1592#7*0"); err != nil {
 				t.Error(err)
 			}
 			stats, err := call.to.Stats(ctx)

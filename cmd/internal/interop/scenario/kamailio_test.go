@@ -45,8 +45,8 @@ func playBrowser(t *testing.T, who peer, library string) {
 		scripts[id] = against(k, page{b}, func(l *line) { l.Digits = way }, func(o *outside) {
 			o.call("alice")
 			o.farHears(ourTone)
-			o.do(control.Request{Do: control.Digits, To: "1592#"})
-			o.must(b.HearDigits(o.ctx, "1592#"))
+			o.do(control.Request{Do: control.Digits, To: "1592#7*0"})
+			o.must(b.HearDigits(o.ctx, "1592#7*0"))
 		})
 	}
 	scripts["info"] = against(k, page{b}, func(l *line) { l.Digits = account.DigitsInfo }, func(o *outside) {
