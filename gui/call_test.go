@@ -191,6 +191,40 @@ func TestRingingCallCanBeSilencedAndSentOn(t *testing.T) {
 	}
 }
 
+// TestSpeakAloneFirst: whom a call is to be transferred to, or who is to join it, can be
+// called beside it, from the same account.
+func TestSpeakAloneFirst(t *testing.T) {
+	v := inState(call.Active)
+	v.Allowed = everything()
+	for _, tile := range []string{"Transfer", "Add call"} {
+		r, p := inCallPage(t, v)
+		r.w.bring(v.ID)
+		r.tap(tile)
+		if !p.number.alone.Disabled() {
+			t.Errorf("%s: nobody can be called before a number is typed", tile)
+		}
+		test.Type(p.number.field, "1002")
+		r.tap("Speak alone first")
+		if !r.phone.heard("dial "+v.AccountID+" 1002") || r.phone.heard("transfer 1 1002") || r.phone.heard("add 1 1002") || p.sheet != sheetNone {
+			t.Errorf("%s: said %q, sheet %d", tile, r.phone.said, p.sheet)
+		}
+		second := v
+		second.ID, second.State = "2", call.Calling
+		held := v
+		held.Held = true
+		r.show(func(s *sipclient.Snapshot) { s.Calls = []sipclient.CallView{second, held} })
+		if front, _ := r.w.frontCall(); front.ID != "2" {
+			t.Errorf("%s: call %s is in front, and not the new one", tile, front.ID)
+		}
+	}
+	v = inState(call.Offered)
+	v.Direction = sipclient.Incoming
+	r, p := inCallPage(t, v)
+	if r.tap("Send to…"); !p.number.alone.Hidden {
+		t.Error("a call that rings is sent on, and there is nobody to speak with first")
+	}
+}
+
 // TestTransferAsksForANumber: Enter sends it, what was wrong stays, Escape goes
 // back to the call.
 func TestTransferAsksForANumber(t *testing.T) {

@@ -22,6 +22,8 @@ type callNumber struct {
 	title *widget.Text
 	field *widget.NumberEntry
 	act   *widget.Button
+	// alone calls the number beside the call, which waits on hold.
+	alone *widget.Button
 	send  func(id sipclient.CallID, to string) error
 	done  func()
 	// offers are the calls that can be taken instead of a number.
@@ -39,16 +41,19 @@ func newCallNumber(w *Window, done func()) *callNumber {
 	n.field.OnEscape = done
 	n.field.OnChanged = n.edited
 	n.act = widget.NewButton(widget.Primary, "", "", n.submit)
+	n.alone = widget.NewSmallButton(widget.Plain, w.cat.Text("incall.alone"), n.callAlone)
 	cancel := widget.NewButton(widget.Plain, "", w.cat.Text("call.cancel"), done)
-	n.root = widget.Card(widget.Column(theme.Gap, n.offers, n.title, n.field, n.people, widget.Tiles(theme.Gap, n.act, cancel)))
+	n.root = widget.Card(widget.Column(theme.Gap, n.offers, n.title, n.field, n.people, widget.Tiles(theme.Gap, n.act, cancel), n.alone))
 	n.root.Hide()
 	return n
 }
 
 // numberWanted is what is asked: title stands over the number, word is on the button that
-// sends it, and offers are what can be had without one.
+// sends it, and offers are what can be had without one. With alone set, one may first speak
+// with whom the number is.
 type numberWanted struct {
 	title, word string
+	alone       bool
 	offers      []offer
 	send        func(sipclient.CallID, string) error
 }
@@ -70,12 +75,15 @@ func (n *callNumber) ask(id sipclient.CallID, q numberWanted) {
 	n.title.Set(q.title)
 	n.act.Set("", q.word, false)
 	n.act.Disable()
+	n.alone.Disable()
+	n.alone.Hidden = !q.alone
 	n.field.Replace("")
 }
 
 // edited lets what is typed be sent, and looks whom it may mean.
 func (n *callNumber) edited(text string) {
 	n.act.SetEnabled(present.Plain(text) != "")
+	n.alone.SetEnabled(present.Plain(text) != "")
 	if n.cancel != nil {
 		n.cancel()
 	}
@@ -125,4 +133,16 @@ func (n *callNumber) submit() {
 		return
 	}
 	n.done()
+}
+
+// callAlone makes a second call of it, from the account of the first. The two can be
+// connected when both are up.
+func (n *callNumber) callAlone() {
+	for _, v := range n.w.snap.Calls {
+		if v.ID == n.id && n.w.dialText(v.AccountID, n.field.Text) {
+			n.done()
+			n.w.shell.calls.chosen = "" // it is in front while it is the one that is not held
+			return
+		}
+	}
 }

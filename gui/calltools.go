@@ -165,21 +165,21 @@ func (t *callTools) sendWaiting() {
 func (t *callTools) askTransfer() {
 	if t.p.view.Allowed.Transfer {
 		cat := t.p.w.cat
-		t.askNumber(sheetTransfer, numberWanted{cat.Text("call.transfer_to"), cat.Text("call.transfer"), t.p.joins(), t.p.w.o.Client.Transfer})
+		t.askNumber(sheetTransfer, numberWanted{cat.Text("call.transfer_to"), cat.Text("call.transfer"), true, t.p.joins(), t.p.w.o.Client.Transfer})
 	}
 }
 
 func (t *callTools) askAdd() {
 	if t.p.view.Allowed.Add || t.p.view.Allowed.Split {
 		cat := t.p.w.cat
-		t.askNumber(sheetAdd, numberWanted{cat.Text("call.add_to"), cat.Text("call.add"), t.p.merges(), t.p.w.o.Client.AddTo})
+		t.askNumber(sheetAdd, numberWanted{cat.Text("call.add_to"), cat.Text("call.add"), t.p.view.Allowed.Add, t.p.merges(), t.p.w.o.Client.AddTo})
 	}
 }
 
 func (t *callTools) askForward() {
 	if t.p.view.Allowed.Forward {
 		cat := t.p.w.cat
-		t.askNumber(sheetForward, numberWanted{cat.Text("incall.forward_to"), cat.Text("incall.forward"), nil, t.p.w.o.Client.Forward})
+		t.askNumber(sheetForward, numberWanted{cat.Text("incall.forward_to"), cat.Text("incall.forward"), false, nil, t.p.w.o.Client.Forward})
 	}
 }
 
