@@ -93,6 +93,37 @@ func TestWrongPasswordInForm(t *testing.T) {
 	}
 }
 
+// TestOtherCertificateIsTested: a file that is picked makes an old test worth nothing, as
+// one that is typed.
+func TestOtherCertificateIsTested(t *testing.T) {
+	r, phone, p := newForm(t)
+	p.fields.server.SetText("pbx.example.com")
+	p.fields.number.SetText("1001")
+	r.tap("Test")
+	r.until("the test", func() bool { return p.check.passed })
+	p.fields.useCA("/etc/ssl/own.pem")
+	if p.check.passed {
+		t.Error("a test without this file counts")
+	}
+	p.submit()
+	r.until("saved", func() bool { return phone.saves() == 1 })
+	if phone.checked != 2 || phone.saved[0].CAFile != "/etc/ssl/own.pem" {
+		t.Errorf("saved %+v after %d tests", phone.saved, phone.checked)
+	}
+}
+
+// TestNoAccountWhereAccountsAreLocked: the way is closed at its beginning.
+func TestNoAccountWhereAccountsAreLocked(t *testing.T) {
+	r := newRig(t, newFakePhone(), Options{})
+	r.show(withTrunk)
+	r.show(withLocks("accounts"))
+	r.w.press(command(fyne.KeyN))
+	r.mustSee("Your organisation has set this.")
+	if r.w.route.over != "" {
+		t.Errorf("%s is open all the same", r.w.route.over)
+	}
+}
+
 // TestUnrelatedChangeIsSavedAtOnce does not test a connection for a label.
 func TestUnrelatedChangeIsSavedAtOnce(t *testing.T) {
 	phone := newFakePhone()

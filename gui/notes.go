@@ -131,7 +131,7 @@ func (w *Window) noKeyring(n sipclient.Notice) {
 		err = sipclient.ErrNoKeyring
 	}
 	x := note{tone: present.Warn, sentence: w.cat.Error(err)}
-	if v, ok := w.accountOf(n.AccountID); ok && !v.AskPassword && !v.Demo {
+	if v, ok := w.accountOf(n.AccountID); ok && !v.AskPassword && !v.Demo && !v.Managed {
 		x.button = w.cat.Text("form.ask")
 		x.act = func() { w.askEachTime(v.ID) }
 	}

@@ -74,6 +74,17 @@ func TestNoKeyringOffersToAsk(t *testing.T) {
 	}
 }
 
+// TestNoKeyringForManagedAccount: what the organisation has set up is not offered to be changed.
+func TestNoKeyringForManagedAccount(t *testing.T) {
+	r := newRig(t, newFakePhone(), Options{})
+	r.show(func(s *sipclient.Snapshot) { withTrunk(s); s.Accounts[0].Managed = true },
+		sipclient.Notice{Kind: sipclient.NoticeNoKeyring, AccountID: "t", Err: sipclient.ErrNoKeyring})
+	r.mustSee("The password cannot be kept.")
+	if r.sees("Ask me each time") {
+		t.Error("a change is offered that is refused")
+	}
+}
+
 func TestWrongPasswordCorrected(t *testing.T) {
 	r := newRig(t, newFakePhone(), Options{})
 	r.show(func(s *sipclient.Snapshot) {

@@ -232,8 +232,13 @@ func (w *Window) findHere() bool {
 	return false
 }
 
-// newAccount opens the form of an account that is not there yet.
+// newAccount opens the form of an account that is not there yet, where the organisation
+// lets there be one.
 func (w *Window) newAccount() {
+	if w.snap.Locked("accounts") {
+		w.fail(sipclient.ErrLocked)
+		return
+	}
 	w.open("form", "")
 }
 

@@ -27,9 +27,7 @@ func newWelcomePage(w *Window) page {
 	p := &welcomePage{w: w}
 	cat := w.cat
 	p.demo = widget.NewButton(widget.Call, theme.IconPlay, cat.Text("welcome.demo_button"), p.startDemo)
-	connect := widget.NewButton(widget.Primary, theme.IconLink, cat.Text("welcome.connect_button"), func() {
-		w.open("form", "")
-	})
+	connect := widget.NewButton(widget.Primary, theme.IconLink, cat.Text("welcome.connect_button"), w.newAccount)
 	file := widget.NewButton(widget.Plain, theme.IconFile, cat.Text("welcome.file_button"), func() { w.openImport("") })
 	skip := widget.NewSmallButton(widget.Link, cat.Text("welcome.skip"), func() { w.command(w.o.Client.SetWelcomed()) })
 	choice := func(title, text string, b *widget.Button) fyne.CanvasObject {
