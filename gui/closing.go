@@ -67,6 +67,14 @@ func (w *Window) quit() {
 	w.refresh()
 }
 
+// settleQuit takes the question back when there is no call any more: it is no yes to
+// hanging up the next one.
+func (w *Window) settleQuit() {
+	if question := w.cat.Sentence("tray.in_call"); !w.inCall() && w.notes.has(question) {
+		w.notes.drop(question)
+	}
+}
+
 // end closes the window for good. The program hangs up and ends behind it.
 func (w *Window) end() {
 	w.rememberPlace()

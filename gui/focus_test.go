@@ -129,6 +129,77 @@ func TestFormSurvivesTheShortcutList(t *testing.T) {
 	}
 }
 
+// TestPasswordsStayWhileCovered: F1, a call that comes and the tray cover what is filled
+// in, a test goes on behind them, and who leaves takes the password away.
+func TestPasswordsStayWhileCovered(t *testing.T) {
+	d := newFakeDesktop()
+	d.tray = true
+	r := newRig(t, newFakePhone(), Options{Desktop: d.desktop()})
+	r.show(withTrunk)
+	for _, where := range []string{"form", "password"} {
+		r.w.open(where, "t")
+		secret := func() *widget.Input {
+			switch p := r.w.shell.page(where).(type) {
+			case *formPage:
+				return p.fields.password
+			case *passwordPage:
+				return p.entry
+			}
+			return nil
+		}()
+		secret.SetText("s3cret")
+		key(r, fyne.KeyF1)
+		r.show(withCall(offered("c")))
+		key(r, fyne.KeyF1) // during the call
+		key(r, fyne.KeyF1)
+		r.w.hide()
+		r.w.Raise()
+		r.show(func(s *sipclient.Snapshot) { s.Calls = nil })
+		if r.w.shell.body.now != where || secret.Text != "s3cret" {
+			t.Errorf("%s: %s in front, and of the password %q is left", where, r.w.shell.body.now, secret.Text)
+		}
+		r.w.leaveOver()
+		if secret.Text != "" {
+			t.Errorf("%s: left, and the password is still there", where)
+		}
+		r.w.open(where, "t")
+		secret.SetText("s3cret")
+		r.show(withCall(offered("d")))
+		r.w.goTo(placeContacts) // elsewhere, of the person's own will
+		r.show(func(s *sipclient.Snapshot) { s.Calls = nil })
+		if r.w.route.over != "" || secret.Text != "" {
+			t.Errorf("%s: gone elsewhere, and the password is still there", where)
+		}
+	}
+}
+
+// TestSavedBehindACall: what is saved while a call covers it does not come back, and takes
+// nothing from the call.
+func TestSavedBehindACall(t *testing.T) {
+	phone := newFakePhone()
+	r := newRig(t, phone, Options{})
+	r.show(withTrunk)
+	r.w.open("form", "t")
+	p := r.w.inFront().(*formPage)
+	p.fields.server.SetText("pbx2.example.com")
+	p.fields.password.SetText("s3cret")
+	p.submit()
+	if !p.check.running() {
+		t.Fatal("saved without a test")
+	}
+	r.show(withCall(offered("c")))
+	focus := r.w.win.Canvas().Focused()
+	r.until("saved", func() bool { return phone.saves() == 1 })
+	r.until("done", func() bool { return p.fields.password.Text == "" })
+	if r.w.shell.body.now != "call" || r.w.win.Canvas().Focused() != focus {
+		t.Errorf("%s is in front", r.w.shell.body.now)
+	}
+	r.show(func(s *sipclient.Snapshot) { s.Calls = nil })
+	if r.w.shell.body.now != "keypad" {
+		t.Errorf("after the call comes %s", r.w.shell.body.now)
+	}
+}
+
 // TestNoteTwice: who takes a note away by keyboard does it once, however often Enter is
 // pressed, and nothing is pressed that is not there any more.
 func TestNoteTwice(t *testing.T) {

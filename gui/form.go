@@ -54,8 +54,12 @@ func (p *formPage) enter() { p.w.win.Canvas().Focus(p.fields.server) }
 // lasts implements lasting: what is typed often comes from another window.
 func (p *formPage) lasts() {}
 
-// leave stops a check under way and forgets the password that was typed.
-func (p *formPage) leave() {
+func (p *formPage) leave() {}
+
+// filled and forgetSecrets implement secretive.
+func (p *formPage) filled() int { return p.version }
+
+func (p *formPage) forgetSecrets() {
 	p.check.stop()
 	p.fields.password.Put("")
 }

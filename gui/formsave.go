@@ -68,8 +68,8 @@ func (p *formPage) point(fix present.Fix) {
 	f := p.fields
 	field := map[present.Fix]*widget.Input{present.FixServer: f.server, present.FixNumber: f.number, present.FixPassword: f.password,
 		present.FixCA: f.ca, present.FixSTUN: f.stun, present.FixDomain: f.domain}[fix]
-	if field == nil {
-		return
+	if field == nil || p.w.inFront() != p {
+		return // or a call is in front, and has the keyboard
 	}
 	if fix == present.FixCA || fix == present.FixSTUN || fix == present.FixDomain {
 		f.unfold(true)
@@ -117,11 +117,16 @@ func (p *formPage) saved(id string, acct account.Account, secret *account.Passwo
 
 // done leaves the form.
 func (p *formPage) done(string) {
-	w := p.w
-	if !w.snap.Welcomed {
+	w, first := p.w, !p.w.snap.Welcomed
+	if first {
 		w.command(w.o.Client.SetWelcomed())
+	}
+	switch {
+	case w.forsake(p.version):
+		p.forgetSecrets()
+	case first:
 		w.route.home()
-	} else {
+	default:
 		w.route.leave()
 	}
 	w.refresh()

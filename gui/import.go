@@ -72,7 +72,11 @@ func (p *importPage) enter() {
 // lasts implements lasting: a password often comes from another window.
 func (p *importPage) lasts() {}
 
-func (p *importPage) leave() { p.secrets.forget() }
+func (p *importPage) leave() {}
+
+// filled and forgetSecrets implement secretive.
+func (p *importPage) filled() int    { return p.version }
+func (p *importPage) forgetSecrets() { p.secrets.forget() }
 
 func (p *importPage) update() {
 	if p.version == p.w.route.version {
@@ -210,6 +214,10 @@ func (w *Window) brings(i sipclient.Imported) []fyne.CanvasObject {
 
 // leaveDone goes on, where everything is in place.
 func (p *importPage) leaveDone() {
+	if p.w.forsake(p.version) {
+		p.forgetSecrets()
+		return
+	}
 	p.w.goHome()
 }
 

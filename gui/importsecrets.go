@@ -37,7 +37,7 @@ func (s *importSecrets) ask(accounts []account.Account) bool {
 		s.accounts, s.fields = append(s.accounts, a), append(s.fields, field)
 		s.root.Add(widget.NewField(field.Name, nil, field))
 	}
-	if s.asking() {
+	if s.asking() && s.p.w.inFront() == s.p {
 		s.p.w.win.Canvas().Focus(s.fields[0])
 	}
 	return s.asking()

@@ -28,6 +28,16 @@ type reloader interface{ reload() }
 // at it beside them.
 type lasting interface{ lasts() }
 
+// secretive is a page that a password is typed into. It stays there while the page is
+// only covered, by a call or the list of shortcuts, or off the screen; when nothing leads
+// back, it is forgotten.
+type secretive interface {
+	// filled is the version of the route that the page was filled for.
+	filled() int
+	// forgetSecrets forgets what was typed, and stops what uses it.
+	forgetSecrets()
+}
+
 // pages are all pages by their keys; those of the settings' sections are in
 // sections. A new page is one line here, and its file.
 func pages() map[string]func(*Window) page {

@@ -46,8 +46,11 @@ func (p *passwordPage) enter()                    { p.w.win.Canvas().Focus(p.ent
 // lasts implements lasting: a password often comes from another window.
 func (p *passwordPage) lasts() {}
 
-// leave forgets what was typed.
-func (p *passwordPage) leave() { p.entry.SetText("") }
+func (p *passwordPage) leave() {}
+
+// filled and forgetSecrets implement secretive.
+func (p *passwordPage) filled() int    { return p.version }
+func (p *passwordPage) forgetSecrets() { p.entry.Put("") }
 
 func (p *passwordPage) subject() (sipclient.AccountView, bool) { return p.w.accountOf(p.w.route.id) }
 
@@ -111,5 +114,9 @@ func (p *passwordPage) submit() {
 
 // later goes back; the account line goes on asking.
 func (p *passwordPage) later() {
+	if p.w.forsake(p.version) {
+		p.forgetSecrets()
+		return
+	}
 	p.w.leaveOver()
 }

@@ -75,6 +75,11 @@ func (s *shell) rebuild() {
 		pane.now, pane.shown, pane.root.Objects = "", nil, nil
 	}
 	s.settle()
+	for _, p := range s.pages {
+		if p, is := p.(secretive); is {
+			p.forgetSecrets()
+		}
+	}
 	clear(s.pages)
 	clear(s.body.keyboard)
 	s.w.notes.redraw()
@@ -88,9 +93,19 @@ func (s *shell) update() {
 	if s.w.started { // which page comes first is in the first snapshot
 		s.arrange(s.wanted())
 	}
+	s.forgetSecrets()
 	s.updateNotes()
 	s.dropFocus()
 	s.root.Refresh()
+}
+
+// forgetSecrets lets the pages to which nothing leads back forget passwords.
+func (s *shell) forgetSecrets() {
+	for _, p := range s.pages {
+		if p, is := p.(secretive); is && !s.w.leadsBack(p.filled()) {
+			p.forgetSecrets()
+		}
+	}
 }
 
 // wanted returns the keys of the pages that belong at the left, empty for none,

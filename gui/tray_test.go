@@ -170,6 +170,28 @@ func TestClosing(t *testing.T) {
 	<-r.w.Closed()
 }
 
+// TestQuitAsksInEachCall: what was asked in one call is no yes in the next.
+func TestQuitAsksInEachCall(t *testing.T) {
+	r := newRig(t, newFakePhone(), Options{})
+	r.show(withTrunk)
+	first, second := inState(call.Active), inState(call.Active)
+	second.ID = "2"
+	for _, v := range []sipclient.CallView{first, second} {
+		r.show(withCall(v))
+		r.w.quit()
+		select {
+		case <-r.w.Closed():
+			t.Fatalf("call %s was hung up without a question", v.ID)
+		default:
+		}
+		r.mustSee("You are in a call.")
+		r.show(func(s *sipclient.Snapshot) { s.Calls = nil })
+		if r.sees("You are in a call.") {
+			t.Error("a call that is over is asked about")
+		}
+	}
+}
+
 // TestTrayGoesBeforeHiding: what offered to hide must not lose the window.
 func TestTrayGoesBeforeHiding(t *testing.T) {
 	d := newFakeDesktop()

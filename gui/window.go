@@ -188,7 +188,11 @@ func (w *Window) receive(u sipclient.Update) {
 // callBegan brings a call to the front.
 func (w *Window) callBegan(v sipclient.CallView) {
 	w.past.ended = nil
-	if left := w.route; v.Direction == sipclient.Incoming && left.over != "" {
+	left := w.route
+	if left.over == "shortcuts" {
+		left = w.beforeShortcuts
+	}
+	if v.Direction == sipclient.Incoming && left.over != "" {
 		w.past.left = &left
 	}
 	w.route.home()
@@ -209,10 +213,33 @@ func (w *Window) comeBack() {
 	w.past.left = nil
 }
 
+// leadsBack reports whether a version of the route is the one that stands, or what covers
+// it gives it back.
+func (w *Window) leadsBack(version int) bool {
+	listed := w.route.over == "shortcuts" && w.beforeShortcuts.version == version
+	return version == w.route.version || listed || w.past.left != nil && w.past.left.version == version
+}
+
+// forsake keeps what covers the page of a version of the route from giving it back, where
+// something does: its work is done.
+func (w *Window) forsake(version int) (covered bool) {
+	if version == w.route.version {
+		return false
+	}
+	if w.beforeShortcuts.version == version {
+		w.beforeShortcuts.over, w.beforeShortcuts.id = "", ""
+	}
+	if left := w.past.left; left != nil && left.version == version {
+		w.past.left = nil
+	}
+	return true
+}
+
 // refresh shows the snapshot as it stands.
 func (w *Window) refresh() {
 	w.comeBack()
 	w.updateReferrals()
+	w.settleQuit()
 	w.shell.update()
 	w.updateOutside()
 	title := w.cat.Text("app.title")
