@@ -3,46 +3,36 @@
 package main
 
 import (
-	"bufio"
-	"encoding/json"
 	"image/color"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"offhook/cmd/internal/interop/rig"
+	"offhook/sipclient/demopbx"
 )
 
 // accent is the button that leads on.
 var accent = color.NRGBA{0x0E, 0x7C, 0x66, 0xff}
 
-// pbx starts the demo PBX in a process of its own, as somebody else's server, and
-// makes the seat trust it as it would trust a public one. It returns host:port.
-func (d *seat) pbx() string {
+// pbx starts the demo PBX as somebody else's server, and makes the seat trust it as it
+// would trust a public one. It returns host:port, and what it gets the digits of a call on.
+func (d *seat) pbx() (server string, digits <-chan string) {
 	d.t.Helper()
-	ctl, ca := filepath.Join(filepath.Dir(binary), "offhookctl"), filepath.Join(d.home, "ca.pem")
-	build := exec.Command("go", "build", "-o", ctl, "../offhookctl")
-	if out, err := build.CombinedOutput(); err != nil {
-		d.t.Fatalf("building offhookctl: %v\n%s", err, out)
-	}
-	c := exec.Command(ctl, "demopbx", "--listen", "127.0.0.1:0", "--ca-out", ca, "--json")
-	out, err := c.StdoutPipe()
+	dialled := make(chan string, 8)
+	pbx, err := demopbx.Start(d.t.Context(), demopbx.Options{Hooks: demopbx.Hooks{Digits: func(s string) { dialled <- s }}})
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	d.run(c)
-	line, err := bufio.NewReader(out).ReadBytes('\n')
-	var listening struct{ WSS string }
-	if err == nil {
-		err = json.Unmarshal(line, &listening)
-	}
-	if err != nil {
-		d.t.Fatalf("the demo PBX said %q: %v", line, err)
+	d.t.Cleanup(func() { _ = pbx.Close() })
+	ca := filepath.Join(d.home, "ca.pem")
+	if err := os.WriteFile(ca, pbx.CertPEM(), 0o600); err != nil {
+		d.t.Fatal(err)
 	}
 	d.env = append(d.env, "SSL_CERT_FILE="+ca)
-	return strings.TrimPrefix(listening.WSS, "wss://")
+	return strings.TrimPrefix(pbx.URL(), "wss://"), dialled
 }
 
 // TestWrongPassword is a newcomer's first run: the password is wrong, the form
@@ -56,7 +46,7 @@ func TestWrongPassword(t *testing.T) {
 	}
 	t.Cleanup(bus.Close)
 	d.env = append(d.env, bus.Env()...)
-	server := d.pbx()
+	server, digits := d.pbx()
 	p := d.open()
 	p.clicks("Connect", accent)
 	p.sees("the form", accent) // its Save
@@ -78,7 +68,7 @@ func TestWrongPassword(t *testing.T) {
 	p.sees("the keypad", softGreen)
 	p.keep("logged-in")
 
-	p.types("9196")
+	p.types("9195") // reads digits
 	p.sees("Dial", green)
 	p.presses("Return")
 	p.hears("msg=call", "to=active")
@@ -88,8 +78,16 @@ func TestWrongPassword(t *testing.T) {
 	p.until("the warning to go", func() bool { _, still := p.find(amber); return !still })
 	p.presses("ctrl+d")
 	p.sees("the keypad's button, switched on", softAccent)
-	p.types("5")
+	p.types("5#")
 	p.keep("keypad-in-a-call")
+	select {
+	case got := <-digits:
+		if got != "5#" {
+			t.Errorf("the other side got the digits %q", got)
+		}
+	case <-time.After(patience):
+		t.Fatal("the other side got no digit")
+	}
 	p.clicks("Hang up", red)
 	p.hears("msg=call", "input=hangup")
 	p.hears("msg=call", "to=ended")

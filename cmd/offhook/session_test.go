@@ -312,19 +312,26 @@ const rate, block = 48000, 480
 // records returns what the loudspeaker plays during f.
 func (p *phone) records(f func()) []float32 {
 	p.t.Helper()
+	heard := p.listens()
+	p.until("the tone", func() bool { return tonal(heard()) > 100 })
+	f()
+	all := tonal(heard())
+	p.until("the tone afterwards", func() bool { return tonal(heard()) > all+50 })
+	return heard()
+}
+
+// listens returns what the loudspeaker has played from now on.
+func (p *phone) listens() (heard func() []float32) {
+	p.t.Helper()
 	file, err := os.Create(filepath.Join(p.home, "heard"))
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	defer file.Close()
+	p.t.Cleanup(func() { _ = file.Close() })
 	c := exec.Command("parec", "--device=spk.monitor", "--format=float32le", "--channels=1", "--rate="+fmt.Sprint(rate), "--latency-msec=20")
 	c.Env, c.Stdout = p.env, file
 	p.run(c)
-	p.until("the tone", func() bool { return tonal(samples(p.t, file.Name())) > 100 })
-	f()
-	all := tonal(samples(p.t, file.Name()))
-	p.until("the tone afterwards", func() bool { return tonal(samples(p.t, file.Name())) > all+50 })
-	return samples(p.t, file.Name())
+	return func() []float32 { return samples(p.t, file.Name()) }
 }
 
 // samples reads a recording as far as it goes.

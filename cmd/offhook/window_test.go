@@ -60,6 +60,8 @@ func TestFirstRun(t *testing.T) {
 	p.clicks("Hear the demo", green)
 	p.hears("account=demo", "to=ready")
 	p.hears("msg=call", "to=active")
+	heard := p.listens()
+	p.until("a second of the demo's words", func() bool { return tonal(heard()) > 100 })
 	p.clicks("Hang up", red)
 	p.hears("msg=call", "to=ended")
 }
