@@ -70,11 +70,19 @@ type RxStats struct {
 	Stretched time.Duration `json:"stretched_ns"`
 	// BufferDelay is how long packets now wait in the jitter buffer, on average.
 	BufferDelay time.Duration `json:"buffer_delay_ns"`
+	// Waits is how long all packets that were played have waited there together, and Played
+	// how many they are.
+	Waits  time.Duration `json:"waits_ns"`
+	Played uint64        `json:"played"`
 	// Losses is how packets were missing when their turn came.
 	Losses Losses `json:"losses"`
 	// Level is the RMS level in dBFS of all that was played since the call began.
 	Level float64 `json:"level_dbfs"`
 }
+
+// MeanBufferDelay is how long packets have waited in the jitter buffer on average since the
+// call's media began.
+func (s RxStats) MeanBufferDelay() time.Duration { return s.Waits / time.Duration(max(s.Played, 1)) }
 
 // Losses are how packets were missing since a call's media began: those that never came
 // and could not be rebuilt, and those that came after their turn. A burst is a time in

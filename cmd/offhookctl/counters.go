@@ -13,7 +13,8 @@ type summaryRx struct {
 	ConcealedMS   float64       `json:"concealed_ms"`
 	Gaps          uint64        `json:"gaps"`
 	StretchedMS   float64       `json:"stretched_ms"`
-	BufferDelayMS float64       `json:"buffer_delay_ms"`
+	BufferDelayMS float64       `json:"buffer_delay_ms"` // at the end
+	BufferMeanMS  float64       `json:"buffer_mean_ms"`  // of the whole call
 	Losses        summaryLosses `json:"losses"`
 	LevelDBFS     float64       `json:"level_dbfs"`
 }
@@ -56,7 +57,7 @@ func rxOf(s media.RxStats) summaryRx {
 	return summaryRx{
 		Packets: s.Packets, Lost: s.Lost, Late: s.Late, Repaired: s.Repaired, LossPercent: hundredths(s.LossPercent), JitterMS: milliseconds(s.Jitter),
 		ConcealedMS: milliseconds(s.Concealed), Gaps: s.Gaps, StretchedMS: milliseconds(s.Stretched),
-		BufferDelayMS: milliseconds(s.BufferDelay), Losses: lossesOf(s.Losses), LevelDBFS: s.Level,
+		BufferDelayMS: milliseconds(s.BufferDelay), BufferMeanMS: milliseconds(s.MeanBufferDelay()), Losses: lossesOf(s.Losses), LevelDBFS: s.Level,
 	}
 }
 

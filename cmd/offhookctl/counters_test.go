@@ -19,9 +19,9 @@ func TestCountersAsJSON(t *testing.T) {
 	}{
 		{"received", rxOf(media.RxStats{
 			Packets: 9, Lost: 3, Late: 1, Repaired: 2, LossPercent: 12.345, Jitter: 2 * time.Millisecond, Concealed: 30 * time.Millisecond, Gaps: 1,
-			Stretched: 45 * time.Millisecond, BufferDelay: 41 * time.Millisecond, Level: -21,
+			Stretched: 45 * time.Millisecond, BufferDelay: 41 * time.Millisecond, Waits: 90 * time.Millisecond, Played: 3, Level: -21,
 			Losses: media.Losses{Missing: 3, Runs: 2, Bursts: 1, LostPercent: 1, LatePercent: 2, BurstPercent: 25, GapPercent: 0.5, BurstLength: time.Second, GapLength: 2 * time.Second, BurstRatio: 1.5},
-		}), `{"packets":9,"lost":3,"late":1,"repaired":2,"loss_percent":12.35,"jitter_ms":2,"concealed_ms":30,"gaps":1,"stretched_ms":45,"buffer_delay_ms":41,` +
+		}), `{"packets":9,"lost":3,"late":1,"repaired":2,"loss_percent":12.35,"jitter_ms":2,"concealed_ms":30,"gaps":1,"stretched_ms":45,"buffer_delay_ms":41,"buffer_mean_ms":30,` +
 			`"losses":{"lost_percent":1,"late_percent":2,"burst_percent":25,"gap_percent":0.5,"burst_ms":1000,"gap_ms":2000,"bursts":1,"burst_ratio":1.5},"level_dbfs":-21}`},
 		{"sent", txOf(tx), `{"packets":7,"remote_lost":2,"remote_jitter_ms":1.5,"level_dbfs":-20}`},
 		{"heard", txOf(media.TxStats{Heard: &media.Hearing{

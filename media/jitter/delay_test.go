@@ -100,8 +100,11 @@ func TestWaited(t *testing.T) {
 	o := run(t, eightk(), 8000, 8000, network(delaysOf(n, func(k int) time.Duration {
 		return time.Duration(k%2) * 15 * time.Millisecond
 	})), 0)
-	if mean := o.stats.Delay - 7500*time.Microsecond; o.stats.Waited < mean-2*time.Millisecond || o.stats.Waited > mean+2*time.Millisecond {
-		t.Errorf("packets waited %v, the fastest ones %v", o.stats.Waited, o.stats.Delay)
+	if mean := o.stats.Delay - 7500*time.Microsecond; o.stats.Waited.Recent < mean-2*time.Millisecond || o.stats.Waited.Recent > mean+2*time.Millisecond {
+		t.Errorf("packets waited %v, the fastest ones %v", o.stats.Waited.Recent, o.stats.Delay)
+	}
+	if mean := o.stats.Waited.All / time.Duration(max(o.stats.Waited.Packets, 1)); o.stats.Waited.Packets == 0 || mean < o.stats.Waited.Recent-3*time.Millisecond || mean > o.stats.Waited.Recent+3*time.Millisecond {
+		t.Errorf("%d packets waited %v of the whole call, and %v at its end", o.stats.Waited.Packets, mean, o.stats.Waited.Recent)
 	}
 }
 
@@ -188,12 +191,12 @@ func TestWaitedAcrossAStep(t *testing.T) {
 		x := newBench(t, eightk())
 		x.b.options.MinDelay = 60 * time.Millisecond
 		x.stream(0, 300, nil)
-		before := x.b.Stats().Waited
+		before := x.b.Stats().Waited.Recent
 		for k := 300; k < 310; k++ {
 			x.put(k, uint16(k), uint32(k*160+8*step))
 			x.read()
 			x.read()
-			if w := x.b.Stats().Waited; w < 0 || w > before+15*time.Millisecond {
+			if w := x.b.Stats().Waited.Recent; w < 0 || w > before+15*time.Millisecond {
 				t.Errorf("%d ms: packets have waited %v, after %v", step, w, before)
 				break
 			}

@@ -23,16 +23,30 @@ type Stats struct {
 	// Removed and Inserted are what time-stretching took out and put in.
 	Removed, Inserted time.Duration
 	// Target is how long the fastest packet should wait now; Delay is how long it does, or
-	// did when the last one came. Waited is how long packets do on average, over about a
-	// second: what the buffer adds to the network's delay.
-	Target, Delay, Waited time.Duration
+	// did when the last one came.
+	Target, Delay time.Duration
+	Waited        Waits
+}
+
+// Waits are how long packets have waited that were played.
+type Waits struct {
+	// Recent is the average over about a second: what the buffer adds to the network's delay.
+	Recent time.Duration
+	// All is how long Packets have together, all there were (jitterBufferDelay of W3C's
+	// webrtc-stats, by packets).
+	All     time.Duration
+	Packets uint64
 }
 
 // counters are Stats while they change: written by Read, read by anyone.
 // Durations are nanoseconds.
 type counters struct {
 	received, lost, late, duplicates, invalid, repaired, resets, gaps atomic.Uint64
-	concealed, removed, inserted, target, delay, waited               atomic.Int64
+	concealed, removed, inserted, target, delay                       atomic.Int64
+	waited                                                            struct {
+		recent, all atomic.Int64
+		packets     atomic.Uint64
+	}
 }
 
 func (c *counters) snapshot() Stats {
@@ -43,15 +57,17 @@ func (c *counters) snapshot() Stats {
 		Concealed: time.Duration(c.concealed.Load()), Gaps: c.gaps.Load(),
 		Removed: time.Duration(c.removed.Load()), Inserted: time.Duration(c.inserted.Load()),
 		Target: time.Duration(c.target.Load()), Delay: time.Duration(c.delay.Load()),
-		Waited: time.Duration(c.waited.Load()),
+		Waited: Waits{time.Duration(c.waited.recent.Load()), time.Duration(c.waited.all.Load()), c.waited.packets.Load()},
 	}
 }
 
 // wait takes in how long a packet has waited.
 func (c *counters) wait(d time.Duration) {
-	mean := c.waited.Load()
+	c.waited.all.Add(int64(d))
+	c.waited.packets.Add(1)
+	mean := c.waited.recent.Load()
 	if mean == 0 {
 		mean = int64(d)
 	}
-	c.waited.Store(mean + int64(float64(int64(d)-mean)*usualMemory))
+	c.waited.recent.Store(mean + int64(float64(int64(d)-mean)*usualMemory))
 }

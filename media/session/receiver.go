@@ -92,8 +92,10 @@ func (r *receiver) stats(rx *media.RxStats) {
 	rx.Gaps += r.retired.Gaps
 	rx.Repaired += r.retired.Repaired
 	rx.Stretched += r.retired.Stretched
+	rx.Waits += r.retired.Waits
+	rx.Played += r.retired.Played
 	rx.BufferDelay = 0
 	if current := r.current.Load(); current != nil {
-		rx.BufferDelay = current.buffer.Stats().Waited
+		rx.BufferDelay = current.buffer.Stats().Waited.Recent
 	}
 }

@@ -32,7 +32,7 @@ func TestReplacedStreamsAreDropped(t *testing.T) {
 		replaced[i] = weak.Make(st)
 	}
 	r.stats(&got)
-	if want.Late == 0 || want.Concealed == 0 || got.Late != want.Late || got.Concealed != want.Concealed || want.Gaps == 0 || got.Gaps != want.Gaps || got.Stretched != want.Stretched || got.Repaired != want.Repaired {
+	if want.Late == 0 || want.Concealed == 0 || got.Late != want.Late || got.Concealed != want.Concealed || want.Gaps == 0 || got.Gaps != want.Gaps || got.Stretched != want.Stretched || got.Repaired != want.Repaired || want.Played == 0 || got.Played != want.Played || got.Waits != want.Waits {
 		t.Errorf("late %d, concealed %v; want %d, %v", got.Late, got.Concealed, want.Late, want.Concealed)
 	}
 	runtime.GC()

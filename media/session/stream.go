@@ -92,4 +92,6 @@ func (s *stream) stats(rx *media.RxStats) {
 	rx.Gaps += stats.Gaps
 	rx.Repaired += stats.Repaired
 	rx.Stretched += stats.Removed + stats.Inserted
+	rx.Waits += stats.Waited.All
+	rx.Played += stats.Waited.Packets
 }

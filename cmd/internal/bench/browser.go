@@ -11,52 +11,73 @@ import (
 	"offhook/cmd/internal/interop/rig"
 )
 
-// measureBrowser measures Chromium with a page of JsSIP, its audio processing off as ours is.
+// measureBrowser measures Chromium with a page of JsSIP, its audio processing off as ours is, and then with all of it on.
 func measureBrowser(ctx context.Context, l *lab, p plan) (figures, error) {
 	measured := make(figures)
-	b, err := rig.StartBrowser(ctx, rig.BrowserOptions{
-		Library: "jssip", URL: l.URL(), Pin: l.Pin, User: caller, Password: rig.Password(caller), Domain: rig.Domain,
-		Register: true, Tone: 440,
-	})
+	if err := measured.browser(ctx, l, p); err != nil {
+		return nil, err
+	}
+	b, err := startBrowser(ctx, l, true)
 	if err != nil {
 		return nil, err
 	}
 	defer b.Close()
+	if _, err := b.Wait(ctx, "registered"); err != nil {
+		return nil, err
+	}
+	_, err = browserCall(ctx, b, func() error {
+		_, err := measured.costInCall(ctx, b.PID, p.call, processorVoice)
+		return err
+	})
+	return measured, err
+}
+
+func startBrowser(ctx context.Context, l *lab, processing bool) (*rig.Browser, error) {
+	return rig.StartBrowser(ctx, rig.BrowserOptions{
+		Library: "jssip", URL: l.URL(), Pin: l.Pin, User: caller, Password: rig.Password(caller), Domain: rig.Domain,
+		Register: true, Tone: 440, Processing: processing,
+	})
+}
+
+// browser measures all that needs no processing.
+func (f figures) browser(ctx context.Context, l *lab, p plan) error {
+	b, err := startBrowser(ctx, l, false)
+	if err != nil {
+		return err
+	}
+	defer b.Close()
 	spawned, err := b.Wait(ctx, "spawned")
 	if err != nil {
-		return nil, err
+		return err
 	}
 	registered, err := b.Wait(ctx, "registered")
 	if err != nil {
-		return nil, err
+		return err
 	}
-	measured[startToRegistered] = registered.T - spawned.T
-	if err := measured.cost(ctx, b.PID, p.idle, processorIdle, memoryIdle); err != nil {
-		return nil, err
+	f[startToRegistered] = registered.T - spawned.T
+	if err := f.cost(ctx, b.PID, p.idle, processorIdle, memoryIdle); err != nil {
+		return err
 	}
 
 	var toInvite, toAudio, whole []float64
 	for range p.calls {
 		times, err := browserCall(ctx, b, nil)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		toInvite = append(toInvite, times.invite-times.dialled)
 		toAudio = append(toAudio, times.audio-times.ok)
 		whole = append(whole, times.audio-times.dialled)
 	}
-	measured.firstAndLater(dialToInviteFirst, dialToInviteLater, toInvite)
-	measured.firstAndLater(okToAudioFirst, okToAudioLater, toAudio)
-	measured[dialToAudio], _ = median(whole)
+	f.firstAndLater(dialToInviteFirst, dialToInviteLater, toInvite)
+	f.firstAndLater(okToAudioFirst, okToAudioLater, toAudio)
+	f[dialToAudio], _ = median(whole)
 
 	_, err = browserCall(ctx, b, func() error {
-		_, err := measured.costInCall(ctx, b.PID, p.call, processorCall)
+		_, err := f.costInCall(ctx, b.PID, p.call, processorCall)
 		return err
 	})
-	if err != nil {
-		return nil, err
-	}
-	return measured, nil
+	return err
 }
 
 // callTimes are the moments of one call, in milliseconds of the page's clock.

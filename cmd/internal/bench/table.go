@@ -51,7 +51,7 @@ var rows = []struct {
 	{okToAudioLater, millisecond, "< 15", "< 15"},
 	{dialToAudio, millisecond, "< 60", "< 60"},
 	{processorCall, secondsPerMinute, "< 1.75, baresip", notApplicable},
-	{processorVoice, secondsPerMinute, "< 4", "< 3"},
+	{processorVoice, secondsPerMinute, "< 4, half of chromium", "< 3"},
 	{processorIdle, secondsPerMinute, "< 0.1", "empty"},
 	{processorHidden, secondsPerMinute, notApplicable, "empty"},
 	{memoryCall, mebibyte, "< 38", "empty + 57"},

@@ -12,8 +12,7 @@
 // need most of two processors, and what delays them is heard as a bad network is. Echo, noise and gain processing are off.
 //
 // What was heard is compared with what was said by STOI (how much is understood, 0 to 1), by the time from mouth to ear, and
-// by level; the phones themselves tell how long packets waited in the jitter buffer (Chromium the mean, Offhook that of the
-// last second) and what part of the sound they invented. Printed are medians over the runs, and where a goal is missed.
+// by level; the phones themselves tell how long packets waited in the jitter buffer on average and what part of the sound they invented. Printed are medians over the runs, and where a goal is missed.
 //
 // A trace (traces/) is 20 s of a network, in slots of 20 ms: lossN and burstN lose N %, singly and in bursts; jitN have
 // delays that vary by N ms; wifi stalls; mobile does all of that; reorder5 lets packets overtake; drift sends 100 ppm too
@@ -56,7 +55,7 @@ func main() {
 	var traces string
 	flag.StringVar(&p.program, "program", "bin/offhookctl", "offhookctl")
 	flag.IntVar(&p.runs, "runs", 5, "calls over each trace")
-	flag.StringVar(&traces, "traces", "clean loss5 burst10 jit30 wifi", "names of traces, with spaces between")
+	flag.StringVar(&traces, "traces", "clean loss5 loss10 loss20 burst5 burst10 jit30 jit60 wifi mobile", "names of traces, with spaces between")
 	flag.StringVar(&p.keep, "keep", "", "folder in which to keep what was heard, as WAV files")
 	flag.Parse()
 	p.traces = strings.Fields(traces)

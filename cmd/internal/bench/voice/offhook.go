@@ -67,7 +67,7 @@ func (o *offhook) end(ctx context.Context) (inside, error) {
 	}
 	const packet = 20 // ms
 	whole := float64(packet * (summary.Rx.Packets + summary.Rx.Lost))
-	return inside{buffer: summary.Rx.BufferMS, concealed: 100 * summary.Rx.ConcealedMS / max(whole, packet)}, nil
+	return inside{buffer: summary.Rx.MeanMS, concealed: 100 * summary.Rx.ConcealedMS / max(whole, packet)}, nil
 }
 
 func (o *offhook) renew(context.Context) error {

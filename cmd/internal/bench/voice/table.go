@@ -23,13 +23,23 @@ const (
 	figures
 )
 
+// lossy are the traces over which Offhook has to be clearly better: by this part of what
+// Chromium makes not understood.
+var lossy = []string{"loss5", "loss10", "loss20", "burst5", "burst10"}
+
+const clearly = 0.1
+
 // columns are what is printed of a figure, and when one of Offhook's is worse than its goal.
 var columns = [figures]struct {
 	name, format string
 	goal         func(trace string, theirs float64) (goal float64, text string)
 	more         bool // is better
 }{
-	stoi: {"STOI", "%.3f", func(_ string, theirs float64) (float64, string) {
+	stoi: {"STOI", "%.3f", func(trace string, theirs float64) (float64, string) {
+		if slices.Contains(lossy, trace) {
+			above := theirs + clearly*(1-theirs)
+			return above, fmt.Sprintf("≥ %.3f", above)
+		}
 		return theirs - 0.003, fmt.Sprintf("≥ %.3f", theirs) // less is a tie
 	}, true},
 	mouthToEar: {"mouth to ear, ms", "%.0f", func(trace string, theirs float64) (float64, string) {

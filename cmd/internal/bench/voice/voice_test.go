@@ -140,6 +140,11 @@ func TestTable(t *testing.T) {
 			t.Errorf("wrongly judged: %s", line)
 		}
 	}
+	for name, want := range map[string]bool{"wifi": false, "loss10": true} { // as good is not enough where packets get lost
+		if _, _, _, missed := (result{trace: name, ours: []run{ours}, their: []run{ours}}).row(stoi); missed != want {
+			t.Errorf("%s: as good as Chromium, and missed is %v", name, missed)
+		}
+	}
 	if !strings.Contains(out.String(), "1 goals are missed") {
 		t.Errorf("not counted:\n%s", out.String())
 	}

@@ -43,7 +43,8 @@ type OffhookEvent struct {
 		Lost        int     `json:"lost"`
 		Level       float64 `json:"level_dbfs"`
 		ConcealedMS float64 `json:"concealed_ms"`
-		BufferMS    float64 `json:"buffer_delay_ms"`
+		BufferMS    float64 `json:"buffer_delay_ms"` // at the end
+		MeanMS      float64 `json:"buffer_mean_ms"`
 	}
 }
 
