@@ -199,7 +199,7 @@ func (w *Window) brings(i sipclient.Imported) []fyne.CanvasObject {
 		for _, l := range lines {
 			card := widget.Column(2, widget.NewText(l.Title).Bold(), widget.NewMuted(l.Detail))
 			for _, warning := range l.Warnings {
-				card.Add(widget.NewText(warning).Colored(theme.WarnText))
+				card.Add(caution(warning))
 			}
 			objects = append(objects, widget.Card(card))
 		}
@@ -209,8 +209,14 @@ func (w *Window) brings(i sipclient.Imported) []fyne.CanvasObject {
 	if view.Settings != "" {
 		objects = append(objects, widget.NewHeading(cat.Text("import.settings")), widget.NewText(view.Settings))
 	}
+	for _, warning := range view.Warnings {
+		objects = append(objects, caution(warning))
+	}
 	return objects
 }
+
+// caution is what a person should know before taking a file's settings.
+func caution(warning string) *widget.Text { return widget.NewText(warning).Colored(theme.WarnText) }
 
 // leaveDone goes on, where everything is in place.
 func (p *importPage) leaveDone() {

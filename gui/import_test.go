@@ -87,6 +87,16 @@ func TestImportElsewhere(t *testing.T) {
 	r.until("the password", func() bool { return r.sees("Password of Desk") })
 }
 
+// TestImportUnannounced: nobody takes a file unknowing that has every call recorded and nobody told.
+func TestImportUnannounced(t *testing.T) {
+	phone := newFakePhone()
+	phone.imported = sipclient.Imported{Choices: []string{"recording.always", "recording.announce"}, Unannounced: true}
+	r := newRig(t, phone, Options{})
+	r.w.openImport("/tmp/office.toml")
+	r.until("what it brings", func() bool { return r.sees("Recording") })
+	r.mustSee("Records every call from now on, without telling anybody.")
+}
+
 func TestFileIsDropped(t *testing.T) {
 	phone := newFakePhone()
 	phone.imported = bringing()

@@ -133,6 +133,9 @@ func (r RecordingChoices) announcement() media.Announcement {
 	return r.Announce
 }
 
+// unannounced reports whether calls are recorded without anybody choosing or hearing it.
+func (r RecordingChoices) unannounced() bool { return r.Always && r.Announce == NoAnnouncement }
+
 func (r RecordingChoices) valid() bool {
 	return slices.Contains([]media.RecordingFormat{"", media.WAV, media.OggOpus}, r.Format) && (r.Folder == "" || filepath.IsAbs(r.Folder)) &&
 		slices.Contains([]media.Announcement{"", NoAnnouncement, media.AnnounceBeep, media.AnnounceBeeps, media.AnnounceSpoken}, r.Announce)

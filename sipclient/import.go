@@ -25,6 +25,8 @@ type Imported struct {
 	Default string `json:"default,omitempty"`
 	// Choices are the keys of the choices that change.
 	Choices []string `json:"choices"`
+	// Unannounced is set where the phone records every call and tells nobody from then on.
+	Unannounced bool `json:"unannounced,omitempty"`
 }
 
 // Empty reports whether the file brings nothing that is not so already.
@@ -172,5 +174,6 @@ func compare(before, after Settings) (i Imported) {
 		i.Default = after.Default
 	}
 	i.Choices = changedChoices(before.Choices, after.Choices)
+	i.Unannounced = after.Recording.unannounced() && !before.Recording.unannounced()
 	return i
 }

@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"offhook/media"
 	"offhook/sipclient/account"
 )
 
@@ -57,6 +58,29 @@ func TestImportAnotherServer(t *testing.T) {
 		report, err := c.ReadSettings(t.Context(), "file")
 		if err != nil || len(report.Elsewhere) != 0 || len(report.Changed) != 1 || report.Default != "" {
 			t.Errorf("a new label: %+v, %v", report, err)
+		}
+	})
+}
+
+// TestImportUnannounced: a file that has every call recorded, and nobody told, says so; one that
+// finds it so does not.
+func TestImportUnannounced(t *testing.T) {
+	w := newWorld()
+	run(t, w, func(t *testing.T, c *Client) {
+		for _, tc := range []struct {
+			recording RecordingChoices
+			want      bool
+		}{
+			{RecordingChoices{Always: true}, false},
+			{RecordingChoices{Announce: NoAnnouncement}, false},
+			{RecordingChoices{Always: true, Announce: NoAnnouncement}, true},
+			{RecordingChoices{Always: true, Announce: NoAnnouncement, Format: media.OggOpus}, false},
+		} {
+			w.file = Settings{Choices: Choices{Recording: tc.recording}}
+			report, err := c.ImportSettings(t.Context(), "file")
+			if err != nil || report.Unannounced != tc.want {
+				t.Errorf("%+v: %+v, %v", tc.recording, report, err)
+			}
 		}
 	})
 }

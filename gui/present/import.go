@@ -11,8 +11,10 @@ import (
 // Import is what a settings file brings, in words.
 type Import struct {
 	Accounts []ImportLine
-	// Settings names the parts of the settings that change; empty for none.
+	// Settings names the parts of the settings that change; empty for none. Warnings are what a
+	// person should know before taking them.
 	Settings string
+	Warnings []string
 }
 
 // ImportLine is one account that a file brings. Warnings are what a person should
@@ -45,6 +47,9 @@ func (c *Catalog) Import(i sipclient.Imported) Import {
 		}
 	}
 	out.Settings = strings.Join(names, ", ")
+	if i.Unannounced {
+		out.Warnings = []string{c.Text("import.unannounced"), c.Text("recording.law_silent")}
+	}
 	return out
 }
 
@@ -69,7 +74,8 @@ func (c *Catalog) importWarnings(i sipclient.Imported, a account.Account) (warni
 	return warnings
 }
 
-// choiceGroup names the section of the settings that a choice's key is in.
+// choiceGroup names the section of the settings that a choice's key is in; it is the key itself
+// for none.
 func (c *Catalog) choiceGroup(key string) string {
 	top, _, _ := strings.Cut(key, ".")
 	switch top {
@@ -83,10 +89,16 @@ func (c *Catalog) choiceGroup(key string) string {
 		return c.Text("settings.audio")
 	case "ringing":
 		return c.Text("settings.ringing")
+	case "calls":
+		return c.Text("settings.calls")
+	case "recording":
+		return c.Text("settings.recording")
 	case "desktop":
 		return c.Text("settings.desktop")
 	case "network":
 		return c.Text("settings.network")
+	case "privacy":
+		return c.Text("settings.privacy")
 	}
-	return c.Text("settings.privacy")
+	return key
 }

@@ -303,16 +303,31 @@ func TestImport(t *testing.T) {
 		Changed: []account.Account{{ID: "b", Label: "Line\u202e", Number: "2", Server: "ws://x.example.com", AllowPlainWS: true, CAFile: "/tmp/\u202eca.pem",
 			Rules: []account.DialRule{{Starts: "0", Replace: "00900"}}}},
 		Elsewhere: []string{"b"}, Default: "b",
-		Choices: []string{"text_size", "theme", "language", "country", "audio.ring", "ringing.melody", "desktop.hotkeys.mute", "network.stun", "privacy.keep_days"},
+		Choices: []string{"text_size", "theme", "language", "country", "audio.ring", "ringing.melody", "calls.blocked", "calls.do_not_disturb",
+			"recording.always", "desktop.hotkeys.mute", "network.stun", "privacy.keep_days"},
+		Unannounced: true,
 	})
 	want := Import{Accounts: []ImportLine{{"1001 · pbx.example.com", "pbx.example.com · Extension · new", nil}, {"Line", "ws://x.example.com · Trunk · replaces yours", []string{
 		"Signs in elsewhere than before: its password is asked for again.",
 		"This connection is not encrypted: anyone on the network can listen in.",
 		"Trusts the certificates in /tmp/ca.pem", "Rewrites what you dial: 0 => 00900", "Places your calls from now on.",
 	}}},
-		Settings: "Appearance, Language, Dialling, Audio, Ringing, Desktop, Network, Privacy"}
+		Settings: "Appearance, Language, Dialling, Audio, Ringing, Calls, Recording, Desktop, Network, Privacy",
+		Warnings: []string{"Records every call from now on, without telling anybody.",
+			"In many countries it is a crime to record others without their knowledge. Tell them yourself at the beginning of each call."}}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v", got)
+	}
+}
+
+// TestEveryChoiceHasASection: no file changes a setting that a person is not told of by the
+// section that it is in.
+func TestEveryChoiceHasASection(t *testing.T) {
+	c := both(t)[English]
+	for _, key := range choiceKeys("", reflect.TypeFor[sipclient.Choices]()) {
+		if name := c.choiceGroup(key); name == key {
+			t.Errorf("%s is in no section", key)
+		}
 	}
 }
 
