@@ -62,7 +62,13 @@ func (f *fakePhone) CountMessages(ctx context.Context, q sipclient.MessageQuery)
 
 func (f *fakePhone) ForgetMessages(_ context.Context, cut sipclient.MessageCut) (int, error) {
 	f.say("forget messages with %s", cut.Number)
-	return 0, nil
+	before := len(f.textsWith(""))
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if cut.All {
+		f.messages = nil
+	}
+	return before - len(f.messages), nil
 }
 
 func (f *fakePhone) SendMessage(accountID, to, text string) (string, error) {

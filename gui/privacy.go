@@ -19,51 +19,54 @@ import (
 type Places struct {
 	// Settings is the person's settings file, Organisation the administrator's.
 	Settings, Organisation string
-	// History holds calls, Contacts the people; they may be one file.
-	History, Contacts string
+	// History holds calls, Contacts the people; they may be one file. Messages holds texts.
+	History, Contacts, Messages string
 	// Recordings is the folder of recordings where none is chosen.
 	Recordings string
 	// Home is the address of the project's page.
 	Home string
 }
 
-// privacySection is what is kept of calls, what a notification shows, and where
-// everything is.
+// privacySection is what is kept of calls and messages, what a notification shows, and
+// where everything is.
 type privacySection struct {
 	w      *Window
 	locks  locks
 	keep   *widget.Choice
 	days   []int
-	older  *question // whether what is older is to go
+	ask    *question // whether something is to go
 	asked  int       // how often something was chosen: the answer to an older one comes too late
-	hide   *widget.Switch
-	forget *widget.Button
-	sure   *fyne.Container
 	gone   *widget.Text
+	hide   *widget.Switch
 	places *placesCard
 	root   *fyne.Container
 }
 
 func newPrivacySection(w *Window) page {
-	s := &privacySection{w: w, locks: locks{w: w}, gone: widget.NewMuted(""), places: newPlacesCard(w), older: newQuestion(w)}
+	s := &privacySection{w: w, locks: locks{w: w}, gone: widget.NewMuted(""), places: newPlacesCard(w), ask: newQuestion(w)}
 	cat := w.cat
 	s.keep = widget.NewChoice(cat.Text("privacy.keep"), nil, func(i int) {
 		s.keepFor(s.days[i])
 	})
-	s.forget = widget.NewSmallButton(widget.Plain, cat.Text("privacy.forget"), func() { s.ask(true) })
-	s.sure = widget.Column(theme.Gap, widget.NewText(cat.Text("privacy.forget_confirm")), widget.Flow(theme.Gap,
-		widget.NewSmallButton(widget.End, cat.Text("privacy.forget_yes"), s.clear),
-		widget.NewSmallButton(widget.Plain, cat.Text("settings.keep"), func() { s.ask(false) })))
+	calls := widget.NewSmallButton(widget.Plain, cat.Text("privacy.forget"), func() {
+		s.askAll("privacy.forget_confirm", "privacy.forgotten", func(ctx context.Context) (int, error) {
+			return w.o.Client.Forget(ctx, sipclient.HistoryCut{All: true})
+		})
+	})
+	messages := widget.NewSmallButton(widget.Plain, cat.Text("privacy.forget_messages"), func() {
+		s.askAll("privacy.forget_messages_confirm", "privacy.messages_forgotten", func(ctx context.Context) (int, error) {
+			return w.o.Client.ForgetMessages(ctx, sipclient.MessageCut{All: true})
+		})
+	})
 	s.hide = widget.NewSwitch(cat.Text("privacy.hide"), cat.Text("privacy.hide_hint"), func(on bool) {
 		w.choose(func(c *sipclient.Choices) { c.Privacy.HideCallers = on })
 	})
 	s.root = widget.Column(14,
 		s.locks.guard("privacy.keep_days", widget.NewField(s.keep.Name, widget.NewMuted(cat.Text("privacy.keep_hint")), s.keep), s.keep),
-		s.older.root, widget.Flow(theme.Gap, s.forget), s.sure, s.gone,
+		s.ask.root, widget.Flow(theme.Gap, calls, messages), s.gone,
 		s.locks.guard("privacy.hide_callers", s.hide, s.hide),
 		widget.NewHeading(cat.Text("privacy.places")), s.places.root,
 		widget.NewNote(widget.Good, cat.Text("privacy.telemetry"), cat.Text("privacy.telemetry_why"), "", nil))
-	s.ask(false)
 	return s
 }
 
@@ -71,8 +74,7 @@ func (s *privacySection) object() fyne.CanvasObject { return s.root }
 func (s *privacySection) enter()                    {}
 
 func (s *privacySection) leave() {
-	s.ask(false)
-	s.older.drop()
+	s.ask.drop()
 	s.gone.Set("")
 }
 
@@ -90,13 +92,13 @@ func (s *privacySection) update() {
 	s.places.update()
 }
 
-// keepFor keeps calls for so many days, 0 for ever. Where some are older, and would be gone
+// keepFor keeps calls and messages for so many days, 0 for ever. Where some are older, and would be gone
 // at once, it asks first.
 func (s *privacySection) keepFor(days int) {
 	w := s.w
 	choose := func() { w.choose(func(c *sipclient.Choices) { c.Privacy.KeepDays = days }) }
 	now := w.snap.Choices.Privacy.KeepDays
-	s.older.drop()
+	s.ask.drop()
 	s.asked++
 	asked := s.asked
 	if days == 0 || now > 0 && days >= now {
@@ -116,37 +118,32 @@ func (s *privacySection) keepFor(days int) {
 			case n.Calls == 0 && texts.Messages == 0:
 				choose()
 			default:
-				s.older.put(w.cat.Count("privacy.keep_confirm", n.Calls), choose)
+				s.ask.put(w.cat.Count("privacy.keep_confirm", n.Calls), choose)
 			}
 		}
 	})
 }
 
-// ask asks, or no longer, whether all calls are to be deleted.
-func (s *privacySection) ask(on bool) {
-	s.sure.Hidden = !on
-	s.forget.Hidden = on
-	if on {
-		s.gone.Set("")
-	}
-	s.root.Refresh()
-}
-
-// clear deletes every call of the history.
-func (s *privacySection) clear() {
+// askAll asks, in the words of one key, whether all of something is to go, and says in those of
+// the other how much it was.
+func (s *privacySection) askAll(confirm, gone string, forget func(context.Context) (int, error)) {
 	w := s.w
-	s.ask(false)
-	w.bridge.work(func(ctx context.Context) func() {
-		n, err := w.o.Client.Forget(ctx, sipclient.HistoryCut{All: true})
-		return func() {
-			if err != nil {
-				w.fail(err)
-				return
+	s.ask.drop()
+	s.asked++
+	s.gone.Set("")
+	s.ask.put(w.cat.Text(confirm), func() {
+		w.bridge.work(func(ctx context.Context) func() {
+			n, err := forget(ctx)
+			return func() {
+				if err != nil {
+					w.fail(err)
+					return
+				}
+				w.shell.reload()
+				s.gone.Set(w.cat.Count(gone, n))
+				w.refresh()
 			}
-			w.shell.reload()
-			s.gone.Set(w.cat.Count("privacy.forgotten", n))
-			w.refresh()
-		}
+		})
 	})
 }
 
@@ -174,6 +171,7 @@ func newPlacesCard(w *Window) *placesCard {
 		add(cat.Text("privacy.calls"), places.History)
 		add(cat.Text("privacy.contacts"), places.Contacts)
 	}
+	add(cat.Text("privacy.messages"), places.Messages)
 	p.recorded = widget.Column(0, widget.NewText(cat.Text("privacy.recordings")), p.recordings)
 	list.Add(p.recorded)
 	add(cat.Text("privacy.passwords"), cat.Text("privacy.keyring"))

@@ -67,7 +67,8 @@ func questionScenes() []scene {
 		}},
 		{"settings-privacy-delete", func(r *rig) {
 			r.show(withTrunk)
-			openSection[*privacySection](r, "privacy").ask(true)
+			openSection[*privacySection](r, "privacy")
+			r.tap(r.w.cat.Text("privacy.forget"))
 		}},
 		{"settings-accounts-remove", func(r *rig) {
 			r.show(withTrunk)

@@ -290,9 +290,10 @@ func TestNetworkSection(t *testing.T) {
 }
 
 func TestPrivacySection(t *testing.T) {
-	places := Places{Settings: "/home/kim/.config/offhook/settings.toml", History: "/home/kim/.local/share/offhook/calls.db", Contacts: "/home/kim/.local/share/offhook/calls.db"}
+	places := Places{Settings: "/home/kim/.config/offhook/settings.toml", History: "/home/kim/.local/share/offhook/calls.db",
+		Contacts: "/home/kim/.local/share/offhook/calls.db", Messages: "/home/kim/.local/share/offhook/messages.db"}
 	r, phone, s := inSettings[*privacySection](t, "privacy", Options{Places: places}, nil)
-	r.mustSee("Offhook sends nothing about you to anybody.", places.Settings, places.History, "Calls and contacts")
+	r.mustSee("Offhook sends nothing about you to anybody.", places.Settings, places.History, "Calls and contacts", places.Messages)
 	r.show(func(s *sipclient.Snapshot) { s.Choices.Recording.Folder = "/srv/recordings" })
 	r.mustSee("/srv/recordings")
 	s.keep.SetSelected("30 days")
@@ -304,19 +305,27 @@ func TestPrivacySection(t *testing.T) {
 	}
 	r.tap("Keep")
 	s.keep.SetSelected("7 days")
-	r.until("the question again", func() bool { return s.older.asking() })
+	r.until("the question again", func() bool { return s.ask.asking() })
 	r.tap("Delete")
-	r.until("deleted", func() bool { return r.w.snap.Choices.Privacy.KeepDays == 7 && !s.older.asking() })
+	r.until("deleted", func() bool { return r.w.snap.Choices.Privacy.KeepDays == 7 && !s.ask.asking() })
 	s.keep.SetSelected("For ever")
 	r.until("no question", func() bool { return r.w.snap.Choices.Privacy.KeepDays == 0 })
 	r.tap("Delete all calls now")
-	r.tap("Keep it")
+	r.tap("Keep")
 	r.tap("Delete all calls now")
 	if phone.heard("forget true") {
 		t.Fatal("deleted before anybody was sure")
 	}
-	r.tap("Delete all")
+	r.tap("Delete")
 	r.until("deleted", func() bool { return r.sees("6 calls deleted.") })
+	phone.messages = someTexts(r.w.now())
+	r.tap("Delete all messages now")
+	r.mustSee("Delete all messages? They cannot be brought back.")
+	if r.sees("6 calls deleted.") {
+		t.Error("what was done before stands beside the question")
+	}
+	r.tap("Delete")
+	r.until("deleted, too", func() bool { return r.sees("4 messages deleted.") })
 	test.Tap(switchNamed(r, "Hide callers in notifications"))
 	r.until("hidden", func() bool { return r.w.snap.Choices.Privacy.HideCallers })
 }

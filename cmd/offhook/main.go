@@ -110,7 +110,8 @@ func run(ctx context.Context, f flags) (err error) {
 		Client: phone.Client, Watch: func() gui.Watcher { return phone.Client.Watch() }, StartDemo: phone.StartDemo, Post: pace.post,
 		Locale: where, Version: boot.Version(), Dial: f.dial, Account: f.account, Demo: f.demo, Hidden: f.hidden, Desktop: p.desk.Port(), Placement: placement{}, Logger: log,
 		Places: gui.Places{Settings: phone.Config.Path(), Organisation: phone.Config.Organisation(),
-			History: phone.History.Path(), Contacts: phone.Contacts.Path(), Recordings: boot.Recordings(), Home: boot.Home()},
+			History: phone.History.Path(), Contacts: phone.Contacts.Path(), Messages: phone.Messages.Path(),
+			Recordings: boot.Recordings(), Home: boot.Home()},
 	})
 	if err != nil {
 		return errors.Join(err, p.end(ctx))
