@@ -48,6 +48,7 @@ func pages() map[string]func(*Window) page {
 		"contacts":        newContactsPage,
 		"contacts-export": newContactExport,
 		"contacts-import": newContactImport,
+		"country":         newCountryPage,
 		"diagnostics":     newDiagnosticsPage,
 		"ended":           newEndedPage,
 		"form":            newFormPage,

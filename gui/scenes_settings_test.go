@@ -114,6 +114,12 @@ func settingsScenes() []scene {
 			s.rules.card.open(0, s.rules.rules[0])
 			scrollToEnd(r)
 		}},
+		{"country", func(r *rig) {
+			full(r)
+			r.show(func(s *sipclient.Snapshot) { s.Choices.Country = "GN" })
+			openSection[*diallingSection](r, "dialling")
+			r.w.open("country", "")
+		}},
 		{"settings-network", func(r *rig) {
 			full(r)
 			s := openSection[*networkSection](r, "network")

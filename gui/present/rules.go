@@ -1,6 +1,7 @@
 package present
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -9,6 +10,7 @@ import (
 	"golang.org/x/text/language/display"
 
 	"offhook/sipclient/account"
+	"offhook/sipclient/numbering"
 )
 
 // RuleLine returns a dialling rule in two lines.
@@ -19,13 +21,7 @@ func (c *Catalog) RuleLine(r account.DialRule) (title, detail string) {
 	}
 	switch {
 	case r.Country != "":
-		name := r.Country
-		for _, known := range c.Countries(r.Country) {
-			if known.Code == r.Country {
-				name = known.Name
-			}
-		}
-		return r.Country + " → " + to, c.Text("rules.country_of", Data{"Country": name})
+		return r.Country + " → " + to, c.Text("rules.country_of", Data{"Country": c.CountryName(r.Country)})
 	case r.Pattern != "":
 		return Plain(r.Pattern) + " → " + to, c.Text("rules.pattern")
 	}
@@ -52,24 +48,26 @@ func (c *Catalog) DialPreview(a account.Account, text string) (preview string, t
 // Country is a country to choose.
 type Country struct{ Code, Name string }
 
-// Countries returns the countries whose tones Offhook knows, and also, by their
-// names in the catalog's language and in its order. also may be empty.
-func (c *Catalog) Countries(also string) []Country {
-	codes := []string{"AT", "AU", "BE", "BR", "CA", "CH", "CN", "CZ", "DE", "DK", "ES", "FI", "FR", "GB", "IN", "IT", "JP", "KR", "MX", "NL", "NO", "NZ", "RU", "SE", "US"}
-	if also != "" && !slices.Contains(codes, also) {
-		codes = append(codes, also)
+// Countries returns the countries whose numbers Offhook knows, by their names in the catalog's
+// language and in its order.
+func (c *Catalog) Countries() []Country {
+	var out []Country
+	for _, code := range numbering.Countries() {
+		out = append(out, Country{code, c.CountryName(code)})
 	}
-	tag := language.Make(string(c.lang))
-	names := display.Regions(tag)
-	out := make([]Country, 0, len(codes))
-	for _, code := range codes {
-		name := code
-		if r, err := language.ParseRegion(code); err == nil && names.Name(r) != "" {
-			name = names.Name(r)
-		}
-		out = append(out, Country{code, name})
-	}
-	order := collate.New(tag)
-	slices.SortFunc(out, func(a, b Country) int { return order.CompareString(a.Name, b.Name) })
+	order := collate.New(c.tag())
+	key := strings.NewReplacer("ー", "").Replace // a long vowel, which collate puts before all kana
+	slices.SortFunc(out, func(a, b Country) int { return order.CompareString(key(a.Name), key(b.Name)) })
 	return out
 }
+
+// CountryName returns what a country is called in the catalog's language; its code where that
+// knows none.
+func (c *Catalog) CountryName(code string) string {
+	if r, err := language.ParseRegion(code); err == nil {
+		return cmp.Or(display.Regions(c.tag()).Name(r), code)
+	}
+	return code
+}
+
+func (c *Catalog) tag() language.Tag { return language.Make(string(c.lang)) }

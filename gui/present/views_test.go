@@ -12,6 +12,7 @@ import (
 	"offhook/sipclient"
 	"offhook/sipclient/account"
 	"offhook/sipclient/call"
+	"offhook/sipclient/numbering"
 )
 
 var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
@@ -367,12 +368,32 @@ func TestBestCodec(t *testing.T) {
 	}
 }
 
+// TestCountries: every country that can be dialled from has its name, in the order of the
+// language.
 func TestCountries(t *testing.T) {
 	for lang, want := range map[Language]string{English: "South Korea", Korean: "대한민국", Japanese: "韓国", German: "Südkorea", Spanish: "Corea del Sur", French: "Corée du Sud"} {
-		list := both(t)[lang].Countries("TH")
-		at := slices.IndexFunc(list, func(c Country) bool { return c.Code == "KR" })
-		if at < 0 || list[at].Name != want || !slices.ContainsFunc(list, func(c Country) bool { return c.Code == "TH" }) {
-			t.Errorf("%s: %v", lang, list)
+		c := both(t)[lang]
+		list := c.Countries()
+		if len(list) < 240 {
+			t.Errorf("%s: only %d countries", lang, len(list))
+		}
+		for _, one := range list {
+			if one.Name == one.Code || !numbering.Known(one.Code) {
+				t.Errorf("%s: %+v", lang, one)
+			}
+		}
+		if c.CountryName("KR") != want || c.CountryName("QQ") != "QQ" || c.CountryName("?") != "?" {
+			t.Errorf("%s: Korea is %q", lang, c.CountryName("KR"))
+		}
+	}
+	for lang, order := range map[Language][]string{German: {"AF", "EG", "AL", "BE"}, Japanese: {"IS", "AU", "GH", "BH", "JP"}} { // Ägypten, ガーナ
+		list, last := both(t)[lang].Countries(), -1
+		for _, code := range order {
+			at := slices.IndexFunc(list, func(c Country) bool { return c.Code == code })
+			if at < last {
+				t.Errorf("%s: %s is not in its place", lang, code)
+			}
+			last = at
 		}
 	}
 }

@@ -12,7 +12,10 @@ import (
 type Choice struct {
 	widget.Select
 	// Name says what is chosen.
-	Name    string
+	Name string
+	// OnOpen is called in place of dropping the list down, where there is too much to choose
+	// from for one; may be nil.
+	OnOpen  func()
 	picked  func(index int)
 	showing bool
 	focused bool
@@ -49,14 +52,25 @@ func (c *Choice) FocusLost() {
 	c.Select.FocusLost()
 }
 
-// TypedKey implements fyne.Focusable: Enter opens the list, as Space does, and
+// Tapped implements fyne.Tappable.
+func (c *Choice) Tapped(e *fyne.PointEvent) {
+	if c.OnOpen == nil || c.Disabled() {
+		c.Select.Tapped(e)
+		return
+	}
+	c.OnOpen()
+}
+
+// TypedKey implements fyne.Focusable: Enter opens the list, as Space and the arrows do, and
 // what the list does not use is the window's.
 func (c *Choice) TypedKey(e *fyne.KeyEvent) {
 	switch e.Name {
-	case fyne.KeyReturn, fyne.KeyEnter:
+	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace, fyne.KeyUp, fyne.KeyDown:
+		if c.OnOpen != nil {
+			c.OnOpen()
+			return
+		}
 		c.Select.TypedKey(&fyne.KeyEvent{Name: fyne.KeySpace})
-	case fyne.KeySpace, fyne.KeyUp, fyne.KeyDown:
-		c.Select.TypedKey(e)
 	default:
 		windowKey(c, e)
 	}

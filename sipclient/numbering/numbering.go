@@ -1,7 +1,9 @@
 package numbering
 
 import (
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -12,6 +14,10 @@ import (
 // Known reports whether a country's numbering plan is known, by its ISO 3166
 // code in capitals.
 func Known(country string) bool { return phonenumbers.GetCountryCodeForRegion(country) != 0 }
+
+// Countries returns the countries whose numbering plan is known, by their ISO 3166 codes in
+// order.
+func Countries() []string { return slices.Sorted(maps.Keys(phonenumbers.GetSupportedRegions())) }
 
 // Country returns the country of a number with a plus, by its ISO 3166 code;
 // empty where it is of none, or has no plus.
