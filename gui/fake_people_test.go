@@ -31,7 +31,8 @@ func (f *fakePhone) found(q sipclient.HistoryQuery) (calls []sipclient.CallRecor
 		index := search.Index([]string{r.Name, r.Contact, r.Note}, []string{r.Number})
 		other := q.Number != "" && !search.ParseNumber(q.Number).Same(search.ParseNumber(r.Number))
 		inTime := (q.From.IsZero() || !r.Started.Before(q.From)) && (q.Until.IsZero() || r.Started.Before(q.Until))
-		if search.Parse(q.Search).Match(index) && inTime && (q.Direction == "" || q.Direction == r.Direction) && (!q.Missed || r.Missed()) && (q.AccountID == "" || q.AccountID == r.AccountID) && !other {
+		if search.Parse(q.Search).Match(index) && inTime && (q.Direction == "" || q.Direction == r.Direction) && (!q.Missed || r.Missed()) && (!q.Recorded || len(r.Recordings) > 0) &&
+			(q.AccountID == "" || q.AccountID == r.AccountID) && !other {
 			calls = append(calls, r)
 		}
 	}

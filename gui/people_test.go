@@ -41,6 +41,14 @@ func TestRecentsFilters(t *testing.T) {
 	r.mustSee("Missed 1", "MOS 4.4", "“send the quote”")
 	r.tap("Missed 1")
 	r.until("the missed one", func() bool { return p.calls.total == 1 && r.sees("접수처") && !r.sees("Demo PBX") })
+	r.tap("Recorded")
+	r.until("none", func() bool { return r.sees("No recorded calls.") })
+	r.phone.mu.Lock()
+	r.phone.recent[0].Recordings = []string{"/home/kim/Recordings/call.wav"}
+	r.phone.mu.Unlock()
+	p.reload()
+	r.until("the recorded one", func() bool { return p.calls.total == 1 && r.sees("Demo PBX") && !r.sees("접수처") })
+	r.mustSee("Missed 1") // of all
 	r.tap("All")
 	p.search.SetText("ㅈㅅㅊ")
 	r.until("who was looked for", func() bool { return p.calls.total == 1 && r.sees("접수처") })

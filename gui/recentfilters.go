@@ -13,24 +13,35 @@ import (
 
 // recentChips are the buttons that leave out calls by the way they went.
 type recentChips struct {
-	p                     *recentsPage
-	all, missed, outgoing *widget.Button
-	root                  *fyne.Container
+	p                               *recentsPage
+	all, missed, outgoing, recorded *widget.Button
+	root                            *fyne.Container
 }
 
 func newRecentChips(p *recentsPage) recentChips {
 	cat := p.w.cat
 	c := recentChips{p: p}
-	c.all = widget.NewSmallButton(widget.Plain, cat.Text("recents.all"), func() { c.only(false, "") })
-	c.missed = widget.NewSmallButton(widget.Plain, cat.Text("recents.only_missed"), func() { c.only(true, "") })
-	c.outgoing = widget.NewSmallButton(widget.Plain, cat.Text("recents.only_outgoing"), func() { c.only(false, sipclient.Outgoing) })
-	c.root = widget.Flow(theme.Gap, c.all, c.missed, c.outgoing)
+	chip := func(key string, way sipclient.HistoryQuery) *widget.Button {
+		return widget.NewSmallButton(widget.Plain, cat.Text(key), func() { c.only(way) })
+	}
+	c.all = chip("recents.all", sipclient.HistoryQuery{})
+	c.missed = chip("recents.only_missed", sipclient.HistoryQuery{Missed: true})
+	c.outgoing = chip("recents.only_outgoing", sipclient.HistoryQuery{Direction: sipclient.Outgoing})
+	c.recorded = chip("recents.only_recorded", sipclient.HistoryQuery{Recorded: true})
+	c.root = widget.Flow(theme.Gap, c.all, c.missed, c.outgoing, c.recorded)
 	return c
 }
 
-func (c *recentChips) only(missed bool, way sipclient.Direction) {
-	c.p.calls.query.Missed, c.p.calls.query.Direction = missed, way
+// only leaves the calls that went way.
+func (c *recentChips) only(way sipclient.HistoryQuery) {
+	c.p.calls.query = wentAs(c.p.calls.query, way)
 	c.p.calls.restart()
+}
+
+// wentAs returns q for the calls that went way, out of the same ones.
+func wentAs(q, way sipclient.HistoryQuery) sipclient.HistoryQuery {
+	q.Missed, q.Recorded, q.Direction = way.Missed, way.Recorded, way.Direction
+	return q
 }
 
 // show says which one is chosen, and how many calls were missed.
@@ -40,9 +51,10 @@ func (c *recentChips) show() {
 	if c.p.count.Missed > 0 {
 		missed = cat.Text("recents.missed_count", present.Data{"Count": cat.Integer(c.p.count.Missed)})
 	}
-	c.all.Set("", cat.Text("recents.all"), !q.Missed && q.Direction == "")
+	c.all.Set("", cat.Text("recents.all"), !q.Missed && !q.Recorded && q.Direction == "")
 	c.missed.Set("", missed, q.Missed)
 	c.outgoing.Set("", cat.Text("recents.only_outgoing"), q.Direction == sipclient.Outgoing)
+	c.recorded.Set("", cat.Text("recents.only_recorded"), q.Recorded)
 }
 
 // recentDays are for how many days back calls can be shown, today among them; 0

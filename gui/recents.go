@@ -110,14 +110,13 @@ func (p *recentsPage) byAccount(id string) {
 // counted runs on a worker.
 func (p *recentsPage) counted(ctx context.Context, q sipclient.HistoryQuery) (int, func(), error) {
 	shown := q
-	q.Missed, q.Direction = false, ""
-	n, err := p.w.o.Client.CountRecent(ctx, q)
+	n, err := p.w.o.Client.CountRecent(ctx, wentAs(q, sipclient.HistoryQuery{}))
 	total := n.Calls
 	switch {
 	case err != nil:
 	case shown.Missed:
 		total = n.Missed
-	case shown.Direction != "":
+	case shown.Recorded, shown.Direction != "":
 		var some sipclient.HistoryCount
 		some, err = p.w.o.Client.CountRecent(ctx, shown)
 		total = some.Calls
@@ -232,6 +231,8 @@ func (p *recentsPage) emptyObjects() []fyne.CanvasObject {
 		return nothing(cat.Text("recents.none_found"), cat.Text("recents.none_found_do"))
 	case q.Missed:
 		return []fyne.CanvasObject{widget.NewMuted(cat.Text("recents.no_missed")).Centered()}
+	case q.Recorded:
+		return []fyne.CanvasObject{widget.NewMuted(cat.Text("recents.no_recorded")).Centered()}
 	}
 	next := cat.Text("recents.empty_do")
 	if v, ok := p.w.account(); ok && v.Demo {

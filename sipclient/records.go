@@ -14,9 +14,10 @@ type HistoryQuery struct {
 	AccountID string
 	// Keys lets digits in Search mean the letters on a telephone's keys, too.
 	Keys bool
-	// Missed leaves out all but missed calls, and Direction those of the other one.
-	Missed    bool
-	Direction Direction
+	// Missed and Recorded leave out all but missed calls and those with a recording,
+	// and Direction those of the other one.
+	Missed, Recorded bool
+	Direction        Direction
 	// From and Until are when calls began, Until itself left out; zero ones match all.
 	From, Until time.Time
 	// Number is the other side's, however it is written; empty matches all.

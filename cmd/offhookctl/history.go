@@ -45,6 +45,7 @@ func (p *program) historyCommand() *cobra.Command {
 	f.BoolVar(&c.query.Missed, "missed", false, "only missed calls")
 	f.BoolVar(&c.outgoing, "outgoing", false, "only calls that went out")
 	f.BoolVar(&c.incoming, "incoming", false, "only calls that came in")
+	f.BoolVar(&c.query.Recorded, "recorded", false, "only calls with a recording")
 	f.StringVar(&c.since, "since", "", "only calls from this `day` on, such as 2026-03-01, or a moment as RFC 3339 has it")
 	f.StringVar(&c.until, "until", "", "only calls before this `day` or moment")
 	f.BoolVar(&c.table, "csv", false, "print a table for spreadsheets")

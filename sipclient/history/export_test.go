@@ -23,7 +23,9 @@ func TestFilters(t *testing.T) {
 	in.Direction, missed.Direction = sipclient.Incoming, sipclient.Incoming
 	missed.Result, missed.Answered, missed.Cause = call.NoAnswer, time.Time{}, call.Cause{By: call.Remote}
 	missed.Name = "John Smith"
-	all := []sipclient.CallRecord{record(1), in, missed, record(4)}
+	out := record(4)
+	in.Recordings, out.Recordings = []string{"/home/kim/in.wav"}, []string{"/home/kim/out.wav", "/home/kim/out 2.wav"}
+	all := []sipclient.CallRecord{record(1), in, missed, out}
 	for _, tt := range []struct {
 		name string
 		q    sipclient.HistoryQuery
@@ -33,6 +35,8 @@ func TestFilters(t *testing.T) {
 		{"outgoing", sipclient.HistoryQuery{Direction: sipclient.Outgoing}, "call-4 call-1"},
 		{"incoming", sipclient.HistoryQuery{Direction: sipclient.Incoming}, "call-3 call-2"},
 		{"missed", sipclient.HistoryQuery{Missed: true}, "call-3"},
+		{"recorded", sipclient.HistoryQuery{Recorded: true}, "call-4 call-2"},
+		{"recorded, incoming", sipclient.HistoryQuery{Recorded: true, Direction: sipclient.Incoming}, "call-2"},
 		{"since", sipclient.HistoryQuery{From: in.Started}, "call-4 call-3 call-2"},
 		{"until", sipclient.HistoryQuery{Until: in.Started}, "call-1"},
 		{"between, outgoing", sipclient.HistoryQuery{From: in.Started, Until: record(9).Started, Direction: sipclient.Outgoing}, "call-4"},

@@ -15,6 +15,7 @@ type match struct {
 	direction   sipclient.Direction
 	from, until time.Time
 	missed      bool
+	recorded    bool
 	cut         bool   // only calls that were taken from those that went on
 	line        string // the other side's number, as lines are compared
 	typed       search.Query
@@ -24,7 +25,8 @@ type match struct {
 }
 
 func matchOf(q sipclient.HistoryQuery) match {
-	m := match{account: q.AccountID, direction: q.Direction, from: q.From, until: q.Until, missed: q.Missed, typed: search.Parse(q.Search)}
+	m := match{account: q.AccountID, direction: q.Direction, from: q.From, until: q.Until, missed: q.Missed, recorded: q.Recorded,
+		typed: search.Parse(q.Search)}
 	if q.Keys {
 		m.typed = search.ParseKeys(q.Search)
 	}
@@ -49,6 +51,9 @@ func (m match) where() (condition string, args []any) {
 	}
 	if m.missed {
 		add("missed = 1")
+	}
+	if m.recorded {
+		add("recording <> ''")
 	}
 	if m.cut {
 		add("cut = 1")
@@ -83,7 +88,7 @@ func (m match) accepts(r sipclient.CallRecord) bool {
 	return (m.account == "" || m.account == r.AccountID) &&
 		(m.direction == "" || m.direction == r.Direction) &&
 		(m.from.IsZero() || !r.Started.Before(m.from)) && (m.until.IsZero() || r.Started.Before(m.until)) &&
-		(!m.missed || r.Missed()) && (m.line == "" || m.line == lineOf(r.Number)) &&
+		(!m.missed || r.Missed()) && (!m.recorded || len(r.Recordings) > 0) && (m.line == "" || m.line == lineOf(r.Number)) &&
 		(m.typed.Match(folded(r)) || slices.Contains(m.also, lineOf(r.Number)))
 }
 
