@@ -1,6 +1,7 @@
 package gui
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -78,6 +79,24 @@ func TestShortcutListIsTheTable(t *testing.T) {
 		}
 	}
 	r.mustSee("Ctrl+M", "Esc", "F1")
+}
+
+// TestKeysOfListsAreListed: what a list does by itself is among the shortcuts, by what stands on
+// the key.
+func TestKeysOfListsAreListed(t *testing.T) {
+	r := newRig(t, newFakePhone(), Options{})
+	r.show(withTrunk)
+	var labels []string
+	for _, g := range shortcuts() {
+		for _, c := range g.list {
+			labels = append(labels, c.labels(r.w.cat)...)
+		}
+	}
+	for _, key := range []string{"↑", "↓", "Page Up", "Page Down", "Home", "End", "Enter", "Space", "Delete"} {
+		if !slices.Contains(labels, key) {
+			t.Errorf("%s is not among the shortcuts", key)
+		}
+	}
 }
 
 // TestTabOrder: the Tab key goes from the top to the bottom, and from the left to

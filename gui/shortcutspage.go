@@ -96,17 +96,21 @@ func (s stroke) label(cat *present.Catalog) string {
 	return strings.Join(parts, "+")
 }
 
+// keyTexts are the keys of what stands on a key in the person's language. It is never written to.
+var keyTexts = map[fyne.KeyName]string{
+	fyne.KeyReturn: "shortcuts.key_enter", fyne.KeySpace: "shortcuts.key_space", fyne.KeyDelete: "shortcuts.key_delete",
+	fyne.KeyPageUp: "shortcuts.key_page_up", fyne.KeyPageDown: "shortcuts.key_page_down",
+	fyne.KeyHome: "shortcuts.key_home", fyne.KeyEnd: "shortcuts.key_end",
+}
+
 // keyName is what stands on a key.
 func keyName(cat *present.Catalog, key fyne.KeyName) string {
+	if text, ok := keyTexts[key]; ok {
+		return cat.Text(text)
+	}
 	switch key {
-	case fyne.KeyReturn:
-		return cat.Text("shortcuts.key_enter")
 	case fyne.KeyEscape:
 		return "Esc"
-	case fyne.KeyTab:
-		return "Tab"
-	case fyne.KeySpace:
-		return cat.Text("shortcuts.key_space")
 	case fyne.KeyUp:
 		return "↑"
 	case fyne.KeyDown:
