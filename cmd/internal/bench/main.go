@@ -16,7 +16,7 @@
 // its processes. Package rig starts and ends everything; besides the engine's there are no goroutines but one that waits
 // for the window's end.
 //
-// Read lab.go for what is set up, setup.go, offhook.go, window.go and browser.go for how each is measured, table.go for
+// Read lab.go for what is set up, setup.go, search.go, offhook.go, window.go and browser.go for how each is measured, table.go for
 // the goals.
 package main
 

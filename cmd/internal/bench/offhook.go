@@ -19,6 +19,9 @@ func measureHeadless(ctx context.Context, l *lab, p plan) (figures, error) {
 	if err := setUp(ctx, l, p, measured); err != nil {
 		return nil, err
 	}
+	if err := searching(ctx, l, measured); err != nil {
+		return nil, err
+	}
 	if err := inCall(ctx, l, p, measured, processorCall); err != nil {
 		return nil, err
 	}

@@ -20,6 +20,8 @@ const (
 	okToAudioFirst    figure = "200 OK to first audio, first call"
 	okToAudioLater    figure = "200 OK to first audio, later calls"
 	dialToAudio       figure = "Dial to first audio (callee answers at once)"
+	searchCalls       figure = "search of 10,000 past calls"
+	searchContacts    figure = "search of 10,000 contacts"
 	processorCall     figure = "processor in a call, audio processing off"
 	processorVoice    figure = "processor in a call, audio processing on"
 	processorIdle     figure = "processor, idle"
@@ -50,6 +52,8 @@ var rows = []struct {
 	{okToAudioFirst, millisecond, "< 15", "< 15"},
 	{okToAudioLater, millisecond, "< 15", "< 15"},
 	{dialToAudio, millisecond, "< 60", "< 60"},
+	{searchCalls, millisecond, "< 50", notApplicable},
+	{searchContacts, millisecond, "< 50", notApplicable},
 	{processorCall, secondsPerMinute, "< 1.75, baresip", notApplicable},
 	{processorVoice, secondsPerMinute, "< 4, half of chromium", "< 3"},
 	{processorIdle, secondsPerMinute, "< 0.1", "empty"},
