@@ -8,7 +8,7 @@ import (
 	"offhook/cmd/internal/desktop"
 )
 
-// placement tells where Fyne's windows are. Under Wayland nobody does.
+// placement tells where Fyne's windows are. Wayland without an X server does not tell.
 type placement struct{}
 
 // Place implements gui.Placement.
