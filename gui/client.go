@@ -173,16 +173,9 @@ type Options struct {
 	// Version and Places are shown in the settings.
 	Version string
 	Places  Places
-	// Dial is a number or link that fills the number field; it is dialled when a
-	// person presses Enter.
-	Dial string
-	// Account is the account to dial with, by ID, label or number; empty means
-	// the default.
-	Account string
-	// Demo starts the demo at once.
-	Demo bool
-	// Hidden starts in the tray, or shows the window where there is none.
-	Hidden bool
+	// Start is what the program was started with. Where there is no tray, the window is
+	// shown in spite of Hidden. Nobody waits for Done.
+	Start port.Opened
 	// Desktop is what there is around the window.
 	Desktop port.Desktop
 	// Placement knows where the window is; nil where nobody does.

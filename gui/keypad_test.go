@@ -84,7 +84,7 @@ func TestRecallLastNumber(t *testing.T) {
 func TestLinkWaitsForEnter(t *testing.T) {
 	phone := newFakePhone()
 	phone.publish(withTrunk)
-	r := newRig(t, phone, Options{Dial: "tel:+82-70-1000-2000"})
+	r := newRig(t, phone, Options{Start: port.Opened{Dial: "tel:+82-70-1000-2000"}})
 	r.mustSee("Will call +82 70-1000-2000 as 070-1000-1000")
 	if phone.heard("dial t +827010002000") {
 		t.Fatal("a link was dialled without a person")
@@ -100,7 +100,7 @@ func TestLinkWaitsForEnter(t *testing.T) {
 func TestLinkAtTheFirstRun(t *testing.T) {
 	for _, link := range []string{"tel:+82-70-1000-2000", ""} {
 		d := newFakeDesktop()
-		r := newRig(t, newFakePhone(), Options{StartDemo: noDemo, Dial: link, Desktop: d.desktop()})
+		r := newRig(t, newFakePhone(), Options{StartDemo: noDemo, Start: port.Opened{Dial: link}, Desktop: d.desktop()})
 		if link == "" {
 			d.events <- port.Opened{Dial: "+827010002000"}
 		}

@@ -60,7 +60,7 @@ func (w *Window) trayAvailable() bool {
 
 // appear shows the window for the first time, unless it starts in the tray.
 func (w *Window) appear() {
-	if !w.o.Hidden {
+	if !w.o.Start.Hidden {
 		w.win.Show()
 		w.win.RequestFocus()
 		return
@@ -127,9 +127,10 @@ func (w *Window) desktopEvent(ev port.Event) {
 // startedAgain does what a further start of the program asks for.
 func (w *Window) startedAgain(ev port.Opened) {
 	w.dialWith(ev.Account, ev.Demo)
-	if ev.Dial != "" || !ev.Hidden {
+	if ev.Dial != "" || ev.Refused || !ev.Hidden {
 		w.opened(ev.Dial)
 	}
+	w.sayRefused(ev)
 	if ev.Demo {
 		w.startDemo(nil)
 	}
@@ -156,6 +157,13 @@ func (w *Window) opened(dial string) {
 	w.goHome()
 	if p, ok := w.inFront().(*keypadPage); ok {
 		p.fill()
+	}
+}
+
+// sayRefused says that a start came with what can't be dialled.
+func (w *Window) sayRefused(ev port.Opened) {
+	if ev.Refused {
+		w.notes.add(note{tone: present.Warn, sentence: w.cat.Sentence("desktop.refused")})
 	}
 }
 

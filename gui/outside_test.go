@@ -259,6 +259,11 @@ func TestStartedAgain(t *testing.T) {
 	if r.w.outside.hidden || r.w.shell.page("keypad").(*keypadPage).number.Text != "9196" {
 		t.Error("a number, and no window")
 	}
+	r.w.outside.hidden = true
+	send(port.Opened{Refused: true, Hidden: true})
+	if r.w.outside.hidden || !r.w.notes.has(r.w.cat.Sentence("desktop.refused")) {
+		t.Errorf("what is no number: hidden %v, and the window says %+v", r.w.outside.hidden, r.w.notes.list)
+	}
 	r.w.newAccount()
 	send(port.Opened{Demo: true})
 	r.until("the demo", func() bool { return demo == 1 && r.w.dialer == "demo" })
@@ -276,10 +281,11 @@ func TestStartWithAnAccount(t *testing.T) {
 		show  func(*sipclient.Snapshot)
 		notes int
 	}{
-		{"another's", Options{Account: "Desk"}, withTrunk, 1},
-		{"its number", Options{Account: trunk().Number}, withTrunk, 0},
-		{"the demo's", Options{Account: "demo", Demo: true, StartDemo: func(context.Context) (string, error) { return "demo", nil }}, withTrunk, 0},
-		{"no account", Options{Account: "Desk"}, func(*sipclient.Snapshot) {}, 0},
+		{"another's", Options{Start: port.Opened{Account: "Desk"}}, withTrunk, 1},
+		{"its number", Options{Start: port.Opened{Account: trunk().Number}}, withTrunk, 0},
+		{"the demo's", Options{Start: port.Opened{Account: "demo", Demo: true}, StartDemo: func(context.Context) (string, error) { return "demo", nil }}, withTrunk, 0},
+		{"no account", Options{Start: port.Opened{Account: "Desk"}}, func(*sipclient.Snapshot) {}, 0},
+		{"no name at all", Options{Start: port.Opened{Refused: true}}, withTrunk, 1},
 	} {
 		phone := newFakePhone()
 		tc.show(&phone.snap) // there from the start
@@ -339,7 +345,7 @@ func TestHotkeysBesideACallThatIsLookedAt(t *testing.T) {
 func TestStartHidden(t *testing.T) {
 	d := newFakeDesktop()
 	d.tray = true
-	r := newRig(t, newFakePhone(), Options{Hidden: true, Desktop: d.desktop()})
+	r := newRig(t, newFakePhone(), Options{Start: port.Opened{Hidden: true}, Desktop: d.desktop()})
 	r.w.appear()
 	r.show(withTrunk)
 	if r.phone.microphones() > 0 {

@@ -158,7 +158,7 @@ func (s *shell) home() string {
 
 // firstRun reports whether nobody has chosen yet how to begin.
 func (w *Window) firstRun() bool {
-	return !w.snap.Welcomed && len(w.snap.Accounts) == 0 && !w.o.Demo
+	return !w.snap.Welcomed && len(w.snap.Accounts) == 0 && !w.o.Start.Demo
 }
 
 // page returns the page of key, built if it was not there yet.

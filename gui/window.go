@@ -97,9 +97,9 @@ func New(ctx context.Context, app fyne.App, o Options) (*Window, error) {
 	if err := o.Validate(); err != nil {
 		return nil, err
 	}
-	w := &Window{app: app, o: o.withDefaults(), handling: handling{dialer: o.Account}, lifetime: lifetime{closed: make(chan struct{})}}
+	w := &Window{app: app, o: o.withDefaults(), handling: handling{dialer: o.Start.Account}, lifetime: lifetime{closed: make(chan struct{})}}
 	w.bridge = newBridge(ctx, o.Post, w.o.Logger)
-	w.route.fill = present.Typed(o.Dial)
+	w.route.fill = present.Typed(o.Start.Dial)
 	app.Settings().SetTheme(theme.Theme{})
 	if err := w.speak(""); err != nil {
 		return nil, err
@@ -122,7 +122,7 @@ func New(ctx context.Context, app fyne.App, o Options) (*Window, error) {
 	w.bridge.listen(o.Desktop.Events, w.desktopEvent)
 	app.Lifecycle().SetOnEnteredForeground(w.cameToForeground)
 	app.Lifecycle().SetOnExitedForeground(w.leftForeground)
-	if o.Demo {
+	if o.Start.Demo {
 		w.startDemo(nil)
 	}
 	return w, nil
@@ -177,7 +177,8 @@ func (w *Window) receive(u sipclient.Update) {
 	}
 	if !w.started {
 		w.started = true
-		w.dialWith(w.dialer, w.o.Demo)
+		w.dialWith(w.dialer, w.o.Start.Demo)
+		w.sayRefused(w.o.Start)
 		if w.firstRun() && w.route.fill != "" {
 			w.notes.add(note{tone: present.Quiet, sentence: w.keptNumber(w.route.fill)})
 		}

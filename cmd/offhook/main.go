@@ -34,7 +34,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // the second Ctrl-C ends the program at once
 	if err := command().ExecuteContext(ctx); err != nil {
-		complain(err)
+		complain(context.WithoutCancel(ctx), err)
 		os.Exit(1)
 	}
 }
@@ -48,10 +48,9 @@ func collect(percent int) {
 
 // flags are what the command line says.
 type flags struct {
-	demo            bool
-	account, config string
-	verbose, hidden bool
-	dial            string
+	start   desktop.Start
+	config  string
+	verbose bool
 }
 
 func command() *cobra.Command {
@@ -65,15 +64,16 @@ func command() *cobra.Command {
 		SilenceErrors: true,
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) == 1 {
-				f.dial = args[0]
+				f.start.Dial = args[0]
 			}
+			f.start = f.start.Readable()
 			return run(c.Context(), f)
 		},
 	}
-	c.Flags().BoolVar(&f.demo, "demo", false, "start the built-in demo PBX and dial with it")
-	c.Flags().StringVar(&f.account, "account", "", "dial with this account (ID, label or number)")
+	c.Flags().BoolVar(&f.start.Demo, "demo", false, "start the built-in demo PBX and dial with it")
+	c.Flags().StringVar(&f.start.Account, "account", "", "dial with this account (ID, label or number)")
 	c.Flags().StringVar(&f.config, "config", "", "settings file instead of the usual one")
-	c.Flags().BoolVar(&f.hidden, "hidden", false, "start in the tray, where there is one")
+	c.Flags().BoolVar(&f.start.Hidden, "hidden", false, "start in the tray, where there is one")
 	c.Flags().BoolVar(&f.verbose, "verbose", false, "write a log to standard error")
 	return c
 }
@@ -108,7 +108,7 @@ func run(ctx context.Context, f flags) (err error) {
 	window.Lifecycle().SetOnStarted(func() { collect(collectAt) })
 	w, err := gui.New(ctx, window, gui.Options{
 		Client: phone.Client, Watch: func() gui.Watcher { return phone.Client.Watch() }, StartDemo: phone.StartDemo, Post: pace.post,
-		Locale: where, Version: boot.Version(), Dial: f.dial, Account: f.account, Demo: f.demo, Hidden: f.hidden, Desktop: p.desk.Port(), Placement: placement{}, Logger: log,
+		Locale: where, Version: boot.Version(), Start: f.start.Opened(), Desktop: p.desk.Port(), Placement: placement{}, Logger: log,
 		Places: gui.Places{Settings: phone.Config.Path(), Organisation: phone.Config.Organisation(),
 			History: phone.History.Path(), Contacts: phone.Contacts.Path(), Messages: phone.Messages.Path(),
 			Recordings: boot.Recordings(), Home: boot.Home()},

@@ -11,6 +11,7 @@ import (
 	"offhook/cmd/internal/boot"
 	"offhook/cmd/internal/control"
 	"offhook/cmd/internal/desktop"
+	"offhook/gui/present"
 )
 
 // closeLimit bounds the taking apart of the phone.
@@ -32,9 +33,9 @@ func begin(ctx context.Context, f flags, locale string, log *slog.Logger) (*prog
 		return nil, err
 	}
 	p := &program{}
-	p.instance, err = desktop.Claim(ctx, settings, desktop.Start{Dial: f.dial, Account: f.account, Demo: f.demo, Hidden: f.hidden}, log)
+	p.instance, err = desktop.Claim(ctx, settings, f.start, log)
 	switch {
-	case errors.Is(err, desktop.ErrHandedOver), errors.Is(err, desktop.ErrNotAnswering), errors.Is(err, desktop.ErrBadStart):
+	case errors.Is(err, desktop.ErrHandedOver), errors.Is(err, present.ErrNotAnswering):
 		return nil, err
 	case err != nil:
 		log.Warn("a second start will be a second phone", "err", err)

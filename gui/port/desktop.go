@@ -116,6 +116,9 @@ type Opened struct {
 	Account string
 	// Demo asks for the demo PBX, and Hidden not to come to the front without a number.
 	Demo, Hidden bool
+	// Refused says that a number or an account was given that could be none: it was too
+	// long, or had characters that cannot be seen.
+	Refused bool
 	// Done is closed by the window once it has taken all this; it may be nil.
 	Done chan<- struct{}
 }

@@ -15,6 +15,9 @@ import (
 	"offhook/sipclient/account"
 )
 
+// ErrNotAnswering: the program runs already, and does not answer.
+var ErrNotAnswering = errors.New("offhook runs already and does not answer; end it first")
+
 // Error returns the sentence for err; empty for nil. It looks through wrapping
 // for the errors of packages sipclient and account, then for those of the
 // network and the file system. What it does not know is shown as it is.
@@ -152,6 +155,7 @@ var sentinels = [...]struct {
 	{ErrBadHotkey, "desktop.bad_hotkey"},
 	{ErrHotkeyTaken, "desktop.hotkey_taken"},
 	{ErrNoHotkeys, "desktop.no_hotkeys"},
+	{ErrNotAnswering, "desktop.not_answering"},
 }
 
 // stored are the errors of settings, history and contacts, whose text goes on with what

@@ -89,8 +89,10 @@ func (d *Desktop) relay() {
 // tries again, becomes the next phone, or says that nobody answers.
 func (d *Desktop) hand(s Handed) {
 	done := make(chan struct{})
+	opened := s.Opened()
+	opened.Done = done
 	select {
-	case d.events <- port.Opened{Dial: s.Dial, Account: s.Account, Demo: s.Demo, Hidden: s.Hidden, Done: done}:
+	case d.events <- opened:
 	case <-s.waiting.Done():
 		return
 	case <-d.ctx.Done():

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"offhook/cmd/internal/meeting"
+	"offhook/gui/present"
 )
 
 const (
@@ -29,9 +30,6 @@ const (
 // ErrHandedOver: the program runs already, and has taken the arguments.
 var ErrHandedOver = errors.New("the program runs already")
 
-// ErrNotAnswering: the program runs already, and does not answer.
-var ErrNotAnswering = errors.New("offhook runs already and does not answer; end it first")
-
 // errNotTaken: the window is not there yet, or not any more.
 var errNotTaken = errors.New("nobody took it")
 
@@ -45,9 +43,8 @@ type Instance struct {
 
 // Claim makes this process the instance for a settings file, given by its
 // absolute path. Where another one is, it gets s, and the error is
-// ErrHandedOver, or ErrNotAnswering. ErrBadStart says that s cannot be handed
-// over. Any other error says that this system has no place to meet; the program
-// can do without. ctx ends the instance as Stop does.
+// ErrHandedOver, or present.ErrNotAnswering. Any other error says that this system
+// has no place to meet; the program can do without. ctx ends the instance as Stop does.
 func Claim(ctx context.Context, settings string, s Start, log *slog.Logger) (*Instance, error) {
 	line, err := s.encode()
 	if err != nil {
@@ -74,7 +71,7 @@ func Claim(ctx context.Context, settings string, s Start, log *slog.Logger) (*In
 		select {
 		case <-time.After(again):
 		case <-limited.Done():
-			return nil, ErrNotAnswering
+			return nil, present.ErrNotAnswering
 		}
 	}
 }
@@ -101,7 +98,7 @@ func handOver(ctx context.Context, place meeting.Place, line []byte) error {
 		return err
 	}
 	if string(answer) != accepted {
-		return fmt.Errorf("%w: it answers %q", ErrNotAnswering, answer)
+		return fmt.Errorf("%w: it answers %q", present.ErrNotAnswering, answer)
 	}
 	return nil
 }
@@ -135,7 +132,7 @@ func (i *Instance) exchange(ctx context.Context, conn net.Conn) error {
 	}
 	line, err := bufio.NewReader(io.LimitReader(conn, maxStart+1)).ReadBytes('\n')
 	if err != nil {
-		return fmt.Errorf("%w: %w", ErrBadStart, err)
+		return fmt.Errorf("%w: %w", errBadStart, err)
 	}
 	s, err := parseStart(line[:len(line)-1])
 	if err != nil {

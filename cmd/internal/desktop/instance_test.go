@@ -18,6 +18,7 @@ import (
 
 	"offhook/cmd/internal/meeting"
 	"offhook/gui/port"
+	"offhook/gui/present"
 )
 
 // claim makes this process the instance until the test's end.
@@ -138,7 +139,7 @@ func TestNotAnswering(t *testing.T) {
 	claim(t, "/a")
 	ctx, cancel := context.WithTimeout(t.Context(), exchangeLimit/4)
 	defer cancel()
-	if _, err := Claim(ctx, "/a", Start{}, quiet); !errors.Is(err, ErrNotAnswering) {
+	if _, err := Claim(ctx, "/a", Start{}, quiet); !errors.Is(err, present.ErrNotAnswering) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -178,7 +179,7 @@ func TestHungWindow(t *testing.T) {
 		said <- err
 	}()
 	ev := (<-d.Port().Events).(port.Opened) // and the window hangs
-	if err := <-said; ev.Dial != "9196" || !errors.Is(err, ErrNotAnswering) {
+	if err := <-said; ev.Dial != "9196" || !errors.Is(err, present.ErrNotAnswering) {
 		t.Errorf("%q was handed over, and the other start says %v", ev.Dial, err)
 	}
 	var window sync.WaitGroup

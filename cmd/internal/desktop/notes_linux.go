@@ -120,7 +120,7 @@ func (n *notes) show(ctx context.Context, x port.Notification) {
 	n.mu.Lock()
 	replaces, lost := n.shown[x.ID].number, n.lost
 	n.mu.Unlock()
-	number, err := n.notify(ctx, x, replaces)
+	number, err := showNote(ctx, n.server, n.d.o.ID, n.d.o.ID, x, replaces)
 	if err != nil {
 		n.d.log.Warn("showing a notification", "err", err)
 	}
@@ -134,10 +134,11 @@ func (n *notes) show(ctx context.Context, x port.Notification) {
 	}
 }
 
-// notify asks each time what the server can do: another one may have taken its place.
-func (n *notes) notify(ctx context.Context, x port.Notification, replaces uint32) (number uint32, err error) {
+// showNote asks each time what the server can do: another one may have taken its place. icon
+// and entry are the program's; without an entry the notification is nobody's.
+func showNote(ctx context.Context, server dbus.BusObject, icon, entry string, x port.Notification, replaces uint32) (number uint32, err error) {
 	var can []string
-	if err := call(ctx, n.server, notifyName+".GetCapabilities", nil, &can); err != nil {
+	if err := call(ctx, server, notifyName+".GetCapabilities", nil, &can); err != nil {
 		return 0, err
 	}
 	body := x.Body
@@ -157,11 +158,13 @@ func (n *notes) notify(ctx context.Context, x port.Notification, replaces uint32
 	}
 	hints := map[string]dbus.Variant{
 		"urgency":        dbus.MakeVariant(urgency),
-		"desktop-entry":  dbus.MakeVariant(n.d.o.ID),
 		"suppress-sound": dbus.MakeVariant(true), // the phone rings by itself
 	}
-	args := []any{"Offhook", replaces, n.d.o.ID, x.Title, body, actions, hints, expiry}
-	err = call(ctx, n.server, notifyName+".Notify", args, &number)
+	if entry != "" {
+		hints["desktop-entry"] = dbus.MakeVariant(entry)
+	}
+	args := []any{"Offhook", replaces, icon, x.Title, body, actions, hints, expiry}
+	err = call(ctx, server, notifyName+".Notify", args, &number)
 	return number, err
 }
 

@@ -108,6 +108,22 @@ func TestNotification(t *testing.T) {
 	}
 }
 
+// TestAlert: what a program says at its end stays on the screen without it.
+func TestAlert(t *testing.T) {
+	s := newSession(t)
+	server := startNoteServer(s, "body-markup")
+	if err := Alert(t.Context(), "org.offhook.Test", `no <such> "flag"`); err != nil {
+		t.Fatal(err)
+	}
+	n := receive(t, "the notification", server.shown)
+	if n.summary != "Offhook" || n.body != "no &lt;such&gt; &#34;flag&#34;" || n.expiry != noExpiry {
+		t.Errorf("shown %+v", n)
+	}
+	if entry, is := n.hints["desktop-entry"]; is {
+		t.Errorf("it is %s's, and goes with it", entry)
+	}
+}
+
 // TestServerIsReplaced: a call that rings is on the screen of the next notification server,
 // too, and what another program's notification is answered with there is not taken for ours.
 func TestServerIsReplaced(t *testing.T) {

@@ -27,17 +27,20 @@ func (s *scripts) run() {
 	for {
 		select {
 		case n := <-s.queue:
-			ctx, cancel := context.WithTimeout(s.d.ctx, 10*time.Second)
-			// "--" keeps a title that begins with a dash from being an option.
-			err := exec.CommandContext(ctx, "/usr/bin/osascript", "-e", notifyScript, "--", n.Title, n.Body).Run()
-			cancel()
-			if err != nil {
+			if err := notify(s.d.ctx, n.Title, n.Body); err != nil {
 				s.d.log.Warn("showing a notification", "err", err)
 			}
 		case <-s.d.ctx.Done():
 			return
 		}
 	}
+}
+
+func notify(ctx context.Context, title, body string) error {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	// "--" keeps a title that begins with a dash from being an option.
+	return exec.CommandContext(ctx, "/usr/bin/osascript", "-e", notifyScript, "--", title, body).Run()
 }
 
 // Notify shows a notification.

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"offhook/gui/port"
 )
 
 // Start is what a second start of the program hands to the first.
@@ -18,6 +20,8 @@ type Start struct {
 	// Demo asks for the demo PBX, and Hidden for no window.
 	Demo   bool `json:"demo,omitempty"`
 	Hidden bool `json:"hidden,omitempty"`
+	// Refused says that there was a text that could be none of these.
+	Refused bool `json:"refused,omitempty"`
 }
 
 const (
@@ -29,17 +33,33 @@ const (
 	maxStart = 4096
 )
 
-// ErrBadStart: the arguments are no number or link, or what another process
-// sent is no Start.
-var ErrBadStart = errors.New("this is no number, no link and no account")
+// errBadStart: what another process sent is no Start, or a text in it is no
+// number, no link and no account.
+var errBadStart = errors.New("this is no number, no link and no account")
+
+// Readable returns s as it can be handed over: without the characters that phones and
+// web pages put around a number to keep its digits in order, and without a text that is
+// still no number, no link and no account. Refused says of that.
+func (s Start) Readable() Start {
+	seen := strings.FieldsFunc(s.Dial, func(r rune) bool { return unicode.Is(unicode.Cf, r) })
+	s.Dial = strings.TrimSpace(strings.Join(seen, ""))
+	if check(s.Dial, maxDial) != nil {
+		s.Dial, s.Refused = "", true
+	}
+	if check(s.Account, maxAccount) != nil {
+		s.Account, s.Refused = "", true
+	}
+	return s
+}
+
+// Opened returns s as the window is told of it.
+func (s Start) Opened() port.Opened {
+	return port.Opened{Dial: s.Dial, Account: s.Account, Demo: s.Demo, Hidden: s.Hidden, Refused: s.Refused}
+}
 
 // encode returns the line that parseStart reads, with its end.
 func (s Start) encode() ([]byte, error) {
-	s.Dial = strings.TrimSpace(s.Dial)
-	if err := s.validate(); err != nil {
-		return nil, err
-	}
-	line, err := json.Marshal(s)
+	line, err := json.Marshal(s.Readable())
 	return append(line, '\n'), err
 }
 
@@ -47,28 +67,28 @@ func (s Start) encode() ([]byte, error) {
 // of a newer program, and left out.
 func parseStart(line []byte) (Start, error) {
 	if len(line) > maxStart {
-		return Start{}, fmt.Errorf("%w: %d bytes", ErrBadStart, len(line))
+		return Start{}, fmt.Errorf("%w: %d bytes", errBadStart, len(line))
 	}
 	var s Start
 	if err := json.Unmarshal(line, &s); err != nil {
-		return Start{}, fmt.Errorf("%w: %w", ErrBadStart, err)
+		return Start{}, fmt.Errorf("%w: %w", errBadStart, err)
 	}
-	return s, s.validate()
+	if err := check(s.Dial, maxDial); err != nil {
+		return Start{}, err
+	}
+	return s, check(s.Account, maxAccount)
 }
 
-func (s Start) validate() error {
-	for _, x := range []struct {
-		text string
-		most int
-	}{{s.Dial, maxDial}, {s.Account, maxAccount}} {
-		switch {
-		case len(x.text) > x.most:
-			return fmt.Errorf("%w: it has %d bytes", ErrBadStart, len(x.text))
-		case !utf8.ValidString(x.text):
-			return fmt.Errorf("%w: it is not valid text", ErrBadStart)
-		case strings.ContainsFunc(x.text, func(r rune) bool { return !unicode.IsPrint(r) }):
-			return fmt.Errorf("%w: it has characters that cannot be seen", ErrBadStart)
-		}
+// check says what is wrong with a text of a Start, of at most that many bytes. Blanks may be
+// any of Unicode's: French numbers are written with some that do not break.
+func check(text string, most int) error {
+	switch {
+	case len(text) > most:
+		return fmt.Errorf("%w: it has %d bytes", errBadStart, len(text))
+	case !utf8.ValidString(text):
+		return fmt.Errorf("%w: it is not valid text", errBadStart)
+	case strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) && !unicode.Is(unicode.Zs, r) }):
+		return fmt.Errorf("%w: it has characters that cannot be seen", errBadStart)
 	}
 	return nil
 }
