@@ -3,9 +3,11 @@ package gui
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
 	"offhook/gui/port"
@@ -74,6 +76,55 @@ func TestDesktopSection(t *testing.T) {
 	})
 	record(fyne.KeyDelete, 0)
 	r.until("none", func() bool { return r.w.snap.Choices.Desktop.Hotkeys.Answer == "" })
+}
+
+// TestKeysOfHotkeys: each key that Fyne tells of is a shortcut together with Ctrl, or there
+// is a reason why not.
+func TestKeysOfHotkeys(t *testing.T) {
+	const (
+		modifier = "it is held down with others"
+		layout   = "where it is depends on the keyboard's layout, and what it is called, too"
+		system   = "the system has its own use for it"
+	)
+	refused := map[fyne.KeyName]string{
+		fyne.KeyEscape: system, desktop.KeyMenu: system, desktop.KeyPrintScreen: system, desktop.KeyCapsLock: modifier,
+		fyne.KeyApostrophe: layout, fyne.KeyComma: layout, fyne.KeyMinus: layout, fyne.KeyPeriod: layout, fyne.KeySlash: layout,
+		fyne.KeyBackslash: layout, fyne.KeyLeftBracket: layout, fyne.KeyRightBracket: layout, fyne.KeySemicolon: layout,
+		fyne.KeyEqual: layout, fyne.KeyAsterisk: layout, fyne.KeyPlus: layout, fyne.KeyBackTick: layout,
+	}
+	keys := map[fyne.KeyName]string{
+		fyne.KeyReturn: "Enter", fyne.KeyEnter: "Enter", fyne.KeyTab: "Tab", fyne.KeySpace: "Space",
+		fyne.KeyBackspace: "Backspace", fyne.KeyInsert: "Insert", fyne.KeyDelete: "Delete", fyne.KeyHome: "Home", fyne.KeyEnd: "End",
+		fyne.KeyPageUp: "PageUp", fyne.KeyPageDown: "PageDown", fyne.KeyUp: "Up", fyne.KeyDown: "Down", fyne.KeyLeft: "Left", fyne.KeyRight: "Right",
+	}
+	for c := 'A'; c <= 'Z'; c++ {
+		keys[fyne.KeyName(c)] = string(c)
+	}
+	for c := '0'; c <= '9'; c++ {
+		keys[fyne.KeyName(c)] = string(c)
+	}
+	for n := range 12 {
+		f := fmt.Sprint("F", n+1)
+		keys[fyne.KeyName(f)] = f
+	}
+	_, _, s := inSettings[*desktopSection](t, "desktop", Options{Desktop: port.Desktop{Hotkeys: grabs{}}}, nil)
+	k := s.hotkeys.rows[0].keys
+	parse := func(name fyne.KeyName) (h present.Hotkey, err error) {
+		k.OnRecorded = func(keys string) { h, err = present.ParseHotkey(keys) }
+		test.Tap(k)
+		k.TypedShortcut(custom(name, fyne.KeyModifierControl))
+		return h, err
+	}
+	for name, want := range keys {
+		if h, err := parse(name); err != nil || h.String() != "Ctrl+"+want {
+			t.Errorf("Ctrl with %q is %v, %v; want Ctrl+%s", name, h, err, want)
+		}
+	}
+	for name, why := range refused {
+		if h, err := parse(name); !errors.Is(err, present.ErrBadHotkey) {
+			t.Errorf("Ctrl with %q is %v, %v, though %s", name, h, err, why)
+		}
+	}
 }
 
 func TestDesktopWithoutHotkeys(t *testing.T) {

@@ -70,12 +70,15 @@ func (k *KeyRecorder) TypedKey(e *fyne.KeyEvent) {
 		return
 	}
 	switch e.Name {
+	case desktop.KeyControlLeft, desktop.KeyControlRight, desktop.KeyAltLeft, desktop.KeyAltRight, desktop.KeyShiftLeft, desktop.KeyShiftRight,
+		desktop.KeySuperLeft, desktop.KeySuperRight, fyne.KeyUnknown:
+		// The next key is the one; or Fyne knows no name for it.
 	case fyne.KeyEscape:
 		k.set(&k.listening, false)
 	case fyne.KeyBackspace, fyne.KeyDelete:
 		k.record("")
 	default:
-		k.record(string(e.Name)) // who is asked refuses a letter without a modifier
+		k.record(keyName(e.Name)) // who is asked refuses a letter without a modifier
 	}
 }
 
@@ -93,16 +96,50 @@ func (k *KeyRecorder) TypedShortcut(s fyne.Shortcut) {
 		windowShortcut(k, s)
 		return
 	}
+	mod, key := pressed(keys)
 	var parts []string
 	for _, m := range []struct {
 		is   fyne.KeyModifier
 		name string
 	}{{fyne.KeyModifierControl, "Ctrl"}, {fyne.KeyModifierAlt, "Alt"}, {fyne.KeyModifierShift, "Shift"}, {fyne.KeyModifierSuper, "Super"}} {
-		if keys.Mod()&m.is != 0 {
+		if mod&m.is != 0 {
 			parts = append(parts, m.name)
 		}
 	}
-	k.record(strings.Join(append(parts, string(keys.Key())), "+"))
+	k.record(strings.Join(append(parts, keyName(key)), "+"))
+}
+
+// pressed returns the keys of a shortcut. Fyne's shortcuts for the clipboard have a second
+// way to press them, which they do not tell of by Key and Mod.
+func pressed(s fyne.KeyboardShortcut) (fyne.KeyModifier, fyne.KeyName) {
+	switch s := s.(type) {
+	case *fyne.ShortcutCopy:
+		if s.Secondary {
+			return s.Mod(), fyne.KeyInsert
+		}
+	case *fyne.ShortcutPaste:
+		if s.Secondary {
+			return fyne.KeyModifierShift, fyne.KeyInsert
+		}
+	case *fyne.ShortcutCut:
+		if s.Secondary {
+			return fyne.KeyModifierShift, fyne.KeyDelete
+		}
+	}
+	return s.Mod(), s.Key()
+}
+
+// keyName is what stands on a key: some of Fyne's names are those of X11.
+func keyName(name fyne.KeyName) string {
+	switch name {
+	case fyne.KeyPageUp:
+		return "PageUp"
+	case fyne.KeyPageDown:
+		return "PageDown"
+	case fyne.KeyReturn, fyne.KeyEnter:
+		return "Enter"
+	}
+	return string(name)
 }
 
 func (k *KeyRecorder) record(keys string) {

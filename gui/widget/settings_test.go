@@ -141,12 +141,17 @@ func TestKeyRecorder(t *testing.T) {
 	custom := &desktop.CustomShortcut{KeyName: fyne.KeyA, Modifier: fyne.KeyModifierControl | fyne.KeyModifierAlt}
 	k.TypedShortcut(custom) // does not listen yet
 	test.Tap(k)
+	k.TypedKey(keyEvent(desktop.KeyControlLeft)) // on its way to Ctrl+Alt+A
+	k.TypedKey(keyEvent(fyne.KeyUnknown))        // "Fn", say
 	if k.Text() != "Press the keys…" || w.Canvas().Focused() != k {
 		t.Errorf("shows %q", k.Text())
 	}
 	k.TypedShortcut(custom)
 	for _, press := range []func(){
-		func() { k.TypedShortcut(&fyne.ShortcutCopy{}) }, // Ctrl+C is Fyne's own
+		func() { k.TypedShortcut(&fyne.ShortcutCopy{}) },                // Ctrl+C is Fyne's own
+		func() { k.TypedShortcut(&fyne.ShortcutCopy{Secondary: true}) }, // Ctrl+Insert
+		func() { k.TypedShortcut(&fyne.ShortcutPaste{Secondary: true}) },
+		func() { k.TypedShortcut(&fyne.ShortcutCut{Secondary: true}) },
 		func() { k.TypedKey(keyEvent(fyne.KeyF9)) },
 		func() { k.TypedKey(keyEvent(fyne.KeyDelete)) },
 		func() { k.TypedKey(keyEvent(fyne.KeyEscape)) },
@@ -154,11 +159,11 @@ func TestKeyRecorder(t *testing.T) {
 		k.TypedKey(keyEvent(fyne.KeySpace))
 		press()
 	}
-	copied := "Ctrl+C"
+	ctrl := "Ctrl"
 	if fyne.KeyModifierShortcutDefault == fyne.KeyModifierSuper {
-		copied = "Super+C"
+		ctrl = "Super"
 	}
-	if want := fmt.Sprint([]string{"Ctrl+Alt+A", copied, "F9", ""}); fmt.Sprint(got) != want {
+	if want := fmt.Sprint([]string{"Ctrl+Alt+A", ctrl + "+C", ctrl + "+Insert", "Shift+Insert", "Shift+Delete", "F9", ""}); fmt.Sprint(got) != want {
 		t.Errorf("recorded %q, want %s", got, want)
 	}
 	k.TypedKey(keyEvent(fyne.KeySpace))
