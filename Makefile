@@ -12,6 +12,11 @@ SETUP := packaging/setup
 # no_emoji: Fyne's emoji font is 4 MB of program and 13 MB of memory; an emoji in a name is drawn with a font of the system.
 TAGS := migrated_fynedo no_animations no_emoji
 
+# accessibility: names for screen readers, which Fyne has for macOS and Windows; there packaging/windows/exe.sh adds it.
+ifeq ($(shell uname -s),Darwin)
+TAGS += accessibility
+endif
+
 # The folder of the static libopus that the set-up below builds; nothing where that failed, and the system's is linked.
 OPUS := packaging/opus/build.sh
 LINK = $(addprefix -extldflags=-L,$(shell $(OPUS) --there))

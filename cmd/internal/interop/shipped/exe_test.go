@@ -4,6 +4,7 @@ package shipped
 
 import (
 	"archive/zip"
+	"bytes"
 	"context"
 	"debug/pe"
 	"io"
@@ -91,6 +92,17 @@ func TestExeNeedsOnlyWindows(t *testing.T) {
 		if header.DllCharacteristics&relocatable == 0 {
 			t.Errorf("%s always lies at the same address", name)
 		}
+	}
+}
+
+// TestExeHasNames looks for what Fyne needs for screen readers, and has with the tag accessibility alone.
+func TestExeHasNames(t *testing.T) {
+	program, err := os.ReadFile(filepath.Join(unzipped(t), "offhook.exe"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Contains(program, []byte("UiaReturnRawElementProvider")) {
+		t.Error("offhook.exe offers no names to screen readers: was it built with the tag accessibility?")
 	}
 }
 
