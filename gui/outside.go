@@ -32,6 +32,7 @@ type outside struct {
 	binding    bool                                  // BindHotkeys is at work
 	asked      map[sipclient.CallID]present.Sentence // the referrals that are told of, in notes and notifications
 	badge      int
+	awake      bool // the computer is kept from going to sleep
 	tray       tray
 	// hidden is set while the window is off the screen, in the tray.
 	hidden bool
@@ -195,6 +196,7 @@ func (w *Window) updateOutside() {
 	w.updateRinging()
 	w.bindHotkeys(w.wantedHotkeys())
 	w.updateTray()
+	w.keepAwake(w.inCall())
 	if w.past.missed == 0 {
 		w.withdrawMissed()
 	}
@@ -202,6 +204,20 @@ func (w *Window) updateOutside() {
 		w.outside.badge = w.past.missed
 		b.SetBadge(w.past.missed)
 	}
+}
+
+// keepAwake keeps the computer from going to sleep, or lets it.
+func (w *Window) keepAwake(on bool) {
+	a := w.o.Desktop.Awake
+	if a == nil || on == w.outside.awake {
+		return
+	}
+	w.outside.awake = on
+	why := ""
+	if on {
+		why = w.cat.Text("desktop.awake")
+	}
+	a.KeepAwake(why)
 }
 
 // wantedHotkeys are the shortcuts that the person chose.

@@ -32,7 +32,7 @@ func newFakeDesktop() *fakeDesktop {
 }
 
 func (f *fakeDesktop) desktop() port.Desktop {
-	return port.Desktop{Notifier: f, Tray: f, Hotkeys: f, Badge: f, Events: f.events}
+	return port.Desktop{Notifier: f, Tray: f, Hotkeys: f, Badge: f, Awake: f, Events: f.events}
 }
 
 func (f *fakeDesktop) say(format string, args ...any) {
@@ -69,6 +69,7 @@ func (f *fakeDesktop) notification(id string) (port.Notification, bool) {
 func (f *fakeDesktop) TrayAvailable() bool                    { return f.tray }
 func (f *fakeDesktop) HotkeysAvailable(context.Context) error { return nil }
 func (f *fakeDesktop) SetBadge(n int)                         { f.say("badge %d", n) }
+func (f *fakeDesktop) KeepAwake(why string)                   { f.say("awake %q", why) }
 func (f *fakeDesktop) BindHotkeys(_ context.Context, want []port.Hotkey) map[port.HotkeyAction]error {
 	f.say("bind %q", want[0].Keys)
 	return map[port.HotkeyAction]error{port.HotkeyMute: present.ErrHotkeyTaken}
@@ -338,6 +339,21 @@ func TestHotkeysBesideACallThatIsLookedAt(t *testing.T) {
 	r.until("the answer", func() bool { return r.phone.heard("answer 2") })
 	if !r.phone.heard("mute 1 true") {
 		t.Errorf("the call at the ear was not muted: %q", r.phone.said)
+	}
+}
+
+// TestCallKeepsAwake: the computer does not go to sleep from the first call to the last one's end.
+func TestCallKeepsAwake(t *testing.T) {
+	d := newFakeDesktop()
+	r := newRig(t, newFakePhone(), Options{Desktop: d.desktop()})
+	r.show(withTrunk)
+	up, other := inState(call.Active), offered("i1")
+	for _, calls := range [][]sipclient.CallView{{up}, {up, other}, {other}, {}, {other}} {
+		r.show(func(s *sipclient.Snapshot) { s.Calls = calls })
+	}
+	want := []string{`awake "A call is going on"`, `awake ""`, `awake "A call is going on"`}
+	if got := slices.DeleteFunc(slices.Clone(d.said), func(s string) bool { return !strings.HasPrefix(s, "awake") }); !slices.Equal(got, want) {
+		t.Errorf("said %q, want %q", got, want)
 	}
 }
 

@@ -16,6 +16,8 @@ type Desktop struct {
 	Hotkeys Hotkeys
 	// Badge is the number on the program's icon.
 	Badge Badge
+	// Awake keeps the computer from going to sleep in a call.
+	Awake Awake
 	// Events is what the desktop has to say. It may be closed.
 	Events <-chan Event
 }
@@ -101,6 +103,13 @@ type Hotkey struct {
 type Badge interface {
 	// SetBadge shows a number; 0 shows none. It returns at once.
 	SetBadge(n int)
+}
+
+// Awake keeps the computer from going to sleep by itself.
+type Awake interface {
+	// KeepAwake keeps it awake until it is called with an empty why, which lets it sleep.
+	// why is what a person reads who asks what keeps it. It returns at once.
+	KeepAwake(why string)
 }
 
 // Event is news from the desktop: one of the types below.

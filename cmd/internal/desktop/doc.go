@@ -16,6 +16,7 @@
 //	at login       XDG autostart               Run key             LaunchAgent
 //	shortcuts      X11 grabs, Wayland portal   RegisterHotKey      none: it takes Carbon
 //	wake           login1, clock               clock               clock
+//	no sleep       login1 inhibitor            thread's state      none yet: a call may be slept through
 //	badge          launcher entry              none                none
 //
 // The Linux part is tested on a bus and an X server of its own; of the Windows
@@ -32,8 +33,9 @@
 // Instance has one that accepts, and one for each peer, at most maxPeers, each
 // bounded in time; Instance.Close ends and awaits them. Desktop has one for
 // further starts, one for the clock, and on Linux one each for the signals of the
-// session bus, of the system bus, for notifications and for X events; on Windows
-// one with a thread of its own for shortcuts. Desktop.Close ends and awaits them
+// session bus, of the system bus, for notifications, for keeping awake and for X
+// events; on Windows one for notifications, and with a thread of its own one each
+// for shortcuts and for keeping awake. Desktop.Close ends and awaits them
 // all.
 //
 // Read next: desktop.go, instance.go, then the file of a system.

@@ -1,15 +1,24 @@
 package desktop
 
-import "github.com/godbus/dbus/v5"
+import (
+	"os"
 
-const loginManager = "org.freedesktop.login1.Manager"
+	"github.com/godbus/dbus/v5"
+)
 
-// sleep hears from logind (or elogind) when the computer sleeps and wakes.
+// logind, or elogind.
+const (
+	loginName    = "org.freedesktop.login1"
+	loginPath    = "/org/freedesktop/login1"
+	loginManager = loginName + ".Manager"
+)
+
+// sleep hears from logind when the computer sleeps and wakes.
 type sleep struct{ d *Desktop }
 
 func (s sleep) matches() [][]dbus.MatchOption {
 	return [][]dbus.MatchOption{{
-		dbus.WithMatchSender("org.freedesktop.login1"), dbus.WithMatchInterface(loginManager), dbus.WithMatchMember("PrepareForSleep"),
+		dbus.WithMatchSender(loginName), dbus.WithMatchInterface(loginManager), dbus.WithMatchMember("PrepareForSleep"),
 	}}
 }
 
@@ -18,4 +27,17 @@ func (s sleep) signal(sig *dbus.Signal) {
 	if sig.Name == loginManager+".PrepareForSleep" && dbus.Store(sig.Body, &begins) == nil && !begins {
 		s.d.wake("login1")
 	}
+}
+
+// newInhibitor keeps the computer awake by an inhibitor lock: it holds until its file is closed.
+func newInhibitor(d *Desktop, machine *dbus.Conn) *awake {
+	return newAwake(d, func(why string) (func(), error) {
+		var fd dbus.UnixFD
+		args := []any{"sleep:idle", "Offhook", why, "block"}
+		if err := call(d.ctx, machine.Object(loginName, loginPath), loginManager+".Inhibit", args, &fd); err != nil {
+			return nil, err
+		}
+		lock := os.NewFile(uintptr(fd), "inhibitor")
+		return func() { _ = lock.Close() }, nil
+	})
 }

@@ -19,6 +19,7 @@ type system struct {
 	tray             *tray
 	hotkeys          *hotkeys
 	badge            *badge
+	awake            *awake
 	autostart        *autostart
 }
 
@@ -41,16 +42,21 @@ func (s *system) open(d *Desktop) {
 		d.running.Go(s.notes.run)
 	}
 	if s.machine, err = connect(d.ctx, dbus.SystemBusPrivate); err != nil {
-		d.log.Info("no system bus: sleep is noticed by the clock", "err", err)
+		d.log.Info("no system bus: sleep is noticed by the clock, and not kept off", "err", err)
 		return
 	}
 	d.listen(s.machine, func() {}, sleep{d})
+	s.awake = newInhibitor(d, s.machine)
+	d.running.Go(s.awake.run)
 }
 
 func (s *system) offer(p *port.Desktop) {
 	p.Autostart, p.Hotkeys = s.autostart, s.hotkeys
 	if s.session != nil {
 		p.Notifier, p.Tray, p.Badge = s.notes, s.tray, s.badge
+	}
+	if s.machine != nil {
+		p.Awake = s.awake
 	}
 }
 

@@ -75,20 +75,6 @@ func TestBusGoes(t *testing.T) {
 	}
 }
 
-func TestWake(t *testing.T) {
-	s := newSession(t)
-	s.own("org.freedesktop.login1")
-	woke := make(chan struct{}, 8)
-	d := newDesktopWith(t, func() { woke <- struct{}{} })
-	s.emit("/org/freedesktop/login1", loginManager+".PrepareForSleep", true)
-	s.emit("/org/freedesktop/login1", loginManager+".PrepareForSleep", false)
-	receive(t, "the wake", woke)
-	d.wake("clock") // the same sleep
-	if len(woke) > 0 {
-		t.Error("one sleep, woken twice")
-	}
-}
-
 func TestBadge(t *testing.T) {
 	s := newSession(t)
 	if err := s.conn.AddMatchSignal(dbus.WithMatchInterface("com.canonical.Unity.LauncherEntry")); err != nil {
