@@ -43,7 +43,8 @@ const (
 
 	// readEvery is how long a packet waits for the next Read where nothing is in the way.
 	readEvery = 10 * time.Millisecond
-	// starved is a time between two reads in which the program cannot have run.
+	// starved is a time between two reads in which the program cannot have run, or has played
+	// another stream: what was known of when reads come holds no more.
 	starved = 100 * time.Millisecond
 
 	defaultMinDelay = 8 * time.Millisecond
@@ -159,7 +160,9 @@ func (b *Buffer) Put(p Packet) {
 // for pauses. One goroutine at a time may call it, at the pace of the sound.
 func (b *Buffer) Read(dst []float32) (live bool) {
 	now := b.options.Now()
-	b.estimator.blind = now.Sub(b.read) > starved
+	if b.estimator.blind = now.Sub(b.read) > starved; b.estimator.blind {
+		b.playout.clock = phase{}
+	}
 	b.read = now
 	b.collect(now)
 	if !b.stream.started {

@@ -131,3 +131,34 @@ func TestOwnStallsAreWaitedFor(t *testing.T) {
 		t.Errorf("%d packets were late in 60 stalls of 40 ms, one a second", late)
 	}
 }
+
+// TestReadAgain: what was not read while another codec was played is read on as before,
+// also where its sender or its clock is another one by then.
+func TestReadAgain(t *testing.T) {
+	const n, other = 500, 500 // packets
+	for name, again := range map[string]func(x *bench, k int){
+		"where it was":   func(x *bench, k int) { x.put(k, uint16(k), uint32(k*160)) },
+		"another SSRC":   func(x *bench, k int) { x.ssrc = 2; x.put(k, uint16(k), uint32(k*160)) },
+		"a jump in time": func(x *bench, k int) { x.put(k, uint16(k), uint32(k*160-other*160)) },
+		"nothing sent":   func(x *bench, k int) { x.put(k, uint16(k-other+1), uint32(k*160)) },
+	} {
+		x := newBench(t, eightk())
+		x.stream(0, n, nil)
+		x.read() // what is left of it, and something invented
+		x.read()
+		before := x.b.Stats()
+		x.now = x.now.Add(other*packetTime - 2*readEvery)
+		for k := n + other; k < 2*n+other; k++ {
+			again(x, k)
+			x.read()
+			x.read()
+		}
+		after := x.b.Stats()
+		if changed := after.Inserted - before.Inserted + after.Removed - before.Removed; changed > 20*time.Millisecond {
+			t.Errorf("%s: %v put in, %v taken out", name, after.Inserted-before.Inserted, after.Removed-before.Removed)
+		}
+		if after.Delay > 30*time.Millisecond {
+			t.Errorf("%s: packets wait %v, %v before", name, after.Delay, before.Delay)
+		}
+	}
+}
