@@ -138,7 +138,7 @@ func (b *Buffer) shrink(now time.Time, excess time.Duration, n int) bool {
 	enough := b.audio.window + b.audio.lagMax
 	for b.audio.pending() < enough {
 		e := b.queue.first()
-		if e == nil || e.sequence != b.queue.next || e.position != b.playout.decoded || len(e.payload) == 0 {
+		if e == nil || e.sequence != b.queue.next || e.position != b.playout.decoded || e.padding() {
 			return false
 		}
 		before := b.audio.pending()
@@ -217,8 +217,11 @@ func (b *Buffer) skip(excess time.Duration) {
 	p := &b.playout
 	for b.queue.count > 1 && excess > 0 {
 		e := b.queue.first()
-		step := e.position + int64(p.packet) - p.decoded
 		b.queue.take(e)
+		if e.padding() {
+			continue
+		}
+		step := e.position + int64(p.packet) - p.decoded
 		if !e.copy {
 			b.tell(e.sequence, Discarded)
 		}

@@ -11,7 +11,7 @@ type Packet struct {
 	Sequence  uint16
 	Timestamp uint32
 	// Payload is copied by Put. An empty one is padding: it uses up a sequence
-	// number and no time.
+	// number and no time, as a packet of a digit (RFC 4733) in the same stream does.
 	Payload []byte
 	// Copy says that a later packet brought it (RFC 2198): it is of use only where the
 	// packet itself did not come.

@@ -73,7 +73,7 @@ func (b *Buffer) advance(now time.Time, e *entry) {
 	hole := e.position - p.decoded
 	left := hole - p.dry // of the hole, still to be filled
 	switch {
-	case len(e.payload) == 0: // padding
+	case e.padding():
 		b.queue.take(e)
 	case hole < 0, b.duration(hole) > longest && b.duration(left) > longest:
 		p.broken = p.broken || p.run == 0

@@ -16,6 +16,9 @@ type entry struct {
 	copy     bool // came with a later packet
 }
 
+// padding reports whether it uses up a sequence number and no time.
+func (e *entry) padding() bool { return len(e.payload) == 0 }
+
 // queue keeps the packets that wait, by sequence number. next is the one to be
 // played next; what is older has been played or given up.
 type queue struct {
@@ -35,7 +38,7 @@ func (q *queue) init() {
 // leap gives up all that waits, because sequence is too far ahead of it, and tells of each.
 func (q *queue) leap(sequence int64, tell func(sequence int64, fate Fate)) {
 	for i := range q.entries {
-		if e := &q.entries[i]; e.used && !e.copy {
+		if e := &q.entries[i]; e.used && !e.copy && !e.padding() {
 			tell(e.sequence, Discarded)
 		}
 		q.entries[i].used = false

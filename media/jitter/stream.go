@@ -47,8 +47,9 @@ func (b *Buffer) accept(p *Packet, now time.Time) {
 		b.counters.late.Add(1)
 		return
 	}
+	sound := len(p.Payload) > 0 // padding is sent at any time
 	if !s.started || b.isNew(p, arrival) {
-		if p.Copy { // of what came before, of which nothing is missing
+		if p.Copy || !sound { // nothing is missing before the first sound, and padding is none
 			return
 		}
 		b.restart(p, arrival)
@@ -60,17 +61,18 @@ func (b *Buffer) accept(p *Packet, now time.Time) {
 		return
 	}
 	var relative time.Duration
-	if len(p.Payload) > 0 { // padding is sent at any time
+	if sound {
 		// What it waited for this program is no jitter, but made it late all the same.
 		relative = b.place(p, arrival) + max(0, now.Sub(s.epoch)-arrival-readEvery)
 	}
-	if place == placeLate {
+	switch {
+	case place == placeLate && sound:
 		if !p.Copy {
 			b.counters.late.Add(1)
 			b.tell(sequence, Discarded)
 		}
 		b.estimator.late(now.Sub(s.epoch), relative) // to wait for copies pays, too
-	} else {
+	case place == placeNew:
 		if sequence-b.queue.next >= queueSize {
 			b.queue.leap(sequence, b.tell)
 		}
@@ -96,9 +98,14 @@ func (b *Buffer) isNew(p *Packet, arrival time.Duration) bool {
 	if p.SSRC != s.ssrc {
 		return true
 	}
-	step := b.queue.extend(p.Sequence) - b.queue.highest
+	if step := b.queue.extend(p.Sequence) - b.queue.highest; step > jumpInSequence || step < -jumpInSequence {
+		return true
+	}
+	if len(p.Payload) == 0 { // the timestamp of a digit stands still, however long it is held
+		return false
+	}
 	jump := b.duration(b.samples(int64(int32(p.Timestamp-s.timestamp)))) - (arrival - s.arrival)
-	return step > jumpInSequence || step < -jumpInSequence || jump > jumpInTime || jump < -jumpInTime
+	return jump > jumpInTime || jump < -jumpInTime
 }
 
 // restart begins another stream with p. What waited of the old one is dropped.

@@ -65,10 +65,11 @@ type Config struct {
 	IncludeLoopback bool
 	// Logger gets what happens; nil discards it.
 	Logger *slog.Logger
-	// OnPacket gets each received packet that is not a telephone-event, one at a
-	// time. Its payload type may be anything (see ReceiveCodec): comfort noise,
-	// say. The packet and its payload are only valid until it returns. It must
-	// be quick and must not call Close.
+	// OnPacket gets each received packet, one at a time. Its payload type may be
+	// anything (see ReceiveCodec): comfort noise, say. A telephone-event comes
+	// without payload, as the audio whose sequence numbers it uses up. The packet
+	// and its payload are only valid until it returns. It must be quick and must
+	// not call Close.
 	OnPacket func(*Packet)
 	// OnState gets each change of state in order, with what went wrong for
 	// Disconnected and Failed. It must be quick and must not call what negotiates
@@ -182,7 +183,8 @@ type Packet struct {
 	SSRC uint32
 	// Marker marks the first packet of a talk spurt.
 	Marker bool
-	// Payload is the encoded audio without header and padding.
+	// Payload is the encoded audio without header and padding; empty where the packet
+	// only uses up its number.
 	Payload []byte
 	// Copy says that this is a copy of an earlier packet, which a later one brought (RFC
 	// 2198). The packet itself may have come, too.

@@ -3,6 +3,7 @@ package rtc
 import (
 	"encoding/binary"
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -35,6 +36,41 @@ func TestDigitsArrive(t *testing.T) {
 	callee.hears(caller, "after the digits")
 	if extra := len(callee.digits); extra > 0 {
 		t.Errorf("%d digits too many", extra)
+	}
+}
+
+// TestDigitsLeaveNoHole: their packets come as audio without payload, once there was some,
+// so that nobody takes their numbers for those of lost ones.
+func TestDigitsLeaveNoHole(t *testing.T) {
+	var got []Packet
+	digits := ""
+	r := &receiver{progress: &progress{}, config: Config{
+		OnPacket: func(p *Packet) { got = append(got, *p) },
+		OnDTMF:   func(digit rune) { digits += string(digit) },
+	}}
+	both := audioMedia{codecs: testCodecs, events: eventFormats(testCodecs)}
+	agreed, err := agree(testCodecs, both, both)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.formats.Store(agreed)
+	const none = 255
+	for i, tc := range []struct{ comes, as, digit uint8 }{
+		{110, none, 1}, {111, 111, 0}, {110, 111, 2}, {110, 111, 2}, {111, 111, 0}, {0, 0, 0}, {101, 0, 3}, {0, 0, 0},
+	} {
+		p := Packet{PayloadType: tc.comes, Sequence: uint16(i), Timestamp: 1000 * uint32(tc.digit), SSRC: 1, Marker: true, Arrival: time.Now()}
+		p.Payload = []byte{tc.digit, 10, 0, 160}
+		got = nil
+		r.deliver(&p)
+		if tc.digit > 0 {
+			p.PayloadType, p.Payload, p.Marker = tc.as, nil, false
+		}
+		if tc.as == none && len(got) > 0 || tc.as != none && (len(got) != 1 || !reflect.DeepEqual(got[0], p)) {
+			t.Errorf("packet %d: %+v, want %+v", i, got, p)
+		}
+	}
+	if digits != "123" {
+		t.Errorf("digits %q", digits)
 	}
 }
 

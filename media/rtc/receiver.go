@@ -51,7 +51,7 @@ type receiver struct {
 	header     rtp.Header
 	packet     Packet
 	copies     red.Reader
-	part       Packet // of a packet that brought several
+	part       Packet // of a packet that brought several, or the number of a digit's
 
 	mu      sync.Mutex // guards what follows
 	sources sources
@@ -110,6 +110,7 @@ func (r *receiver) deliver(packet *Packet) {
 	if codec.ClockRate > 0 {
 		r.sources.audioType, r.sources.hasAudio = packet.PayloadType, true
 	}
+	audioType, hasAudio := r.sources.audioType, r.sources.hasAudio
 	digit, fresh := rune(0), false
 	if eventClock > 0 {
 		digit, fresh = r.events.receive(packet)
@@ -127,6 +128,11 @@ func (r *receiver) deliver(packet *Packet) {
 		r.copies.Forget()
 		if fresh && r.config.OnDTMF != nil {
 			r.config.OnDTMF(digit)
+		}
+		if hasAudio && r.config.OnPacket != nil {
+			r.part = *packet
+			r.part.PayloadType, r.part.Payload, r.part.Marker = audioType, nil, false
+			r.config.OnPacket(&r.part)
 		}
 	case r.config.OnPacket != nil:
 		r.copies.Note(packet.SSRC, packet.Sequence, packet.Timestamp)
