@@ -31,7 +31,7 @@ type downlink struct {
 	switchBy time.Time // when the stream before is given up
 
 	frame   [media.FrameSize]float32 // what is heard of this call
-	scratch [media.FrameSize]float32 // a tone
+	scratch [media.FrameSize]float32 // a tone, or another codec's sound
 	mixer   mixer
 	line    *line     // in a conference, what the others get
 	arrived bool      // nothing was heard at this desk yet
@@ -71,7 +71,7 @@ func (d *downlink) finish(now time.Time, live bool) {
 }
 
 // remote reads what the other side says. With another codec, what is left of
-// the one before is played first.
+// the one before is played first, and goes over into it.
 func (d *downlink) remote(now time.Time) (live bool) {
 	current := d.current.Load()
 	if current == nil {
@@ -92,7 +92,9 @@ func (d *downlink) remote(now time.Time) (live bool) {
 		return true
 	}
 	d.playing, d.switchBy = current, time.Time{}
-	return current.read(d.frame[:])
+	live = current.read(d.scratch[:])
+	crossfade(d.frame[:], d.scratch[:])
+	return live
 }
 
 // mix adds ringback.

@@ -107,10 +107,7 @@ func (v *enhancement) apply(frame []float32) {
 	if v.left--; v.left > 0 {
 		return
 	}
-	for i := range frame {
-		mix := float32(i) / media.FrameSize
-		frame[i] += mix * (v.frame[i] - frame[i])
-	}
+	crossfade(frame, v.frame[:])
 	v.now.close()
 	v.now, v.coming = *v.coming, nil
 }

@@ -118,6 +118,13 @@ func add(dst, frame []float32) {
 	}
 }
 
+// crossfade lets a frame go over into another within itself.
+func crossfade(frame, into []float32) {
+	for i := range frame {
+		frame[i] += float32(i) / float32(len(frame)) * (into[i] - frame[i])
+	}
+}
+
 // hear queues a sound of the phone's own.
 func (l *loudspeaker) hear(c clip) {
 	select {
