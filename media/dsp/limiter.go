@@ -1,8 +1,9 @@
 package dsp
 
-// Limiter keeps the sum of several voices below full scale: it turns all of them
+// Limiter keeps the sum of several sounds below full scale: it turns all of them
 // down within a millisecond, and slowly up again. What is soft enough it does not
-// touch. The zero value is ready; one goroutine uses it.
+// touch, nor a single sound, however loud. The zero value is ready; one goroutine
+// uses it.
 type Limiter struct {
 	lowered float32 // 1 - the factor at the end of the frame before
 }
@@ -11,12 +12,12 @@ type Limiter struct {
 // second.
 const limiterRise = 1.0116
 
-// Process changes a frame of 10 ms in place.
-func (l *Limiter) Process(frame []float32) {
-	peak := highest(frame)
+// Process changes a frame of 10 ms in place. summed says that it is of several sounds;
+// one that follows such a sum comes back to as loud as it is.
+func (l *Limiter) Process(frame []float32, summed bool) {
 	factor, target := 1-l.lowered, float32(1)
-	if peak > knee {
-		target = knee / peak
+	if summed {
+		target = min(knee/highest(frame), 1)
 	}
 	if factor == 1 && target == 1 {
 		return
@@ -29,9 +30,11 @@ func (l *Limiter) Process(frame []float32) {
 	step := (target - factor) / float32(max(steps, 1))
 	for i := range frame {
 		if i < steps {
-			factor += step
+			factor = min(factor+step, 1)
 		}
-		frame[i] = bend(frame[i] * factor)
+		if frame[i] *= factor; summed {
+			frame[i] = bend(frame[i])
+		}
 	}
 	l.lowered = 1 - target
 }

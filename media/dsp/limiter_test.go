@@ -27,7 +27,7 @@ func TestLimiter(t *testing.T) {
 	speak := func(n int) []float32 {
 		frame := voices(n, at)
 		at += len(frame)
-		l.Process(frame)
+		l.Process(frame, n > 1)
 		for _, s := range frame {
 			slope = max(slope, math.Abs(float64(s-2*last[1]+last[0])))
 			last = [2]float32{last[1], s}
@@ -36,6 +36,10 @@ func TestLimiter(t *testing.T) {
 	}
 	if want := voices(1, 0); !slices.Equal(speak(1), want) || !l.Resting() {
 		t.Error("a single voice was changed")
+	}
+	loud := voices(2, at)
+	if l.Process(loud, false); !slices.Equal(loud, voices(2, at)) || highest(loud) < knee {
+		t.Error("a single loud sound was changed")
 	}
 	for range 100 {
 		if loudest := slices.MaxFunc(speak(5), func(a, b float32) int {

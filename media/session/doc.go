@@ -8,8 +8,8 @@
 //	     └────^──────────└> unheard┘   └───────────────────────────┘
 //	          │ what is played, for the echo canceller
 //	     ┌────┴─ loudspeaker ──────┐   ┌────────── downlink ───────┐
-//	spk <┤ gain <─ mix ────────────┤<──┤ meter <─ resample, decode ├<─ rtc.Peer <═ net
-//	     │    ^── key tones, cues  │   │       ^── ringback  jitter│
+//	spk <┤ gain <─ limit <─ mix ───┤<──┤ meter <─ resample, decode ├<─ rtc.Peer <═ net
+//	     │ key tones, cues ─^      │   │       ^── ringback  jitter│
 //	     └─────────────────────────┘   └───────────────────────────┘
 //	                                    watch: path and silence ──> events
 //

@@ -62,12 +62,13 @@ func (d *downlink) next(now time.Time) (live bool) {
 	return live
 }
 
-// finish makes of it what is heard of the call.
-func (d *downlink) finish(now time.Time, live bool) {
-	d.mix(now, live)
+// finish makes of it what is heard of the call, and reports whether something was added.
+func (d *downlink) finish(now time.Time, live bool) (added bool) {
+	added = d.mix(now, live)
 	recording := &d.session.recording
-	recording.add(&recording.heard, d.frame[:], d.scratch[:])
+	added = recording.add(&recording.heard, d.frame[:], d.scratch[:]) || added
 	d.meter.Write(d.frame[:]) // what comes, however loud it is made
+	return added
 }
 
 // remote reads what the other side says. With another codec, what is left of
@@ -97,18 +98,19 @@ func (d *downlink) remote(now time.Time) (live bool) {
 	return live
 }
 
-// mix adds ringback.
-func (d *downlink) mix(now time.Time, live bool) {
+// mix adds ringback, and reports whether there was some.
+func (d *downlink) mix(now time.Time, live bool) (added bool) {
 	ringback := d.ringback.Load()
 	if ringback != nil && live && dsp.Level(d.frame[:]) > audible {
 		d.early = now
 	}
-	if ringback != nil && !d.hasEarlyMedia(now) {
-		ringback.Read(d.scratch[:])
-		d.mixer.add(d.frame[:], d.scratch[:], 1)
-	} else {
+	if ringback == nil || d.hasEarlyMedia(now) {
 		d.mixer.rest()
+		return false
 	}
+	ringback.Read(d.scratch[:])
+	d.mixer.add(d.frame[:], d.scratch[:], 1)
+	return true
 }
 
 // hasEarlyMedia reports whether the other side was audible and still sends.

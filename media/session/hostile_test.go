@@ -12,6 +12,7 @@ import (
 	"offhook/media/codec/opus"
 	"offhook/media/red"
 	"offhook/media/rtc"
+	"offhook/media/tone"
 )
 
 // hostile is the receiving side of a call whose other side sends whatever it likes.
@@ -20,6 +21,7 @@ type hostile struct {
 	reader  red.Reader
 	sources [][][]byte // payloads of several kinds
 	types   []uint8
+	beep    *tone.Generator // among what is heard
 	packet  rtc.Packet
 }
 
@@ -44,7 +46,7 @@ func newHostile(t testing.TB) *hostile {
 	}
 	x.Session.wire.peer.Close()
 	x.Session.wire = wire
-	h := &hostile{still: x, types: []uint8{111, 63, 111, 9, 0, 8, 110, 101, 13, 127}}
+	h := &hostile{still: x, beep: tone.Sine(1000, tone.Level), types: []uint8{111, 63, 111, 9, 0, 8, 110, 101, 13, 127}}
 	ways := []way{{}, {copies: 2}}
 	if opus.Linked().Neural {
 		ways = append(ways, way{deep: true})
@@ -85,8 +87,15 @@ func (h *hostile) move(m []byte) {
 		p.SSRC = uint32(m[7])
 	}
 	h.give(*p)
+	d := h.desk.Load()
+	switch {
+	case m[2] > 250:
+		d.loudspeaker.hear(clipOf(h.beep, tone.CueTime, 1))
+	case m[2] < 5:
+		h.Ringback(m[1] > 127, "")
+	}
 	for range m[7] & 3 {
-		h.down.next(h.clock.Now())
+		d.loudspeaker.produce(h.clock.Now())
 		h.clock.Advance(tick)
 	}
 }
@@ -108,10 +117,10 @@ func (h *hostile) give(p rtc.Packet) {
 	}
 }
 
-// check looks at what would be played.
+// check looks at what is played.
 func (h *hostile) check(t *testing.T) {
 	t.Helper()
-	for _, s := range h.down.frame {
+	for _, s := range h.desk.Load().loudspeaker.frame {
 		if !(s >= -1 && s <= 1) {
 			t.Fatalf("sample %v", s)
 		}

@@ -83,10 +83,12 @@ func (l *loudspeaker) early(now time.Time) bool {
 	return true
 }
 
-// produce makes the next frame that is heard.
+// produce makes the next frame that is heard. One voice is as loud as it comes; what is
+// summed up is kept below full scale.
 func (l *loudspeaker) produce(now time.Time) {
 	clear(l.frame[:])
 	b := &l.desk.bridge
+	summed := b.active
 	if b.active {
 		b.silence()
 	}
@@ -95,7 +97,7 @@ func (l *loudspeaker) produce(now time.Time) {
 		if b.active {
 			b.say(s.down.line, s.down.frame[:])
 		}
-		s.down.finish(now, live)
+		summed = s.down.finish(now, live) || summed
 		add(l.frame[:], s.down.frame[:])
 	}
 	if b.active {
@@ -104,10 +106,8 @@ func (l *loudspeaker) produce(now time.Time) {
 		add(l.frame[:], l.leaving[:])
 		clear(l.leaving[:])
 	}
-	if b.active || !l.limiter.Resting() {
-		l.limiter.Process(l.frame[:])
-	}
-	l.mixer.clips(l.frame[:], l.scratch[:], l.clips)
+	summed = l.mixer.clips(l.frame[:], l.scratch[:], l.clips) || summed
+	l.limiter.Process(l.frame[:], summed)
 	l.volume.apply(l.frame[:], l.desk.engine.loudness())
 }
 

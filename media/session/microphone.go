@@ -125,7 +125,8 @@ func (m *microphone) packet(now time.Time) {
 // besides the microphone.
 func (m *microphone) mixed(s *Session) []float32 {
 	b, left := &m.desk.bridge, s.up.left
-	if !b.active && left == nil && s.up.limiter.Resting() {
+	summed := b.active || left != nil
+	if !summed && s.up.limiter.Resting() {
 		return m.collected[:]
 	}
 	copy(m.mix[:], m.collected[:])
@@ -136,8 +137,8 @@ func (m *microphone) mixed(s *Session) []float32 {
 		add(m.mix[:], left)
 		s.up.left = nil
 	}
-	s.up.limiter.Process(m.mix[:media.FrameSize])
-	s.up.limiter.Process(m.mix[media.FrameSize:])
+	s.up.limiter.Process(m.mix[:media.FrameSize], summed)
+	s.up.limiter.Process(m.mix[media.FrameSize:], summed)
 	return m.mix[:]
 }
 

@@ -39,13 +39,13 @@ func (m *mixer) add(dst, sound []float32, gain float32) {
 // rest says that no tone is heard in this frame.
 func (m *mixer) rest() { m.gain = 0 }
 
-// clips mixes those that wait, one after the other.
-func (m *mixer) clips(dst, scratch []float32, waiting <-chan clip) {
+// clips mixes those that wait, one after the other, and reports whether there was one.
+func (m *mixer) clips(dst, scratch []float32, waiting <-chan clip) (added bool) {
 	if m.clip.left == 0 {
 		select {
 		case m.clip = <-waiting:
 		default:
-			return
+			return false
 		}
 	}
 	m.clip.left--
@@ -53,4 +53,5 @@ func (m *mixer) clips(dst, scratch []float32, waiting <-chan clip) {
 	for i := range dst {
 		dst[i] += scratch[i] * m.clip.gain
 	}
+	return true
 }

@@ -24,11 +24,11 @@ type notices struct {
 // notice is what one side hears.
 type notice struct{ clip atomic.Pointer[clip] }
 
-// add mixes a notice into a frame.
-func (n *notices) add(side *notice, frame, scratch []float32) {
+// add mixes a notice into a frame, and reports whether there was one.
+func (n *notices) add(side *notice, frame, scratch []float32) (added bool) {
 	c := side.clip.Load()
 	if c == nil || n.rest.Load() {
-		return
+		return false
 	}
 	c.sound.Read(scratch)
 	for i := range frame {
@@ -37,6 +37,7 @@ func (n *notices) add(side *notice, frame, scratch []float32) {
 	if c.left--; c.left == 0 {
 		side.clip.CompareAndSwap(c, nil)
 	}
+	return true
 }
 
 // begin lets both sides hear what noticesOf has returned.

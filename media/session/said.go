@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"offhook/media"
+	"offhook/media/dsp"
 )
 
 // digitsMost is how many digits may wait to be sent as tones, and tooLate how much
@@ -24,6 +25,7 @@ type said struct {
 	sound   [packetSize]float32
 	kept    [packetSize]float32 // sound, without digits
 	scratch [media.FrameSize]float32
+	limiter dsp.Limiter
 }
 
 // key is a digit with the pause after it.
@@ -58,14 +60,14 @@ func (v *said) forget() {
 // a PIN or the number of a card.
 func (v *said) mix(sound []float32) (sent, kept []float32) {
 	notices := &v.session.recording.notices
-	if v.voice == 1 && v.digit.left == 0 && len(v.digits) == 0 && notices.sent.clip.Load() == nil {
+	if v.voice == 1 && v.digit.left == 0 && len(v.digits) == 0 && notices.sent.clip.Load() == nil && v.limiter.Resting() {
 		return sound, sound
 	}
 	copy(v.sound[:], sound)
 	for at := 0; at < len(v.sound); at += media.FrameSize {
 		frame := v.sound[at : at+media.FrameSize]
 		digit := v.room(frame)
-		notices.add(&notices.sent, frame, v.scratch[:])
+		v.limiter.Process(frame, notices.add(&notices.sent, frame, v.scratch[:]))
 		copy(v.kept[at:], frame)
 		if digit {
 			v.key(frame)

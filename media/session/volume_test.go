@@ -2,9 +2,11 @@ package session
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"offhook/media"
+	"offhook/media/tone"
 )
 
 // tick10 is 10 ms of a tone of 1 kHz, loud as amplitude, that begins at frame n.
@@ -58,6 +60,72 @@ func TestVolumeDoesNotClick(t *testing.T) {
 			}
 			last = s
 		}
+	}
+}
+
+// TestSumsAreLimited: what is added to a loud voice, here and in what is sent, takes nothing
+// above full scale; by itself the voice stays as it is.
+func TestSumsAreLimited(t *testing.T) {
+	x := newStill(t, "opus")
+	loud, frame, packet := tone.Sine(660, -3.02), make([]float32, media.FrameSize), make([]float32, packetSize)
+	st, l := x.down.current.Load(), &x.desk.Load().loudspeaker
+	heard := func(frames int) (peak float64, untouched bool) {
+		untouched = true
+		for range frames {
+			loud.Read(frame)
+			st.n = copy(st.converted, frame) // as if it had come
+			l.produce(x.clock.Now())
+			peak, untouched = max(peak, peakOf(l.frame[:])), untouched && slices.Equal(l.frame[:], frame)
+		}
+		return peak, untouched
+	}
+	sent := func(packets int) (peak float64, untouched bool) {
+		untouched = true
+		for range packets {
+			loud.Read(packet)
+			sent, kept := x.up.said.mix(packet)
+			peak, untouched = max(peak, peakOf(sent), peakOf(kept)), untouched && slices.Equal(sent, packet)
+		}
+		return peak, untouched
+	}
+	key := func() clip {
+		digit, err := tone.NewDTMF('5', digitTime)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return clipOf(digit, digitTime, 1)
+	}
+	notice := func(announce media.Announcement) {
+		here, there, err := noticesOf(media.Recording{Announce: announce})
+		if err != nil {
+			t.Fatal(err)
+		}
+		x.recording.begin(here, there)
+	}
+	const soon, long = 20, 300 // frames until it was heard, and until all is as before
+	for name, add := range map[string]func(){
+		"a beep":          func() { notice(media.AnnounceBeep) },
+		"an announcement": func() { notice(media.AnnounceSpoken) },
+		"ringback":        func() { x.Ringback(true, "") },
+		"a key":           func() { l.hear(key()); x.up.said.press(key()) },
+	} {
+		if _, untouched := heard(soon); !untouched {
+			t.Errorf("before %s the voice is heard otherwise", name)
+		}
+		if _, untouched := sent(soon / 2); !untouched {
+			t.Errorf("before %s the voice is sent otherwise", name)
+		}
+		add()
+		if peak, untouched := heard(soon); untouched || peak > 1 {
+			t.Errorf("%s: untouched %t, a peak of %.2f is heard", name, untouched, peak)
+		}
+		if peak, untouched := sent(soon / 2); untouched && name != "ringback" || peak > 1 {
+			t.Errorf("%s: untouched %t, a peak of %.2f is sent", name, untouched, peak)
+		}
+		x.Ringback(false, "")
+		x.recording.end()
+		heard(long)
+		sent(long / 2)
 	}
 }
 
