@@ -104,13 +104,10 @@ func (d *downlink) mix(now time.Time, live bool) (added bool) {
 	if ringback != nil && live && dsp.Level(d.frame[:]) > audible {
 		d.early = now
 	}
-	if ringback == nil || d.hasEarlyMedia(now) {
-		d.mixer.rest()
-		return false
+	if d.hasEarlyMedia(now) {
+		ringback = nil
 	}
-	ringback.Read(d.scratch[:])
-	d.mixer.add(d.frame[:], d.scratch[:], 1)
-	return true
+	return d.mixer.play(d.frame[:], d.scratch[:], ringback)
 }
 
 // hasEarlyMedia reports whether the other side was audible and still sends.

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"offhook/media"
+	"offhook/media/dsp"
 	"offhook/media/mediatest"
 	"offhook/media/rtc"
 )
@@ -44,5 +45,39 @@ func TestCodecChangesDoNotClick(t *testing.T) {
 	}
 	if hz, level, _ := mediatest.FindTone(heard[len(heard)-1<<14:], media.SampleRate); math.Abs(hz-soakTone) > 1 || math.Abs(level+23) > 1 {
 		t.Errorf("%.1f Hz at %.1f dBFS", hz, level)
+	}
+}
+
+// TestRingbackEndsWithoutClick: in the middle of a burst, when the call is answered and when
+// early media comes.
+func TestRingbackEndsWithoutClick(t *testing.T) {
+	for frames := 5; frames < 25; frames++ {
+		for name, end := range map[string]func(x *still){
+			"answered":    func(x *still) { x.Ringback(false, "") },
+			"early media": func(x *still) { x.down.lastRTP.Store(x.clock.Now().UnixNano()) },
+			"another":     func(x *still) { x.Ringback(true, "GB") },
+		} {
+			x := newStill(t, "PCMU")
+			var heard []float32
+			hear := func(frames int) {
+				for k := range frames {
+					if k%2 == 0 && name == "early media" {
+						x.receive()
+					}
+					x.desk.Load().loudspeaker.produce(x.clock.Now())
+					heard = append(heard, x.desk.Load().loudspeaker.frame[:]...)
+				}
+			}
+			x.Ringback(true, "US")
+			hear(frames)
+			end(x)
+			hear(4)
+			if sharpest := edge(heard); sharpest > 0.02 {
+				t.Errorf("%s after %d frames: a click of %.3f is heard", name, frames, sharpest)
+			}
+			if last := heard[len(heard)-media.FrameSize:]; name == "answered" && dsp.Level(last) != media.Silence {
+				t.Errorf("%s after %d frames: %.1f dBFS", name, frames, dsp.Level(last))
+			}
+		}
 	}
 }

@@ -94,5 +94,5 @@ func (r *receiver) restart() {
 // restart begins anew after hold. The session sits nowhere.
 func (d *downlink) restart() {
 	d.receiver.restart()
-	d.playing, d.switchBy = nil, time.Time{}
+	d.playing, d.switchBy, d.mixer = nil, time.Time{}, mixer{}
 }
