@@ -7,7 +7,7 @@ const (
 	lineSize = 1 << 13
 	// overfull is how much may wait; more is left out at once.
 	overfull = 6 * media.FrameSize
-	// easing is how many samples a gap or a leap takes to begin and end.
+	// easing is how many samples a gap, a leap or mute takes to begin and end.
 	easing = 240
 	// judged is after how many packets the bridge looks whether its two sides keep
 	// step, and slipMost how many samples a packet may be longer or shorter for

@@ -31,6 +31,7 @@ type microphone struct {
 	collected [packetSize]float32 // of them, until it is a packet
 	mix       [packetSize]float32 // with what others say
 	n         int
+	open      float32 // gain at the end of the last packet: 0 is muted, or not begun yet
 	started   bool
 	silentAt  time.Time // when silence is due
 }
@@ -94,16 +95,10 @@ func (m *microphone) read(answered bool) []float32 {
 	return m.captured[:n]
 }
 
-// packet gives the sessions what was collected. This is where mute is: once for
-// all, so that who is muted in a conference is muted for everybody.
+// packet gives the sessions what was collected.
 func (m *microphone) packet(now time.Time) {
 	m.meter.Write(m.collected[:])
-	if m.desk.muted() {
-		m.unheard.write(m.collected[:])
-		clear(m.collected[:])
-	} else {
-		m.unheard.rest()
-	}
+	m.mute(m.collected[:])
 	m.n = 0
 	b := &m.desk.bridge
 	if b.active {
@@ -118,6 +113,30 @@ func (m *microphone) packet(now time.Time) {
 	if b.active {
 		b.done()
 		b.active = len(m.desk.legs) > 1 || !b.over()
+	}
+}
+
+// mute silences a packet while somebody is muted: once for all, so that who is muted in a
+// conference is muted for everybody. It comes and goes without a click in the first moment
+// of a packet, the oldest one: what is said from then on is heard by nobody.
+func (m *microphone) mute(packet []float32) {
+	open := float32(1)
+	if m.desk.muted() {
+		open = 0
+		m.unheard.write(packet)
+	} else {
+		m.unheard.rest()
+	}
+	if open == 1 && m.open == 1 {
+		return
+	}
+	step := (open - m.open) / easing
+	for i := range packet[:easing] {
+		m.open += step
+		packet[i] *= m.open
+	}
+	if m.open = open; open == 0 {
+		clear(packet[easing:])
 	}
 }
 
