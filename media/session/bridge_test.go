@@ -103,7 +103,7 @@ func (x *still) tape(t testing.TB, now func() time.Time) *tape {
 		t.Fatal(err)
 	}
 	e, kept := *x.up.negotiated.Load(), &tape{now: now}
-	e.encoder, e.resampler, e.pcm = kept, resampler, make([]float32, 2*packetSize)
+	e.encoder, e.resampler, e.size, e.pcm = kept, resampler, media.Samples(e.packet, media.SampleRate), make([]float32, media.Samples(2*longestPacket, media.SampleRate))
 	x.up.negotiated.Store(&e)
 	return kept
 }

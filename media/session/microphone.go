@@ -28,7 +28,7 @@ type microphone struct {
 	lifeless
 
 	captured  [backlog]float32
-	collected [packetSize]float32 // of them, until it is a packet
+	collected [packetSize]float32 // of them, until it is sent
 	mix       [packetSize]float32 // with what others say
 	n         int
 	open      float32 // gain at the end of the last packet: 0 is muted, or not begun yet
@@ -40,7 +40,9 @@ func newMicrophone(d *desk) microphone {
 	return microphone{desk: d, meter: dsp.NewMeter(), unheard: newUnheard()}
 }
 
-// run takes what was captured and sends the packets that are full.
+// run takes what was captured and sends what is due. Of what a microphone gives at once, no
+// more is sent in a turn than there is time until the next: packets that leave in twos are
+// jitter. But what waits for that waits no longer when more comes.
 func (m *microphone) run(now time.Time) {
 	sending, answered := false, false
 	for _, s := range m.desk.legs {
@@ -57,6 +59,8 @@ func (m *microphone) run(now time.Time) {
 		m.started = true
 		m.silentAt = now.Add(packetTime)
 	}
+	all := m.n >= m.size() && len(captured) > 0
+	sent := false
 	for len(captured) > 0 {
 		frame := m.n / media.FrameSize * media.FrameSize
 		k := copy(m.collected[m.n:frame+media.FrameSize], captured)
@@ -69,16 +73,41 @@ func (m *microphone) run(now time.Time) {
 		}
 		if m.n == packetSize {
 			m.packet(now)
-			m.silentAt = now.Add(absent)
+			sent = true
 		}
+	}
+	for m.n >= m.size() && (all || !sent) {
+		m.packet(now)
+		sent = true
+	}
+	if sent {
+		m.silentAt = now.Add(absent)
 	}
 	if now.Sub(m.silentAt) > longestGap {
 		m.silentAt = now // the loop itself was stopped, as by a sleeping computer
 	}
-	for ; now.After(m.silentAt); m.silentAt = m.silentAt.Add(packetTime) {
-		clear(m.collected[m.n:])
+	for now.After(m.silentAt) {
+		size := m.size()
+		if m.n < size {
+			clear(m.collected[m.n:size])
+			m.n = size
+		}
 		m.packet(now)
+		m.silentAt = m.silentAt.Add(media.Duration(size, media.SampleRate))
 	}
+}
+
+// size is how many samples are sent at once: 20 ms, and 10 where packets are no multiple of
+// that. What members of a conference say to each other takes 20.
+func (m *microphone) size() int {
+	if !m.desk.bridge.active {
+		for _, s := range m.desk.legs {
+			if e := s.up.using; e != nil && e.packet%packetTime != 0 {
+				return media.FrameSize
+			}
+		}
+	}
+	return packetSize
 }
 
 // read returns what was captured. A file waits until a call is answered: what
@@ -95,11 +124,11 @@ func (m *microphone) read(answered bool) []float32 {
 	return m.captured[:n]
 }
 
-// packet gives the sessions what was collected.
+// packet gives the sessions the first of what was collected.
 func (m *microphone) packet(now time.Time) {
-	m.meter.Write(m.collected[:])
-	m.mute(m.collected[:])
-	m.n = 0
+	packet := m.collected[:m.size()]
+	m.meter.Write(packet)
+	m.mute(packet)
 	b := &m.desk.bridge
 	if b.active {
 		b.judge()
@@ -108,12 +137,13 @@ func (m *microphone) packet(now time.Time) {
 		b.plan()
 	}
 	for _, s := range m.desk.legs {
-		s.up.send(now, m.mixed(s))
+		s.up.send(now, m.mixed(s, packet))
 	}
 	if b.active {
 		b.done()
 		b.active = len(m.desk.legs) > 1 || !b.over()
 	}
+	m.n = copy(m.collected[:], m.collected[len(packet):m.n])
 }
 
 // mute silences a packet while somebody is muted: once for all, so that who is muted in a
@@ -142,23 +172,24 @@ func (m *microphone) mute(packet []float32) {
 
 // mixed returns what a session sends: in a conference, what its other members say
 // besides the microphone.
-func (m *microphone) mixed(s *Session) []float32 {
+func (m *microphone) mixed(s *Session, packet []float32) []float32 {
 	b, left := &m.desk.bridge, s.up.left
 	summed := b.active || left != nil
 	if !summed && s.up.limiter.Resting() {
-		return m.collected[:]
+		return packet
 	}
-	copy(m.mix[:], m.collected[:])
+	sum := m.mix[:copy(m.mix[:], packet)]
 	if b.active {
-		b.mix(m.mix[:], s.down.line)
+		b.mix(sum, s.down.line)
 	}
 	if left != nil {
-		add(m.mix[:], left)
+		add(sum, left)
 		s.up.left = nil
 	}
-	s.up.limiter.Process(m.mix[:media.FrameSize], summed)
-	s.up.limiter.Process(m.mix[media.FrameSize:], summed)
-	return m.mix[:]
+	for at := 0; at < len(sum); at += media.FrameSize {
+		s.up.limiter.Process(sum[at:at+media.FrameSize], summed)
+	}
+	return sum
 }
 
 // tap shows a frame to the dumps of the sessions that sit here.

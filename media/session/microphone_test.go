@@ -1,9 +1,64 @@
 package session
 
 import (
+	"fmt"
 	"slices"
 	"testing"
+	"time"
+
+	"offhook/media"
+	"offhook/media/mediatest"
+	"offhook/media/tone"
 )
+
+// TestPacketsAreSentEvenly, however long they last and however much the microphone gives at
+// once; and what a late turn finds is sent with it, so that nothing is later ever after.
+func TestPacketsAreSentEvenly(t *testing.T) {
+	for _, packet := range []time.Duration{10 * time.Millisecond, packetTime, 30 * time.Millisecond, 40 * time.Millisecond} {
+		for _, block := range []time.Duration{10 * time.Millisecond, packetTime} {
+			t.Run(fmt.Sprint(packet, " from blocks of ", block), func(t *testing.T) {
+				x := newStill(t, "PCMU")
+				if err := x.up.use(x.wire.codecs[0], packet); err != nil {
+					t.Fatal(err)
+				}
+				sent := x.tape(t, x.clock.Now)
+				x.desk.Load().ends.source = mediatest.NewFakeSource(func() time.Time { return x.clock.Now().Truncate(block) }, tone.Sine(440, -20).Read)
+				began := x.clock.Now()
+				size, late := media.Samples(packet, media.SampleRate), 0
+				turn := func(after time.Duration) (packets int) {
+					before := len(sent.samples)
+					x.clock.Advance(after)
+					x.desk.Load().turn(x.clock.Now())
+					late = media.Samples(x.clock.Now().Sub(began), media.SampleRate) - len(sent.samples)
+					return (len(sent.samples) - before) / size
+				}
+				evenly := func() (latest int) {
+					last := 0 // turn
+					for k := range 60 {
+						n := turn(tick)
+						if latest = max(latest, late); n == 0 {
+							continue
+						}
+						if n > 1 || last > 0 && k-last != int(packet/tick) {
+							t.Fatalf("%d packets in turn %d, after %d turns", n, k, k-last)
+						}
+						last = k
+					}
+					return latest
+				}
+				evenly()
+				before := evenly()
+				turn(3 * tick)
+				turn(tick)
+				turn(tick)
+				turn(tick)
+				if after := evenly(); after > before {
+					t.Errorf("%v late at most, %v after a late turn", media.Duration(before, media.SampleRate), media.Duration(after, media.SampleRate))
+				}
+			})
+		}
+	}
+}
 
 // TestMuteDoesNotClick, neither when it begins nor when it ends, and nothing is sent from the
 // beginning of the first packet on but what fades away there; nothing at all where it is

@@ -63,8 +63,8 @@ func (v *said) mix(sound []float32) (sent, kept []float32) {
 	if v.voice == 1 && v.digit.left == 0 && len(v.digits) == 0 && notices.sent.clip.Load() == nil && v.limiter.Resting() {
 		return sound, sound
 	}
-	copy(v.sound[:], sound)
-	for at := 0; at < len(v.sound); at += media.FrameSize {
+	n := copy(v.sound[:], sound)
+	for at := 0; at < n; at += media.FrameSize {
 		frame := v.sound[at : at+media.FrameSize]
 		digit := v.room(frame)
 		v.limiter.Process(frame, notices.add(&notices.sent, frame, v.scratch[:]))
@@ -73,7 +73,7 @@ func (v *said) mix(sound []float32) (sent, kept []float32) {
 			v.key(frame)
 		}
 	}
-	return v.sound[:], v.kept[:]
+	return v.sound[:n], v.kept[:n]
 }
 
 // room silences a frame for a digit, and reports whether there is one.

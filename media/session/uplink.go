@@ -137,12 +137,12 @@ func (u *uplink) ready() bool {
 	return u.using != nil && u.session.watch.connected.Load()
 }
 
-// send encodes 20 ms of sound, and sends the packets that are full.
+// send encodes some of the microphone's sound, and sends the packets that are full.
 func (u *uplink) send(now time.Time, sound []float32) {
 	if !u.ready() {
 		return
 	}
-	anew := u.paused && u.resume(now)
+	anew := u.paused && u.resume(now, media.Duration(len(sound), media.SampleRate))
 	u.sent = now
 	sound, kept := u.said.mix(sound)
 	u.session.recording.write(kept)
@@ -170,10 +170,10 @@ func (u *uplink) send(now time.Time, sound []float32) {
 	}
 }
 
-// resume says that sending goes on after a pause: the RTP clock did all the while.
-// It reports whether the next packet begins anew (RFC 3551 4.1).
-func (u *uplink) resume(now time.Time) (anew bool) {
-	gap := now.Sub(u.sent) - packetTime
+// resume says that sending goes on, with sound of some length, after a pause: the RTP clock
+// did all the while. It reports whether the next packet begins anew (RFC 3551 4.1).
+func (u *uplink) resume(now time.Time, length time.Duration) (anew bool) {
+	gap := now.Sub(u.sent) - length
 	if u.paused = false; u.sent.IsZero() || gap <= 0 {
 		return false
 	}
