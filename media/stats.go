@@ -26,9 +26,9 @@ type Stats struct {
 	Rx          RxStats `json:"rx"`
 	Tx          TxStats `json:"tx"`
 	// MOS is the estimated mean opinion score of what is heard here, 1 to 4.5
-	// (ITU-T G.107; package quality); 0 while nothing was heard.
+	// (ITU-T G.107; package quality); 0 before anything was heard, and on hold.
 	MOS float64 `json:"mos"`
-	// R is the transmission rating that MOS is made of, 0 to 100; 0 while nothing was heard.
+	// R is the transmission rating that MOS is made of, 0 to 100; 0 where that is.
 	R float64 `json:"r"`
 	// ListeningMOS is MOS without what delay does to a conversation (MOS-LQ of RFC 3611 4.7.5).
 	ListeningMOS float64 `json:"listening_mos"`

@@ -59,7 +59,7 @@ func (q *qualities) follow(wg *sync.WaitGroup, id CallID, m MediaSession) (stop 
 	return sync.OnceFunc(func() { close(stopped) })
 }
 
-// add takes a point. Before anything was heard there is none to take.
+// add takes a point. Before anything was heard, and on hold, there is none to take.
 func (q *qualities) add(id CallID, p media.Quality) {
 	if p.MOS == 0 {
 		return

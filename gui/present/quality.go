@@ -7,7 +7,7 @@ import (
 	"offhook/media"
 )
 
-// Quality is how a call sounds, in words; with no MOS nothing was heard yet.
+// Quality is how a call sounds, in words; with no MOS nothing was heard yet, or it is on hold.
 type Quality struct {
 	// MOS is "MOS 4.4 · good", RoundTrip "Round trip 18 ms", Loss "Loss 0.0%".
 	MOS, RoundTrip, Loss string

@@ -61,6 +61,8 @@ type Now struct {
 	RoundTrip, BufferDelay, Packet time.Duration
 	// Dead is true while nothing comes though something should.
 	Dead bool
+	// OnHold is true while nothing is to be heard, which is not rated.
+	OnHold bool
 }
 
 // Rating is what a Meter says.
@@ -74,11 +76,13 @@ type Rating struct {
 }
 
 // Meter rates a call over the last 10 s, or over the time since it was asked
-// last where that is longer. The zero value is ready; its memory is bounded.
+// last where that is longer, and never over hold. The zero value is ready; its memory is
+// bounded.
 type Meter struct {
-	mu   sync.Mutex
-	past [int(Recent/every) + 1]moment
-	n    int
+	mu     sync.Mutex
+	past   [int(Recent/every) + 1]moment
+	n      int
+	before Counters // as they were when the last hold ended
 }
 
 type moment struct {
@@ -89,10 +93,15 @@ type moment struct {
 // Rate takes the counters as they are and rates the call. Asking more often than
 // once a second is no harm.
 func (m *Meter) Rate(now Now, c Counters) Rating {
-	if now.Codec == "" || c.Received+c.Lost < enough {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if now.OnHold {
+		m.n, m.before = 0, c
 		return Rating{}
 	}
-	m.mu.Lock()
+	if c = c.sub(m.before); now.Codec == "" || c.Received+c.Lost < enough && !now.Dead {
+		return Rating{}
+	}
 	length := now.Packet
 	if length <= 0 {
 		length = packet
@@ -104,7 +113,6 @@ func (m *Meter) Rate(now Now, c Counters) Rating {
 	if now.At.Sub(m.past[m.n-1].at) >= every {
 		m.remember(moment{now.At, c})
 	}
-	m.mu.Unlock()
 	grown, elapsed := c.sub(from.Counters), now.At.Sub(from.at)
 	codec := CodecOf(now.Codec)
 	p := Path{

@@ -122,6 +122,39 @@ func TestMeterFirst(t *testing.T) {
 	}
 }
 
+// TestMeterOnHold: hold is not rated. After it the call is rated as from its beginning:
+// not before enough has come, and by nothing of before.
+func TestMeterOnHold(t *testing.T) {
+	var m Meter
+	c := second(10)
+	now := Now{At: began, Codec: "PCMU/8000"}
+	wait := func(onHold bool, d time.Duration, lost uint64) Rating {
+		now.At, now.OnHold = now.At.Add(d), onHold
+		c.Lost, c.Missing, c.Runs, c.Concealed = c.Lost+lost, c.Missing+lost, c.Runs+lost, c.Concealed+time.Duration(lost)*packet
+		c.Received += uint64(d/packet) - lost
+		return m.Rate(now, c)
+	}
+	bad := wait(false, time.Second, 10)
+	if bad.MOS == 0 || bad.MOS > 4.3 {
+		t.Fatalf("before: %+v", bad)
+	}
+	for range 60 {
+		if got := wait(true, time.Second, 0); got != (Rating{}) {
+			t.Fatalf("on hold: %+v", got)
+		}
+	}
+	if got := wait(false, time.Second, 10); got != (Rating{}) {
+		t.Errorf("a second after hold: %+v", got)
+	}
+	if got := wait(false, time.Second, 10); !near(got.LossPercent, 20, 0.1) || got.MOS > 3 {
+		t.Errorf("two seconds after hold, with a fifth lost: %+v", got)
+	}
+	wait(true, time.Second, 0)
+	if now.Dead = true; wait(false, time.Second, 50).MOS != Worst {
+		t.Error("nothing comes after hold, and that is good")
+	}
+}
+
 func TestMeterDead(t *testing.T) {
 	var m Meter
 	if got := m.Rate(Now{At: began, Codec: "opus/48000/2", Dead: true}, second(9)); got.MOS != Worst {

@@ -152,6 +152,32 @@ func TestAnswersOnHold(t *testing.T) {
 	b.hears(440)
 }
 
+// TestHoldIsNotRated: on hold there is nothing to rate, here nor there, unless music comes.
+func TestHoldIsNotRated(t *testing.T) {
+	a, b := newPhone(t, 440, "opus"), newPhone(t, 660, "opus")
+	dial(t, a, b)
+	rated := func(p *phone) bool {
+		s := p.session.Stats()
+		if (s.MOS == 0) != (s.R == 0) || (s.MOS == 0) != (s.ListeningMOS == 0) {
+			t.Fatalf("MOS %v, R %v, listening %v", s.MOS, s.R, s.ListeningMOS)
+		}
+		return s.MOS > 0
+	}
+	eventually(t, "both are rated", func() bool { return rated(a) && rated(b) })
+	a.session.SetHeld(true)
+	negotiate(t, a, b)
+	if rated(a) {
+		t.Error("a call on hold is rated")
+	}
+	eventually(t, "who hears nothing has nothing to rate", func() bool { return !rated(b) })
+	if rated(a) {
+		t.Error("a call on hold is rated, later")
+	}
+	a.session.SetHeld(false)
+	negotiate(t, a, b)
+	eventually(t, "both are rated again", func() bool { return rated(a) && rated(b) })
+}
+
 // TestHoldClosesDevices: no microphone is open while the only call is on hold, nor
 // after it; and trouble with a device is over when nobody needs it.
 func TestHoldClosesDevices(t *testing.T) {

@@ -51,9 +51,17 @@ func (s *Session) rate(stats *media.Stats, packet time.Duration) {
 		Received: rx.Packets, Lost: rx.Lost, Late: rx.Late, Concealed: rx.Concealed, Gaps: rx.Gaps,
 		Missing: rx.Losses.Missing, Runs: rx.Losses.Runs,
 	}
+	now := time.Now()
 	rating := s.rating.Rate(quality.Now{
-		At: time.Now(), Codec: stats.RemoteCodec, RoundTrip: stats.RoundTrip, BufferDelay: rx.BufferDelay, Packet: packet, Dead: s.watch.dead(),
+		At: now, Codec: stats.RemoteCodec, RoundTrip: stats.RoundTrip, BufferDelay: rx.BufferDelay, Packet: packet,
+		Dead: s.watch.dead(), OnHold: s.rests(now),
 	}, counters)
 	stats.MOS, stats.R, stats.ListeningMOS = rating.MOS, rating.R, rating.Listening
 	stats.LossPercent, rx.LossPercent = rating.LossPercent, counters.LossPercent()
+}
+
+// rests reports whether nothing is to be heard because of hold: ours, or the other side's,
+// which may play music.
+func (s *Session) rests(now time.Time) bool {
+	return s.held.Load() || s.wire.peer.HeldByPeer() && now.Sub(time.Unix(0, s.down.lastRTP.Load())) > gone
 }
