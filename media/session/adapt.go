@@ -31,8 +31,39 @@ type lossReport struct {
 	smoothed float64   // 0-1
 	percent  int       // or untold
 	reported time.Time // when the other side reported last
+	news     news      // what there is of that
+	way      string    // the path that all of this is of
 	path     congestion
 	lossless lossless
+}
+
+// news is what there is of the other side's reports.
+type news int
+
+const (
+	noNews  news = iota // none of this path yet, or none for reportsAge
+	oldNews             // the last one was seen before
+	newNews
+)
+
+// take sees what the other side has reported. What it said of another path, or long ago,
+// says nothing of this one now, and is taken out of stats.
+func (l *lossReport) take(now time.Time, stats *rtc.Stats) {
+	if stats.Path != l.way {
+		*l = lossReport{at: l.at, percent: l.percent, reported: stats.Reported, way: stats.Path, lossless: lossless{disappointment: l.lossless.disappointment}}
+	}
+	switch {
+	case now.Sub(stats.Reported) > reportsAge:
+		l.news = noNews
+	case !stats.Reported.Equal(l.reported):
+		l.news = newNews
+	case l.news == newNews:
+		l.news = oldNews
+	}
+	l.reported = stats.Reported
+	if l.news == noNews && !l.reported.IsZero() {
+		stats.FractionLost, stats.RoundTrip = 0, 0
+	}
 }
 
 // lossless looks out for a path that loses nothing. Redundancy for losses that don't
@@ -40,29 +71,26 @@ type lossReport struct {
 // time.
 type lossless struct {
 	believed       bool
-	disappointment int       // how often a believed path has lost something
-	counts         bool      // one report was good, and the next ones may be, too
-	sent, lost     uint64    // packets by then
-	path           string    // what it was of
-	reported       time.Time // when the last report came
+	disappointment int    // how often a believed path has lost something
+	counts         bool   // one report was good, and the next ones may be, too
+	sent, lost     uint64 // packets by then
 }
 
 // look reports whether nothing is expected to be lost, by what the other side reports.
 // What was sent between two good reports counts, not time: on hold or in silence there is
 // nothing to lose.
-func (l *lossless) look(now time.Time, stats rtc.Stats) bool {
+func (l *lossless) look(n news, stats rtc.Stats) bool {
 	lost := l.counts && stats.Tx.RemoteLost > l.lost || stats.FractionLost > 0
 	if l.believed && lost {
 		l.disappointment++
 	}
-	if lost || stats.Path != l.path || stats.Tx.RemoteJitter > losslessJitter || now.Sub(stats.Reported) > reportsAge {
-		l.believed, l.counts, l.path, l.reported = false, false, stats.Path, stats.Reported
+	if lost || n == noNews || stats.Tx.RemoteJitter > losslessJitter {
+		l.believed, l.counts = false, false
 		return false
 	}
-	if stats.Reported.Equal(l.reported) {
+	if n == oldNews {
 		return l.believed
 	}
-	l.reported = stats.Reported
 	if !l.counts {
 		l.counts, l.sent, l.lost = true, stats.Tx.Packets, stats.Tx.RemoteLost
 	}
@@ -76,12 +104,15 @@ func (u *uplink) adapt(now time.Time) {
 	if u.using == nil || now.Sub(u.loss.at) < adaptEvery {
 		return
 	}
-	adapter, ok := u.using.encoder.(codec.Adapter)
-	if !ok {
-		return
+	if adapter, ok := u.using.encoder.(codec.Adapter); ok {
+		u.loss.at = now
+		u.heed(now, adapter, u.session.wire.peer.Stats())
 	}
-	u.loss.at = now
-	stats := u.session.wire.peer.Stats()
+}
+
+// heed does what the counters ask for.
+func (u *uplink) heed(now time.Time, adapter codec.Adapter, stats rtc.Stats) {
+	u.loss.take(now, &stats)
 	u.loss.smoothed += (stats.FractionLost - u.loss.smoothed) / 4
 	if err := u.steer(now, adapter, stats); err != nil {
 		u.session.log.Warn("changing the bit rate", "error", err)
@@ -90,7 +121,7 @@ func (u *uplink) adapt(now time.Time) {
 		u.session.log.Warn("switching deep redundancy", "error", err)
 	}
 	least := lossLeast
-	if u.loss.lossless.look(now, stats) {
+	if u.loss.lossless.look(u.loss.news, stats) {
 		least = 0
 	}
 	percent := min(max(int(100*u.loss.smoothed+0.5), least), lossMost)
@@ -103,18 +134,17 @@ func (u *uplink) adapt(now time.Time) {
 	}
 }
 
-// steer has the encoder send as much as the path carries.
+// steer has the encoder send as much as the path carries. Where no reports come any more,
+// more is tried as if all were well.
 func (u *uplink) steer(now time.Time, adapter codec.Adapter, stats rtc.Stats) error {
 	l, e := &u.loss, u.using
 	switch {
-	case !stats.Reported.Equal(l.reported):
-		l.reported = stats.Reported
-		if l.path.report(now, stats.FractionLost, stats.RoundTrip, e.copies > 0 || e.deeper) {
-			u.session.log.Info("what is sent follows what the path carries", "bitrate", e.most(l.path.step), "redundancy", l.path.step == unstrained,
-				"loss_percent", int(100*stats.FractionLost), "round_trip", stats.RoundTrip)
-		}
 	case l.reported.IsZero():
 		l.path.observe(stats.RoundTrip)
+	case l.news == oldNews:
+	case l.path.report(now, stats.FractionLost, stats.RoundTrip, e.copies > 0 || e.deeper):
+		u.session.log.Info("what is sent follows what the path carries", "bitrate", e.most(l.path.step), "redundancy", l.path.step == unstrained,
+			"loss_percent", int(100*stats.FractionLost), "round_trip", stats.RoundTrip)
 	}
 	want := e.most(l.path.step)
 	if want == e.told {

@@ -1,65 +1,130 @@
 package session
 
 import (
+	"slices"
 	"testing"
 	"time"
 
-	"offhook/media"
 	"offhook/media/codec/opus"
 	"offhook/media/rtc"
 )
 
-// adapter notes the bit rates that it is told.
-type adapter struct{ told []int }
+// adapter notes the bit rates that it is told, and the loss.
+type adapter struct {
+	told    []int
+	percent int
+}
 
-func (a *adapter) SetBitrate(bps int) error { a.told = append(a.told, bps); return nil }
-func (*adapter) SetPacketLoss(int) error    { return nil }
+func (a *adapter) SetBitrate(bps int) error        { a.told = append(a.told, bps); return nil }
+func (a *adapter) SetPacketLoss(percent int) error { a.percent = percent; return nil }
+
+// steered is the uplink of a call that heeds what a test says of the path.
+type steered struct {
+	*uplink
+	adapter
+	now   time.Time
+	stats rtc.Stats
+}
+
+// newSteered begins a call whose loop stands still until the test ends.
+func newSteered(t *testing.T) *steered {
+	t.Helper()
+	a, b := newPhone(t, 440, "opus"), newPhone(t, 660, "opus")
+	dial(t, a, b)
+	a.hears(660)
+	d := a.session.desk.Load()
+	d.mu.Lock()
+	t.Cleanup(d.mu.Unlock)
+	s := &steered{uplink: a.session.up, now: time.Now()}
+	s.loss = lossReport{}
+	return s
+}
+
+// reports has the other side report, after its time.
+func (s *steered) reports(loss float64, roundTrip time.Duration) {
+	s.now = s.now.Add(rtcpEvery)
+	s.stats.FractionLost, s.stats.RoundTrip, s.stats.Reported = loss, roundTrip, s.now
+	s.heed(s.now, s, s.stats)
+}
+
+// saysNothing is a while in which it does not.
+func (s *steered) saysNothing(d time.Duration) {
+	for range d / adaptEvery {
+		s.now = s.now.Add(adaptEvery)
+		s.heed(s.now, s, s.stats)
+	}
+}
+
+// spends reports whether there is redundancy.
+func (s *steered) spends() bool { return s.using.copies > 0 || s.using.deeper }
 
 // TestSteering: an encoder is told less where the path is too narrow, after the redundancy
 // is gone, and its own rate again when all is well.
 func TestSteering(t *testing.T) {
-	a, b := newPhone(t, 440, "opus"), newPhone(t, 660, "opus")
-	dial(t, a, b)
-	a.hears(660)
-	d, u := a.session.desk.Load(), a.session.up
-	d.mu.Lock() // what follows is the loop's
-	defer d.mu.Unlock()
-	u.loss = lossReport{}
-	now, coder := time.Now(), &adapter{}
-	steer := func(loss float64, roundTrip time.Duration) {
-		t.Helper()
-		now = now.Add(5 * time.Second)
-		u.loss.smoothed = loss
-		stats := rtc.Stats{Stats: media.Stats{RoundTrip: roundTrip}, FractionLost: loss, Reported: now}
-		if err := u.steer(now, coder, stats); err != nil {
-			t.Fatal(err)
-		}
-		if err := u.spend(now, loss); err != nil {
-			t.Fatal(err)
-		}
+	s := newSteered(t)
+	s.stats.RoundTrip = 30 * time.Millisecond
+	if s.saysNothing(time.Second); len(s.told) > 0 {
+		t.Errorf("before anything is known: told %v", s.told)
 	}
-	if err := u.steer(now, coder, rtc.Stats{Stats: media.Stats{RoundTrip: 30 * time.Millisecond}}); err != nil || len(coder.told) > 0 {
-		t.Errorf("before anything is known: %v, told %v", err, coder.told)
+	if s.reports(0.2, 35*time.Millisecond); len(s.told) > 0 || !s.spends() {
+		t.Errorf("at random loss: told %v, redundancy %v", s.told, s.spends())
 	}
-	steer(0.2, 35*time.Millisecond)
-	spends := u.using.copies > 0 || u.using.deeper
-	if len(coder.told) > 0 || !spends {
-		t.Errorf("at random loss: told %v, redundancy %v", coder.told, spends)
+	if s.reports(0.3, 300*time.Millisecond); len(s.told) > 0 || s.spends() {
+		t.Errorf("the redundancy goes first: told %v, %d copies", s.told, s.using.copies)
 	}
-	steer(0.3, 300*time.Millisecond)
-	if len(coder.told) > 0 || u.using.copies > 0 || u.using.deeper {
-		t.Errorf("the redundancy goes first: told %v, %d copies", coder.told, u.using.copies)
-	}
-	steer(0.2, 300*time.Millisecond)
-	steer(0.1, 300*time.Millisecond)
-	if len(coder.told) != 2 || coder.told[0] != 24000 || coder.told[1] != 16000 {
-		t.Errorf("told %v", coder.told)
+	s.reports(0.2, 300*time.Millisecond)
+	s.reports(0.1, 300*time.Millisecond)
+	if !slices.Equal(s.told, []int{24000, 16000}) {
+		t.Errorf("told %v", s.told)
 	}
 	for range 30 {
-		steer(0, 32*time.Millisecond)
+		s.reports(0, 32*time.Millisecond)
 	}
-	if n := len(coder.told); n != 4 || coder.told[2] != 24000 || coder.told[3] != opus.DefaultBitrate {
-		t.Errorf("when all is well again: told %v", coder.told)
+	if !slices.Equal(s.told, []int{24000, 16000, 24000, opus.DefaultBitrate}) {
+		t.Errorf("when all is well again: told %v", s.told)
+	}
+}
+
+// TestSteeringWithoutReports: what the other side said long ago, or of another path, holds
+// nobody back.
+func TestSteeringWithoutReports(t *testing.T) {
+	for name, change := range map[string]func(s *steered){
+		"no reports come any more": func(s *steered) {
+			if s.saysNothing(reportsAge - time.Second); len(s.told) > 2 {
+				t.Errorf("reports may be late: told %v", s.told)
+			}
+			s.saysNothing(time.Minute)
+		},
+		"none comes on another path": func(s *steered) {
+			s.stats.Path = "another"
+			s.saysNothing(time.Second)
+			if !slices.Equal(s.told, []int{24000, 16000, opus.DefaultBitrate}) {
+				t.Errorf("on another path: told %v", s.told)
+			}
+			s.saysNothing(10 * time.Second)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSteered(t)
+			s.reports(0, 35*time.Millisecond)
+			for range 3 {
+				s.reports(0.3, 400*time.Millisecond)
+			}
+			if !slices.Equal(s.told, []int{24000, 16000}) || s.percent < 10 {
+				t.Fatalf("over a narrow path: told %v, and of a loss of %d %%", s.told, s.percent)
+			}
+			change(s)
+			if last := s.told[len(s.told)-1]; last != opus.DefaultBitrate || s.percent != lossLeast || s.spends() {
+				t.Errorf("told %v, and of a loss of %d %%, redundancy %v", s.told, s.percent, s.spends())
+			}
+			for range 4 {
+				s.reports(0.3, 400*time.Millisecond)
+				s.reports(0.3, 800*time.Millisecond)
+			}
+			if last := s.told[len(s.told)-1]; last != 16000 || s.percent < 10 {
+				t.Errorf("when reports come: told %v, and of a loss of %d %%", s.told, s.percent)
+			}
+		})
 	}
 }
 
@@ -67,7 +132,7 @@ func TestSteering(t *testing.T) {
 // each disappointment only after twice as many, and after three no more. What says nothing
 // of the path does not count: old reports, another path, time in which nothing was sent.
 func TestLossless(t *testing.T) {
-	var l lossless
+	var l lossReport
 	now, stats := time.Now(), rtc.Stats{}
 	const never = -1
 	for _, tc := range []struct {
@@ -104,7 +169,8 @@ func TestLossless(t *testing.T) {
 			if tc.every > 0 && i%tc.every == tc.every-1 {
 				stats.Reported = now
 			}
-			switch is := l.look(now, stats); {
+			l.take(now, &stats)
+			switch is := l.lossless.look(l.news, stats); {
 			case is && from == never:
 				from = i
 			case !is && from != never:

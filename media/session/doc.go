@@ -122,7 +122,8 @@
 // redundancy is there from the beginning, and goes where nothing gets lost. Where the path
 // itself is too narrow, which queues in front of it tell, or loss that began when more
 // was sent, the redundancy goes first and then the bit rate: 24 kbit/s, and 16
-// (congestion.go). More is tried when all has been well for a while.
+// (congestion.go). More is tried when all has been well for a while, or nothing is reported
+// any more. What was reported of another path does not count.
 //
 // Next: engine.go, session.go, then desk.go for what a person has before her,
 // uplink.go and downlink.go for what the network has, and conference.go.
