@@ -182,3 +182,56 @@ func TestPulseAstray(t *testing.T) {
 		t.Errorf("because: %v", *why.Load())
 	}
 }
+
+// TestPulseDead: a microphone that opens and gives nothing is told of; when that does not
+// change, another is taken, until it is plugged in again.
+func TestPulseDead(t *testing.T) {
+	s := mediatest.StartPulse(t, mediatest.PulseSpeakers, mediatest.PulseMicrophone)
+	s.Plug("usb", "module-pipe-source source_name=usb channels=1 file="+filepath.Join(t.TempDir(), "pipe")) // nobody writes
+	var trouble troubles
+	var why atomic.Pointer[error]
+	in, out := OpenCapture(Options{Device: Choice{ID: "usb"}, OnTrouble: trouble.add, OnUse: func(_ Info, err error) { why.Store(&err) }}), OpenPlayback(Options{})
+	defer in.Close()
+	defer out.Close()
+	within(t, starting+time.Second, "it is told of", func() bool { return trouble.told(ErrLost) })
+	within(t, starting+time.Second, "another is taken", func() bool { return in.Current().ID == "mic" })
+	if !errors.Is(*why.Load(), media.ErrDeviceStuck) {
+		t.Errorf("because: %v", *why.Load())
+	}
+	hears(t, in, out, 440)
+	s.Unplug("usb")
+	eventually(t, "it is forgotten", func() bool { in.mu.Lock(); defer in.mu.Unlock(); return len(in.faults) == 0 })
+	s.Plug("usb", "module-remap-source source_name=usb master=spk.monitor")
+	within(t, 2*time.Second, "it is used again", func() bool { return in.Current().ID == "usb" && *why.Load() == nil })
+	hears(t, in, out, 660)
+}
+
+// TestPulseAllDead: where there is no other device, it is tried again and again, and the
+// trouble is not over before it gives something.
+func TestPulseAllDead(t *testing.T) {
+	s := mediatest.StartPulse(t, mediatest.PulseSpeakers+" rate=48000")
+	var trouble troubles
+	var opened atomic.Int32
+	out := OpenPlayback(Options{OnTrouble: trouble.add, OnUse: func(_ Info, why error) {
+		if opened.Add(1); why != nil {
+			t.Errorf("the only one is used because %v", why)
+		}
+	}})
+	defer out.Close()
+	eventually(t, "it plays", func() bool {
+		out.Write(make([]float32, media.FrameSize))
+		return out.line.Load().frames.Load() > media.SampleRate
+	})
+	s.Control("suspend-sink", "spk", "1")
+	eventually(t, "it is tried again", func() bool { return opened.Load() > 4 })
+	if !trouble.told(ErrLost) || trouble.over(ErrLost) {
+		t.Error("the trouble was over meanwhile")
+	}
+	s.Control("suspend-sink", "spk", "0")
+	eventually(t, "it is well", func() bool { return trouble.over(ErrLost) })
+	trouble.mu.Lock()
+	defer trouble.mu.Unlock()
+	if len(trouble.list) != 2 {
+		t.Errorf("told: %v", trouble.list)
+	}
+}

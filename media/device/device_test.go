@@ -158,6 +158,37 @@ func TestChosenAgain(t *testing.T) {
 	}
 }
 
+// TestStops: a device that does not run twice in a row is the last to be taken; one that
+// has run in between, or was gone, is not.
+func TestStops(t *testing.T) {
+	devices := []found{{Info: Info{ID: "a", Name: "Alpha", Default: true}}, {Info: Info{ID: "b", Name: "Beta"}}}
+	for name, tc := range map[string]struct {
+		ran  []time.Duration // each time; negative: it was gone
+		want string
+	}{
+		"once":                {[]time.Duration{0}, "a"},
+		"never":               {[]time.Duration{0, 0}, "b"},
+		"hardly":              {[]time.Duration{proven / 2, 0}, "b"},
+		"well in between":     {[]time.Duration{0, proven, 0}, "a"},
+		"well, and then not":  {[]time.Duration{proven, 0, 0}, "b"},
+		"plugged in again":    {[]time.Duration{0, -1, 0}, "a"},
+		"and that after all":  {[]time.Duration{0, 0, -1}, "a"},
+		"well after all that": {[]time.Duration{0, 0, proven}, "b"},
+	} {
+		s := &stream{current: devices[0].Info, learned: learned{faults: map[string]fault{}}}
+		for _, ran := range tc.ran {
+			if ran < 0 {
+				s.candidates(devices[1:])
+			} else if err := s.stops(ran); !errors.Is(err, ErrLost) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if got := s.candidates(devices)[0].ID; got != tc.want {
+			t.Errorf("%s: %q is tried first, want %q", name, got, tc.want)
+		}
+	}
+}
+
 // TestKnown: what a person can do something about is told from all else.
 func TestKnown(t *testing.T) {
 	for err, want := range map[error]error{

@@ -32,6 +32,10 @@
 // frames are counted against the clock (tempo.go): it is opened anew, and if that does not
 // help, any other is taken.
 //
+// A device that opens and never calls back, or stops again at once, is opened once
+// more, too. If that does not help, any other is taken until it is plugged in again or
+// chosen anew; where there is no other, the trouble lasts until it does call back.
+//
 // Opening, closing and listing can hang for ever. The supervisor never waits for that:
 // each is an errand of its own (errand.go), which is left behind after some seconds, with
 // the ring that it may still use. Where one hangs nothing is tried until it has ended.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"runtime"
 	"slices"
 	"sync"
@@ -103,10 +104,14 @@ func (s *stream) openOne(e *errand, h *host, c candidate, l *line) (*opened, err
 }
 
 // candidates are the devices in the order in which they are to be tried, those with
-// a fault at the end.
+// a fault at the end. One that is gone has none any more: who plugs it in again wants it
+// tried.
 func (s *stream) candidates(devices []found) []candidate {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	maps.DeleteFunc(s.faults, func(id string, _ fault) bool {
+		return !slices.ContainsFunc(devices, func(d found) bool { return d.ID == id })
+	})
 	list := candidates(devices, s.choice, s.instead)
 	slices.SortStableFunc(list, func(a, b candidate) int { return cmp.Compare(s.faulty(a), s.faulty(b)) })
 	return list
@@ -125,7 +130,7 @@ func (s *stream) why(c candidate, all []candidate) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, a := range all {
-		if fault := s.faults[a.ID].why; fault != nil && a.wanted <= c.wanted {
+		if fault := s.faults[a.ID].why; fault != nil && a.wanted < c.wanted {
 			return fault
 		}
 	}

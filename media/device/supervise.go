@@ -14,11 +14,15 @@ import (
 // The supervisor's times.
 const (
 	// stalled: no callback for this long is a device that is gone. A new stream
-	// may take longer to begin (a PulseAudio null sink up to 2 s).
+	// may take longer to begin: PulseAudio has opened one before a Bluetooth headset
+	// has connected, which takes a second or two. What has not begun is opened
+	// once more, so that it gets twice as long, as long as opening.
 	stalled  = 400 * time.Millisecond
-	starting = 3 * time.Second
-	look     = 100 * time.Millisecond
-	retry    = time.Second
+	starting = 2 * time.Second
+	// proven: a device that ran for so long is none that does not run.
+	proven = time.Second
+	look   = 100 * time.Millisecond
+	retry  = time.Second
 	// surveyEvery is how often a stream looks what other devices there are; as long as it
 	// gives no sound yet, or waits for one to come back, as often as seekEvery.
 	surveyEvery = time.Second
@@ -34,13 +38,16 @@ func (s *stream) supervise() {
 	defer tried()
 	var backend []Backend // the one that worked last
 	var since time.Time   // of the trouble
+	var lost error        // why the last device was given up
 	for !s.stopped() {
 		use := s.options.Backends
 		if backend != nil && time.Since(since) < faithful {
 			use = backend
 		}
 		o, err := s.attempt(use)
-		s.report(err)
+		if err != nil || lost == nil { // else it is over when the device has begun
+			s.report(err)
+		}
 		if err != nil {
 			tried()
 			s.wait(retry)
@@ -49,9 +56,9 @@ func (s *stream) supervise() {
 		backend = []Backend{o.host.backend}
 		s.use(o.Info, o.why)
 		tried()
-		if err = s.watch(o); err != nil {
+		if lost = s.watch(o); lost != nil {
 			since = time.Now()
-			s.report(err)
+			s.report(lost)
 		}
 		s.ask(closing, place{o.host.backend, o.ID}, func(*errand) { o.close() }, func() {})
 	}
@@ -99,7 +106,8 @@ func (s *stream) wait(d time.Duration) {
 func (s *stream) watch(o *opened) error {
 	ticker := time.NewTicker(look)
 	defer ticker.Stop()
-	beats, beat, checked := o.line.beats.Load(), time.Now(), time.Now()
+	began := time.Now()
+	beats, beat, checked := o.line.beats.Load(), began, began
 	limit := starting
 	found := make(chan survey, 1)
 	asking := false
@@ -121,10 +129,11 @@ func (s *stream) watch(o *opened) error {
 		o.line.keepTime()
 		now := time.Now()
 		if n := o.line.beats.Load(); n != beats {
+			s.report(nil)
 			beats, beat, limit = n, now, stalled
 		}
 		if now.Sub(beat) > limit || !o.device.IsStarted() {
-			return fmt.Errorf("%w: %s", ErrLost, s.Current().Name)
+			return s.stops(beat.Sub(began))
 		}
 		if err := s.strays(o, &t); err != nil {
 			return err
@@ -142,18 +151,45 @@ func (s *stream) watch(o *opened) error {
 
 // fault is what is wrong with a device.
 type fault struct {
-	rate float64 // at which it ran, though it should not
-	why  error   // why any other is taken, while this stream lasts; nil while it is not
+	rate  float64 // at which it ran, though it should not
+	stops bool    // as soon as it was opened, or before it has begun
+	why   error   // why any other is taken, while this stream lasts; nil while it is not
 }
 
-// strays returns what is wrong with the rate of a device. After the first time it is
-// opened anew, which is enough where its rate was changed; after the second one any
-// other is taken. One that was taken all the same is not asked.
+// blame notes what is wrong with a device. The first time it is opened anew, which may be
+// enough; after the second one any other is taken, and why says so. One that was taken all
+// the same is not blamed again. mu is held.
+func (s *stream) blame(id string, f fault, why error) {
+	was := s.faults[id]
+	if was.why != nil {
+		return
+	}
+	if was == f {
+		f.why = why
+	}
+	s.faults[id] = f
+}
+
+// stops returns that the device has stopped, after it ran for so long.
+func (s *stream) stops(ran time.Duration) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	id, name, f := s.current.ID, s.current.Name, fault{stops: true}
+	switch {
+	case ran < proven:
+		s.blame(id, f, fmt.Errorf("%w: %s", media.ErrDeviceStuck, name))
+	case s.faults[id] == f:
+		delete(s.faults, id)
+	}
+	return fmt.Errorf("%w: %s", ErrLost, name)
+}
+
+// strays returns what is wrong with the rate of a device. One that was taken although it is
+// wrong is not asked.
 func (s *stream) strays(o *opened, t *tempo) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	was := s.faults[o.ID]
-	if was.why != nil {
+	if s.faults[o.ID].why != nil {
 		return nil
 	}
 	rate := t.wrong(time.Now(), time.Duration(o.line.last.Load()), o.line.frames.Load())
@@ -161,11 +197,7 @@ func (s *stream) strays(o *opened, t *tempo) error {
 		return nil
 	}
 	err := fmt.Errorf("%w: %s, %.0f Hz", media.ErrDeviceRate, o.Name, rate)
-	now := fault{rate: rate}
-	if rate == was.rate {
-		now.why = err
-	}
-	s.faults[o.ID] = now
+	s.blame(o.ID, fault{rate: rate}, err)
 	return err
 }
 
