@@ -6,8 +6,8 @@ const (
 	// lifelessAfter is how long a microphone may give nothing but zeros. A room is never
 	// that quiet: it is muted by a switch of its own or by the system, or broken.
 	lifelessAfter = media.SampleRate
-	// Some headsets give zeros while nobody speaks: one that fell silent for gateFrom and
-	// came back does, and is given more time.
+	// Some headsets give zeros while nobody speaks: one that does so between words, for
+	// gateFrom and less than lifelessAfter, is given more time. Longer is a switch.
 	gateFrom      = media.SampleRate / 5
 	lifelessGated = 30 * media.SampleRate
 )
@@ -29,7 +29,7 @@ func (l *lifeless) take(samples []float32) (changed bool) {
 			l.zeros++
 			continue
 		}
-		l.gates = l.gates || l.heard && l.zeros >= gateFrom // some begin with zeros
+		l.gates = l.gates || l.heard && l.zeros >= gateFrom && l.zeros < lifelessAfter // some begin with zeros
 		l.zeros, l.heard, l.told = 0, true, false
 	}
 	limit := lifelessAfter

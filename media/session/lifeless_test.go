@@ -9,7 +9,7 @@ import (
 )
 
 // TestLifeless: zeros for a second are a microphone that is off; from a headset that gives
-// zeros whenever nobody speaks it takes longer; any noise is life.
+// zeros whenever nobody speaks, between words too, it takes longer; any noise is life.
 func TestLifeless(t *testing.T) {
 	type step struct {
 		zeros   time.Duration // given, after a moment of noise
@@ -20,6 +20,7 @@ func TestLifeless(t *testing.T) {
 		"from the first":       {{900 * time.Millisecond, false, false}, {0, false, false}, {time.Second, true, true}, {0, false, true}},
 		"in the middle":        {{0, false, false}, {100 * time.Millisecond, false, false}, {1100 * time.Millisecond, true, true}},
 		"a headset that gates": {{0, false, false}, {300 * time.Millisecond, false, false}, {10 * time.Second, false, false}, {31 * time.Second, true, true}},
+		"off, on and off":      {{0, false, false}, {5 * time.Second, true, true}, {0, false, true}, {1100 * time.Millisecond, true, true}},
 	} {
 		var l lifeless
 		for i, s := range steps {
