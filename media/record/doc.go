@@ -11,7 +11,7 @@
 // may stop for a while. So time is told by the computer's clock: a tenth of a
 // second is written for each that passes, a fifth of a second behind the call. A
 // side that runs slow or fast by some parts of a million is stretched or squeezed
-// by a sample now and then (track.go), and one that gives nothing is silent. A
+// by two samples now and then (track.go), and one that gives nothing is silent. A
 // pause is left out, and marked by a short silence.
 //
 // # What can go wrong

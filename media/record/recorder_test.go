@@ -81,7 +81,27 @@ func TestInStep(t *testing.T) {
 	sounds(t, "left", seconds(left, 4.1, 4.9), 440, -20)
 }
 
-// TestClocksDrift: devices 150 ppm too slow and too fast are in step after ten
+// TestStep: however far clocks are off that devices may have, a side stays near where it
+// was heard, in a call of half an hour.
+func TestStep(t *testing.T) {
+	for _, ppm := range []float64{-300, -100, 0, 100, 300} {
+		side, written := newTrack(), 0
+		side.ring.write(make([]float32, margin))
+		var src, dst [step + 2]float32
+		for k := range 18000 {
+			n := int(float64((k+1)*step)*(1+ppm/1e6)) - written
+			written += n
+			side.ring.write(src[:n])
+			side.take(dst[:step], margin)
+			if off := side.ring.waiting() - margin; off < -slip-bent || off > slip+bent {
+				t.Errorf("%.0f ppm: %d samples off after %v", ppm, off, time.Duration(k)*step*time.Second/media.SampleRate)
+				break
+			}
+		}
+	}
+}
+
+// TestClocksDrift: devices 300 ppm too slow and too fast are in step after ten
 // minutes, without a hole.
 func TestClocksDrift(t *testing.T) {
 	var left, right []float32
@@ -92,10 +112,10 @@ func TestClocksDrift(t *testing.T) {
 		wait := func(until time.Duration) { time.Sleep(time.Until(at.Add(until))) }
 		for k := range minutes * 6000 {
 			// The left one gives its frame a little later each time, the right one earlier.
-			wait(time.Duration(float64(k) * 9998500))
+			wait(time.Duration(float64(k) * 9997000))
 			c.heard.Read(c.frame[:])
 			c.Heard(c.frame[:])
-			wait(time.Duration(float64(k) * 10001500))
+			wait(time.Duration(float64(k) * 10003000))
 			c.sent.Read(c.frame[:])
 			c.Sent(c.frame[:])
 		}

@@ -14,6 +14,9 @@ const (
 	capacity = 5 * media.SampleRate
 	// step is the most that is written at once: 100 ms.
 	step = media.SampleRate / 10
+	// bent is by how many samples a step is stretched or squeezed: 417 ppm, where the
+	// clocks of devices are off by 300 at most.
+	bent = 2
 )
 
 // track is one side of a recording. All but its ring belongs to who writes.
@@ -21,7 +24,7 @@ type track struct {
 	ring *ring
 	// waits is true until as much has come as is kept back.
 	waits   bool
-	scratch [step + 1]float32
+	scratch [step + bent]float32
 }
 
 func newTrack() *track { return &track{ring: newRing(capacity), waits: true} }
@@ -54,9 +57,9 @@ func (t *track) take(dst []float32, keep int) {
 	if len(dst) == step { // a shorter one would be bent too much
 		switch {
 		case off > slip:
-			n++
+			n += bent
 		case off < -slip:
-			n--
+			n -= bent
 		}
 	}
 	if n == len(dst) {
