@@ -17,7 +17,8 @@ const (
 	// from one that removes echo, too: its own canceller knows nothing yet.
 	learning = 150
 	// deviceDelay is how long sound takes through the buffers of the audio system
-	// on its way to the loudspeaker and back from the microphone, about.
+	// on its way to the loudspeaker and back from the microphone, about. Both cancellers
+	// find out how long it really takes, also over Bluetooth.
 	deviceDelay = 30 * time.Millisecond
 )
 
