@@ -95,35 +95,39 @@ func (a *audioSection) listen() {
 // audioCleaning are the switches of what is done to the microphone's sound, as
 // far as the engine can.
 type audioCleaning struct {
-	w                 *Window
-	echo, noise, gain *widget.Switch
-	root              *fyne.Container
+	w                          *Window
+	headset, echo, noise, gain *widget.Switch
+	root                       *fyne.Container
 }
 
 func newAudioCleaning(w *Window, l *locks) *audioCleaning {
 	a := &audioCleaning{w: w}
 	cat := w.cat
-	toggle := func(name, remark string, set func(p *media.Processing, off bool)) *widget.Switch {
+	toggle := func(name, remark string, set func(p *media.Processing, on bool)) *widget.Switch {
 		return widget.NewSwitch(cat.Text(name), cat.Text(remark), func(on bool) {
-			w.choose(func(c *sipclient.Choices) { set(&c.Audio.Processing, !on) })
+			w.choose(func(c *sipclient.Choices) { set(&c.Audio.Processing, on) })
 		})
 	}
-	a.echo = toggle("audio.echo", "audio.echo_hint", func(p *media.Processing, off bool) { p.EchoOff = off })
-	a.noise = toggle("audio.noise", "audio.noise_hint", func(p *media.Processing, off bool) { p.NoiseOff = off })
-	a.gain = toggle("audio.gain", "audio.gain_hint", func(p *media.Processing, off bool) { p.GainOff = off })
-	a.root = widget.Column(8, widget.NewHeading(cat.Text("audio.cleaning")), l.guard("audio.echo_off", a.echo, a.echo),
-		l.guard("audio.noise_off", a.noise, a.noise), l.guard("audio.gain_off", a.gain, a.gain))
+	a.headset = toggle("audio.headset", "audio.headset_hint", func(p *media.Processing, on bool) { p.Headset = on })
+	a.echo = toggle("audio.echo", "audio.echo_hint", func(p *media.Processing, on bool) { p.EchoOff = !on })
+	a.noise = toggle("audio.noise", "audio.noise_hint", func(p *media.Processing, on bool) { p.NoiseOff = !on })
+	a.gain = toggle("audio.gain", "audio.gain_hint", func(p *media.Processing, on bool) { p.GainOff = !on })
+	a.root = widget.Column(8, widget.NewHeading(cat.Text("audio.cleaning")), l.guard("audio.headset", a.headset, a.headset),
+		l.guard("audio.echo_off", a.echo, a.echo), l.guard("audio.noise_off", a.noise, a.noise), l.guard("audio.gain_off", a.gain, a.gain))
 	return a
 }
 
 func (a *audioCleaning) update() {
-	can, off := a.w.snap.Abilities, a.w.snap.Choices.Audio.Processing
+	can, p := a.w.snap.Abilities, a.w.snap.Choices.Audio.Processing
 	for _, s := range []struct {
 		knob    *widget.Switch
 		can, on bool
-	}{{a.echo, can.Echo, !off.EchoOff}, {a.noise, can.Noise, !off.NoiseOff}, {a.gain, can.Gain, !off.GainOff}} {
+	}{{a.headset, can.Echo, p.Headset}, {a.echo, can.Echo, p.RemovesEcho()}, {a.noise, can.Noise, !p.NoiseOff}, {a.gain, can.Gain, !p.GainOff}} {
 		s.knob.Hidden = !s.can
 		s.knob.Set(s.on)
+	}
+	if p.Headset { // it has none, and what was chosen for a loudspeaker waits
+		a.echo.SetEnabled(false)
 	}
 	a.root.Hidden = !can.Echo && !can.Noise && !can.Gain
 }

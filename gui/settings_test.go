@@ -103,6 +103,22 @@ func TestAudioSection(t *testing.T) {
 	if switchNamed(r, "Cancel echo").On() || !switchNamed(r, "Reduce noise").On() {
 		t.Error("the switches do not show what was chosen")
 	}
+	test.Tap(switchNamed(r, "Cancel echo"))
+	test.Tap(switchNamed(r, "I use a headset"))
+	r.until("a headset has no echo", func() bool { return r.w.snap.Choices.Audio.Processing == media.Processing{Headset: true} })
+	if echo := switchNamed(r, "Cancel echo"); echo.On() || !echo.Disabled() || !switchNamed(r, "I use a headset").On() {
+		t.Error("the switches do not show that a headset has no echo")
+	}
+	test.Tap(switchNamed(r, "I use a headset"))
+	r.until("a loudspeaker has", func() bool { return r.w.snap.Choices.Audio.RemovesEcho() })
+	if echo := switchNamed(r, "Cancel echo"); !echo.On() || echo.Disabled() {
+		t.Error("what was chosen for a loudspeaker is gone")
+	}
+	r.show(withLocks("audio.echo_off"))
+	if !switchNamed(r, "I use a headset").Disabled() || !switchNamed(r, "Cancel echo").Disabled() || switchNamed(r, "Reduce noise").Disabled() {
+		t.Error("the echo that the organisation has locked can be switched")
+	}
+	r.show(withLocks())
 	r.tap("Play a test sound")
 	if !phone.heard("test sound") {
 		t.Errorf("said %q", phone.said)

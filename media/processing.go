@@ -11,10 +11,16 @@ import (
 // Processing says what is left undone to the microphone's sound. The zero value
 // does all that the engine can.
 type Processing struct {
+	// Headset: nothing of what is played comes back through the microphone. No echo is
+	// removed, whatever EchoOff says for a loudspeaker.
+	Headset  bool `json:"headset,omitempty"`
 	EchoOff  bool `json:"echo_off,omitempty"`
 	NoiseOff bool `json:"noise_off,omitempty"`
 	GainOff  bool `json:"gain_off,omitempty"`
 }
+
+// RemovesEcho reports whether echo is removed.
+func (p Processing) RemovesEcho() bool { return !p.Headset && !p.EchoOff }
 
 // Abilities are what an audio engine can do beyond calls themselves.
 type Abilities struct {

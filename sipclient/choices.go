@@ -260,8 +260,12 @@ func changedFields(prefix string, a, b reflect.Value) (keys []string) {
 // IsLocked reports whether the organisation has locked a choice, by its key.
 func (s Settings) IsLocked(key string) bool { return lockedBy(s.Locked, key) }
 
-// lockedBy reports whether key, or something above it, is among locks.
+// lockedBy reports whether key, or something above it, is among locks. Who may not switch
+// the removal of echo may not do without it by a headset, either.
 func lockedBy(locks []string, key string) bool {
+	if key == "audio.headset" && lockedBy(locks, "audio.echo_off") {
+		return true
+	}
 	for _, l := range locks {
 		if key == l || strings.HasPrefix(key, l+".") {
 			return true

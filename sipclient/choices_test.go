@@ -17,7 +17,7 @@ func TestChoose(t *testing.T) {
 	w.settings.Locked = []string{"theme", "audio.input", "network"}
 	run(t, w, func(t *testing.T, c *Client) {
 		err := c.Choose(func(c *Choices) {
-			c.Audio.Output.Name, c.Audio.EchoOff = "Speaker", true
+			c.Audio.Output.Name, c.Audio.Headset, c.Audio.NoiseOff = "Speaker", true, true
 			c.Ringing.Volume = 30
 		})
 		if err != nil {
@@ -25,7 +25,7 @@ func TestChoose(t *testing.T) {
 		}
 		synctest.Wait()
 		s := c.Snapshot()
-		if s.Choices.Ringing.Volume != 30 || !w.has("processing {true false false}") || w.settings.Audio.Output.Name != "Speaker" {
+		if s.Choices.Ringing.Volume != 30 || !w.has("processing {true false true false}") || w.settings.Audio.Output.Name != "Speaker" {
 			t.Errorf("chosen %+v; %q", s.Choices, w.all())
 		}
 		for name, change := range map[string]func(*Choices){
@@ -74,6 +74,17 @@ func TestChangedChoices(t *testing.T) {
 	want := []string{"theme", "audio.ring", "audio.gain_off", "desktop.hotkeys.mute", "network.stun"}
 	if keys := changedChoices(a, b); !slices.Equal(keys, want) {
 		t.Errorf("got %q", keys)
+	}
+}
+
+// TestLockedEcho: where the organisation wants echo removed, or not, a headset is no way
+// around that; the other way round, the switch for a loudspeaker is free.
+func TestLockedEcho(t *testing.T) {
+	for lock, want := range map[string][2]bool{"audio": {true, true}, "audio.echo_off": {true, true}, "audio.headset": {true, false}, "audio.noise_off": {false, false}} {
+		s := Settings{Locked: []string{lock}}
+		if got := [2]bool{s.IsLocked("audio.headset"), s.IsLocked("audio.echo_off")}; got != want {
+			t.Errorf("%s locked: headset and echo_off are %v, want %v", lock, got, want)
+		}
 	}
 }
 

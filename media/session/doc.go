@@ -28,10 +28,11 @@
 // # What is done to the microphone's sound
 //
 // Options.Enhancer makes what removes echo and noise and evens out loudness; each
-// can be switched while a call is up. Another one is made beside the loop, listens
-// until it knows the echo, and takes over within a frame (enhance.go). Mute comes
-// after it, in one place: an echo canceller that heard silence would forget the
-// room. What a muted microphone hears is measured and looked through for speech.
+// can be switched while a call is up, and a headset has no echo to remove. Another one
+// is made beside the loop, listens until it knows the echo, and takes over within a frame
+// (enhance.go). Mute comes after it, in one place: an echo canceller that heard silence
+// would forget the room. What a muted microphone hears is measured and looked through for
+// speech.
 //
 // # Outside calls
 //

@@ -148,7 +148,7 @@ func (e *enhancer) close() {
 // calls that are up. What Abilities denies is left out.
 func (e *Engine) SetProcessing(p media.Processing) {
 	able := e.options.Abilities
-	p = media.Processing{EchoOff: p.EchoOff || !able.Echo, NoiseOff: p.NoiseOff || !able.Noise, GainOff: p.GainOff || !able.Gain}
+	p = media.Processing{Headset: p.Headset, EchoOff: !p.RemovesEcho() || !able.Echo, NoiseOff: p.NoiseOff || !able.Noise, GainOff: p.GainOff || !able.Gain}
 	e.mu.Lock()
 	same := e.process == p
 	e.process = p
@@ -161,10 +161,13 @@ func (e *Engine) SetProcessing(p media.Processing) {
 	}
 }
 
+// processing is what an enhancer is made for: what a headset leaves out is in EchoOff.
 func (e *Engine) processing() media.Processing {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return e.process
+	p := e.process
+	p.Headset = false
+	return p
 }
 
 // Abilities says what this engine can do.
@@ -174,8 +177,12 @@ func (e *Engine) Abilities() media.Abilities {
 	return a
 }
 
-// removesEcho reports whether a microphone's sound is free of the other side's.
-func (e *Engine) removesEcho() bool { return e.enhances() && !e.processing().EchoOff }
+// echoless reports whether a microphone's sound is free of the other side's.
+func (e *Engine) echoless() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.process.Headset || e.enhances() && !e.process.EchoOff
+}
 
 // enhances reports whether sound that is sent may be changed.
 func (e *Engine) enhances() bool { return e.options.Files == nil || e.options.Files.Enhance }

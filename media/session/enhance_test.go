@@ -3,6 +3,7 @@ package session
 import (
 	"errors"
 	"math"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -119,6 +120,26 @@ func TestEnhancersTakeOver(t *testing.T) {
 	}
 }
 
+// TestHeadset: no enhancer removes echo that a headset does not have; what else is chosen
+// stays, and so does what was chosen for a loudspeaker.
+func TestHeadset(t *testing.T) {
+	var asked []media.Processing
+	w := &workshop{}
+	v := newEnhanced(t, w)
+	v.engine.options.Enhancer = func(p media.Processing) (dsp.Enhancer, error) {
+		asked = append(asked, p)
+		return w.make(p)
+	}
+	for _, p := range []media.Processing{{Headset: true, NoiseOff: true}, {NoiseOff: true}, {Headset: true, EchoOff: true}} {
+		v.engine.SetProcessing(p)
+		v.want()
+	}
+	v.close()
+	if want := []media.Processing{{EchoOff: true, NoiseOff: true}, {NoiseOff: true}, {EchoOff: true}}; !slices.Equal(asked, want) {
+		t.Errorf("made for %+v, want %+v", asked, want)
+	}
+}
+
 // TestEnhancersAreClosed: the one that works, the one that learns and the one
 // that waits.
 func TestEnhancersAreClosed(t *testing.T) {
@@ -212,7 +233,7 @@ func TestTalkingWhileMuted(t *testing.T) {
 }
 
 // TestEchoWhileMuted: without an echo canceller, a voice that is heard while the
-// loudspeaker plays may be the other side's.
+// loudspeaker plays may be the other side's; not with a headset.
 func TestEchoWhileMuted(t *testing.T) {
 	x := newStill(t, "PCMU") // the other side sends a tone
 	speech := mediatest.Voice(1, 10*time.Second)
@@ -227,6 +248,10 @@ func TestEchoWhileMuted(t *testing.T) {
 	}
 	if !x.desk.Load().microphone.unheard.talking.Load() {
 		t.Error("the speech was not heard at all")
+	}
+	x.engine.SetProcessing(media.Processing{Headset: true, EchoOff: true})
+	if !x.Levels().TalkingWhileMuted {
+		t.Error("into a headset, it is no echo")
 	}
 }
 

@@ -138,8 +138,8 @@ func (s *Session) Levels() media.Levels {
 	}
 	l := media.Levels{Microphone: d.microphone.meter.Level(), Speaker: s.down.meter.Level()}
 	if s.up.muted.Load() {
-		// Without an echo canceller, it may be the other side's voice that is heard.
-		l.TalkingWhileMuted = d.microphone.unheard.talking.Load() && (s.engine.removesEcho() || l.Speaker < audible)
+		// Where echo is left, it may be the other side's voice that is heard.
+		l.TalkingWhileMuted = d.microphone.unheard.talking.Load() && (s.engine.echoless() || l.Speaker < audible)
 	}
 	return l
 }

@@ -36,6 +36,7 @@ func rootFields(s *sipclient.Settings) []field {
 		boolean("welcomed", &s.Welcomed),
 		integer("text_size", &s.TextSize),
 		{key: "audio", table: []field{
+			boolean("headset", &s.Audio.Headset),
 			boolean("echo_off", &s.Audio.EchoOff),
 			boolean("noise_off", &s.Audio.NoiseOff),
 			boolean("gain_off", &s.Audio.GainOff),

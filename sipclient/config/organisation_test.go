@@ -189,7 +189,7 @@ func everyChoice(folder string) sipclient.Choices {
 		Audio: sipclient.AudioChoices{
 			DeviceChoice: media.DeviceChoice{Input: media.DeviceRef{ID: "1", Name: "a"}, Output: media.DeviceRef{ID: "2", Name: "b"}, Ring: media.DeviceRef{ID: "3", Name: "c"},
 				SecondInput: media.DeviceRef{ID: "4", Name: "d"}, SecondOutput: media.DeviceRef{ID: "5", Name: "e"}},
-			Processing: media.Processing{EchoOff: true, NoiseOff: true, GainOff: true},
+			Processing: media.Processing{Headset: true, EchoOff: true, NoiseOff: true, GainOff: true},
 		},
 		Ringing:   sipclient.RingChoices{Melody: media.NoMelody, Volume: 30, Everywhere: true, Cues: true},
 		Calls:     sipclient.CallChoices{DoNotDisturb: true, ContactsOnly: true, RefuseAnonymous: true, Blocked: []string{"060*"}, Referrals: sipclient.ReferralsNever},
