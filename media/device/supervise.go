@@ -192,6 +192,7 @@ func (s *stream) strays(o *opened, t *tempo) error {
 	if s.faults[o.ID].why != nil {
 		return nil
 	}
+	t.known = s.faults[o.ID].rate
 	rate := t.wrong(time.Now(), time.Duration(o.line.last.Load()), o.line.frames.Load())
 	if rate == 0 {
 		return nil

@@ -28,11 +28,12 @@ type tempo struct {
 	since  time.Duration // when the measure began
 	frames uint64        // that had passed by then
 	before float64       // which of the wrong rates the last measure was, 0 for none
+	known  float64       // and which it had when it was opened before
 }
 
 // wrong looks, every look, at the frames that had passed at the last callback, at. It
 // returns the rate at which the device runs where that is wrong in two measures in a
-// row, else 0.
+// row, or once more in one, else 0.
 func (t *tempo) wrong(now time.Time, at time.Duration, frames uint64) (rate float64) {
 	if t.looked.IsZero() {
 		t.warm = now.Add(warming)
@@ -51,7 +52,7 @@ func (t *tempo) wrong(now time.Time, at time.Duration, frames uint64) (rate floa
 	if i := slices.IndexFunc(wrongRates, func(r float64) bool { return math.Abs(measured/r-1) < near }); i >= 0 {
 		rate = wrongRates[i]
 	}
-	again := rate == t.before
+	again := rate == t.before || rate == t.known
 	t.since, t.frames, t.before = at, frames, rate
 	if !again {
 		return 0
