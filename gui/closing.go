@@ -62,6 +62,7 @@ func (w *Window) quit() {
 		w.end()
 		return
 	}
+	w.quitQuestion = question
 	w.notes.add(note{tone: present.Warn, sentence: question,
 		button: w.cat.Text("tray.end_call"), act: w.end})
 	w.refresh()
@@ -70,8 +71,8 @@ func (w *Window) quit() {
 // settleQuit takes the question back when there is no call any more: it is no yes to
 // hanging up the next one.
 func (w *Window) settleQuit() {
-	if question := w.cat.Sentence("tray.in_call"); !w.inCall() && w.notes.has(question) {
-		w.notes.drop(question)
+	if !w.inCall() && w.notes.has(w.quitQuestion) {
+		w.notes.drop(w.quitQuestion)
 	}
 }
 

@@ -109,10 +109,10 @@ func (p *countryPage) rune(r rune) {
 	p.search.TypedRune(r)
 }
 
-// back takes back what was typed.
+// back takes back what was typed, and then leaves.
 func (p *countryPage) back() func() {
 	if p.search.Text == "" {
-		return nil
+		return p.w.leaveOver
 	}
 	return func() { p.search.SetText("") }
 }

@@ -151,10 +151,10 @@ func TestPasswordsStayWhileCovered(t *testing.T) {
 		key(r, fyne.KeyF1)
 		r.show(withCall(offered("c")))
 		key(r, fyne.KeyF1) // during the call
-		key(r, fyne.KeyF1)
 		r.w.hide()
 		r.w.Raise()
 		r.show(func(s *sipclient.Snapshot) { s.Calls = nil })
+		key(r, fyne.KeyF1)
 		if r.w.shell.body.now != where || secret.Text != "s3cret" {
 			t.Errorf("%s: %s in front, and of the password %q is left", where, r.w.shell.body.now, secret.Text)
 		}
@@ -170,6 +170,43 @@ func TestPasswordsStayWhileCovered(t *testing.T) {
 		if r.w.route.over != "" || secret.Text != "" {
 			t.Errorf("%s: gone elsewhere, and the password is still there", where)
 		}
+	}
+}
+
+// TestPasswordIsOfOneAccount: what was typed for one is not there for the next.
+func TestPasswordIsOfOneAccount(t *testing.T) {
+	r := newRig(t, newFakePhone(), Options{})
+	r.show(func(s *sipclient.Snapshot) {
+		withTrunk(s)
+		other := trunk()
+		other.ID = "u"
+		s.Accounts = append(s.Accounts, other)
+	})
+	r.w.open("password", "t")
+	p := r.w.inFront().(*passwordPage)
+	p.entry.SetText("s3cret")
+	r.show(withCall(offered("c")))
+	r.w.open("password", "u")
+	if r.w.inFront() != page(p) || p.entry.Text != "" {
+		t.Errorf("%q is typed for the other account", p.entry.Text)
+	}
+}
+
+// TestKeptBehindSomethingElse: the keyring's late answer changes nothing but the account.
+func TestKeptBehindSomethingElse(t *testing.T) {
+	phone := newFakePhone()
+	r := newRig(t, phone, Options{})
+	r.show(withTrunk)
+	r.w.open("password", "t")
+	p := r.w.inFront().(*passwordPage)
+	p.entry.SetText("s3cret")
+	p.submit()
+	r.w.open("form", "t")
+	form := r.w.inFront().(*formPage)
+	form.fields.label.SetText("Office")
+	r.until("kept", func() bool { return phone.heard("password t s3cret") })
+	if r.w.inFront() != page(form) || form.fields.label.Text != "Office" {
+		t.Errorf("%s is in front", r.w.shell.body.now)
 	}
 }
 

@@ -65,6 +65,7 @@ func (p *passwordPage) update() {
 	if p.version != p.w.route.version {
 		p.version, p.busy = p.w.route.version, false
 		p.fault.Objects = nil
+		p.entry.Put("") // it may be another account's
 		if v.Err != nil {
 			p.say(v.Err)
 		}
@@ -96,20 +97,31 @@ func (p *passwordPage) submit() {
 	}
 	p.busy = true
 	p.update()
+	version := p.version
 	w.bridge.work(func(ctx context.Context) func() {
 		_, err := w.o.Client.SaveAccount(ctx, v.Account, &secret)
 		return func() {
-			p.busy = false
-			p.update()
-			if err != nil {
-				p.keep.Turn(false)
-				p.say(err)
-				return
+			if err == nil {
+				w.command(w.o.Client.ProvidePassword(v.ID, secret))
 			}
-			w.command(w.o.Client.ProvidePassword(v.ID, secret))
-			p.later()
+			switch {
+			case p.version != version: // the page is another account's by now
+				w.command(err)
+			case err == nil:
+				p.later()
+			default:
+				p.refused(err)
+			}
 		}
 	})
+}
+
+// refused says why the password was not kept, and lets it be given for now.
+func (p *passwordPage) refused(err error) {
+	p.busy = false
+	p.keep.Turn(false)
+	p.say(err)
+	p.goOn.SetEnabled(p.entry.Text != "")
 }
 
 // later goes back; the account line goes on asking.

@@ -227,6 +227,11 @@ func TestCountryPage(t *testing.T) {
 	s = openSection[*diallingSection](r, "dialling")
 	r.mustSee("Zimbabwe")
 	test.Tap(s.country)
+	key(r, fyne.KeyEscape)
+	if r.w.route.over != "" {
+		t.Fatal("Escape does not lead back")
+	}
+	test.Tap(s.country)
 	r.mustSee("Zimbabwe") // the last
 	p := r.w.inFront().(*countryPage)
 	typed(r, "nowhere")

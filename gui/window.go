@@ -55,6 +55,8 @@ type handling struct {
 	// identities are what calls from accounts show, by the account's ID, where that is
 	// not its first number.
 	identities map[string]sipclient.Identity
+	// quitQuestion is what was asked when somebody wanted to quit in a call.
+	quitQuestion present.Sentence
 	// beforeShortcuts is where the list of shortcuts was asked for.
 	beforeShortcuts route
 	// linked is set once a number has come from another program while this one ran.
@@ -205,7 +207,7 @@ func (w *Window) callBegan(v sipclient.CallView) {
 // comeBack returns to what a call has interrupted, once it is over, unless the
 // person went elsewhere meanwhile.
 func (w *Window) comeBack() {
-	if _, busy := present.Current(w.snap); w.past.left == nil || busy || w.past.ended != nil {
+	if _, busy := present.Current(w.snap); w.past.left == nil || busy || w.past.ended != nil || w.route.over == "shortcuts" {
 		return
 	}
 	if w.route.place == placeHome && w.route.over == "" {

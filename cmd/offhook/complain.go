@@ -11,9 +11,13 @@ import (
 	"offhook/gui/present"
 )
 
-// complain says why the program ends: in a terminal, and where nobody sees one.
+// complain says why the program ends: in a terminal, and where nobody sees one, unless it
+// was told to end.
 func complain(ctx context.Context, err error) {
 	fmt.Fprintln(os.Stderr, "offhook:", err)
+	if ctx.Err() != nil {
+		return
+	}
 	where, _ := locale.GetLocale()
 	if err := desktop.Alert(ctx, metadata().ID, complaint(err, where)); err != nil {
 		fmt.Fprintln(os.Stderr, "offhook: saying so on the desktop:", err)

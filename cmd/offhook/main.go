@@ -34,7 +34,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // the second Ctrl-C ends the program at once
 	if err := command().ExecuteContext(ctx); err != nil {
-		complain(context.WithoutCancel(ctx), err)
+		complain(ctx, err)
 		os.Exit(1)
 	}
 }

@@ -66,7 +66,7 @@ func (c *Choice) Tapped(e *fyne.PointEvent) {
 func (c *Choice) TypedKey(e *fyne.KeyEvent) {
 	switch e.Name {
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace, fyne.KeyUp, fyne.KeyDown:
-		if c.OnOpen != nil {
+		if c.OnOpen != nil && !c.Disabled() {
 			c.OnOpen()
 			return
 		}

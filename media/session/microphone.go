@@ -41,8 +41,8 @@ func newMicrophone(d *desk) microphone {
 }
 
 // run takes what was captured and sends what is due. Of what a microphone gives at once, no
-// more is sent in a turn than there is time until the next: packets that leave in twos are
-// jitter. But what waits for that waits no longer when more comes.
+// more than 20 ms is sent in a turn, and of packets of 10 ms one: packets that leave in twos
+// are jitter. But what waits for that waits no longer when more comes.
 func (m *microphone) run(now time.Time) {
 	sending, answered := false, false
 	for _, s := range m.desk.legs {
@@ -157,7 +157,11 @@ func (m *microphone) mute(packet []float32) {
 	} else {
 		m.unheard.rest()
 	}
-	if open == 1 && m.open == 1 {
+	switch {
+	case open == 1 && m.open == 1:
+		return
+	case open == 0 && m.open == 0:
+		clear(packet)
 		return
 	}
 	step := (open - m.open) / easing

@@ -29,7 +29,8 @@ func (s sleep) signal(sig *dbus.Signal) {
 	}
 }
 
-// newInhibitor keeps the computer awake by an inhibitor lock: it holds until its file is closed.
+// newInhibitor keeps the computer awake by an inhibitor lock: it holds until its file is closed. Desktops send an idle
+// computer to sleep as a person does, so that the lock is against both; who wants it to sleep all the same is asked.
 func newInhibitor(d *Desktop, machine *dbus.Conn) *awake {
 	return newAwake(d, func(why string) (func(), error) {
 		var fd dbus.UnixFD

@@ -1,22 +1,27 @@
 package desktop
 
 import (
+	"io"
+	"os"
 	"slices"
-	"syscall"
 	"testing"
 
 	"github.com/godbus/dbus/v5"
 )
 
 // logind gives inhibitor locks. Each is a pipe: it has an end for who holds the lock.
-type logind struct {
-	t     *testing.T
-	asked chan []string
-	lock  [2]int // of the newest
+type logind struct{ asked chan inhibition }
+
+// inhibition is a lock that was asked for: the end of a pipe. free is closed when nobody
+// has one any more.
+type inhibition struct {
+	asked []string
+	lock  *os.File
+	free  <-chan struct{}
 }
 
 func startLogind(s *session) *logind {
-	l := &logind{t: s.t, asked: make(chan []string, 1)}
+	l := &logind{asked: make(chan inhibition, 1)}
 	s.export(l, loginPath, loginManager)
 	s.own(loginName)
 	return l
@@ -24,17 +29,18 @@ func startLogind(s *session) *logind {
 
 // Inhibit gives a lock.
 func (l *logind) Inhibit(what, who, why, mode string) (dbus.UnixFD, *dbus.Error) {
-	if err := syscall.Pipe2(l.lock[:], syscall.O_NONBLOCK|syscall.O_CLOEXEC); err != nil {
+	end, lock, err := os.Pipe()
+	if err != nil {
 		return 0, dbus.MakeFailedError(err)
 	}
-	l.asked <- []string{what, who, why, mode}
-	return dbus.UnixFD(l.lock[1]), nil
-}
-
-// held reports whether somebody has the lock that was given. The test has none any more.
-func (l *logind) held() bool {
-	_, err := syscall.Read(l.lock[0], make([]byte, 1))
-	return err == syscall.EAGAIN
+	free := make(chan struct{})
+	go func() {
+		defer close(free)
+		_, _ = io.Copy(io.Discard, end)
+		_ = end.Close()
+	}()
+	l.asked <- inhibition{[]string{what, who, why, mode}, lock, free}
+	return dbus.UnixFD(lock.Fd()), nil
 }
 
 func TestWake(t *testing.T) {
@@ -56,36 +62,32 @@ func TestKeepAwake(t *testing.T) {
 	s := newSession(t)
 	login := startLogind(s)
 	d := s.desktop()
-	took, let := make(chan struct{}, 1), make(chan struct{}, 1)
+	took := make(chan struct{}, 1)
 	hold := d.system.awake.hold
 	d.system.awake.hold = func(why string) (func(), error) {
-		release, err := hold(why)
-		took <- struct{}{}
-		return func() { release(); let <- struct{}{} }, err
+		defer func() { took <- struct{}{} }()
+		return hold(why)
 	}
-	take := func() {
+	take := func() (free <-chan struct{}) {
 		t.Helper()
 		d.Port().Awake.KeepAwake("A call is going on")
-		if asked := receive(t, "the lock", login.asked); !slices.Equal(asked, []string{"sleep:idle", "Offhook", "A call is going on", "block"}) {
-			t.Errorf("asked for %q", asked)
+		i := receive(t, "the lock", login.asked)
+		if !slices.Equal(i.asked, []string{"sleep:idle", "Offhook", "A call is going on", "block"}) {
+			t.Errorf("asked for %q", i.asked)
 		}
 		receive(t, "the answer", took)
-		_ = syscall.Close(login.lock[1])
-		if !login.held() {
+		_ = i.lock.Close()
+		select {
+		case <-i.free:
 			t.Fatal("it was not kept")
+		default:
 		}
+		return i.free
 	}
-	take()
+	free := take()
 	d.Port().Awake.KeepAwake("")
-	receive(t, "the lock's end", let)
-	if login.held() {
-		t.Error("the computer never sleeps again")
-	}
-	_ = syscall.Close(login.lock[0])
-	take()
+	receive(t, "the computer to sleep", free)
+	free = take()
 	d.Close()
-	if login.held() {
-		t.Error("the phone has ended, and the computer does not sleep")
-	}
-	_ = syscall.Close(login.lock[0])
+	receive(t, "the computer to sleep after the phone's end", free)
 }
