@@ -4,6 +4,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"syscall"
 	"testing"
 
 	"github.com/godbus/dbus/v5"
@@ -16,7 +17,7 @@ type logind struct{ asked chan inhibition }
 // has one any more.
 type inhibition struct {
 	asked []string
-	lock  *os.File
+	lock  int
 	free  <-chan struct{}
 }
 
@@ -29,18 +30,18 @@ func startLogind(s *session) *logind {
 
 // Inhibit gives a lock.
 func (l *logind) Inhibit(what, who, why, mode string) (dbus.UnixFD, *dbus.Error) {
-	end, lock, err := os.Pipe()
-	if err != nil {
+	var ends [2]int
+	if err := syscall.Pipe2(ends[:], syscall.O_CLOEXEC); err != nil {
 		return 0, dbus.MakeFailedError(err)
 	}
-	free := make(chan struct{})
+	end, free := os.NewFile(uintptr(ends[0]), "inhibitor"), make(chan struct{})
 	go func() {
 		defer close(free)
 		_, _ = io.Copy(io.Discard, end)
 		_ = end.Close()
 	}()
-	l.asked <- inhibition{[]string{what, who, why, mode}, lock, free}
-	return dbus.UnixFD(lock.Fd()), nil
+	l.asked <- inhibition{[]string{what, who, why, mode}, ends[1], free}
+	return dbus.UnixFD(ends[1]), nil
 }
 
 func TestWake(t *testing.T) {
@@ -76,7 +77,7 @@ func TestKeepAwake(t *testing.T) {
 			t.Errorf("asked for %q", i.asked)
 		}
 		receive(t, "the answer", took)
-		_ = i.lock.Close()
+		_ = syscall.Close(i.lock)
 		select {
 		case <-i.free:
 			t.Fatal("it was not kept")
