@@ -74,7 +74,7 @@ func (m fakeMedia) Close() error { return nil }
 
 type fakeSession struct{ w *world }
 
-func (s *fakeSession) Offer(context.Context) (string, error) { return "offer", nil }
+func (s *fakeSession) Offer(context.Context) (string, error) { return "offer", s.w.offerErr }
 func (s *fakeSession) Answer(ctx context.Context, offer string) (string, error) {
 	if err := s.w.wait(ctx); err != nil {
 		return "", err

@@ -67,6 +67,7 @@ type world struct {
 	openErr    error                       // of Media.Open
 	sluggish   func(context.Context) error // what Answer and SetAnswer of a session wait for
 	answerErr  error                       // of MediaSession.SetAnswer
+	offerErr   error                       // of MediaSession.Offer
 	settings   Settings
 	loadErr    error
 	saveErr    error

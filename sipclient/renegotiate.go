@@ -28,10 +28,12 @@ type offers struct {
 }
 
 // renegotiate makes the offer that is due, if one is. One that has to wait for the
-// connection is made when it is back (reconnected).
+// connection is made when it is back (reconnected); one that the other side wants does not
+// wait until both hear each other.
 func (o *owner) renegotiate(lc *liveCall) {
 	a := &lc.mid.offers.agreement
-	if lc.view.State != call.Active || !lc.line.connected || !a.Due() {
+	up := lc.view.State == call.Active || lc.view.State == call.Connecting && a.Stale
+	if !up || !lc.line.connected || !a.Due() {
 		return
 	}
 	restart := a.Begin()
@@ -55,6 +57,9 @@ func (w *work) reoffer(ctx context.Context, restart bool) error {
 	}
 	sdp, err := make(ctx)
 	if err != nil {
+		if ctx.Err() == nil {
+			_ = w.leg.AnswerOffer(ctx, "") // they may wait for this one
+		}
 		return err
 	}
 	answer, err := w.leg.Offer(ctx, sdp)
@@ -75,7 +80,9 @@ func (o *owner) renegotiated(lc *liveCall, err error) {
 		lc.worker.do(func() { o.showCodec(lc) })
 	case errors.Is(err, context.Canceled): // theirs is answered first, or the call is over
 		a.End(call.Interrupted)
-		return
+		if lc.mid.while.Err() != nil {
+			return
+		}
 	case errors.Is(err, ErrDisconnected):
 		a.End(call.Interrupted)
 		wait := max(offers.retries.next(time.Now()), offerAgain)
@@ -118,7 +125,18 @@ func (o *owner) offered(lc *liveCall, ev LegOffer) {
 		o.offeredEarly(lc, ev)
 		return
 	}
+	if ev.SDP == "" {
+		o.wanted(lc)
+		return
+	}
 	o.answerOffer(lc, ev.SDP, func() {})
+}
+
+// wanted makes an offer because the other side, or its server, wants one.
+func (o *owner) wanted(lc *liveCall) {
+	lc.interruptOffer() // nobody answers it before theirs is served
+	lc.mid.offers.agreement.Stale = true
+	o.renegotiate(lc)
 }
 
 // answerOffer answers an offer of theirs; the call goes on whatever comes of it. refused

@@ -172,3 +172,71 @@ func TestTheEndWaitsForNoReferral(t *testing.T) {
 		w.wantTail(t, "REFER answered 603 Decline", "muted true", "BYE", "media close", "release")
 	})
 }
+
+// TestTheyWantAnOffer: a re-INVITE without SDP, and a refresh of the session by one, get an
+// offer of the media's own making, and what is answered to it is in force. The call goes on
+// whatever that is.
+func TestTheyWantAnOffer(t *testing.T) {
+	for name, answerErr := range map[string]error{"agreed": nil, "a useless answer": media.ErrRejected} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld()
+			run(t, w, func(t *testing.T, c *Client) {
+				id := active(t, w, c, "1")
+				w.answerErr = answerErr
+				w.emit("trunk", LegOffer{ID: id})
+				time.Sleep(time.Minute)
+				synctest.Wait()
+				w.wantTail(t, "re-INVITE offer", "apply answer to offer")
+				if n := w.count("re-INVITE offer"); n != 1 || viewOf(t, c, id).State != call.Active {
+					t.Errorf("%d offers, and then the call is %v", n, viewOf(t, c, id).State)
+				}
+			})
+		})
+	}
+}
+
+// TestTheyWantAnOfferAtOnce: before the media is up, and while one of ours waits.
+func TestTheyWantAnOfferAtOnce(t *testing.T) {
+	w := newWorld()
+	waits := false
+	w.reoffer = func(ctx context.Context, sdp string) (string, error) {
+		if waits {
+			waits = false
+			<-ctx.Done()
+			return "", ctx.Err()
+		}
+		return "answer", nil
+	}
+	run(t, w, func(t *testing.T, c *Client) {
+		id, _ := c.Dial("", "1")
+		synctest.Wait()
+		w.emit("trunk", LegAccepted{ID: id, SDP: "sdp", At: time.Now()})
+		w.emit("trunk", LegOffer{ID: id})
+		synctest.Wait()
+		w.wantTail(t, "ACK", "apply sdp", "re-INVITE offer", "apply answer")
+		w.emitMedia(media.Connected{Stage: media.StageDTLS})
+		synctest.Wait()
+		waits = true
+		_ = c.SetHeld(id, true)
+		synctest.Wait()
+		w.emit("trunk", LegOffer{ID: id})
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		w.wantTail(t, "re-INVITE offer", "apply answer")
+		if n := w.count("re-INVITE offer"); n != 3 {
+			t.Errorf("%d offers: %q", n, w.all())
+		}
+	})
+}
+
+// TestNoOfferToBeHad: who wants one and cannot have it is told so.
+func TestNoOfferToBeHad(t *testing.T) {
+	w := newWorld()
+	run(t, w, func(t *testing.T, c *Client) {
+		id := active(t, w, c, "1")
+		w.offerErr = media.ErrNoPath
+		w.emit("trunk", LegOffer{ID: id})
+		synctest.Wait()
+		w.wantTail(t, `answer offer ""`)
+	})
+}

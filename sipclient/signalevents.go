@@ -96,7 +96,9 @@ type LegBye struct {
 
 // LegOffer: the other side offers new media in the dialog. AnswerOffer must follow.
 type LegOffer struct {
-	ID  CallID
+	ID CallID
+	// SDP is the offer. It is empty where one of ours is wanted, by a re-INVITE without one
+	// or to keep the session from expiring: then Offer must follow, or AnswerOffer to refuse.
 	SDP string
 	// Fork names the branch, as in LegProgress, of a call that nobody has answered yet
 	// (RFC 3311); else it is empty.

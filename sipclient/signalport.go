@@ -185,9 +185,9 @@ type Leg interface {
 	Accept(ctx context.Context, sdp string) error
 	// Reject sends a final response of 400 or above to the INVITE that came.
 	Reject(ctx context.Context, code int) error
-	// Offer offers new media in the call (a re-INVITE, RFC 3261 section 14.1) and
-	// waits for the answer. Where the other side offers at the same moment it
-	// tries again by itself. Its error is a *RefusedError, ErrDisconnected or
+	// Offer offers new media in the call (a re-INVITE, RFC 3261 section 14.1, or the
+	// 200 to one that LegOffer reported without SDP) and waits for the answer. Where
+	// the other side offers at the same moment it tries again by itself. Its error is a *RefusedError, ErrDisconnected or
 	// ErrNoCall, once the call is over; a refusal leaves the call as it was.
 	Offer(ctx context.Context, sdp string) (answer string, err error)
 	// AnswerOffer answers a re-INVITE or UPDATE that LegOffer reported; an

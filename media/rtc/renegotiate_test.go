@@ -118,6 +118,27 @@ func TestRemoteHold(t *testing.T) {
 	}
 }
 
+// TestOfferWhileHeld: who is held is asked for an offer (a re-INVITE without SDP). It says that
+// we would send, and leaves the roles open, whatever our answer to the hold said; the answer
+// may come from another place.
+func TestOfferWhileHeld(t *testing.T) {
+	holder, held := call(t)
+	holder.SetDirection(SendOnly)
+	holder.accept(held.answer(holder.offer()))
+	offer := held.offer()
+	for _, want := range []string{"a=sendrecv", "a=setup:actpass"} {
+		if !strings.Contains(offer, want+"\r\n") {
+			t.Errorf("no %s in\n%s", want, offer)
+		}
+	}
+	elsewhere := newStation(t)
+	held.accept(elsewhere.answer(offer))
+	held.reach(Connecting)
+	held.reach(Connected)
+	elsewhere.hears(held, "not held any more")
+	held.hears(elsewhere, "from the new place")
+}
+
 // TestCodecChange is a re-INVITE with another codec.
 func TestCodecChange(t *testing.T) {
 	caller, callee := call(t)

@@ -13,7 +13,7 @@ type Agreement struct {
 	// Hold is wanted; Told is what the other side was told last.
 	Hold, Told bool
 	// Stale: the connection was made anew, and the server has to be shown that the
-	// call goes on over it.
+	// call goes on over it; or the other side wants an offer.
 	Stale bool
 	// Restart: the path is dead, or the network another one (RFC 8445 section 2.4).
 	Restart bool

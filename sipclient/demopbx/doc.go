@@ -31,7 +31,8 @@
 //	488g711      refuses every codec but G.711, then is the tone
 //	503          is overloaded: Retry-After
 //	9664         music, as somebody on hold hears it
-//	9665         a tone; puts you on hold for three seconds with music (re-INVITE), twice
+//	9665         a tone; puts you on hold for three seconds with music (re-INVITE), twice,
+//	             and takes you back with an offer of its own, then without one
 //	9491         a tone; meets your first re-INVITE with its own: 491 for both, and again
 //	9183         speaks, then asks you by REFER to call 9196
 //	9184         the same to 9197 with Replaces: your new call takes this one's place

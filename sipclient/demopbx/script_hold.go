@@ -13,34 +13,36 @@ const (
 )
 
 // putOnHold plays a tone, puts the caller on hold twice, with music, and goes on
-// with the tone.
+// with the tone. It takes the call back once by an offer and once as many exchanges
+// do, by asking for one.
 func putOnHold(ctx context.Context, l *leg) error {
 	m, err := l.answer()
 	if err != nil {
 		return err
 	}
-	for range 2 {
+	for _, resume := range []func(context.Context, *leg) error{offerAgain, askForOffer} {
 		m.source(sine(ToneHz, toneLevel))
 		if err := l.wait(ctx, beforeHold); err != nil {
 			return err
 		}
-		if err := l.hold(ctx, true); err != nil {
+		m.hold(true)
+		if err := offerAgain(ctx, l); err != nil {
 			return err
 		}
 		m.source(music())
 		if err := l.wait(ctx, holdTime); err != nil {
 			return err
 		}
-		if err := l.hold(ctx, false); err != nil {
+		m.hold(false)
+		if err := resume(ctx, l); err != nil {
 			return err
 		}
 	}
 	return tone(ctx, l)
 }
 
-// hold puts the client on hold by a re-INVITE, or takes it back.
-func (l *leg) hold(ctx context.Context, on bool) error {
-	l.media.hold(on)
+// offerAgain offers the same media by a re-INVITE, as it is on hold or not.
+func offerAgain(ctx context.Context, l *leg) error {
 	answer, err := l.reinvite(ctx, l.media.reoffer(nil))
 	if err != nil {
 		return err

@@ -33,9 +33,8 @@ type dialog struct {
 
 // earlyDialog is what a call of ours knows of a branch that has not answered yet.
 type earlyDialog struct {
-	early    string // their SDP, as it came last
-	answered string // our answer to an offer of theirs
-	rseq     uint32 // of the last reliable 1xx (RFC 3262)
+	early string // their SDP, as it came last
+	rseq  uint32 // of the last reliable 1xx (RFC 3262)
 	// agreed: a reliable 1xx brought the answer to our offer, so that either side may
 	// offer anew by UPDATE (RFC 3311 section 5.1).
 	agreed bool

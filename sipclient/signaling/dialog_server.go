@@ -13,9 +13,8 @@ import (
 // 3261 section 14.2).
 const maxRetryAfter = 10 * time.Second
 
-// offer is an SDP offer of the other side that waits for AnswerOffer: of a
-// re-INVITE, of an UPDATE, or neither, where an ACK brought the answer to an
-// offer of ours: then the media follows it and nothing is sent.
+// offer is what the other side's re-INVITE or UPDATE offers, which waits for AnswerOffer;
+// or its wish for an offer of ours, where the re-INVITE has none, which waits for Offer.
 type offer struct {
 	invite *inviteServer
 	update *request
@@ -109,19 +108,10 @@ func (l *line) onReinvite(d *dialog, r *request) {
 		return
 	}
 	s := l.newInviteServer(r, g, d)
-	switch sdp := sdpOf(r); {
-	case sdp != "":
-		g.offer = &offer{invite: s, dialog: d}
-		g.peerSDP = sdp
-		g.report(sdp)
-	case g.sdp == "":
-		s.refuse(488)
-	default: // a refresh, or a wish for an offer: the session as it is
-		s.counter = true
-		if s.accept(g.sdp) != nil {
-			s.refuse(500)
-		}
-	}
+	sdp := sdpOf(r)
+	s.counter = sdp == ""
+	g.offer = &offer{invite: s, dialog: d}
+	g.report(sdp)
 }
 
 // onUpdate takes UPDATE (RFC 3311 section 5.2): with an offer, or to refresh target and
@@ -141,9 +131,6 @@ func (l *line) onUpdate(d *dialog, r *request) {
 		l.answer(r, 500, retryAfter())
 	default:
 		g.offer = &offer{update: r, dialog: d}
-		if d.confirmed {
-			g.peerSDP = sdp
-		}
 		g.report(sdp)
 	}
 }
@@ -159,7 +146,7 @@ func (g *leg) report(sdp string) {
 		return
 	}
 	fork := ""
-	if d := g.offer.dialog; d != nil && !d.confirmed {
+	if d := g.offer.dialog; !d.confirmed {
 		fork = d.remote
 	}
 	g.emit(sipclient.LegOffer{ID: g.id, SDP: sdp, Fork: fork})
@@ -170,21 +157,17 @@ func (g *leg) answerOffer(sdp string) error {
 	defer g.proceed()
 	o := g.offer
 	g.offer = nil
-	switch d := o.dialog; {
-	case sdp == "":
-	case d != nil && !d.confirmed:
-		d.early, d.answered = sdpOf(o.update), sdp
-	default:
-		g.sdp = sdp
+	if d := o.dialog; sdp != "" && !d.confirmed {
+		d.early = sdpOf(o.update)
 	}
 	switch {
 	case o.invite != nil && sdp == "":
 		o.invite.refuse(488)
 	case o.invite != nil:
 		return o.invite.accept(sdp)
-	case o.update != nil && sdp == "":
+	case sdp == "":
 		g.line.answer(o.update, 488)
-	case o.update != nil:
+	default:
 		return g.line.acceptUpdate(o.dialog, o.update, sdp)
 	}
 	return nil

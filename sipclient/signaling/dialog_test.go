@@ -56,22 +56,56 @@ func TestReinvite(t *testing.T) {
 }
 
 func TestReinviteWithoutOffer(t *testing.T) {
-	p, leg := talking(t, clienttest.Script{
-		within("INVITE", seq+1), clienttest.Expect("100 INVITE"),
-		clienttest.Expect("200 INVITE", func(m clienttest.Message) error {
-			if m.Body != "v=0\r\ns=mine\r\n" {
-				return errUnwanted(m.Body)
-			}
-			return nil
-		}),
-		within("ACK", seq+1, sdp("v=0 moved")...),
-		clienttest.Expect("BYE"), clienttest.Reply("200 OK"),
-	})
-	if got := next[sipclient.LegOffer](p); got.SDP != "v=0 moved" {
-		t.Errorf("%+v", got)
+	const ours = "v=0\r\ns=ours\r\n"
+	wish := func(ack ...string) clienttest.Script {
+		return clienttest.Script{
+			within("INVITE", seq+1), clienttest.Expect("100 INVITE"), clienttest.Expect("200 INVITE", hasBody(ours)), within("ACK", seq+1, ack...),
+		}
 	}
-	p.ok(leg.AnswerOffer(t.Context(), "v=0\r\n"))
-	p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
+	t.Run("is answered by the ACK", func(t *testing.T) {
+		p, leg := talking(t, steps(wish(sdp("v=0 moved")...), bye()))
+		if got := next[sipclient.LegOffer](p); got.SDP != "" {
+			t.Errorf("%+v", got)
+		}
+		if answer, err := leg.Offer(t.Context(), ours); err != nil || answer != "v=0 moved" {
+			t.Errorf("%q, %v", answer, err)
+		}
+		p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
+		p.none()
+	})
+	t.Run("is not answered by the ACK", func(t *testing.T) {
+		p, leg := talking(t, steps(wish(), bye()))
+		next[sipclient.LegOffer](p)
+		if answer, err := leg.Offer(t.Context(), ours); err == nil {
+			t.Errorf("answered with %q", answer)
+		}
+		p.ok(leg.Bye(t.Context(), sipclient.Reason{})) // the call goes on
+	})
+	t.Run("gets none", func(t *testing.T) {
+		p, leg := talking(t, steps(clienttest.Script{
+			within("INVITE", seq+1), clienttest.Expect("100 INVITE"), clienttest.Expect("488 INVITE"), within("ACK", seq+1)}, bye()))
+		next[sipclient.LegOffer](p)
+		p.ok(leg.AnswerOffer(t.Context(), ""))
+		p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
+	})
+	t.Run("ends with the call", func(t *testing.T) {
+		p, leg := talking(t, clienttest.Script{
+			within("INVITE", seq+1), clienttest.Expect("100 INVITE"), clienttest.Expect("200 INVITE"), within("BYE", seq+2), clienttest.Expect("200 BYE")})
+		next[sipclient.LegOffer](p)
+		if _, err := leg.Offer(t.Context(), ours); !errors.Is(err, sipclient.ErrNoCall) {
+			t.Errorf("got %v", err)
+		}
+		next[sipclient.LegBye](p)
+	})
+	t.Run("and the connection is lost", func(t *testing.T) {
+		p, leg := talking(t, clienttest.Script{
+			within("INVITE", seq+1), clienttest.Expect("100 INVITE"), clienttest.Expect("200 INVITE"), clienttest.Drop()})
+		next[sipclient.LegOffer](p)
+		if _, err := leg.Offer(t.Context(), ours); !errors.Is(err, sipclient.ErrDisconnected) {
+			t.Errorf("got %v", err)
+		}
+		next[sipclient.LineDown](p)
+	})
 }
 
 func TestOverlappingRequests(t *testing.T) {

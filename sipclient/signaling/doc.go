@@ -29,11 +29,13 @@
 //   - Session timers (RFC 4028) are asked for with 30 minutes, and taken from 90
 //     seconds on. Where it is open who refreshes a call of theirs, they do. What
 //     they were to refresh, we do after a reconnect: FreeSWITCH sends nothing of
-//     an old call to a new connection, and would let it expire.
+//     an old call to a new connection, and would let it expire. A refresh by
+//     re-INVITE is a LegOffer without SDP, too: its answer may move their media.
 //   - An INVITE without SDP is a late offer, either way: the 200 has the offer and
-//     the ACK the answer. A re-INVITE without SDP gets 200 with the session as it
-//     is; if the answer in the ACK differs, it is reported as LegOffer, whose
-//     AnswerOffer then sends nothing.
+//     the ACK the answer. So it is with a re-INVITE without SDP: it is reported as a
+//     LegOffer without SDP, and Offer gives it its 200 and waits for the ACK. What we
+//     sent last would be no offer: of a call that the other side holds it may be our
+//     answer, which keeps the hold.
 //   - A redirect (300, 301, 302) leads to the SIP addresses in it, the highest q
 //     first, one after the other, five times at most and nowhere twice; also these
 //     INVITEs go over the line's connection. Else it is a refusal, as with

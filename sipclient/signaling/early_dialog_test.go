@@ -2,7 +2,6 @@ package signaling_test
 
 import (
 	"errors"
-	"strings"
 	"testing"
 
 	"offhook/sipclient"
@@ -90,39 +89,6 @@ func TestUpdateOfACallThatBeginsAnew(t *testing.T) {
 			peer.Wait()
 		})
 	}
-}
-
-// inBranch is a request of the branch with this tag, without a body.
-func inBranch(method, tag string) clienttest.Step {
-	return clienttest.SendFunc(func(c *clienttest.Conn) clienttest.Message {
-		in := c.Seen("INVITE")
-		return clienttest.ParseMessage(strings.Join([]string{method + " " + strings.Trim(in.Header("Contact"), "<>") + " SIP/2.0", "Via: SIP/2.0/WSS p;branch=z9hG4bK" + method + tag,
-			"From: " + in.Header("To") + ";tag=" + tag, "To: " + in.Header("From"), "Call-ID: " + in.Header("Call-ID"), "CSeq: 1 " + method,
-			"Max-Forwards: 70", "Contact: <sip:b@x>", "", ""}, "\r\n"))
-	})
-}
-
-// What a branch was answered is not what the one that takes the call was offered: who asks
-// it for an offer gets the session as it is.
-func TestSessionAfterAnUpdateOfAnotherBranch(t *testing.T) {
-	done := make(chan struct{})
-	peer := clienttest.NewPeer(t, steps(
-		clienttest.Script{clienttest.Expect("INVITE"), clienttest.ReplyTo("INVITE", "183 Session Progress", reliably("1", "v=0 first")...)},
-		prackOK(),
-		clienttest.Script{clienttest.InDialog("UPDATE", sdp("v=0 moved")...), clienttest.Expect("200 UPDATE"),
-			fork("200 OK", "b", "sip:b@x"), clienttest.Expect("ACK", to("b")), inBranch("INVITE", "b"), clienttest.Expect("100 INVITE"), clienttest.Expect("200 INVITE", hasBody(offerSDP)),
-			inBranch("ACK", "b"), clienttest.Then(func(*clienttest.Conn) { close(done) })},
-		bye(to("b"))))
-	p := connected(t, peer, signaling.Options{})
-	leg := p.invite("9196")
-	next[sipclient.LegProgress](p)
-	next[sipclient.LegOffer](p)
-	p.ok(leg.AnswerOffer(t.Context(), "v=0 for the first branch\r\n"))
-	next[sipclient.LegAccepted](p)
-	p.ok(leg.Ack(t.Context(), ""))
-	p.until(done)
-	p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
-	peer.Wait()
 }
 
 func TestUpdateOfABranchThatLoses(t *testing.T) {

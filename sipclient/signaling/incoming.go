@@ -89,16 +89,17 @@ func (l *line) onInvite(r *request) {
 		return
 	}
 	by := l.caller(r)
-	g := &leg{line: l, id: sipclient.CallID("in-" + token(10)), callID: r.callID, localTag: token(10), persona: persona{remote: by.peer}, negotiation: negotiation{peerSDP: sdpOf(r)}}
+	g := &leg{line: l, id: sipclient.CallID("in-" + token(10)), callID: r.callID, localTag: token(10), persona: persona{remote: by.peer}}
 	g.dialog = newServerDialog(r, g)
 	l.dialogs[g.dialog.dialogID] = g.dialog
 	g.server = l.newInviteServer(r, g, g.dialog)
-	g.server.counter = g.peerSDP == "" // a late offer: our 200 makes it (RFC 3261 section 13.3.1)
+	sdp := sdpOf(r)
+	g.server.counter = sdp == "" // a late offer: our 200 makes it (RFC 3261 section 13.3.1)
 	details := l.details(r, by)
 	if old != nil {
 		details.Replaces = old.id
 	}
-	g.emit(sipclient.LegIncoming{ID: g.id, Leg: g, Caller: by.peer, SDP: g.peerSDP, Details: details})
+	g.emit(sipclient.LegIncoming{ID: g.id, Leg: g, Caller: by.peer, SDP: sdp, Details: details})
 }
 
 // isForUs reports whether a request is for this account: to our Contact, or to
@@ -126,7 +127,6 @@ func (g *leg) accept(sdp string) error {
 	if err := g.server.accept(sdp); err != nil {
 		return fmt.Errorf("200: %w", err)
 	}
-	g.sdp = sdp
 	return nil
 }
 

@@ -1,7 +1,6 @@
 package signaling
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -65,7 +64,7 @@ func (l *line) Invite(ctx context.Context, id sipclient.CallID, inv sipclient.In
 	if err != nil {
 		return nil, fmt.Errorf("INVITE: %w", err)
 	}
-	g := &leg{line: l, id: id, callID: token(24), localTag: token(10), persona: who, negotiation: negotiation{sdp: inv.SDP}}
+	g := &leg{line: l, id: id, callID: token(24), localTag: token(10), persona: who}
 	c := &inviteClient{leg: g, to: inv.Target.URI(), offer: inv.SDP, acks: map[string]*sip.Request{}}
 	c.target = c.to
 	c.ctx, c.end = context.WithCancel(context.WithoutCancel(ctx))
@@ -211,25 +210,25 @@ func (c *inviteClient) accepted(r *response) {
 		g.dialog = d
 		g.bye(func(error) {})
 	default:
-		g.answeredBy(d, r)
+		sdp := g.answeredBy(d, r)
 		d.session.floor = c.floor
 		d.granted(r)
-		g.emit(sipclient.LegAccepted{ID: g.id, SDP: g.peerSDP, Fork: d.remote, At: time.Now()})
+		g.emit(sipclient.LegAccepted{ID: g.id, SDP: sdp, Fork: d.remote, At: time.Now()})
 		g.connectedTo(r)
 	}
 }
 
-// answeredBy makes the fork d, whose 2xx is r, the call's dialog. What another one has
-// offered by UPDATE comes to nothing.
-func (g *leg) answeredBy(d *dialog, r *response) {
+// answeredBy makes the fork d, whose 2xx is r, the call's dialog, and returns what it says of
+// its media. What another one has offered by UPDATE comes to nothing.
+func (g *leg) answeredBy(d *dialog, r *response) (sdp string) {
 	if o := g.offer; o != nil && o.dialog != d {
 		g.dropOffer()
 	}
-	g.dialog, g.peerSDP = d, sdpOf(r)
-	g.sdp = cmp.Or(d.answered, g.sdp)
-	if g.client.offer != "" { // the answer may have come before, and not again (RFC 3262 section 5)
-		g.peerSDP = cmp.Or(g.peerSDP, d.early)
+	g.dialog = d
+	if sdp = sdpOf(r); sdp == "" && g.client.offer != "" { // it may have come before, and not again (RFC 3262 section 5)
+		sdp = d.early
 	}
+	return sdp
 }
 
 // ack acknowledges a 2xx, with the answer where that made the offer.

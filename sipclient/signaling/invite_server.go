@@ -2,6 +2,7 @@ package signaling
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -15,6 +16,9 @@ import (
 
 // errNoAck means that the other side never acknowledged our 200.
 var errNoAck = errors.New("the caller did not acknowledge the answer")
+
+// errOver is what becomes of an offer in our 200 when the call ends before its ACK.
+var errOver = fmt.Errorf("an offer in a 200: %w", sipclient.ErrNoCall)
 
 // inviteState is where an INVITE of the other side stands (RFC 3261 section
 // 17.2.1 with RFC 6026).
@@ -42,7 +46,9 @@ type inviteServer struct {
 	giveUp   *timer // H and L
 	// counter is true where the INVITE had no SDP and our 200 made the offer:
 	// the ACK brings the answer.
-	counter  bool
+	counter bool
+	// answered gets that answer, or why there is none, once; nil where nobody waits for it.
+	answered func(answer string, err error)
 	reliable *reliable // the 180, where the caller requires 100rel
 }
 
@@ -146,6 +152,7 @@ func (s *inviteServer) end() {
 	s.giveUp.stop()
 	s.reliable.stop()
 	s.state = inviteEnded
+	s.settle("", errOver)
 	delete(s.line.servers, s.key)
 	if s.dialog.unacked == s {
 		s.dialog.unacked = nil
@@ -153,9 +160,18 @@ func (s *inviteServer) end() {
 	}
 }
 
+// settle tells who made the offer in our 200 what became of it.
+func (s *inviteServer) settle(answer string, err error) {
+	if s.answered != nil {
+		s.answered(answer, err)
+		s.answered = nil
+	}
+}
+
 // unacknowledged ends a call whose 200 was never acknowledged (RFC 3261 section
 // 13.3.1.4). A re-INVITE without its ACK ends nothing.
 func (s *inviteServer) unacknowledged() {
+	s.settle("", errNoAck)
 	s.end()
 	g := s.leg
 	if g.server != s || g.over {
@@ -191,20 +207,19 @@ func (l *line) onAck(r *request) {
 		return // for a response that was sent without a transaction, or again
 	}
 	s, g := d.unacked, d.leg
+	answer := sdpOf(r)
+	if answer == "" {
+		s.settle("", errNoAnswer)
+	} else {
+		s.settle(answer, nil)
+	}
 	s.end()
 	if len(g.waiting) > 0 {
 		g.hangUp()
 		return
 	}
-	switch answer := sdpOf(r); {
-	case !s.counter || g.over:
-	case s == g.server:
-		g.peerSDP = answer
+	if s.counter && s == g.server && !g.over {
 		g.emit(sipclient.LegAnswer{ID: g.id, SDP: answer})
-	case answer != "" && answer != g.peerSDP && g.offer == nil:
-		g.offer = &offer{}
-		g.peerSDP = answer
-		g.report(answer)
 	}
 }
 
@@ -250,6 +265,7 @@ func (l *line) failServers(err error) {
 			s.end()
 		case inviteAccepted:
 			if s.leg.server != s { // a re-INVITE: its ACK would hold up offers of ours
+				s.settle("", err)
 				s.end()
 			}
 		}

@@ -33,10 +33,8 @@ type leg struct {
 
 // negotiation is how the two sides agree on media (RFC 3264).
 type negotiation struct {
-	sdp     string      // ours, as it was sent last
-	peerSDP string      // theirs, as it came last
-	offer   *offer      // theirs, that waits for AnswerOffer
-	offers  []*reinvite // ours; the first is under way
+	offer  *offer      // theirs, that waits for AnswerOffer, or their wish for one
+	offers []*reinvite // ours; the first is under way
 }
 
 var _ sipclient.Leg = (*leg)(nil)
@@ -55,11 +53,8 @@ func (g *leg) emit(e sipclient.LineEvent) {
 // that made the offer (RFC 3261 section 13.2.1).
 func (g *leg) Ack(ctx context.Context, answer string) error {
 	return g.line.do(ctx, func() error {
-		if g.client == nil || g.dialog == nil || answer != "" && g.sdp != "" {
+		if g.client == nil || g.dialog == nil || answer != "" && g.client.offer != "" {
 			return fmt.Errorf("ACK: %w", sipclient.ErrNotAllowed)
-		}
-		if g.sdp == "" {
-			g.sdp = answer
 		}
 		err := g.client.ack(g.dialog, answer)
 		g.proceed()
@@ -190,6 +185,9 @@ func (g *leg) conclude() {
 	g.over = true
 	g.dialog.session.stop()
 	g.dropOffer()
+	if s := g.dialog.unacked; s != nil {
+		s.settle("", errOver)
+	}
 	for len(g.offers) > 0 {
 		g.offers[0].finish("", fmt.Errorf("re-INVITE: %w", sipclient.ErrNoCall))
 	}
@@ -201,7 +199,7 @@ func (g *leg) conclude() {
 func (g *leg) dropOffer() {
 	if o := g.offer; o != nil && o.invite != nil {
 		o.invite.refuse(487)
-	} else if o != nil && o.update != nil {
+	} else if o != nil {
 		g.line.answer(o.update, 487)
 	}
 	g.offer = nil

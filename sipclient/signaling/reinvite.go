@@ -22,10 +22,8 @@ import (
 type reinvite struct {
 	dialog *dialog
 	sdp    string
-	// refresh: sdp is what was sent last, at the time when this is sent.
-	refresh bool
-	ctx     context.Context // ends the wait for a password
-	auth    authorization
+	ctx    context.Context // ends the wait for a password
+	auth   authorization
 	// done gets the answer, or why there is none. Once.
 	done  func(answer string, err error)
 	state reinviteState
@@ -97,9 +95,6 @@ func (x *reinvite) send() {
 	x.attempt = attempt{cseq: d.nextSeq()}
 	r, err := d.request(sip.INVITE, x.cseq)
 	if err == nil {
-		if x.refresh {
-			x.sdp = d.leg.sdp
-		}
 		d.leg.addSelf(r)
 		d.addTimer(r)
 		setSDP(r, x.sdp)
@@ -162,7 +157,6 @@ func (x *reinvite) accepted(r *response) {
 	}
 	d.granted(r)
 	answer := sdpOf(r)
-	g.sdp = x.sdp
 	if answer == "" {
 		x.finish("", fmt.Errorf("re-INVITE: %w", errNoAnswer))
 		return

@@ -289,27 +289,6 @@ func TestOfferIsTakenBack(t *testing.T) {
 	p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
 }
 
-// A re-INVITE without an offer gets what was agreed on last: a call on hold stays
-// on hold.
-func TestReinviteWithoutOfferKeepsTheHold(t *testing.T) {
-	kept := make(chan struct{})
-	p, leg := inCall(t, quick, steps(clienttest.Script{
-		clienttest.Expect("INVITE", hasBody(held)), clienttest.Reply("200 OK", answerSDP()...), clienttest.Expect("ACK"),
-		clienttest.InDialog("INVITE"), clienttest.Expect("100 INVITE"), clienttest.Expect("200 INVITE", hasBody(held)),
-		clienttest.Then(func(*clienttest.Conn) { close(kept) }), inDialogAck()},
-		clienttest.Script{clienttest.Expect("INVITE", hasBody("v=0\r\nrefused")), clienttest.Reply("488 Not Acceptable Here"), clienttest.Expect("ACK"),
-			clienttest.InDialog("INVITE"), clienttest.Expect("100 INVITE"), clienttest.Expect("200 INVITE", hasBody(held)), inDialogAck(),
-			clienttest.InDialog("BYE"), clienttest.Expect("200 BYE")}))
-	_, err := leg.Offer(t.Context(), held)
-	p.ok(err)
-	<-kept
-	if _, err := leg.Offer(t.Context(), "v=0\r\nrefused"); err == nil { // waits for the ACK to the one before
-		t.Error("no error")
-	}
-	next[sipclient.LegBye](p)
-	p.none()
-}
-
 func TestOfferNeedsACall(t *testing.T) {
 	peer := clienttest.NewPeer(t, steps(clienttest.Script{clienttest.Expect("INVITE"), clienttest.Reply("180 Ringing"), clienttest.ReplyTo("INVITE", "200 OK", answerSDP()...), clienttest.Expect("ACK")}, bye()))
 	p := connected(t, peer, quick)

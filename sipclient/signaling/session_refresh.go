@@ -13,8 +13,8 @@ import (
 )
 
 // refreshSession tells the other side that the call is still there: by UPDATE
-// where it takes that, else by a re-INVITE with the session as it is (RFC 4028
-// section 7.4).
+// where it takes that, else by a re-INVITE (RFC 4028 section 7.4). That has an offer,
+// whose answer may move their media, so it is for those to make who have ours.
 func (d *dialog) refreshSession() {
 	g := d.leg
 	switch {
@@ -23,10 +23,8 @@ func (d *dialog) refreshSession() {
 		d.session.due = true
 	case d.session.updates:
 		d.updateSession()
-	case g.sdp != "":
-		x := g.newReinvite(g.line.ctx, "", d.reinvited)
-		x.refresh = true
-		g.enqueue(x)
+	default:
+		g.emit(sipclient.LegOffer{ID: g.id})
 	}
 }
 
@@ -41,29 +39,6 @@ func (l *line) refreshSessions() {
 			d.refreshSession()
 		}
 	}
-}
-
-// reinvited takes how a refresh by re-INVITE went. One that was refused is not
-// tried again: the call ends when its interval has passed.
-func (d *dialog) reinvited(answer string, err error) {
-	g := d.leg
-	switch {
-	case errors.Is(err, sipclient.ErrDisconnected):
-		d.session.due = true
-	case err == nil && !sameSession(answer, g.peerSDP): // it has moved its media
-		g.offer = &offer{}
-		g.peerSDP = answer
-		g.report(answer)
-	}
-}
-
-// sameSession reports whether two descriptions differ in their origin at most,
-// whose version some count up in every answer.
-func sameSession(a, b string) bool {
-	rest := func(sdp string) []string {
-		return slices.DeleteFunc(strings.Split(sdp, "\n"), func(line string) bool { return strings.HasPrefix(line, "o=") })
-	}
-	return a == b || slices.Equal(rest(a), rest(b))
 }
 
 // updateSession sends UPDATE without an offer (RFC 3311, RFC 4028 section 7.4).

@@ -68,17 +68,3 @@ func TestGrant(t *testing.T) {
 		})
 	}
 }
-
-func TestSameSession(t *testing.T) {
-	const a = "v=0\r\no=FreeSWITCH 1 1 IN IP4 1.2.3.4\r\nm=audio 1 RTP/AVP 0\r\n"
-	for b, want := range map[string]bool{
-		a: true,
-		"v=0\r\no=FreeSWITCH 1 2 IN IP4 1.2.3.4\r\nm=audio 1 RTP/AVP 0\r\n":               true,
-		"v=0\r\no=FreeSWITCH 1 2 IN IP4 1.2.3.4\r\nm=audio 1 RTP/AVP 0\r\na=sendonly\r\n": false,
-		"": false,
-	} {
-		if sameSession(a, b) != want {
-			t.Errorf("%q: want %v", b, want)
-		}
-	}
-}

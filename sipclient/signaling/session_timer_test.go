@@ -52,25 +52,38 @@ func TestWeRefreshByReinvite(t *testing.T) {
 			clienttest.Reply("200 OK", answerSDP("Session-Expires: 700;refresher=uac", "Require: timer")...), clienttest.Expect("ACK")}
 	}
 	t.Run("no UPDATE in Allow", func(t *testing.T) {
-		p, _ := timedCall(t, brisk, steps(timed("Session-Expires: 600;refresher=uac"), refresh("600;refresher=uac"), refresh("700;refresher=uac"), clienttest.Script{clienttest.InDialog("BYE"), clienttest.Expect("200 BYE")}))
+		p, leg := timedCall(t, brisk, steps(timed("Session-Expires: 600;refresher=uac"), refresh("600;refresher=uac"), refresh("700;refresher=uac"), clienttest.Script{clienttest.InDialog("BYE"), clienttest.Expect("200 BYE")}))
+		p.refreshes(leg)
+		p.refreshes(leg)
 		next[sipclient.LegBye](p)
 		p.none()
 	})
 	t.Run("UPDATE is refused", func(t *testing.T) {
-		p, _ := timedCall(t, brisk, steps(timed("Session-Expires: 600;refresher=uac", mayUpdate), clienttest.Script{clienttest.Expect("UPDATE"), clienttest.Reply("501 Not Implemented")},
+		p, leg := timedCall(t, brisk, steps(timed("Session-Expires: 600;refresher=uac", mayUpdate), clienttest.Script{clienttest.Expect("UPDATE"), clienttest.Reply("501 Not Implemented")},
 			refresh("600;refresher=uac"), clienttest.Script{clienttest.InDialog("BYE"), clienttest.Expect("200 BYE")}))
+		p.refreshes(leg)
 		next[sipclient.LegBye](p)
 		p.none()
 	})
 	t.Run("that moves their media", func(t *testing.T) {
 		p, leg := timedCall(t, brisk, steps(timed("Session-Expires: 600;refresher=uac"), clienttest.Script{clienttest.Expect("INVITE"), clienttest.Reply("200 OK", sdp("v=0 moved")...), clienttest.Expect("ACK")},
 			clienttest.Script{untilOther("BYE", "INVITE"), clienttest.Reply("200 OK")}))
-		if got := next[sipclient.LegOffer](p); got.SDP != "v=0 moved\r\n" {
-			t.Errorf("%+v", got)
+		if answer := p.refreshes(leg); answer != "v=0 moved\r\n" {
+			t.Errorf("answered with %q", answer)
 		}
-		p.ok(leg.AnswerOffer(t.Context(), "v=0\r\n"))
 		p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
 	})
+}
+
+// refreshes makes the offer that the line wants for a refresh, and returns its answer.
+func (p *phone) refreshes(leg sipclient.Leg) string {
+	p.t.Helper()
+	if got := next[sipclient.LegOffer](p); got.SDP != "" {
+		p.t.Errorf("%+v", got)
+	}
+	answer, err := leg.Offer(p.t.Context(), offerSDP)
+	p.ok(err)
+	return answer
 }
 
 func TestRefreshIsPutOffOrAskedForAgain(t *testing.T) {
@@ -91,8 +104,11 @@ func TestRefreshIsPutOffOrAskedForAgain(t *testing.T) {
 				again = clienttest.Script{clienttest.Expect("INVITE"), clienttest.Reply("200 OK", answerSDP("Session-Expires: 3000;refresher=uac")...), clienttest.Expect("ACK")}
 			}
 			login := clienttest.Script{clienttest.Expect("INVITE"), clienttest.Reply("407 Proxy Authentication Required", proxyMD5), clienttest.Expect("ACK")}
-			p, _ := timedCall(t, brisk, steps(login, timed("Session-Expires: 600;refresher=uac", mayUpdate),
+			p, leg := timedCall(t, brisk, steps(login, timed("Session-Expires: 600;refresher=uac", mayUpdate),
 				clienttest.Script{clienttest.Expect("UPDATE"), clienttest.Reply(c.status, c.extra...)}, again, clienttest.Script{clienttest.InDialog("BYE"), clienttest.Expect("200 BYE")}))
+			if c.then == "" {
+				p.refreshes(leg)
+			}
 			next[sipclient.LegBye](p)
 		})
 	}
@@ -140,7 +156,11 @@ func TestSessionExpires(t *testing.T) {
 	})
 	t.Run("our refresh is refused", func(t *testing.T) {
 		// There is time for the refusal between the refresh and the end, on a busy machine, too.
-		p, _ := timedCall(t, quick, steps(timed("Session-Expires: 1800;refresher=uac"), clienttest.Script{clienttest.Expect("INVITE"), clienttest.Reply("403 Forbidden"), clienttest.Expect("ACK")}, hangsUp()))
+		p, leg := timedCall(t, quick, steps(timed("Session-Expires: 1800;refresher=uac"), clienttest.Script{clienttest.Expect("INVITE"), clienttest.Reply("403 Forbidden"), clienttest.Expect("ACK")}, hangsUp()))
+		next[sipclient.LegOffer](p)
+		if _, err := leg.Offer(t.Context(), offerSDP); err == nil {
+			t.Error("no error")
+		}
 		expired(t, p)
 	})
 	t.Run("in a call of theirs", func(t *testing.T) {
