@@ -131,8 +131,8 @@ func (o *owner) admit(lc *liveCall) {
 
 // begin rings, and answers by itself where that was wanted beforehand.
 func (o *owner) begin(lc *liveCall) {
-	lc.view.Silenced, lc.admitted, o.unseen.dirty = false, true, true
-	o.ring(lc)
+	lc.view.Silenced, lc.admitted = false, true
+	o.feed(lc, call.Admit, call.Cause{})
 	a := lc.line.acct
 	if lc.talkAsked {
 		o.autoAnswer(lc)

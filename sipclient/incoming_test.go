@@ -2,6 +2,7 @@ package sipclient
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -46,6 +47,10 @@ func TestRulesForIncomingCalls(t *testing.T) {
 				}
 				if tc.said != "ring KR" && w.has("ring KR") {
 					t.Error("it rang")
+				}
+				refused := strings.HasPrefix(tc.said, "reject") || strings.HasPrefix(tc.said, "302")
+				if w.has("180") == refused {
+					t.Errorf("the caller hears it ring: %v", !refused)
 				}
 				u, err := watch.Next(t.Context())
 				if err != nil {

@@ -99,12 +99,14 @@ const (
 	SignalDead
 	// Again: a refusal that a smaller offer may get around (488).
 	Again
+	// Admit: nothing that the person has said before keeps the call out that came.
+	Admit
 
-	inputs = int(Again) + 1
+	inputs = int(Admit) + 1
 )
 
 var inputNames = [inputs]string{"dial", "invite", "media-ready", "media-failed", "media-up", "provisional", "accepted", "refused",
-	"answer", "hangup", "remote-cancel", "remote-bye", "bye-done", "deadline", "signal-dead", "again"}
+	"answer", "hangup", "remote-cancel", "remote-bye", "bye-done", "deadline", "signal-dead", "again", "admit"}
 
 // String returns the input's name, "media-ready".
 func (i Input) String() string {

@@ -15,7 +15,7 @@ type row struct {
 // ignored: it is old news, and the owner counts it.
 var table = []row{
 	{New, Dial, Preparing, []Effect{PrepareMedia}},
-	{New, Invite, Offered, []Effect{SendRinging, StartRing}},
+	{New, Invite, Offered, nil},
 
 	{Preparing, MediaReady, Calling, []Effect{SendInvite}},
 	{Preparing, MediaFailed, Ended, []Effect{CloseMedia, Record}},
@@ -53,6 +53,7 @@ var table = []row{
 	{Cancelling, Deadline, Ended, []Effect{Record}},
 	{Cancelling, SignalDead, Ended, []Effect{Record}},
 
+	{Offered, Admit, Offered, []Effect{SendRinging, StartRing}}, // who is refused by a rule never hears it ring
 	{Offered, Answer, Answering, []Effect{StopRing, PrepareMedia}},
 	{Offered, Hangup, Ended, []Effect{StopRing, SendReject, Record}},
 	{Offered, RemoteCancel, Ended, []Effect{StopRing, Record}},

@@ -62,7 +62,7 @@ func inputsOf(wire string, events []string) (inputs []call.Input) {
 			inputs = append(inputs, call.Dial, call.MediaReady)
 		case "incoming":
 			begun++
-			inputs = append(inputs, call.Invite)
+			inputs = append(inputs, call.Invite, call.Admit)
 			if answered {
 				inputs = append(inputs, call.Answer, call.MediaReady, call.MediaUp)
 			}
@@ -87,7 +87,7 @@ func inputsOf(wire string, events []string) (inputs []call.Input) {
 	switch last := len(inputs) - 1; {
 	case begun != 1:
 		return nil
-	case inputs[last] == call.Invite:
+	case inputs[last] == call.Admit:
 		return append(inputs, call.Hangup) // declined here
 	case strings.Contains(wire, "phone  BYE"):
 		return append(inputs, call.Hangup, call.ByeDone)
