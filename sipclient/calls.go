@@ -127,11 +127,13 @@ func (o *owner) allowed(lc *liveCall) call.Commands {
 	others := slices.ContainsFunc(o.liveCalls(), func(other *liveCall) bool {
 		return other != lc && other.view.State == call.Active && !(lc.view.Conference && other.view.Conference)
 	})
+	way := lc.line.acct.Digits
 	a := call.Allowed(lc.view.State, call.Attributes{
-		Silenced: lc.view.Silenced, Held: lc.view.Held, Conference: lc.view.Conference, Full: len(o.talk.conference) >= maxConference, Others: others,
+		Silenced: lc.view.Silenced, Held: lc.view.Held, RemoteHeld: lc.view.RemoteHeld,
+		DigitsByInfo: way == account.DigitsInfo || way == account.DigitsAuto && lc.view.NoDigits, Conference: lc.view.Conference, Full: len(o.talk.conference) >= maxConference, Others: others,
 		Transferring: lc.view.Transfer.underWay(), Referred: lc.mid.referral != nil, Recordable: o.c.options.Media.Abilities().Recording,
 	})
-	if lc.view.NoDigits && lc.line.acct.Digits == account.DigitsEvents {
+	if lc.view.NoDigits && way == account.DigitsEvents {
 		a.DTMF = false // the account sends them in no other way
 	}
 	return a

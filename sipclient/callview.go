@@ -48,6 +48,8 @@ type CallView struct {
 	AutoAnswered bool `json:"auto_answered,omitempty"`
 	// NoDigits is true where the other side takes no DTMF as telephone-events (RFC 4733).
 	NoDigits bool `json:"no_digits,omitempty"`
+	// DigitsLost is true where digits could not be sent, until others are.
+	DigitsLost bool `json:"digits_lost,omitempty"`
 	// Reconnecting is true while the call is up and its signalling is not.
 	Reconnecting bool `json:"reconnecting,omitempty"`
 	// Trouble is what is wrong while the call goes on, by kind.

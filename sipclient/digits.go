@@ -57,19 +57,29 @@ func (o *owner) sendDTMF(lc *liveCall, digits string) error {
 		return ErrNotAllowed
 	}
 	lc.view.Digits += len(digits)
-	o.unseen.dirty = true
+	lc.view.DigitsLost, o.unseen.dirty = false, true
 	way, up, ctx := lc.line.acct.Digits, lc.view.State == call.Active, lc.mid.keypad.ctx
 	lc.worker.do(func() {
-		for _, d := range digits {
+		for n, d := range digits {
 			if ctx.Err() != nil {
 				return // nobody hears them any more, and neither hold nor BYE waits for them
 			}
 			if err := lc.work.digit(ctx, d, way, up); err != nil {
 				o.log.Warn("sending a digit", "call", lc.view.ID, "err", err)
+				o.c.post(func() { o.digitsLost(ctx, lc, len(digits)-n) })
+				return
 			}
 		}
 	})
 	return nil
+}
+
+// digitsLost tells that the last digits could not be sent: one of them, and those behind it,
+// which would make another number without it. Where they are not wanted any more (ctx),
+// nobody misses them.
+func (o *owner) digitsLost(ctx context.Context, lc *liveCall, n int) {
+	lc.view.Digits -= n
+	lc.view.DigitsLost, o.unseen.dirty = ctx.Err() == nil, true
 }
 
 // digit sends one digit. Where the call is not up yet, an early dialog may take INFO, too;

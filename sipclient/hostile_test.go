@@ -123,6 +123,61 @@ func TestNoDigitsOnHold(t *testing.T) {
 	})
 }
 
+// TestDigitsWhileTheyHold: who holds takes no sound, and so no digits but by INFO; those that
+// were dialled wait for the person.
+func TestDigitsWhileTheyHold(t *testing.T) {
+	for name, tc := range map[string]struct {
+		way      account.DigitWay
+		noEvents bool
+		sent     bool
+	}{
+		"events, as always":   {way: account.DigitsAuto},
+		"events alone":        {way: account.DigitsEvents},
+		"tones":               {way: account.DigitsTones},
+		"INFO":                {way: account.DigitsInfo, sent: true},
+		"INFO, for no events": {way: account.DigitsAuto, noEvents: true, sent: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld()
+			w.settings.Accounts[0].Digits, w.noDigits = tc.way, tc.noEvents
+			run(t, w, func(t *testing.T, c *Client) {
+				id := answered(t, w, c, "1,5")
+				w.emitMedia(media.Held{Remote: true})
+				synctest.Wait()
+				if err := c.SendDTMF(id, "5"); (err == nil) != tc.sent || viewOf(t, c, id).Allowed.DTMF != tc.sent {
+					t.Errorf("digits: %v, allowed %v", err, viewOf(t, c, id).Allowed.DTMF)
+				}
+				time.Sleep(time.Minute)
+				synctest.Wait()
+				if v := viewOf(t, c, id); (v.AwaitingDigits == 0) != tc.sent || v.DigitsLost || (v.Digits == 2) != tc.sent {
+					t.Errorf("%d digits wait, and %d were sent: %q", v.AwaitingDigits, v.Digits, w.all())
+				}
+			})
+		})
+	}
+}
+
+// TestDigitsThatCannotBeSent: it is told, none of those behind is sent, and they do not count
+// as sent.
+func TestDigitsThatCannotBeSent(t *testing.T) {
+	w := newWorld()
+	w.settings.Accounts[0].Digits, w.infoErr = account.DigitsInfo, &RefusedError{Code: 405}
+	run(t, w, func(t *testing.T, c *Client) {
+		id := active(t, w, c, "1")
+		_ = c.SendDTMF(id, "123")
+		synctest.Wait()
+		if v := viewOf(t, c, id); !v.DigitsLost || v.Digits != 0 || w.has("INFO application/dtmf-relay Signal=2 Duration=160 ") {
+			t.Errorf("lost %v, %d were sent: %q", v.DigitsLost, v.Digits, w.all())
+		}
+		w.infoErr = nil
+		_ = c.SendDTMF(id, "45")
+		synctest.Wait()
+		if v := viewOf(t, c, id); v.DigitsLost || v.Digits != 2 {
+			t.Errorf("then lost %v, %d were sent", v.DigitsLost, v.Digits)
+		}
+	})
+}
+
 // TestBellStopsInACall: of two calls that ring one is answered; the other one beeps.
 func TestBellStopsInACall(t *testing.T) {
 	for name, begin := range map[string]func(c *Client) error{

@@ -53,6 +53,7 @@ func (c *Catalog) callNotes(v sipclient.CallView, digits account.DigitWay) (note
 	add(v.Recording && !v.RecordingPaused, CallNote{c.sentence("incall.recorded"), Quiet, AskPause})
 	add(v.Recording && v.RecordingPaused, CallNote{c.sentence("incall.rests"), Warn, AskContinue})
 	add(v.AutoAnswered && v.State == call.Active, CallNote{Sentence: c.sentence("incall.auto"), Tone: Quiet})
+	add(v.DigitsLost && call.Live(v.State), CallNote{Sentence: c.sentence("incall.digits_lost"), Tone: Warn})
 	if v.NoDigits && digits == account.DigitsEvents {
 		add(v.State == call.Active, CallNote{Sentence: c.sentence("incall.no_way", Data{"Way": c.Text("advanced.digits_events")}), Tone: Quiet})
 	} else {

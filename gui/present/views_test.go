@@ -146,6 +146,17 @@ func TestNoDigits(t *testing.T) {
 	}
 }
 
+// TestDigitsLost is told while the call goes on.
+func TestDigitsLost(t *testing.T) {
+	c := both(t)[English]
+	for state, want := range map[call.State]int{call.Ringing: 1, call.Active: 1, call.Ended: 0} {
+		notes := c.Call(sipclient.Snapshot{}, sipclient.CallView{ID: "1", State: state, DigitsLost: true}).Notes
+		if len(notes) != want || want > 0 && (notes[0].Tone != Warn || !strings.Contains(notes[0].What, "could not be sent")) {
+			t.Errorf("%v: %+v", state, notes)
+		}
+	}
+}
+
 func TestCall(t *testing.T) {
 	c := both(t)[English]
 	v := sipclient.CallView{ID: "1", State: call.Active, Allowed: call.Allowed(call.Active, call.Attributes{}), Codec: "opus/48000/2", Secure: true,

@@ -33,6 +33,9 @@ type Attributes struct {
 	Silenced bool
 	// Held: it is on hold here, so that nothing is sent, no digits either.
 	Held bool
+	// RemoteHeld: the other side holds it and takes no sound, digits by INFO alone. DigitsByInfo:
+	// they go that way.
+	RemoteHeld, DigitsByInfo bool
 	// Conference: it is part of one, and Full: nobody else has room in it.
 	Conference, Full bool
 	// Others: another call is up.
@@ -56,7 +59,7 @@ func Allowed(s State, a Attributes) Commands {
 		Decline:  answer && hangup,
 		Hangup:   hangup && !answer,
 		Mute:     talking || s == Calling || s == Preparing,
-		DTMF:     talking && !a.Held,
+		DTMF:     talking && !a.Held && (!a.RemoteHeld || a.DigitsByInfo),
 		Silence:  answer && !a.Silenced,
 		Forward:  answer,
 		Hold:     up,

@@ -257,6 +257,8 @@ func TestAllowed(t *testing.T) {
 		{Connecting, Attributes{}, Commands{Hangup: true, Mute: true, DTMF: true}},
 		{Connecting, Attributes{Held: true}, Commands{Hangup: true, Mute: true}},
 		{Active, Attributes{}, up},
+		{Active, Attributes{RemoteHeld: true}, with(up, func(c *Commands) { c.DTMF = false })},
+		{Active, Attributes{RemoteHeld: true, DigitsByInfo: true}, up},
 		{Active, Attributes{Recordable: true}, with(up, func(c *Commands) { c.Record = true })},
 		{Active, Attributes{Others: true}, with(up, func(c *Commands) { c.Merge, c.Join = true, true })},
 		{Active, Attributes{Others: true, Conference: true}, with(up, func(c *Commands) { c.Merge, c.Split = true, true })},
