@@ -114,6 +114,7 @@ type work struct {
 func (o *owner) viewOf(lc *liveCall) CallView {
 	v := lc.view
 	v.Allowed = o.allowed(lc)
+	v.Unresumed = lc.mid.offers.agreement.Unresumed()
 	v.Trouble, v.Using = maps.Clone(v.Trouble), maps.Clone(v.Using)
 	if v.Transfer != nil {
 		t := *v.Transfer

@@ -29,6 +29,8 @@ type CallView struct {
 	// RemoteHeld while the other side does.
 	Held       bool `json:"held,omitempty"`
 	RemoteHeld bool `json:"remote_held,omitempty"`
+	// Unresumed is true while the other side does not agree to being taken back.
+	Unresumed bool `json:"unresumed,omitempty"`
 	// Conference is true while the calls that have it set hear each other.
 	Conference bool `json:"conference,omitempty"`
 	// Recording is true while it is recorded, RecordingPaused while that rests.

@@ -65,6 +65,7 @@ func (o *owner) hold(lc *liveCall, held bool) {
 		return
 	}
 	lc.view.Held, lc.mid.offers.agreement.Hold, o.unseen.dirty = held, held, true
+	lc.mid.offers.resumedTwice = false
 	o.hear(lc)
 	if held {
 		lc.mid.keypad.drop()

@@ -118,6 +118,54 @@ func TestHoldIsInForceWhateverTheyAnswer(t *testing.T) {
 	})
 }
 
+// TestResumeThatIsRefused is told, and offered once more, when the refusal says or a little
+// later.
+func TestResumeThatIsRefused(t *testing.T) {
+	for name, tc := range map[string]struct {
+		err  error
+		wait time.Duration
+	}{
+		"not acceptable":     {&RefusedError{Code: 488}, resumeAgain},
+		"overloaded":         {&RefusedError{Code: 503, RetryAfter: 7 * time.Second}, 7 * time.Second},
+		"no time left":       {context.DeadlineExceeded, resumeAgain},
+		"accepted with none": {errors.New("no answer"), resumeAgain},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld()
+			var refuse error
+			w.reoffer = func(context.Context, string) (string, error) { return "answer", refuse }
+			run(t, w, func(t *testing.T, c *Client) {
+				id := active(t, w, c, "1")
+				is := func(when string, unresumed bool, offers int) {
+					t.Helper()
+					synctest.Wait()
+					if v := viewOf(t, c, id); v.Held || v.Unresumed != unresumed || w.count("re-INVITE offer") != offers {
+						t.Errorf("%s: held %v, unresumed %v after %d offers", when, v.Held, v.Unresumed, w.count("re-INVITE offer"))
+					}
+				}
+				_ = c.SetHeld(id, true)
+				synctest.Wait()
+				refuse = tc.err
+				_ = c.SetHeld(id, false)
+				is("refused", true, 2)
+				time.Sleep(tc.wait - time.Millisecond)
+				is("too early", true, 2)
+				time.Sleep(time.Millisecond)
+				is("once more", true, 3)
+				time.Sleep(time.Hour)
+				is("and no more", true, 3)
+				_ = c.SetHeld(id, true)
+				synctest.Wait()
+				_ = c.SetHeld(id, false)
+				is("refused again", true, 5)
+				refuse = nil
+				time.Sleep(tc.wait)
+				is("taken back in the end", false, 6)
+			})
+		})
+	}
+}
+
 // TestTheirOfferGoesFirst: glare. The wait for our answer ends, theirs is answered, and
 // ours is made again.
 func TestTheirOfferGoesFirst(t *testing.T) {

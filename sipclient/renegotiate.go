@@ -16,6 +16,9 @@ const (
 	// offerAgain is how long an offer waits at least that could not be sent although
 	// there seems to be a connection.
 	offerAgain = time.Second
+	// resumeAgain is when a call that was not taken back is offered to be once more, where
+	// the refusal names no time.
+	resumeAgain = 5 * time.Second
 )
 
 // offers are those of a call that is up.
@@ -25,6 +28,8 @@ type offers struct {
 	retries   pace   // of those that could not be sent
 	paths     pace   // of those for a new path
 	pathDue   bool   // one is to be asked for
+	// resumedTwice: a refused end of a hold was offered once more, or will be.
+	resumedTwice bool
 }
 
 // renegotiate makes the offer that is due, if one is. One that has to wait for the
@@ -91,8 +96,29 @@ func (o *owner) renegotiated(lc *liveCall, err error) {
 	default:
 		o.log.Warn("the other side does not agree", "call", lc.view.ID, "hold", a.Hold, "err", err)
 		a.End(call.Disagreed)
+		o.resumeLater(lc, err)
 	}
 	o.renegotiate(lc)
+}
+
+// resumeLater offers once more to take back a call, where the other side has not agreed to
+// that: it still takes itself to be held, and the person speaks to nobody.
+func (o *owner) resumeLater(lc *liveCall, err error) {
+	offers := &lc.mid.offers
+	if !offers.agreement.Unresumed() || offers.resumedTwice {
+		return
+	}
+	offers.resumedTwice = true
+	wait := resumeAgain
+	if refused, ok := errors.AsType[*RefusedError](err); ok && refused.RetryAfter > 0 {
+		wait = refused.RetryAfter
+	}
+	o.after(wait, func() {
+		if offers.agreement.Unresumed() {
+			offers.agreement.Stale = true
+			o.renegotiate(lc)
+		}
+	})
 }
 
 // newPath asks for another path while the network is in trouble: it may be another one
@@ -143,7 +169,7 @@ func (o *owner) wanted(lc *liveCall) {
 // is run where it was not agreed to.
 func (o *owner) answerOffer(lc *liveCall, offer string, refused func()) {
 	lc.interruptOffer() // glare: theirs is answered before ours is made again
-	ctx := lc.mid.while
+	ctx, hold := lc.mid.while, lc.mid.offers.agreement.Hold
 	lc.worker.do(func() {
 		w := lc.work
 		if w.leg == nil {
@@ -164,6 +190,11 @@ func (o *owner) answerOffer(lc *liveCall, offer string, refused func()) {
 			o.c.post(refused)
 		}
 		o.showCodec(lc)
-		o.c.post(func() { o.renegotiate(lc) })
+		o.c.post(func() {
+			if answer != "" {
+				lc.mid.offers.agreement.Answered(hold)
+			}
+			o.renegotiate(lc)
+		})
 	})
 }

@@ -48,6 +48,7 @@ func (c *Catalog) callNotes(v sipclient.CallView, digits account.DigitWay) (note
 		}
 		add(true, CallNote{Sentence: s, Tone: Warn})
 	}
+	add(v.Unresumed && v.State == call.Active, CallNote{Sentence: c.sentence("incall.unresumed"), Tone: Warn})
 	notes = append(notes, c.troubles(v.Trouble)...)
 	notes = append(notes, c.instead(v)...)
 	add(v.Recording && !v.RecordingPaused, CallNote{c.sentence("incall.recorded"), Quiet, AskPause})

@@ -146,6 +146,17 @@ func TestNoDigits(t *testing.T) {
 	}
 }
 
+// TestUnresumed: who was not taken back is not taken for somebody who hears us.
+func TestUnresumed(t *testing.T) {
+	c := both(t)[English]
+	for state, want := range map[call.State]int{call.Active: 1, call.Ended: 0} {
+		notes := c.Call(sipclient.Snapshot{}, sipclient.CallView{ID: "1", State: state, Unresumed: true}).Notes
+		if len(notes) != want || want > 0 && (notes[0].Tone != Warn || !strings.Contains(notes[0].What, "still on hold")) {
+			t.Errorf("%v: %+v", state, notes)
+		}
+	}
+}
+
 // TestDigitsLost is told while the call goes on.
 func TestDigitsLost(t *testing.T) {
 	c := both(t)[English]

@@ -21,6 +21,8 @@ type Agreement struct {
 	Offering bool
 
 	offered offered
+	// waits: the other side has last agreed to be held.
+	waits bool
 }
 
 // offered is what the offer under way says.
@@ -62,4 +64,14 @@ func (a *Agreement) End(o Outcome) {
 		return
 	}
 	a.Told = a.offered.hold
+	if o == Agreed {
+		a.waits = a.Told
+	}
 }
+
+// Answered says that an offer of theirs was answered, which told them of our hold, too.
+func (a *Agreement) Answered(hold bool) { a.waits = hold }
+
+// Unresumed reports whether the other side still takes itself to be held, because it did
+// not agree to being taken back.
+func (a *Agreement) Unresumed() bool { return a.waits && !a.Hold && !a.Told }
