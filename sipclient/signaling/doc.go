@@ -49,11 +49,11 @@
 //   - One INVITE at a time in a dialog: an offer of ours waits for theirs to be
 //     over; theirs gets 491 while ours is under way. After a 491 of theirs ours
 //     comes again at the times of RFC 3261 section 14.1.
-//   - REFER is obeyed within a call only, and for sip addresses: of their headers
-//     Replaces alone is taken. It is accepted after eight seconds where nobody has
-//     decided, since it may wait no longer; one at a time, and another meanwhile gets
-//     491. Of ours, a NOTIFY counts from before the 202 on, and a peer that sends none
-//     says by its BYE how it went.
+//   - REFER is obeyed within a call only, for sip addresses and telephone numbers: of
+//     their headers Replaces alone is taken. It is accepted after eight seconds where
+//     nobody has decided, since it may wait no longer; one at a time, and another
+//     meanwhile gets 491. Of ours, a NOTIFY counts from before the 202 on, and a peer
+//     that sends none says by its BYE how it went.
 //   - An INVITE with Replaces is for a call of this line that is up, or that rings
 //     elsewhere; one that rings here cannot be taken from us so (RFC 3891 section 3).
 //   - A subscription lasts as long as the connection; within it, it is refreshed,

@@ -18,19 +18,21 @@ func TestParseReferTo(t *testing.T) {
 		"<sip:1002@pbx.test>":                                {Target: account.Target{User: "1002", Host: "pbx.test"}},
 		"sip:1002@pbx.test":                                  {Target: account.Target{User: "1002", Host: "pbx.test"}},
 		`"Lee" <sip:x%40@p:5060;a=b>;tag=1`:                  {Target: account.Target{User: "x@", Host: "p:5060", Params: ";a=b"}},
+		"<sips:x@p;a=b>":                                     {Target: account.Target{User: "x", Host: "p", Params: ";a=b"}},
+		"<tel:+82-70-1000-2000;postd=p55>":                   {Target: account.Target{User: "+827010002000", Host: "pbx.test"}},
 		"<sip:x@p;method=INVITE;a=b>":                        {Target: account.Target{User: "x", Host: "p", Params: ";a=b"}},
 		"sip:x@p?Replaces=a%40b%3Bto-tag%3D1%3Bfrom-tag%3D2": {Target: account.Target{User: "x", Host: "p"}, Replaces: ref},
 		"<sip:x@p?Call-ID=z&replaces=a%40b%3Bfrom-tag%3D2%3Bto-tag%3D1&From=evil>": {Target: account.Target{User: "x", Host: "p"}, Replaces: ref},
 	} {
-		if got, err := parseReferTo(text); err != nil || got != want {
+		if got, err := parseReferTo(text, "pbx.test"); err != nil || got != want {
 			t.Errorf("%q is %+v, %v", text, got, err)
 		}
 	}
 	for text, want := range map[string]error{
-		"<sips:x@p>": errReferScheme, "<tel:110>": errReferScheme, "<sip:x@p;method=BYE>": errReferMethod, "": errReferTo, "<sip:x@p": errReferTo, "<sip:p>": errReferTo,
+		"<mailto:x@p>": errReferScheme, "<http://p/>": errReferScheme, "<tel:nobody>": errReferTo, "<sip:x@p;method=BYE>": errReferMethod, "": errReferTo, "<sip:x@p": errReferTo, "<sip:p>": errReferTo,
 		"<sip:x@p?Replaces=%zz>": errReferTo, "<sip:x@p?Replaces=a>": errReferTo, "<sip:x@p>" + strings.Repeat(";a=b", 1000): errReferTo,
 	} {
-		if got, err := parseReferTo(text); !errors.Is(err, want) {
+		if got, err := parseReferTo(text, "pbx.test"); !errors.Is(err, want) {
 			t.Errorf("%.60q is %+v, %v", text, got, err)
 		}
 	}
@@ -39,11 +41,11 @@ func TestParseReferTo(t *testing.T) {
 // FuzzParseReferTo: whom a stranger lets us call is an address of one line, and
 // what it replaces can be written again.
 func FuzzParseReferTo(f *testing.F) {
-	for _, s := range []string{"<sip:1002@pbx.test>", "sip:x@p?Replaces=a%40b%3Bto-tag%3D1%3Bfrom-tag%3D2", "<sip:x@p;method=INVITE?a=b&c>", "<sips:x@y>", `"a <" <sip:x@y>`, "<sip:x@p?Replaces=%0d%0a>"} {
+	for _, s := range []string{"<sip:1002@pbx.test>", "sip:x@p?Replaces=a%40b%3Bto-tag%3D1%3Bfrom-tag%3D2", "<sip:x@p;method=INVITE?a=b&c>", "<sips:x@y>", "<tel:+82-70;ext=1>", `"a <" <sip:x@y>`, "<sip:x@p?Replaces=%0d%0a>"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		r, err := parseReferTo(text)
+		r, err := parseReferTo(text, "pbx.test")
 		if err != nil {
 			return
 		}
@@ -51,7 +53,7 @@ func FuzzParseReferTo(f *testing.F) {
 		if err != nil || strings.ContainsAny(out, "\r\n\x00") {
 			t.Fatalf("%q became %q, %v", text, out, err)
 		}
-		if again, err := parseReferTo(out); err != nil || again.Replaces != r.Replaces || again.Target.Host != r.Target.Host {
+		if again, err := parseReferTo(out, "pbx.test"); err != nil || again.Replaces != r.Replaces || again.Target.Host != r.Target.Host {
 			t.Errorf("%q became %q, which is %+v, %v", text, out, again, err)
 		}
 	})

@@ -41,7 +41,7 @@ func (c *inviteClient) redirected(r *response) bool {
 			return false
 		}
 		d.hops++
-		d.add(c.to, contactTargets(r, l.cfg.Account.Host()))
+		d.add(c.to, contactTargets(r))
 	}
 	if len(d.left) == 0 {
 		return false
@@ -81,8 +81,9 @@ func addressKey(uri string) string {
 
 // contactTargets returns whom the Contacts of a redirect name, those of the
 // highest q first (RFC 3261 section 20.10). Only SIP addresses count, and only
-// such as can be called.
-func contactTargets(m sip.Message, host string) []account.Target {
+// such as can be called. Each is called as it stands, with its parameters and without
+// its headers (RFC 3261 section 8.1.3.4).
+func contactTargets(m sip.Message) []account.Target {
 	type contact struct {
 		target account.Target
 		q      float64
@@ -96,14 +97,10 @@ func contactTargets(m sip.Message, host string) []account.Target {
 		}
 		uri := strings.ToLower(a.uri)
 		scheme, _, _ := strings.Cut(uri, ":")
-		if user, _ := userHost(uri); user == "" || scheme != "sip" && scheme != "sips" || strings.Contains(uri, ";method=") {
+		if scheme != "sip" && scheme != "sips" || strings.Contains(uri, ";method=") {
 			continue
 		}
-		t, err := account.ParseTarget(a.uri, host)
-		if err != nil {
-			continue
-		}
-		if _, err := parseURI(t.URI()); err == nil {
+		if t, err := targetOf(a.uri); err == nil {
 			found = append(found, contact{t, qOf(a)})
 		}
 	}

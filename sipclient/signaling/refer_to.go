@@ -13,17 +13,22 @@ import (
 // What is wrong with a Refer-To.
 var (
 	errReferTo     = errors.New("not an address to refer to")
-	errReferScheme = errors.New("only sip addresses can be called")
+	errReferScheme = errors.New("only sip addresses and telephone numbers can be called")
 	errReferMethod = errors.New("only a call can be asked for")
 )
 
-// maxReferTo bounds the value of a Refer-To header, in bytes.
-const maxReferTo = 2048
+// maxReferTo bounds the value of a Refer-To header, maxTarget a URI in one or in a Contact, in
+// bytes.
+const (
+	maxReferTo = 2048
+	maxTarget  = 1024
+)
 
 // parseReferTo reads the value of a Refer-To header (RFC 3515 section 2.1): whom to
 // call, and the dialog to replace where the URI has a Replaces header (RFC 3891).
-// All its other headers are dropped: nobody but us says what our INVITE holds.
-func parseReferTo(text string) (sipclient.Referral, error) {
+// All its other headers are dropped: nobody but us says what our INVITE holds. A
+// telephone number (RFC 3966) is called at host.
+func parseReferTo(text, host string) (sipclient.Referral, error) {
 	var r sipclient.Referral
 	if len(text) > maxReferTo {
 		return r, fmt.Errorf("%w: longer than %d bytes", errReferTo, maxReferTo)
@@ -31,10 +36,6 @@ func parseReferTo(text string) (sipclient.Referral, error) {
 	a, err := parseReferAddress(text)
 	if err != nil {
 		return r, fmt.Errorf("%w: %w", errReferTo, err)
-	}
-	scheme, _, _ := strings.Cut(a.uri, ":")
-	if !strings.EqualFold(scheme, "sip") {
-		return r, fmt.Errorf("%w, not %.20q", errReferScheme, scheme)
 	}
 	address, headers, _ := strings.Cut(a.uri, "?")
 	address, method := withoutMethod(address)
@@ -44,15 +45,28 @@ func parseReferTo(text string) (sipclient.Referral, error) {
 	if r.Replaces, err = replacesIn(headers); err != nil {
 		return sipclient.Referral{}, err
 	}
-	if r.Target, err = targetOf(address); err != nil {
+	switch scheme, _, _ := strings.Cut(address, ":"); strings.ToLower(scheme) {
+	case "sip", "sips":
+		r.Target, err = targetOf(address)
+	case "tel":
+		r.Target, err = account.ParseTarget(address, host)
+		r.Target.PostDial = account.PostDial{} // nobody but us says which digits we send
+	default:
+		return sipclient.Referral{}, fmt.Errorf("%w, not %.20q", errReferScheme, scheme)
+	}
+	if err != nil {
 		return sipclient.Referral{}, fmt.Errorf("%w: %w", errReferTo, err)
 	}
 	return r, nil
 }
 
-// targetOf reads a sip URI of the network whole: what a person may not paste, the
-// parameters with which a proxy finds somebody's Contact, is wanted here.
+// targetOf reads a sip or sips URI of the network whole, but for its headers: what a person
+// may not paste, the parameters with which a proxy finds somebody's Contact, is wanted here.
 func targetOf(uri string) (account.Target, error) {
+	if len(uri) > maxTarget {
+		return account.Target{}, fmt.Errorf("%w: longer than %d bytes", errAddress, maxTarget)
+	}
+	uri, _, _ = strings.Cut(uri, "?")
 	_, rest, _ := strings.Cut(uri, ":")
 	user, rest, found := strings.Cut(rest, "@")
 	host, params, some := strings.Cut(rest, ";")

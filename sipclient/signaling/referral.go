@@ -40,7 +40,7 @@ func (l *line) onRefer(d *dialog, r *request) {
 		l.answer(r, 400)
 		return
 	}
-	wanted, err := parseReferTo(values[0].Value())
+	wanted, err := parseReferTo(values[0].Value(), l.cfg.Account.Host())
 	switch {
 	case errors.Is(err, errReferScheme):
 		l.answer(r, 416)
