@@ -87,7 +87,9 @@ func (f *fakePhone) SendWaiting(id sipclient.CallID) error {
 
 func (f *fakePhone) Annotate(_ context.Context, accountID, id, note string) error {
 	f.say("annotate %s %s %s", accountID, id, note)
-	return nil
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.saveErr
 }
 
 func (f *fakePhone) Forget(_ context.Context, cut sipclient.HistoryCut) (int, error) {

@@ -134,6 +134,9 @@ func (p *pastPage) keepNote() {
 	w.bridge.work(func(ctx context.Context) func() {
 		err := w.o.Client.Annotate(ctx, c.AccountID, c.ID, note)
 		return func() {
+			if err != nil && p.shown.AccountID == c.AccountID && p.shown.ID == c.ID {
+				p.shown.Note = c.Note // this one is still to be kept
+			}
 			w.command(err)
 			w.shell.reload()
 		}

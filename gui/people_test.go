@@ -61,6 +61,24 @@ func TestRecentsFilters(t *testing.T) {
 	r.until("a letter goes on searching", func() bool { return p.search.Text == "d" })
 }
 
+// TestNoteNotKept: what is wrong with a note is told, and it is tried again.
+func TestNoteNotKept(t *testing.T) {
+	r, _ := onRecents(t)
+	r.w.openPast(r.phone.recent[0])
+	past := r.w.inFront().(*pastPage)
+	r.phone.mu.Lock()
+	r.phone.saveErr = sipclient.ErrNoteLong
+	r.phone.mu.Unlock()
+	past.note.SetText("much too long")
+	past.keepNote()
+	r.until("told", func() bool { return r.sees("The note is too long and was not saved.") })
+	r.phone.mu.Lock()
+	r.phone.saveErr, r.phone.said = nil, nil
+	r.phone.mu.Unlock()
+	past.keepNote()
+	r.until("tried again", func() bool { return r.phone.heard("annotate t call-0 much too long") })
+}
+
 // TestRecentsByKeyboard: down into the list, open a call, write a note, call
 // again; delete one after having been asked.
 func TestRecentsByKeyboard(t *testing.T) {

@@ -43,7 +43,6 @@ func NumberLabels() []string { return []string{"work", "mobile", "home", "fax", 
 const (
 	MaxContacts       = 50_000
 	maxContactName    = 200
-	maxContactNote    = 4000
 	maxContactNumbers = 20
 )
 
@@ -84,13 +83,10 @@ func (e *ContactsDamagedError) Error() string {
 // Unwrap returns ErrContactsDamaged and the cause.
 func (e *ContactsDamagedError) Unwrap() []error { return []error{ErrContactsDamaged, e.Err} }
 
-// lineEnds makes all line ends those of this program.
-var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
-
 // Tidy returns the contact without spaces around its texts and without empty
 // numbers.
 func (c Contact) Tidy() Contact {
-	c.Name, c.Company, c.Note = oneLine(c.Name), oneLine(c.Company), strings.TrimSpace(lineEnds.Replace(strings.ToValidUTF8(c.Note, "")))
+	c.Name, c.Company, c.Note = oneLine(c.Name), oneLine(c.Company), TidyNote(c.Note)
 	var numbers []ContactNumber
 	for _, n := range c.Numbers {
 		n.Label, n.Number = oneLine(n.Label), oneLine(n.Number)
@@ -115,7 +111,7 @@ func (c Contact) Validate() error {
 	switch {
 	case c.Name == "" && c.Company == "":
 		return ErrContactEmpty
-	case len(c.Name) > maxContactName, len(c.Company) > maxContactName, len(c.Note) > maxContactNote, len(c.Numbers) > maxContactNumbers:
+	case len(c.Name) > maxContactName, len(c.Company) > maxContactName, len(c.Note) > MaxNote, len(c.Numbers) > maxContactNumbers:
 		return ErrContactLong
 	}
 	for _, n := range c.Numbers {

@@ -40,7 +40,8 @@ func (c *Client) CountRecent(ctx context.Context, q HistoryQuery) (HistoryCount,
 	return c.options.History.Count(ctx, q)
 }
 
-// Annotate writes a note to a past call.
+// Annotate writes a note to a past call, in place of the one before. Errors: ErrNoteLong,
+// and the store's.
 func (c *Client) Annotate(ctx context.Context, accountID, id, note string) error {
 	if c.options.History == nil {
 		return nil

@@ -83,7 +83,7 @@ type HistoryList interface {
 	// Numbers returns the other sides whose calls match, those of most calls
 	// first, at most q.Limit.
 	Numbers(ctx context.Context, q HistoryQuery) ([]NumberUse, error)
-	// Annotate writes a note to a call.
+	// Annotate writes a note to a call, or returns ErrNoteLong.
 	Annotate(ctx context.Context, accountID, id, note string) error
 	// Remove forgets calls for good, and returns how many.
 	Remove(ctx context.Context, cut HistoryCut) (int, error)

@@ -142,6 +142,7 @@ var sentinels = [...]struct {
 	{sipclient.ErrContactEmpty, "error.contact_empty"},
 	{sipclient.ErrContactNumber, "error.contact_number"},
 	{sipclient.ErrContactLong, "error.contact_long"},
+	{sipclient.ErrNoteLong, "error.note_long"},
 	{sipclient.ErrContactsMany, "error.contacts_many"},
 	{sipclient.ErrContactsFile, "error.contacts_file"},
 	{sipclient.ErrContactsFull, "error.contacts_full"},

@@ -10,9 +10,11 @@ import (
 )
 
 // Annotate writes a note to a call, in place of the one before. It is no error
-// where there is no such call any more.
+// where there is no such call any more. Errors: sipclient.ErrNoteLong.
 func (s *Store) Annotate(ctx context.Context, accountID, id, note string) error {
-	note = tidyText(note)
+	if note = sipclient.TidyNote(note); len(note) > sipclient.MaxNote {
+		return sipclient.ErrNoteLong
+	}
 	return s.alter(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		var r sipclient.CallRecord
 		err := tx.QueryRowContext(ctx, "SELECT number, name FROM calls WHERE account = ? AND call_id = ?", accountID, id).Scan(&r.Number, &r.Name)

@@ -1,8 +1,10 @@
 package history
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -61,14 +63,14 @@ func TestNumbers(t *testing.T) {
 func TestAnnotate(t *testing.T) {
 	s := open(t, "")
 	add(t, s, record(1), record(2))
-	if err := s.Annotate(t.Context(), "work", "call-1", "send the\nquote"); err != nil {
+	if err := s.Annotate(t.Context(), "work", "call-1", " send the\r\nquote \n"); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Annotate(t.Context(), "work", "no such call", "x"); err != nil {
 		t.Error(err)
 	}
 	found := recent(t, s, sipclient.HistoryQuery{Search: "quote"})
-	if len(found) != 1 || found[0].ID != "call-1" || found[0].Note != "send the quote" {
+	if len(found) != 1 || found[0].ID != "call-1" || found[0].Note != "send the\nquote" {
 		t.Errorf("%+v", found)
 	}
 	if got := ids(recent(t, s, sipclient.HistoryQuery{Search: "0701 0001"})); got != "" {
@@ -76,6 +78,23 @@ func TestAnnotate(t *testing.T) {
 	}
 	if got := ids(recent(t, s, sipclient.HistoryQuery{Search: "07010000001"})); got != "call-1" {
 		t.Errorf("with a note it is not found by its number any more: %q", got)
+	}
+}
+
+// TestAnnotateLong: a note is as long as a contact's may be, in letters of any size, and a longer one
+// is refused instead of cut.
+func TestAnnotateLong(t *testing.T) {
+	s := open(t, "")
+	add(t, s, record(1))
+	most := strings.Repeat("글", sipclient.MaxNote/len("글"))
+	if err := s.Annotate(t.Context(), "work", "call-1", most); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Annotate(t.Context(), "work", "call-1", most+"글"); !errors.Is(err, sipclient.ErrNoteLong) {
+		t.Errorf("one letter more: %v", err)
+	}
+	if found := recent(t, s, sipclient.HistoryQuery{}); found[0].Note != most {
+		t.Errorf("kept %d bytes of %d", len(found[0].Note), len(most))
 	}
 }
 

@@ -85,7 +85,7 @@ func TestRecordingIsKept(t *testing.T) {
 func TestWrite(t *testing.T) {
 	s := open(t, "")
 	r := record(1)
-	r.Name, r.Note, r.Recordings = "=cmd|' /C calc'!A0", "two, \"words\"", []string{"/r/1.ogg"}
+	r.Name, r.Note, r.Recordings = "=cmd|' /C calc'!A0", "two, \"words\"\n= a second line", []string{"/r/1.ogg"}
 	busy := record(2)
 	busy.Result, busy.Answered, busy.Cause, busy.MOS = call.Busy, time.Time{}, call.Cause{By: call.Remote, Code: 486, Phrase: "Busy Here"}, 0
 	path := filepath.Join(t.TempDir(), "calls.csv")
@@ -101,7 +101,7 @@ func TestWrite(t *testing.T) {
 		t.Fatalf("%q, %v", rows, err)
 	}
 	want := []string{r.Started.Format(time.RFC3339), "outgoing", "07010000001", "'=cmd|' /C calc'!A0", "", "answered", "", r.Answered.Format(time.RFC3339),
-		r.Ended.Format(time.RFC3339), "30", "work", "", "", "opus/48000/2", "4.25", "two, \"words\"", "/r/1.ogg"}
+		r.Ended.Format(time.RFC3339), "30", "work", "", "", "opus/48000/2", "4.25", "two, \"words\"\n= a second line", "/r/1.ogg"}
 	if got := strings.Join(rows[1], "|"); got != strings.Join(want, "|") {
 		t.Errorf("got  %s\nwant %s", got, strings.Join(want, "|"))
 	}

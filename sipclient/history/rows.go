@@ -114,7 +114,7 @@ func party(name string) call.Party {
 
 // tidy keeps what came from the network short, valid and on one line.
 func tidy(r sipclient.CallRecord) sipclient.CallRecord {
-	for _, text := range []*string{&r.Number, &r.Name, &r.Cause.Phrase, &r.Cause.Text, &r.Codec, &r.Note} {
+	for _, text := range []*string{&r.Number, &r.Name, &r.Cause.Phrase, &r.Cause.Text, &r.Codec} {
 		*text = tidyText(*text)
 	}
 	r.Recordings = slices.DeleteFunc(slices.Clone(r.Recordings), func(path string) bool { // half a path leads nowhere
