@@ -33,6 +33,11 @@ const outlook = "First Name;Last Name;Company;Business Phone;Home Phone;Mobile P
 
 // nokia is vCard 2.1: types without a name, quoted-printable over several lines,
 // three character sets.
+// escapes has all that RFC 2426 section 5 knows, one of them across two lines, and a name without FN.
+const escapes = "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Smith\\; Partner\r\nN:Smith\\; Partner;;;;\r\nORG:C:\\\\office\\; Ltd;Desk\\\r\n ; \\\\;\r\n" +
+	"NOTE:one\\ntwo\\Nthree\\; four\\, five \\\\n\r\nitem1.TEL:02-555-0101\\;3\r\nitem1.X-ABLabel:back\\; office\r\nEND:VCARD\r\n" +
+	"BEGIN:VCARD\r\nVERSION:3.0\r\nN:B.;Lee\\; Ann;;;\r\nTEL:1002\r\nEND:VCARD\r\n"
+
 const nokia = "BEGIN:VCARD\r\nVERSION:2.1\r\nN;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:Gr=C3=B6=C3=9Fe;J=C3=B6rg;;;\r\n" +
 	"ORG;QUOTED-PRINTABLE;CHARSET=ISO-8859-1:Firma;K=F6ln\r\nTEL;CELL;PREF:+49 170 1234567\r\nTEL;WORK;VOICE:089 1234567\r\n" +
 	"NOTE;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:Zeile 1=0D=0AZeile 2; lang =\r\nund l=C3=A4nger\r\nEND:VCARD\r\n" +
@@ -95,6 +100,8 @@ func TestImport(t *testing.T) {
 			"접수처|Acme Korea, Desk|\"quote, please\"|false| work:02-555-0101 mobile:+82 10-1234-5678", "3 No Number, 4 "},
 		{"vcard 2.1", nokia, "Jörg Größe|Firma, Köln|\"Zeile 1\\nZeile 2; lang und länger\"|false| mobile:+49 170 1234567 work:089 1234567\n" +
 			"김민준||\"\"|false| mobile:010-1234-5678\n田中||\"\"|false| home:03-1234-5678", ""},
+		{"vcard with escapes", escapes, "Lee; Ann B.||\"\"|false| :1002\n" +
+			"Smith; Partner|C:\\office; Ltd, Desk; \\|\"one\\ntwo\\nthree; four, five \\\\n\"|false| back; office:02-555-0101;3", ""},
 		{"google in the Korean code page", inSet(korean.EUCKR, "이름,전화번호\n접수처,02-555-0101\n김민준 똠,1002\n"), "김민준 똠||\"\"|false| :1002\n접수처||\"\"|false| :02-555-0101", ""},
 		{"a table in the Japanese code page", inSet(japanese.ShiftJIS, "名前,Phone\n田中 たなか,1002\n"), "田中 たなか||\"\"|false| :1002", ""},
 		{"a table in the Western code page", inSet(charmap.Windows1252, "Name;Phone\nAmélie Größe;1002\n"), "Amélie Größe||\"\"|false| :1002", ""},

@@ -18,16 +18,15 @@ var forms = map[string]func(io.Writer, []sipclient.Contact, func(int)) error{
 	"vCard 4.0": cardWriter(sipclient.VCard4), "vCard 3.0": cardWriter(sipclient.VCard3), "table": writeCSV,
 }
 
-// plainly prints what a vCard has room for: it knows no semicolon in the company of somebody
-// who has a name, nor a name that is the company's, and has addresses after the numbers.
+// plainly prints what a vCard has room for: it knows no name that is the company's, and has
+// addresses after the numbers.
 func plainly(c sipclient.Contact) string {
 	c.Numbers = slices.Clone(c.Numbers)
 	slices.SortFunc(c.Numbers, func(a, b sipclient.ContactNumber) int { return cmp.Compare(a.Number, b.Number) })
-	company := strings.Join(strings.FieldsFunc(c.Company, func(r rune) bool { return strings.ContainsRune(",; ", r) }), " ")
-	if c.Name == "" || undivided(c.Name) == undivided(c.Company) || c.Name == strings.Trim(undivided(c.Company), ", ") {
-		c.Name, company = "", c.Title()
+	if c.Name == c.Company {
+		c.Name = ""
 	}
-	return fmt.Sprintf("%q %q %q %v %q", c.Name, company, c.Note, c.Favourite, fmt.Sprint(c.Numbers))
+	return fmt.Sprintf("%q %q %q %v %q", c.Name, c.Company, c.Note, c.Favourite, fmt.Sprint(c.Numbers))
 }
 
 // FuzzComesBack: whatever stands in a contact, it is the same after it was written to a
@@ -68,6 +67,21 @@ func FuzzComesBack(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestEscapes: a semicolon of a text is none between two components (RFC 2426 section 5, RFC 6350
+// section 3.4).
+func TestEscapes(t *testing.T) {
+	c := sipclient.Contact{Name: `Smith; Partner\`, Company: `C:\office; Ltd`, Note: "one;\ntwo", Numbers: []sipclient.ContactNumber{{Number: "1001,2;3"}}}
+	var file strings.Builder
+	if err := cardWriter(sipclient.VCard3)(&file, []sipclient.Contact{c}, func(int) {}); err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []string{`FN:Smith\; Partner\\`, `N:;Smith\; Partner\\;;;`, `ORG:C:\\office\; Ltd`, `NOTE:one\;\ntwo`, `TEL:1001\,2\;3`} {
+		if !strings.Contains(file.String(), "\r\n"+line+"\r\n") {
+			t.Errorf("no %s in\n%s", line, &file)
+		}
+	}
 }
 
 // TestOwnExportIsKnown: a file that was written here says nothing new here.

@@ -32,8 +32,8 @@ func parseVCards(text []byte) (entries []entry, err error) {
 			entries = oneMore(entries)
 			continue
 		}
-		card, err := vcard.NewDecoder(bytes.NewReader(modern(part))).Decode()
-		if err != nil && err != io.EOF {
+		card, err := decodeCard(part)
+		if err != nil {
 			entries = append(entries, entry{err: fmt.Errorf("%w: %w", sipclient.ErrContactsFile, err)})
 			continue
 		}
@@ -65,24 +65,25 @@ func splitCards(text []byte) (cards [][]byte) {
 
 func fromCard(card vcard.Card) sipclient.Contact {
 	c := sipclient.Contact{
-		Name: card.PreferredValue(vcard.FieldFormattedName), Note: card.PreferredValue(vcard.FieldNote),
+		Name: textOf(card.PreferredValue(vcard.FieldFormattedName)), Note: textOf(card.PreferredValue(vcard.FieldNote)),
 		Favourite: slices.Contains(card.Categories(), favouriteCategory),
 	}
-	if n := card.Name(); c.Name == "" && n != nil {
-		c.Name = fullName([nameParts]string{n.HonorificPrefix, n.GivenName, n.AdditionalName, n.FamilyName, n.HonorificSuffix})
+	if c.Name == "" {
+		n := components(card.PreferredValue(vcard.FieldName), nameParts) // RFC 6350 section 6.2.2
+		c.Name = fullName([nameParts]string{partFamily: n[0], partGiven: n[1], partMiddle: n[2], partPrefix: n[3], partSuffix: n[4]})
 	}
-	company := card.PreferredValue(vcard.FieldOrganization)
-	c.Company = strings.Trim(strings.ReplaceAll(company, ";", ", "), ", ") // with its departments
-	if c.Name == c.Company || undivided(c.Name) == company {               // a company's card: a name it must have
-		c.Name, c.Company = "", c.Name
+	company := components(card.PreferredValue(vcard.FieldOrganization), 1) // with its departments
+	c.Company = strings.Join(slices.DeleteFunc(company, func(part string) bool { return strings.TrimSpace(part) == "" }), ", ")
+	if c.Name == c.Company { // a company's card: a name it must have
+		c.Name = ""
 	}
 	words := map[string]string{} // of a group
 	for _, f := range card[labelProperty] {
-		words[f.Group] = f.Value
+		words[f.Group] = textOf(f.Value)
 	}
 	for _, kind := range []string{vcard.FieldTelephone, vcard.FieldIMPP} {
 		for _, f := range card[kind] {
-			number, ok := numberOf(kind, f.Value)
+			number, ok := numberOf(kind, textOf(f.Value))
 			if !ok {
 				continue
 			}
@@ -95,9 +96,6 @@ func fromCard(card vcard.Card) sipclient.Contact {
 	}
 	return c
 }
-
-// undivided is a company without semicolons: each would begin a department.
-func undivided(company string) string { return strings.ReplaceAll(company, ";", ",") }
 
 // numberOf is what a TEL or an IMPP dials; ok is false for one that is no phone's.
 func numberOf(kind, value string) (number string, ok bool) {
@@ -158,9 +156,8 @@ func labelIn(text string) string {
 // cardWriter returns what writes contacts as vCards of a version.
 func cardWriter(version sipclient.VCardVersion) func(io.Writer, []sipclient.Contact, func(int)) error {
 	return func(w io.Writer, contacts []sipclient.Contact, done func(int)) error {
-		enc := vcard.NewEncoder(w)
 		for i, c := range contacts {
-			if err := enc.Encode(toCard(c, version)); err != nil {
+			if err := encodeCard(w, toCard(c, version)); err != nil {
 				return err
 			}
 			done(i + 1)
@@ -173,27 +170,27 @@ func toCard(c sipclient.Contact, version sipclient.VCardVersion) vcard.Card {
 	card := vcard.Card{}
 	card.SetValue(vcard.FieldVersion, string(version))
 	if version == sipclient.VCard3 { // there it must be (RFC 2426 section 3.1.2)
-		card.SetName(&vcard.Name{GivenName: c.Title()})
+		card.SetName(&vcard.Name{GivenName: escape.Replace(c.Title())})
 	}
-	card.SetValue(vcard.FieldFormattedName, c.Title())
+	card.SetValue(vcard.FieldFormattedName, escape.Replace(c.Title()))
 	set := func(field, value string) {
 		if value != "" {
-			card.SetValue(field, value)
+			card.SetValue(field, escape.Replace(value))
 		}
 	}
 	set(vcard.FieldUID, c.ID)
-	set(vcard.FieldOrganization, undivided(c.Company))
+	set(vcard.FieldOrganization, c.Company)
 	set(vcard.FieldNote, c.Note)
 	if c.Favourite {
 		card.SetCategories([]string{favouriteCategory})
 	}
 	for i, n := range c.Numbers {
-		field, params, group, number := vcard.FieldTelephone, vcard.Params{}, "", n.Number
-		switch address := "sip:" + number; {
-		case hasScheme(number) && strings.Contains(number, "@"):
-			field = vcard.FieldIMPP
-		case bareAddress(address) == number:
-			field, number = vcard.FieldIMPP, address
+		field, params, group, value := vcard.FieldTelephone, vcard.Params{}, "", escape.Replace(n.Number)
+		switch address := "sip:" + n.Number; { // a semicolon of a URI stays as it is
+		case hasScheme(n.Number) && strings.Contains(n.Number, "@"):
+			field, value = vcard.FieldIMPP, escapeBackslash.Replace(n.Number)
+		case bareAddress(address) == n.Number:
+			field, value = vcard.FieldIMPP, escapeBackslash.Replace(address)
 		}
 		switch n.Label {
 		case "mobile":
@@ -203,9 +200,9 @@ func toCard(c sipclient.Contact, version sipclient.VCardVersion) vcard.Card {
 		case "":
 		default:
 			group = "item" + strconv.Itoa(i+1)
-			card.Add(labelProperty, &vcard.Field{Value: n.Label, Group: group})
+			card.Add(labelProperty, &vcard.Field{Value: escape.Replace(n.Label), Group: group})
 		}
-		card.Add(field, &vcard.Field{Value: number, Params: params, Group: group})
+		card.Add(field, &vcard.Field{Value: value, Params: params, Group: group})
 	}
 	return card
 }
