@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -153,6 +154,29 @@ func TestImportMerges(t *testing.T) {
 	}
 	if !strings.Contains(all(t, s), "Kim Min-jun|Acme|\"\"|false| work:+82 10-1234-5678 mobile:010-9999-0000 work:1002") {
 		t.Error(all(t, s))
+	}
+}
+
+// TestImportMergesExtensions: two extensions of one line are two numbers of one contact.
+func TestImportMergesExtensions(t *testing.T) {
+	s := open(t, "")
+	save(t, s, person("Acme", "+82 2-555-0101;1"))
+	for _, tt := range []struct {
+		number string
+		want   sipclient.ContactsImported
+	}{
+		{"02-555-0101;2", sipclient.ContactsImported{Merged: 1}},
+		{"02-555-0101;1", sipclient.ContactsImported{Known: 1}},
+		{"02-555-0101", sipclient.ContactsImported{Merged: 1}},
+		{"+82 2 555 0101,,1", sipclient.ContactsImported{Merged: 1}},
+	} {
+		if report := importText(t, s, "Name,Phone\nAcme,\""+tt.number+"\"\n"); !reflect.DeepEqual(report, tt.want) {
+			t.Errorf("%s: %+v, want %+v", tt.number, report, tt.want)
+		}
+	}
+	want := "Acme||\"\"|false| work:+82 2-555-0101;1 :02-555-0101;2 :02-555-0101 :+82 2 555 0101,,1"
+	if got := all(t, s); got != want {
+		t.Errorf("%s, want %s", got, want)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"offhook/sipclient"
+	"offhook/sipclient/account"
 	"offhook/sipclient/internal/disk"
 	"offhook/sipclient/search"
 )
@@ -167,7 +168,7 @@ func (m *merger) skip(s sipclient.SkippedContact) {
 func (m *merger) find(c sipclient.Contact) *sipclient.Contact {
 	for _, old := range m.known[search.Fold(c.Title())] {
 		for _, n := range c.Numbers {
-			if has(*old, n.Number) {
+			if slices.ContainsFunc(old.Numbers, func(o sipclient.ContactNumber) bool { return sameLine(n, o) }) {
 				return old
 			}
 		}
@@ -175,11 +176,19 @@ func (m *merger) find(c sipclient.Contact) *sipclient.Contact {
 	return nil
 }
 
-func has(c sipclient.Contact, number string) bool {
-	line := search.ParseNumber(bareAddress(number))
-	return slices.ContainsFunc(c.Numbers, func(n sipclient.ContactNumber) bool {
-		return line.Same(search.ParseNumber(bareAddress(n.Number)))
-	})
+// sameLine reports whether two numbers reach the same line, behind which there may be extensions.
+func sameLine(a, b sipclient.ContactNumber) bool {
+	return search.ParseNumber(bareAddress(a.Number)).Same(search.ParseNumber(bareAddress(b.Number)))
+}
+
+// sameNumber reports whether two numbers are the same to the digits that are sent after the answer.
+func sameNumber(a, b sipclient.ContactNumber) bool {
+	return sameLine(a, b) && afterAnswer(a).Same(afterAnswer(b))
+}
+
+func afterAnswer(n sipclient.ContactNumber) account.PostDial {
+	target, _ := account.ParseTarget(n.Number, "host.invalid") // what cannot be dialled sends nothing
+	return target.PostDial
 }
 
 // merge gives old what c has more.
@@ -188,7 +197,7 @@ func (m *merger) merge(ctx context.Context, tx *sql.Tx, old *sipclient.Contact, 
 	merged.Numbers = slices.Clone(old.Numbers)
 	changed := false
 	for _, n := range c.Numbers {
-		if !has(merged, n.Number) {
+		if !slices.ContainsFunc(merged.Numbers, func(o sipclient.ContactNumber) bool { return sameNumber(n, o) }) {
 			merged.Numbers, changed = append(merged.Numbers, n), true
 		}
 	}
