@@ -105,6 +105,8 @@ func (w *Window) notice(n sipclient.Notice) {
 		w.noKeyring(n)
 	case sipclient.NoticeHistory:
 		w.notes.add(note{tone: present.Warn, sentence: w.because("notice.history", n.Err)})
+	case sipclient.NoticeContacts:
+		w.notes.add(note{tone: present.Warn, sentence: w.because("notice.contacts", n.Err)})
 	case sipclient.NoticeSettings:
 		w.notes.add(note{tone: present.Warn, sentence: w.because("notice.settings", n.Err)})
 	}

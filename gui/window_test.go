@@ -86,6 +86,12 @@ func TestDiskFull(t *testing.T) {
 	}
 }
 
+func TestContactsUnread(t *testing.T) {
+	r := newRig(t, newFakePhone(), Options{})
+	r.show(withTrunk, sipclient.Notice{Kind: sipclient.NoticeContacts, Err: &sipclient.ContactsDamagedError{MovedTo: "/home/kim/contacts.bad"}})
+	r.mustSee("The contacts could not be read.", "strangers are let through", "They were moved to /home/kim/contacts.bad")
+}
+
 func TestRecents(t *testing.T) {
 	phone := newFakePhone()
 	r := newRig(t, phone, Options{Locale: "ko_KR"})

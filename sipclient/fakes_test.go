@@ -94,6 +94,7 @@ type world struct {
 	recordErr  error
 	noDigits   bool // the other side takes no telephone-events
 	people     []Contact
+	peopleErr  error
 	looking    chan struct{} // Names waits until it is closed; nil waits for nothing
 	unanswered bool          // REFER and INFO get no response
 	messages   []Message

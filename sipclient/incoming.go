@@ -106,7 +106,7 @@ func (o *owner) turnAway(lc *liveCall, v verdict) {
 }
 
 // admit lets a call ring, or be answered by itself. Where only people in the contacts
-// may call, they are looked up first.
+// may call, they are looked up first; while they cannot be read, anybody may.
 func (o *owner) admit(lc *liveCall) {
 	if !o.settings.Calls.ContactsOnly || !o.c.knowsPeople() {
 		o.begin(lc)
@@ -120,7 +120,7 @@ func (o *owner) admit(lc *liveCall) {
 		o.c.post(func() {
 			switch {
 			case lc.view.State != call.Offered: // it is gone already
-			case known:
+			case known, o.unread != nil:
 				o.begin(lc)
 			default:
 				o.turnAway(lc, verdict{code: 603, by: call.Local})

@@ -2,6 +2,7 @@ package sipclient
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -75,6 +76,58 @@ func TestContactsOnlyLetsThemThrough(t *testing.T) {
 		if !w.has("ring KR") {
 			t.Errorf("it does not ring: %v", w.all())
 		}
+	})
+}
+
+// TestContactsOnlyCannotBeRead: whom one knows is not told from others then, so that everybody's calls
+// ring, and that is said once. A damaged file that gave way to an empty one knows nobody either.
+func TestContactsOnlyCannotBeRead(t *testing.T) {
+	w := newWorld()
+	w.settings.Calls.ContactsOnly = true
+	run(t, w, func(t *testing.T, c *Client) {
+		watch := c.Watch()
+		calls := 0
+		comes := func(failed error, rings bool, notices int) {
+			t.Helper()
+			w.mu.Lock()
+			w.peopleErr = failed
+			w.mu.Unlock()
+			calls++
+			id := fmt.Sprint("in", calls)
+			w.emit("trunk", LegIncoming{ID: CallID(id), Leg: &fakeLeg{w, id}, SDP: "offer", Caller: Peer{Number: "0701"}})
+			synctest.Wait()
+			shown := c.Snapshot().Calls
+			if v := shown[len(shown)-1]; (v.State == call.Offered && !v.Silenced) != rings {
+				t.Errorf("%v: %v, silenced %v", failed, v.State, v.Silenced)
+			}
+			u, err := watch.Next(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			told := 0
+			for _, n := range u.Notices {
+				if n.Kind == NoticeContacts && errors.Is(n.Err, failed) {
+					told++
+				}
+			}
+			if told != notices {
+				t.Errorf("%v: told %d times, want %d: %+v", failed, told, notices, u.Notices)
+			}
+			w.emit("trunk", LegCancelled{ID: CallID(id)})
+			synctest.Wait()
+		}
+		locked := errors.New("database is locked")
+		comes(locked, true, 1)
+		comes(locked, true, 0)
+		comes(nil, false, 0)
+		comes(locked, true, 1)
+		comes(nil, false, 0)
+		comes(&ContactsDamagedError{}, true, 1)
+		comes(nil, true, 0)
+		if _, err := c.SaveContact(t.Context(), person("Lee", false, "0702")); err != nil {
+			t.Fatal(err)
+		}
+		comes(nil, false, 0)
 	})
 }
 

@@ -74,6 +74,7 @@ type stores struct {
 	files   *worker     // writes settings
 	records *worker     // writes history
 	people  *worker     // looks names up
+	unread  error       // why the contacts could not be read when they were needed last, or nil
 	keeping *time.Timer // when calls that go on are written down again; nil while none does
 	// forgetting is when calls older than keepDays are forgotten next.
 	forgetting *time.Timer

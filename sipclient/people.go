@@ -2,6 +2,7 @@ package sipclient
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"time"
 )
@@ -161,7 +162,7 @@ func (c *Client) ExportContacts(ctx context.Context, path string, version VCardV
 }
 
 // names asks the contacts, and then the directories, for the names of numbers; none
-// where that fails: the contacts' own page tells of it.
+// where that fails, which NoticeContacts tells of.
 func (c *Client) names(ctx context.Context, numbers []string) map[string]string {
 	if len(numbers) == 0 {
 		return nil
@@ -169,13 +170,35 @@ func (c *Client) names(ctx context.Context, numbers []string) map[string]string 
 	names := map[string]string{}
 	if c.options.Contacts != nil {
 		found, err := c.options.Contacts.Names(ctx, numbers)
-		if err != nil {
-			c.log.Warn("looking up names", "err", err)
-		}
+		c.looked(err)
 		maps.Copy(names, found)
 	}
 	c.directories.names(ctx, numbers, names)
 	return names
+}
+
+// looked takes what came of a look into the contacts. The owner has it before anything that
+// is posted to it later on the same goroutine.
+func (c *Client) looked(err error) {
+	if errors.Is(err, context.Canceled) {
+		return // nobody waits for it any more
+	}
+	if err != nil {
+		c.log.Warn("looking into the contacts", "err", err)
+	}
+	c.post(func() { c.owner.looked(err) })
+}
+
+// looked tells once that the contacts cannot be read, until they can. Where they were damaged,
+// an empty file has taken their place, and nobody is known before they are changed.
+func (o *owner) looked(err error) {
+	if err == nil && errors.Is(o.unread, ErrContactsDamaged) {
+		return
+	}
+	if err != nil && o.unread == nil {
+		o.notify(Notice{Kind: NoticeContacts, Err: err})
+	}
+	o.unread = err
 }
 
 // knowsPeople reports whether there is anywhere to look for people.
@@ -210,6 +233,7 @@ func numbersOf(people []Contact) []string {
 // contacts want to be watched now.
 func (c *Client) contactsChanged() {
 	c.post(func() {
+		c.owner.unread = nil
 		c.owner.findWatched()
 		for _, lc := range c.owner.liveCalls() {
 			c.owner.nameCall(lc)

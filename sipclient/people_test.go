@@ -49,7 +49,7 @@ func (f fakeContacts) Names(_ context.Context, numbers []string) (map[string]str
 			}
 		}
 	}
-	return names, nil
+	return names, f.w.peopleErr
 }
 
 func (f fakeContacts) Save(_ context.Context, c Contact) (string, error) {

@@ -131,6 +131,7 @@ const (
 	NoticePasswordNeeded NoticeKind = "password_needed" // ProvidePassword answers it
 	NoticeNoKeyring      NoticeKind = "no_keyring"
 	NoticeHistory        NoticeKind = "history"        // a call could not be written to the history
+	NoticeContacts       NoticeKind = "contacts"       // the contacts could not be read; not said again before they can be
 	NoticeSettings       NoticeKind = "settings"       // the settings could not be saved
 	NoticeDigit          NoticeKind = "digit"          // the other side sent a DTMF digit
 	NoticeVoicemail      NoticeKind = "voicemail"      // new voice messages have come

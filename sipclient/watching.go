@@ -61,8 +61,7 @@ func (o *owner) findWatched() {
 		ctx, cancel := context.WithTimeout(o.c.life, storeLimit)
 		defer cancel()
 		people, err := o.c.options.Contacts.Find(ctx, ContactQuery{Watched: true, Limit: maxWatched})
-		if err != nil { // the contacts' own page tells of it
-			o.log.Warn("looking whom to watch", "err", err)
+		if o.c.looked(err); err != nil {
 			return
 		}
 		o.c.post(func() {

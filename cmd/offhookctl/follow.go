@@ -145,7 +145,7 @@ func (f *follower) notice(n sipclient.Notice) (v endedCall, over bool) {
 		}
 		v.stats, _ = f.app.Client.Stats(f.id) // none where no media was made
 		return v, true
-	case sipclient.NoticeHistory, sipclient.NoticeSettings:
+	case sipclient.NoticeHistory, sipclient.NoticeContacts, sipclient.NoticeSettings:
 		f.p.emit(event{Event: string(n.Kind), T: now, Account: n.AccountID, Error: f.p.words.Error(n.Err).String()})
 	case sipclient.NoticeDigit:
 		f.p.emit(event{Event: "digit", T: now}) // which one is nobody's business but the caller's
