@@ -39,6 +39,8 @@ type Recording struct {
 	Path     string
 	Format   RecordingFormat
 	Announce Announcement
+	// Paused: nothing is recorded before the recording is told to go on.
+	Paused bool
 	// MinFree is how many bytes must stay free on the disk.
 	MinFree int64
 }

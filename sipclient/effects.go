@@ -292,8 +292,11 @@ func (o *owner) mediaEvent(lc *liveCall, number int, ev media.Event) {
 	case media.Using:
 		lc.view.Using = kept(lc.view.Using, ev.What, ev, ev.Name != "")
 	case media.RecordingEnded:
-		lc.worker.do(func() { lc.work.recorded(ev.Recorded) })
-		o.recordingOver(lc, ev.Err)
+		lc.worker.do(func() {
+			if lc.work.recorded(ev.Recorded) {
+				o.c.post(func() { o.recordingOver(lc, ev.Err) })
+			}
+		})
 	case media.Held:
 		lc.view.RemoteHeld = ev.Remote
 	case media.Digit:

@@ -95,6 +95,9 @@ func (s *fakeSession) Ringback(on bool, country string) { s.w.add("ringback %v %
 func (s *fakeSession) SetMuted(m bool)                  { s.w.add("muted %v", m) }
 func (s *fakeSession) StartRecording(r media.Recording) (string, error) {
 	s.w.add("recording")
+	if r.Path == s.w.recording.Path { // that is there already
+		r.Path += " (2)"
+	}
 	s.w.recording = r
 	return r.Path, s.w.recordErr
 }

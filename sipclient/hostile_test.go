@@ -58,12 +58,7 @@ func TestReplacesHearsNoMoreThanBefore(t *testing.T) {
 			run(t, w, func(t *testing.T, c *Client) {
 				old := active(t, w, c, "1")
 				_ = tc.shut(c, old)
-				w.emit("trunk", LegIncoming{ID: "in", Leg: &fakeLeg{w, "in"}, SDP: "offer", Details: IncomingDetails{Replaces: old}})
-				synctest.Wait()
-				w.emitMedia(media.Connected{Stage: media.StageDTLS})
-				synctest.Wait()
-				calls := c.Snapshot().Calls
-				if v := calls[len(calls)-1]; v.State != call.Active || v.Muted != tc.muted || v.Held != tc.held {
+				if v := replacedLate(w, c, old); v.State != call.Active || v.Muted != tc.muted || v.Held != tc.held {
 					t.Errorf("%v, muted %v, held %v", v.State, v.Muted, v.Held)
 				}
 				if tc.muted && w.count("muted true") < 2 {
@@ -82,12 +77,7 @@ func TestReplacesInAConference(t *testing.T) {
 		if err := c.Merge(old, other); err != nil {
 			t.Fatal(err)
 		}
-		w.emit("trunk", LegIncoming{ID: "in", Leg: &fakeLeg{w, "in"}, SDP: "offer", Details: IncomingDetails{Replaces: old}})
-		synctest.Wait()
-		w.emitMedia(media.Connected{Stage: media.StageDTLS})
-		synctest.Wait()
-		calls := c.Snapshot().Calls
-		a, b := calls[len(calls)-1], viewOf(t, c, other)
+		a, b := replacedLate(w, c, old), viewOf(t, c, other)
 		if !a.Conference || !b.Conference || a.Held || b.Held {
 			t.Errorf("new %+v, other %+v", a, b)
 		}
@@ -300,6 +290,17 @@ func TestReplacesWhatIsOverAlready(t *testing.T) {
 			})
 		})
 	}
+}
+
+// replacedLate has a call replaced that is up until the media of the new one is, which is
+// returned.
+func replacedLate(w *world, c *Client, old CallID) CallView {
+	w.emit("trunk", LegIncoming{ID: "in", Leg: &fakeLeg{w, "in"}, SDP: "offer", Details: IncomingDetails{Replaces: old}})
+	synctest.Wait()
+	w.emitMedia(media.Connected{Stage: media.StageDTLS})
+	synctest.Wait()
+	calls := c.Snapshot().Calls
+	return calls[len(calls)-1]
 }
 
 // replacedEarly has a call replaced that hangs up before the media of the new one is up,

@@ -73,7 +73,7 @@ func (o *owner) placeOf(lc *liveCall) *place {
 }
 
 // takePlace puts a call where the one was that it replaces (RFC 3891 section 3): whom
-// the other side has become hears no more than who it was.
+// the other side has become hears no more than who it was, and is recorded as that was.
 func (o *owner) takePlace(lc *liveCall, p *place) {
 	o.feed(p.call, call.Hangup, by(call.Remote)) // in whatever way its state asks for
 	members, held := o.left(p.with), p.call.view.Held
@@ -90,6 +90,9 @@ func (o *owner) takePlace(lc *liveCall, p *place) {
 		o.joined(members[0], lc)
 	}
 	o.hear(lc)
+	if before := p.call.view; before.Recording {
+		o.startRecording(lc, before.RecordingPaused)
+	}
 }
 
 // left are those who are still in the conference that with were in. The last one of

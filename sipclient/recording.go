@@ -2,6 +2,7 @@ package sipclient
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -26,7 +27,7 @@ func (c *Client) SetRecording(id CallID, on bool) error {
 			return ErrNotAllowed
 		case on == lc.view.Recording:
 		case on:
-			o.startRecording(lc)
+			o.startRecording(lc, false)
 		default:
 			o.stopRecording(lc)
 		}
@@ -47,9 +48,10 @@ func (c *Client) PauseRecording(id CallID, paused bool) error {
 	})
 }
 
-func (o *owner) startRecording(lc *liveCall) {
+func (o *owner) startRecording(lc *liveCall, paused bool) {
 	r := o.recordingOf(lc, time.Now())
-	lc.view.Recording, lc.view.RecordingPaused, o.unseen.dirty = true, false, true
+	r.Paused = paused
+	lc.view.Recording, lc.view.RecordingPaused, o.unseen.dirty = true, paused, true
 	o.withSession(lc, func(m MediaSession) {
 		path, err := m.StartRecording(r)
 		if err != nil {
@@ -79,12 +81,17 @@ func (w *work) stopRecording(o *owner, lc *liveCall) {
 	}
 }
 
-// recorded ends a recording, and keeps its file if that holds something.
-func (w *work) recorded(made media.Recorded) {
+// recorded ends a recording, and keeps its file if that holds something. It does nothing, and
+// reports so, where that was done before: one may end by itself while it is being ended.
+func (w *work) recorded(made media.Recorded) bool {
+	if slices.Contains(w.recordedTo, made.Path) {
+		return false
+	}
 	w.recording, w.recordingTo = false, ""
 	if made.Path != "" {
 		w.recordedTo = append(w.recordedTo, made.Path)
 	}
+	return true
 }
 
 // recordingOver tells that a recording ended by itself, or never began.
@@ -130,7 +137,7 @@ func fileName(number string) string {
 
 // recordAlways records a call that has come up, where every call is.
 func (o *owner) recordAlways(lc *liveCall) {
-	if o.settings.Recording.Always && o.allowed(lc).Record && lc.view.State == call.Active {
-		o.startRecording(lc)
+	if o.settings.Recording.Always && o.allowed(lc).Record && lc.view.State == call.Active && !lc.view.Recording {
+		o.startRecording(lc, false)
 	}
 }

@@ -3,6 +3,7 @@ package sipclient
 import (
 	"errors"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -79,6 +80,81 @@ func TestRecordingFails(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestRecordingFollowsReplaces: where a recorded call is replaced, who takes its place is recorded, as it
+// was: at rest, and once only. That this fails is told.
+func TestRecordingFollowsReplaces(t *testing.T) {
+	full := errors.New("the disk is full")
+	for name, tc := range map[string]struct {
+		always, stopped, paused, early bool
+		fails                          error
+		recorded                       int // files that were begun
+	}{
+		"recorded":            {recorded: 2},
+		"over before":         {early: true, recorded: 2},
+		"at rest":             {paused: true, recorded: 2},
+		"always":              {always: true, recorded: 2},
+		"always, and at rest": {always: true, paused: true, recorded: 2},
+		"not any more":        {stopped: true, recorded: 1},
+		"no room":             {fails: full, recorded: 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld()
+			w.settings.Recording.Always = tc.always
+			run(t, w, func(t *testing.T, c *Client) {
+				old := active(t, w, c, "1")
+				_ = c.SetRecording(old, true)
+				if tc.paused {
+					_ = c.PauseRecording(old, true)
+				}
+				if tc.stopped {
+					_ = c.SetRecording(old, false)
+				}
+				synctest.Wait()
+				w.recordErr = tc.fails
+				watch := c.Watch()
+				take := replacedLate
+				if tc.early {
+					take = replacedEarly
+				}
+				on := !tc.stopped && tc.fails == nil
+				if v := take(w, c, old); v.Recording != on || v.RecordingPaused != (on && tc.paused) {
+					t.Errorf("recording %v, at rest %v", v.Recording, v.RecordingPaused)
+				}
+				if n := w.count("recording"); n != tc.recorded || n == 2 && w.recording.Paused != tc.paused {
+					t.Errorf("%d recordings, the last one %+v", n, w.recording)
+				}
+				u, err := watch.Next(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				if told := slices.ContainsFunc(u.Notices, func(n Notice) bool { return n.Kind == NoticeRecording }); told != (tc.fails != nil) {
+					t.Errorf("notices %+v", u.Notices)
+				}
+			})
+		})
+	}
+}
+
+// TestRecordingIsKeptOnce: one that ends by itself while it is being ended is one file.
+func TestRecordingIsKeptOnce(t *testing.T) {
+	w := newWorld()
+	run(t, w, func(t *testing.T, c *Client) {
+		id := active(t, w, c, "1")
+		_ = c.SetRecording(id, true)
+		synctest.Wait()
+		path := w.recording.Path
+		_ = c.SetRecording(id, false)
+		synctest.Wait()
+		w.emitMedia(media.RecordingEnded{Err: errors.New("the disk is full"), Recorded: media.Recorded{Path: path}})
+		synctest.Wait()
+		w.emit("trunk", LegBye{ID: id})
+		wantState(t, c, call.Ended)
+		if len(w.history) != 1 || !slices.Equal(w.history[0].Recordings, []string{path}) {
+			t.Errorf("%+v, want %s", w.history, path)
+		}
+	})
 }
 
 func TestFileName(t *testing.T) {

@@ -47,6 +47,10 @@ func (s *Session) StartRecording(plan media.Recording) (path string, err error) 
 	}
 	r.last = recorder
 	r.begin(sent, heard)
+	if plan.Paused { // before there is any sound
+		r.rest.Store(true)
+		recorder.Pause(true)
+	}
 	r.current.Store(recorder)
 	if !r.running() { // it has ended, and what it ended was not there yet
 		r.end()

@@ -194,6 +194,23 @@ func TestPausedRecording(t *testing.T) {
 	}
 }
 
+// TestRecordingBeginsPaused: nothing of it is heard or kept until it goes on.
+func TestRecordingBeginsPaused(t *testing.T) {
+	a, b := newPhone(t, 440, "PCMU"), newPhone(t, 660, "PCMU")
+	dial(t, a, b)
+	b.hears(440)
+	a.record(media.Recording{Paused: true, Announce: media.AnnounceBeep})
+	if !a.session.recording.rest.Load() {
+		t.Error("its beep is heard")
+	}
+	a.goesOn(500 * time.Millisecond)
+	a.session.PauseRecording(false)
+	a.goesOn(500 * time.Millisecond)
+	if left, _ := a.recorded(); len(left) < media.SampleRate/4 || len(left) > media.SampleRate*9/10 {
+		t.Errorf("%v of it", media.Duration(len(left), media.SampleRate))
+	}
+}
+
 // TestNoDigitIsKept: what is sent as tones is in no recording; what is said afterwards is.
 func TestNoDigitIsKept(t *testing.T) {
 	a, b := newPhone(t, 300, "opus"), newPhone(t, 660, "opus")
