@@ -22,6 +22,8 @@ var (
 	ErrAccountBusy = errors.New("the account is in a call")
 	// ErrBadDigits: what was to be sent as DTMF is not 1 to 64 digits of a keypad.
 	ErrBadDigits = errors.New("digits to send are 0-9, *, # and A-D, 64 at most")
+	// ErrDigitsBehind: a call cannot be sent on to a number with digits to be sent after the answer.
+	ErrDigitsBehind = errors.New("a call cannot be sent on with digits behind the number")
 	// ErrConferenceFull: nobody else has room in the conference.
 	ErrConferenceFull = errors.New("the conference is full")
 	// ErrOtherServer: two calls cannot be connected with each other, because they are

@@ -219,13 +219,13 @@ func (c *Client) Decline(id CallID, busy bool) error {
 }
 
 // Forward sends a call that rings here to what was typed or pasted (302). Errors:
-// ErrNoCall, ErrNotAllowed, and those of account.ParseTarget.
+// ErrNoCall, ErrNotAllowed, those of account.ParseTarget, and ErrDigitsBehind.
 func (c *Client) Forward(id CallID, text string) error {
 	return c.command(id, func(o *owner, lc *liveCall) error {
 		if !o.allowed(lc).Forward {
 			return ErrNotAllowed
 		}
-		target, err := lc.line.acct.Target(text)
+		target, err := elsewhere(lc.line.acct, text)
 		if err != nil {
 			return err
 		}

@@ -30,19 +30,28 @@ type transfer struct {
 // Transfer sends the other side of a call to what was typed or pasted (REFER, RFC
 // 3515). The call waits on hold; it ends when they talk there, and is taken back where
 // that fails: CallView.Transfer says how it goes. Errors: ErrNoCall, ErrNotAllowed, and
-// those of account.ParseTarget.
+// those of account.ParseTarget, and ErrDigitsBehind.
 func (c *Client) Transfer(id CallID, text string) error {
 	return c.command(id, func(o *owner, lc *liveCall) error {
 		if !o.allowed(lc).Transfer {
 			return ErrNotAllowed
 		}
-		target, err := lc.line.acct.Target(text)
+		target, err := elsewhere(lc.line.acct, text)
 		if err != nil {
 			return err
 		}
 		o.transfer(lc, nil, target, peerOf(lc.line.acct, target))
 		return nil
 	})
+}
+
+// elsewhere is where the other side of a call is sent: there, nobody sends digits after the answer.
+func elsewhere(a account.Account, text string) (account.Target, error) {
+	target, err := a.Target(text)
+	if err == nil && !target.PostDial.Empty() {
+		err = ErrDigitsBehind
+	}
+	return target, err
 }
 
 // Join connects the other sides of two calls with each other and leaves both (REFER

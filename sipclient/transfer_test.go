@@ -2,6 +2,8 @@ package sipclient
 
 import (
 	"errors"
+	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -316,6 +318,28 @@ func TestConnectedTo(t *testing.T) {
 			t.Errorf("the history has %+v", w.history)
 		}
 	})
+}
+
+// TestNobodySendsDigitsThere: a call that is sent on takes no digits along, which is said instead of
+// forgetting them.
+func TestNobodySendsDigitsThere(t *testing.T) {
+	for _, text := range []string{"1009,,1234", "1009;5", "tel:1009;ext=5", "1009 ext. 5"} {
+		w := newWorld()
+		run(t, w, func(t *testing.T, c *Client) {
+			if err := c.Transfer(active(t, w, c, "1"), text); !errors.Is(err, ErrDigitsBehind) {
+				t.Errorf("transfer to %s: %v", text, err)
+			}
+			w.emit("trunk", LegIncoming{ID: "in", Leg: &fakeLeg{w, "in"}, SDP: "offer", Caller: Peer{Number: "0701"}})
+			synctest.Wait()
+			if err := c.Forward(c.Snapshot().Calls[1].ID, text); !errors.Is(err, ErrDigitsBehind) {
+				t.Errorf("forward to %s: %v", text, err)
+			}
+			synctest.Wait()
+			if w.count("302 1009") > 0 || slices.ContainsFunc(w.all(), func(line string) bool { return strings.HasPrefix(line, "REFER") }) {
+				t.Errorf("%s: %v", text, w.all())
+			}
+		})
+	}
 }
 
 // TestReplaces: a call that takes another's place is answered at once, without a ring.

@@ -89,6 +89,7 @@ var sentinels = [...]struct {
 	{account.ErrNotOwn, "error.not_own"},
 	{sipclient.ErrConferenceFull, "error.conference_full"},
 	{sipclient.ErrBadDigits, "error.bad_digits"},
+	{sipclient.ErrDigitsBehind, "error.digits_behind"},
 	{sipclient.ErrOtherServer, "error.other_server"},
 	{sipclient.ErrNothingRings, "error.nothing_rings"},
 	{sipclient.ErrMessageEmpty, "error.message_empty"},

@@ -245,7 +245,7 @@ func TestErrorsKeepTheirKind(t *testing.T) {
 	_, noNumber := account.ParseTarget("", "host.invalid")
 	_, noTarget := account.ParseTarget("two words", "host.invalid")
 	for _, want := range []error{
-		sipclient.ErrNotAllowed, sipclient.ErrNoCall, sipclient.ErrBadDigits, fmt.Errorf("%w: calls", sipclient.ErrLocked), noNumber, noTarget,
+		sipclient.ErrNotAllowed, sipclient.ErrNoCall, sipclient.ErrBadDigits, sipclient.ErrDigitsBehind, fmt.Errorf("%w: calls", sipclient.ErrLocked), noNumber, noTarget,
 		fmt.Errorf("%w: 9", account.ErrRuleResult), account.ErrBadShown, account.ErrNotOwn, sipclient.ErrDisconnected,
 	} {
 		_, err := serve(t, &fakePhone{err: want}).Do(t.Context(), Request{Do: Answer, Call: "1"})

@@ -112,7 +112,7 @@ var kinds = map[string]error{
 	"no_call": sipclient.ErrNoCall, "no_account": sipclient.ErrNoAccount, "not_allowed": sipclient.ErrNotAllowed, "closed": sipclient.ErrClosed,
 	"conference_full": sipclient.ErrConferenceFull, "other_server": sipclient.ErrOtherServer, "locked": sipclient.ErrLocked,
 	"nothing_rings": sipclient.ErrNothingRings, "message_empty": sipclient.ErrMessageEmpty, "message_long": sipclient.ErrMessageLong, "bad_request": ErrBadRequest, "which_call": ErrWhichCall,
-	"bad_setting": sipclient.ErrBadSetting, "not_listed": config.ErrNotListed, "bad_digits": sipclient.ErrBadDigits,
+	"bad_setting": sipclient.ErrBadSetting, "not_listed": config.ErrNotListed, "bad_digits": sipclient.ErrBadDigits, "digits_behind": sipclient.ErrDigitsBehind,
 	"disconnected": sipclient.ErrDisconnected, "nothing_dialled": account.ErrNothingDialled, "bad_target": account.ErrBadTarget,
 	"rule_result": account.ErrRuleResult, "bad_shown": account.ErrBadShown, "not_own": account.ErrNotOwn,
 }
