@@ -79,13 +79,26 @@ func parseSIP(rest, host string) (Target, error) {
 		return Target{}, fmt.Errorf("%w: %s", ErrBadTarget, quoted(rest))
 	}
 	t := Target{User: user, Host: hostPart, Params: keptParams(params)}
-	subscriber, userParams, _ := strings.Cut(user, ";") // a telephone number (RFC 3261 section 19.1.6)
-	if number, ok := parseNumber(subscriber); ok {
-		t.User, t.PostDial = number, paramPostDial(userParams)
+	if number, after, ok := parseSubscriber(user); ok {
+		t.User, t.PostDial = number, after
 	} else if strings.ContainsFunc(user, forbidden) || strings.ContainsFunc(user, unicode.IsSpace) {
 		return Target{}, fmt.Errorf("%w: %s", ErrBadTarget, quoted(rest))
 	}
 	return t, nil
+}
+
+// parseSubscriber reads a user part that is a telephone number (RFC 3261 section 19.1.6). What
+// people write behind a number is no part of it here either.
+func parseSubscriber(user string) (number string, after PostDial, ok bool) {
+	if strings.ContainsAny(user, ",;") { // letters alone may be a name's: 12p34
+		dialled, after := splitPostDial(user)
+		if number, ok := parseNumber(dialled); ok {
+			return number, after, true
+		}
+	}
+	subscriber, params, _ := strings.Cut(user, ";")
+	number, ok = parseNumber(subscriber)
+	return number, paramPostDial(params), ok
 }
 
 // keptParams leaves those parameters of a SIP URI that say who is meant: that the

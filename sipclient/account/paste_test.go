@@ -124,6 +124,12 @@ func TestPostDial(t *testing.T) {
 		"tel:+12125550100;ext=123":  {"+12125550100", "wait 0s 123"},
 		"tel:+12125550100,,9":       {"+12125550100", "4s 9"},
 		"tel:1;postd=pp22":          {"1", "4s 22"},
+		"sip:123,,456@example.com":  {"123", "4s 456"},
+		"sip:+82 70;456@pbx":        {"+8270", "wait 0s 456"},
+		"123%2C456@example.com":     {"123", "2s 456"},
+		"sip:1;ext=3;x=y@pbx":       {"1", "wait 0s 3"},
+		"sip:alice,,5@example.com":  {"alice,,5", ""}, // whoever is called that
+		"sip:12p34@example.com":     {"12p34", ""},
 		"*72,1":                     {"*72", "2s 1"},
 		"Tel. 1002,5":               {"1002", "2s 5"},
 		"07010002000":               {"07010002000", ""},
