@@ -34,8 +34,8 @@ func (c *conduct) check() error {
 	switch {
 	case strings.Trim(c.dtmf, "0123456789*#ABCD") != "":
 		return usage("--dtmf takes the digits 0-9, *, # and A-D")
-	case len(c.dtmf) > 64:
-		return usage("--dtmf takes at most 64 digits")
+	case len(c.dtmf) > maxDigits:
+		return usage("--dtmf takes at most %d digits", maxDigits)
 	case c.duration < 0:
 		return usage("--duration is not negative")
 	}

@@ -13,6 +13,9 @@ import (
 	"offhook/sipclient"
 )
 
+// maxDigits are read at most: a call does not take more at once.
+const maxDigits = 64
+
 // askLimit bounds one request to the phone that runs.
 const askLimit = 10 * time.Second
 
@@ -32,7 +35,7 @@ func (p *program) runningCommands() []*cobra.Command {
 		p.transferCommand(),
 		p.to("add", "NUMBER", "Call somebody into the conversation", control.Add),
 		p.conferenceCommand(),
-		p.to("dtmf", "DIGITS", "Send digits (0-9 * # A-D) in a call", control.Digits),
+		p.dtmfCommand(),
 		p.simple("send", "Send the digits that wait behind a \";\" in the number that was dialled", control.Request{Do: control.SendDelay}),
 		p.referralCommand(),
 		p.recordCommand(), p.volumeCommand(), p.dndCommand(), p.watchedCommand(), p.pickupCommand(), p.messageCommand(), p.voicemailCommand(),
@@ -102,6 +105,24 @@ func (p *program) to(name, what, short string, verb control.Verb) *cobra.Command
 		Use: name + " " + what, Short: short, Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			r.To = args[0]
+			return p.tell(cmd.Context(), r)
+		},
+	}
+	callFlag(cmd, &r)
+	return cmd
+}
+
+func (p *program) dtmfCommand() *cobra.Command {
+	r := control.Request{Do: control.Digits}
+	cmd := &cobra.Command{
+		Use: "dtmf DIGITS|-", Short: "Send digits (0-9 * # A-D) in a call", Args: cobra.ExactArgs(1),
+		Long: "With - the digits are the first line of standard input. Arguments can be seen by everybody on the machine: give a PIN\nlike that.",
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			if r.To = args[0]; r.To == "-" {
+				if r.To, err = p.firstLine(maxDigits); err != nil {
+					return err
+				}
+			}
 			return p.tell(cmd.Context(), r)
 		},
 	}
