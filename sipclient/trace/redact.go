@@ -2,6 +2,7 @@ package trace
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -63,7 +64,8 @@ func Redact(raw []byte) string {
 	digits := false
 	for i, line := range headers {
 		headers[i] = mask(line)
-		digits = digits || carriesDigits(line)
+		typed, value := contentType(line)
+		digits = digits || typed && ofDigits(value)
 	}
 	out := strings.Join(headers, "\r\n")
 	if !hasBody {
@@ -72,11 +74,34 @@ func Redact(raw []byte) string {
 	if digits && strings.TrimSpace(body) != "" {
 		return out + "\r\n\r\n" + masked
 	}
+	return out + "\r\n\r\n" + redactBody(body)
+}
+
+// redactBody masks the secrets of a body, and the whole content of a part of it (RFC 2046 section
+// 5.1) that announces DTMF digits.
+func redactBody(body string) string {
+	var typed bool            // the header that this line is, or goes on with, is Content-Type
+	var announced, reads bool // the part's head says that it has digits, and they come now
 	lines := strings.Split(body, "\n")
 	for i, line := range lines {
+		blank := strings.TrimSpace(line) == ""
 		lines[i] = mask(line)
+		switch {
+		case strings.HasPrefix(line, "--"): // a boundary, which no digits begin like
+			announced, reads = false, false
+		case reads && !blank:
+			lines[i] = masked
+		case blank:
+			reads = announced
+		default:
+			value := line
+			if line[0] != ' ' && line[0] != '\t' {
+				typed, value = contentType(line)
+			}
+			announced = announced || typed && ofDigits(value)
+		}
 	}
-	return out + "\r\n\r\n" + strings.Join(lines, "\r\n")
+	return strings.Join(lines, "\r\n")
 }
 
 // mask applies every rule to one line.
@@ -108,13 +133,19 @@ func unfold(head string) []string { return strings.Split(folds.ReplaceAllString(
 
 var folds = regexp.MustCompile(`[ \t]*\n[ \t][ \t\n]*`)
 
-// carriesDigits reports whether a Content-Type header announces DTMF digits.
-func carriesDigits(line string) bool {
+// digitTypes are what the content types of digits have in them: application/dtmf, dtmf-relay and
+// vnd.nortelnetworks.digits, kpml-response+xml (RFC 4730), audio/telephone-event.
+var digitTypes = []string{"dtmf", "digits", "kpml", "telephone-event"}
+
+// ofDigits reports whether a content type announces DTMF digits.
+func ofDigits(value string) bool {
+	value = strings.ToLower(value)
+	return slices.ContainsFunc(digitTypes, func(kind string) bool { return strings.Contains(value, kind) })
+}
+
+// contentType reads a header line that is Content-Type.
+func contentType(line string) (is bool, value string) {
 	name, value, _ := strings.Cut(line, ":")
-	switch strings.ToLower(strings.TrimSpace(name)) {
-	case "content-type", "c":
-		value = strings.ToLower(value)
-		return strings.Contains(value, "dtmf") || strings.Contains(value, "kpml") || strings.Contains(value, "telephone-event")
-	}
-	return false
+	name = strings.ToLower(strings.TrimSpace(name))
+	return name == "content-type" || name == "c", value
 }

@@ -7,6 +7,13 @@ import (
 
 const secret = "SeCrEt4711"
 
+// parts is an INFO with a part beside another, which nothing is taken from.
+func parts(part string) string {
+	return "INFO sip:a SIP/2.0\r\nContent-Type: multipart/mixed;boundary=b\r\n\r\n--b\r\n" + part + "--b\r\n" + otherPart + "--b--\r\n"
+}
+
+const otherPart = "Content-Type: text/plain\r\n\r\n4711 is no digit here.\r\n"
+
 func TestRedactMasksByType(t *testing.T) {
 	cases := map[string]string{
 		"digest":            "REGISTER sip:a SIP/2.0\r\nAuthorization: Digest username=\"1000\", realm=\"r\", nonce=\"n\", uri=\"sip:a\", response=\"" + secret + "\", algorithm=MD5, cnonce=\"" + secret + "\", qop=auth, nc=00000001\r\n\r\n",
@@ -27,6 +34,10 @@ func TestRedactMasksByType(t *testing.T) {
 		"k=":                "INVITE sip:a SIP/2.0\r\n\r\nv=0\r\nk=clear:" + secret + "\r\n",
 		"dtmf-relay":        "INFO sip:a SIP/2.0\r\nContent-Type: application/dtmf-relay\r\n\r\nSignal=" + secret + "\r\nDuration=160\r\n",
 		"dtmf":              "INFO sip:a SIP/2.0\r\nc: application/dtmf\r\n\r\n" + secret,
+		"nortel":            "INFO sip:a SIP/2.0\r\nContent-Type: application/vnd.nortelnetworks.digits\r\n\r\np=Digit-Collection\r\ny=Digits\r\nd=" + secret + "\r\n",
+		"dtmf as a part":    parts("Content-Type: application/dtmf\r\nContent-Length: 10\r\n\r\n" + secret + "\r\n"),
+		"dtmf, folded":      parts("Content-Type:\r\n\tapplication/dtmf\r\n\r\n\r\n " + secret + "\r\n" + secret + "\r\n"),
+		"nortel as a part":  parts("c: application/vnd.nortelnetworks.digits\r\n\r\nd=" + secret + "\r\n"),
 		"dtmf untyped":      "INFO sip:a SIP/2.0\r\n\r\nSignal= " + secret + "\r\n",
 	}
 	for name, raw := range cases {
@@ -34,6 +45,9 @@ func TestRedactMasksByType(t *testing.T) {
 			got := Redact([]byte(raw))
 			if strings.Contains(got, secret) || !strings.Contains(got, masked) {
 				t.Errorf("not masked:\n%s", got)
+			}
+			if strings.Contains(raw, otherPart) && !strings.Contains(got, otherPart) {
+				t.Errorf("more than the digits is masked:\n%s", got)
 			}
 			if again := Redact([]byte(got)); again != got {
 				t.Errorf("masked again it changes:\n%s\n%s", got, again)
@@ -87,7 +101,9 @@ func FuzzRedact(f *testing.F) {
 func TestRedactIsLinear(t *testing.T) {
 	for name, unit := range map[string]string{"folds": "\n x", "quotes": `response="`, "uris": "sip:a:", "empty lines": "\n\n"} {
 		t.Run(name, func(t *testing.T) {
-			Redact([]byte(strings.Repeat(unit, 256<<10/len(unit)))) // quadratic would be minutes
+			all := strings.Repeat(unit, 256<<10/len(unit))
+			Redact([]byte(all)) // quadratic would be minutes
+			Redact([]byte("INFO sip:a SIP/2.0\n\nc:" + all))
 		})
 	}
 }
