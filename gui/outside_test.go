@@ -15,6 +15,7 @@ import (
 	"offhook/gui/port"
 	"offhook/gui/present"
 	"offhook/sipclient"
+	"offhook/sipclient/account"
 	"offhook/sipclient/call"
 )
 
@@ -293,6 +294,39 @@ func TestStartWithAnAccount(t *testing.T) {
 		r := newRig(t, phone, tc.o)
 		if got := len(r.w.notes.list); got != tc.notes {
 			t.Errorf("%s: %d notes, want %d", tc.what, got, tc.notes)
+		}
+	}
+}
+
+// TestStartWithAnAccountAndTheDemo: the name is judged when the demo's account is there, which dials.
+func TestStartWithAnAccountAndTheDemo(t *testing.T) {
+	demo := func(context.Context) (string, error) { return "demo", nil }
+	fails := func(context.Context) (string, error) { return "", errors.New("no port") }
+	for _, tc := range []struct {
+		name    string
+		start   func(context.Context) (string, error)
+		unknown bool
+		dials   string
+	}{
+		{"demo", demo, false, "demo"}, {"Demo", demo, false, "demo"}, {"07010009999", demo, false, "demo"},
+		{trunk().Number, demo, false, "demo"}, {"Desk", demo, true, "demo"},
+		{trunk().Number, fails, false, trunk().ID}, {"Desk", fails, false, trunk().ID},
+	} {
+		phone := newFakePhone()
+		withTrunk(&phone.snap)
+		r := newRig(t, phone, Options{Start: port.Opened{Account: tc.name, Demo: true}, StartDemo: tc.start})
+		told := func() bool { return r.w.unknownAccount != (present.Sentence{}) && r.w.notes.has(r.w.unknownAccount) }
+		if told() {
+			t.Errorf("%s is told of before the demo is there", tc.name)
+		}
+		r.show(func(s *sipclient.Snapshot) {
+			s.Accounts = append(s.Accounts, sipclient.AccountView{Account: account.Account{ID: "demo", Label: "Demo", Number: "07010009999"}, Demo: true})
+		})
+		r.until("who dials", func() bool { a, ok := r.w.account(); return ok && a.ID == tc.dials })
+		if tc.unknown {
+			r.until("the name", told)
+		} else if told() {
+			t.Errorf("%s is told of as unknown", tc.name)
 		}
 	}
 }

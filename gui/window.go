@@ -49,6 +49,9 @@ type handling struct {
 	// dialer is the account that dials in this run, by ID, label or number; empty
 	// for the phone's default. The demo's cannot be kept as a default.
 	dialer string
+	// besideDemo is the account that a start named which also wants the demo: it is judged
+	// once the demo's own is there.
+	besideDemo string
 	// unknownAccount says that no account has the name that a start gave, if so.
 	unknownAccount present.Sentence
 	edits          accountEdits
@@ -120,6 +123,9 @@ func New(ctx context.Context, app fyne.App, o Options) (*Window, error) {
 	w.newTray()
 	w.win.SetOnDropped(w.dropped)
 	w.refresh()
+	if o.Start.Demo {
+		w.besideDemo = o.Start.Account
+	}
 	w.bridge.feed(o.Watch(), w.receive)
 	w.bridge.listen(o.Desktop.Events, w.desktopEvent)
 	app.Lifecycle().SetOnEnteredForeground(w.cameToForeground)
@@ -179,12 +185,15 @@ func (w *Window) receive(u sipclient.Update) {
 	}
 	if !w.started {
 		w.started = true
-		w.dialWith(w.dialer, w.o.Start.Demo)
+		if !w.o.Start.Demo {
+			w.dialWith(w.dialer, false)
+		}
 		w.sayRefused(w.o.Start)
 		if w.firstRun() && w.route.fill != "" {
 			w.notes.add(note{tone: present.Quiet, sentence: w.keptNumber(w.route.fill)})
 		}
 	}
+	w.judgeBesideDemo()
 	w.refresh()
 }
 
@@ -287,8 +296,10 @@ func (w *Window) startDemo(done func(error)) {
 		return func() {
 			if err != nil {
 				w.fail(err)
+				w.besideDemo = ""
 			} else {
 				w.dialer = id
+				w.judgeBesideDemo()
 				w.command(w.o.Client.SetWelcomed())
 				if w.route.over == "" { // nothing is being filled in
 					w.route.home()
@@ -333,20 +344,47 @@ func (w *Window) makeDefault(v sipclient.AccountView) {
 
 // dialWith lets the account that a start of the program names dial, by ID, label or
 // number. Where none has that name, calls go out with another, which is told, once the
-// first snapshot is there; not where there is no account at all, or the demo's is to come.
+// first snapshot is there; not where there is no account at all. With the demo it is the
+// demo's account that dials, and a name is only told of where it is nobody's.
 func (w *Window) dialWith(name string, demo bool) {
 	if name == "" {
 		return
 	}
 	w.notes.drop(w.unknownAccount)
-	if demo || !w.started || slices.ContainsFunc(w.snap.Accounts, func(a sipclient.AccountView) bool { return calls(a, name) }) {
+	if demo {
+		w.besideDemo = name
+	}
+	switch {
+	case !w.started, w.hasAccount(name):
 		w.dialer = name
+	case !demo:
+		w.sayUnknown(name)
+	}
+}
+
+// judgeBesideDemo tells of a name that is nobody's, once the demo dials.
+func (w *Window) judgeBesideDemo() {
+	name := w.besideDemo
+	if dials, ok := w.account(); name == "" || !ok || !dials.Demo {
 		return
 	}
+	w.besideDemo = ""
+	if !w.hasAccount(name) {
+		w.sayUnknown(name)
+	}
+}
+
+// sayUnknown tells that no account has that name, and which dials instead, if there is one.
+func (w *Window) sayUnknown(name string) {
 	if dials, ok := w.account(); ok {
 		w.unknownAccount = w.cat.Sentence("desktop.no_account", present.Data{"Account": present.Plain(name), "Dials": w.cat.AccountTitle(dials)})
 		w.notes.add(note{tone: present.Warn, sentence: w.unknownAccount})
 	}
+}
+
+// hasAccount reports whether name is an account's ID, label or number.
+func (w *Window) hasAccount(name string) bool {
+	return slices.ContainsFunc(w.snap.Accounts, func(a sipclient.AccountView) bool { return calls(a, name) })
 }
 
 // calls reports whether name is the account's ID, label or number.
