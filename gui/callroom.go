@@ -104,8 +104,9 @@ func (r *callRoom) take(s shape) {
 	widget.SetFill(r.middle, p.sheet == sheetKeypad)
 }
 
+// callAbove is how much of what is above the buttons is to be seen, where no note needs
+// the room.
+const callAbove = 60
+
 // MinSize implements fyne.Layout.
-func (r *callRoom) MinSize(o []fyne.CanvasObject) fyne.Size {
-	m := o[1].MinSize()
-	return fyne.NewSize(m.Width, m.Height+60)
-}
+func (r *callRoom) MinSize(o []fyne.CanvasObject) fyne.Size { return o[1].MinSize() }

@@ -35,7 +35,7 @@ func (l *frame) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	}
 	if len(l.s.notes.list.Objects) > 0 {
 		w := size.Width - left - 2*theme.Gap
-		h := min(widget.HeightFor(l.s.notes.list, w), l.notesRoom(size.Height-top-bottom))
+		h := min(widget.HeightFor(l.s.notes.list, w), l.notesRoom(fyne.NewSize(size.Width-left, size.Height-top-bottom)))
 		notes.Move(fyne.NewPos(left+theme.Gap, top+theme.Gap))
 		notes.Resize(fyne.NewSize(w, h))
 		top += h + theme.Gap
@@ -45,14 +45,19 @@ func (l *frame) Layout(o []fyne.CanvasObject, size fyne.Size) {
 }
 
 // notesRoom is how high the notes may be above a body in room: what the page can
-// do without, up to half of it, and enough to be read by scrolling.
-func (l *frame) notesRoom(room float32) float32 {
+// do without, up to half of it, and enough to be read by scrolling; but a call's buttons
+// stay in view.
+func (l *frame) notesRoom(room fyne.Size) float32 {
 	const readable = 56
-	spare := room - theme.Gap
-	if p := l.s.body.shown; p != nil {
+	spare, least := room.Height-theme.Gap, theme.Scaled(readable)
+	if p, is := l.s.body.shown.(*callPage); is {
+		spare -= widget.HeightFor(p.tools.root, room.Width)
+		least = min(least, spare)
+		spare -= callAbove
+	} else if p := l.s.body.shown; p != nil {
 		spare -= p.object().MinSize().Height
 	}
-	return max(min(spare, room/2), theme.Scaled(readable))
+	return max(min(spare, room.Height/2), least, 0)
 }
 
 func (l *frame) MinSize(o []fyne.CanvasObject) fyne.Size { return fyne.NewSize(minWidth, minHeight) }
