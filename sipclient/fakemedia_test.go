@@ -95,6 +95,8 @@ func (s *fakeSession) Ringback(on bool, country string) { s.w.add("ringback %v %
 func (s *fakeSession) SetMuted(m bool)                  { s.w.add("muted %v", m) }
 func (s *fakeSession) StartRecording(r media.Recording) (string, error) {
 	s.w.add("recording")
+	s.w.mu.Lock()
+	defer s.w.mu.Unlock()
 	if r.Path == s.w.recording.Path { // that is there already
 		r.Path += " (2)"
 	}
@@ -104,6 +106,8 @@ func (s *fakeSession) StartRecording(r media.Recording) (string, error) {
 func (s *fakeSession) PauseRecording(p bool) { s.w.add("recording paused %v", p) }
 func (s *fakeSession) StopRecording() (media.Recorded, error) {
 	s.w.add("recording over")
+	s.w.mu.Lock()
+	defer s.w.mu.Unlock()
 	return media.Recorded{Path: s.w.recording.Path}, nil
 }
 func (s *fakeSession) SetHeld(held bool) { s.w.add("held %v", held) }

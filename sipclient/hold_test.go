@@ -3,6 +3,7 @@ package sipclient
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -132,8 +133,13 @@ func TestResumeThatIsRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld()
-			var refuse error
-			w.reoffer = func(context.Context, string) (string, error) { return "answer", refuse }
+			var refuses atomic.Bool
+			w.reoffer = func(context.Context, string) (string, error) {
+				if refuses.Load() {
+					return "", tc.err
+				}
+				return "answer", nil
+			}
 			run(t, w, func(t *testing.T, c *Client) {
 				id := active(t, w, c, "1")
 				is := func(when string, unresumed bool, offers int) {
@@ -145,7 +151,7 @@ func TestResumeThatIsRefused(t *testing.T) {
 				}
 				_ = c.SetHeld(id, true)
 				synctest.Wait()
-				refuse = tc.err
+				refuses.Store(true)
 				_ = c.SetHeld(id, false)
 				is("refused", true, 2)
 				time.Sleep(tc.wait - time.Millisecond)
@@ -158,7 +164,7 @@ func TestResumeThatIsRefused(t *testing.T) {
 				synctest.Wait()
 				_ = c.SetHeld(id, false)
 				is("refused again", true, 5)
-				refuse = nil
+				refuses.Store(false)
 				time.Sleep(tc.wait)
 				is("taken back in the end", false, 6)
 			})
