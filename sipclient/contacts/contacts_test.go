@@ -1,6 +1,7 @@
 package contacts
 
 import (
+	"database/sql"
 	"errors"
 	"fmt"
 	"os"
@@ -140,6 +141,34 @@ func TestSaveAndRemove(t *testing.T) {
 	}
 	if _, err := s.Save(t.Context(), sipclient.Contact{Name: " "}); !errors.Is(err, sipclient.ErrContactEmpty) {
 		t.Error(err)
+	}
+}
+
+// TestUpgrade: contacts of an older format are found and sorted as new ones are.
+func TestUpgrade(t *testing.T) {
+	s := open(t, "")
+	save(t, s, person("O'Brien", "o'brien@example.com"), person("Oak"))
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", s.Path())
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = db.Exec(`UPDATE contacts SET sorted = 'o''brien', folded = 'o''brien' WHERE name = 'O''Brien';
+		UPDATE numbers SET line = 'o''brien@example.com'; PRAGMA user_version = 3`)
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	s = open(t, s.Path())
+	if got := names(t, s, sipclient.ContactQuery{Search: "obrien"}); got != "O'Brien" {
+		t.Errorf("found %q", got)
+	}
+	if got := names(t, s, sipclient.ContactQuery{}); got != "Oak, O'Brien" {
+		t.Errorf("in the order %q", got)
+	}
+	if got := names(t, s, sipclient.ContactQuery{Number: "o'brien@example.com"}); got != "O'Brien" {
+		t.Errorf("by address: %q", got)
 	}
 }
 

@@ -119,22 +119,23 @@ func putNumber(ctx context.Context, tx *sql.Tx, contact int64, position int, n s
 	return err
 }
 
-// upgrade writes what searches need for contacts of format 1, which had no keys.
+// upgrade writes what contacts are found and sorted by anew: format 1 had no keys, and 1
+// to 3 had apostrophes.
 func upgrade(ctx context.Context, tx *sql.Tx, from int) error {
-	if from != 1 {
+	if from == 0 || from >= 4 {
 		return nil
 	}
 	all, err := find(ctx, tx, sipclient.ContactQuery{Limit: sipclient.MaxContacts})
 	if err != nil {
 		return err
 	}
-	write, err := tx.PrepareContext(ctx, "UPDATE contacts SET folded = ? WHERE id = ?")
+	write, err := tx.PrepareContext(ctx, "UPDATE contacts SET sorted = ?, folded = ? WHERE id = ?")
 	if err != nil {
 		return err
 	}
 	defer write.Close()
 	for _, c := range all {
-		if _, err := write.ExecContext(ctx, folded(c), c.ID); err != nil {
+		if _, err := write.ExecContext(ctx, search.Fold(c.Title()), folded(c), c.ID); err != nil {
 			return fmt.Errorf("bringing the contacts up to date: %w", err)
 		}
 	}

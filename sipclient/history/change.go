@@ -77,9 +77,9 @@ func (s *Store) alter(ctx context.Context, f func(context.Context, *sql.Tx) erro
 }
 
 // upgrade writes what searches need for calls of older formats: 1 and 2 only had
-// their number and name, 3 had no keys.
+// their number and name, 3 had no keys, and 1 to 5 had apostrophes.
 func upgrade(ctx context.Context, tx *sql.Tx, from int) error {
-	if from == 0 || from >= 4 {
+	if from == 0 || from >= 6 {
 		return nil
 	}
 	calls, err := query(ctx, tx, match{}, -1, 0)

@@ -5,7 +5,7 @@
 //	name, company ──┐                     ┌── "접수", "ㅈㅅㅊ", "Müll", "かな"
 //	numbers ────────┴─> Index (a text) <──┴── Parse ──> Query.Match, SQL, Query.Find
 //
-// Texts are compared without case and accents, in Hangul down to the single
+// Texts are compared without case, accents and apostrophes, in Hangul down to the single
 // letter, so that 저 finds 접수처 while it is being typed and ㅈㅅㅊ finds it by
 // its initial consonants; Hiragana finds Katakana; full-width and half-width
 // forms are as good as the plain ones. Numbers are compared without what

@@ -8,8 +8,18 @@ import (
 )
 
 // Fold returns text in the form in which texts are compared and sorted: in lower
-// case, without accents, Hangul in single letters (NFKD), Katakana as Hiragana.
+// case, without accents and apostrophes, Hangul in single letters (NFKD), Katakana as Hiragana.
 func Fold(text string) string {
+	return fold(strings.Map(func(r rune) rune {
+		if strings.ContainsRune("'’‘ʼʻʹ`´＇", r) { // O'Brien is as good as OBrien
+			return -1
+		}
+		return r
+	}, text))
+}
+
+// fold is Fold for addresses, in which an apostrophe makes another one.
+func fold(text string) string {
 	var b strings.Builder
 	b.Grow(len(text) * 2)
 	for _, r := range norm.NFKD.String(text) {

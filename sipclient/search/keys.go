@@ -4,8 +4,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"golang.org/x/text/unicode/norm"
-
 	"offhook/sipclient/numbering"
 )
 
@@ -44,12 +42,9 @@ func spellKeys(text string) (keys spelling) {
 		if r == utf8.RuneError {
 			continue
 		}
-		var b strings.Builder
-		for _, d := range norm.NFKD.String(string(r)) {
-			foldRune(&b, d)
-		}
-		word := strings.Map(pressed, b.String())
-		if strings.TrimSpace(b.String()) == "" {
+		folded := Fold(string(r))
+		word := strings.Map(pressed, folded)
+		if folded != "" && strings.TrimSpace(folded) == "" {
 			begins = true
 			continue
 		}

@@ -29,7 +29,7 @@ const shortest = 7
 func ParseNumber(text string) Number {
 	d, ok := digits(text)
 	if !ok {
-		return Number{National: Fold(strings.TrimSpace(text))}
+		return Number{National: fold(strings.TrimSpace(text))}
 	}
 	rest, international := strings.CutPrefix(d, "+")
 	if !international && strings.HasPrefix(d, "00") && len(d) >= shortest+4 {

@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 const (
@@ -152,12 +150,9 @@ func spell(text string) (letters, first, number spelling) {
 			continue
 		}
 		end := i + utf8.RuneLen(r)
-		var b strings.Builder
-		for _, d := range norm.NFKD.String(string(r)) {
-			foldRune(&b, d)
-		}
-		letters.add(b.String(), i, end)
-		first.add(initials(b.String()), i, end)
+		folded := Fold(string(r))
+		letters.add(folded, i, end)
+		first.add(initials(folded), i, end)
 		if d, ok := digits(string(r)); ok || r == '+' {
 			number.add(d, i, end)
 		}

@@ -34,6 +34,12 @@ func TestMatch(t *testing.T) {
 		{"MÜLLER", []string{"muller"}, nil, true},
 		{"strasse", []string{"Straße"}, nil, true},
 		{"Ｋｉｍ", []string{"kim"}, nil, true},
+		{"obrien", []string{"Pat O'Brien"}, nil, true},
+		{"o’brien", []string{"Pat O'Brien"}, nil, true},
+		{"o'b", []string{"OBrien"}, nil, true},
+		{"obrien", []string{"O´Brien"}, nil, true}, // by a key for accents
+		{"oahu", []string{"Oʻahu"}, nil, true},
+		{"'", []string{"Kim"}, nil, true},
 		{"070-1000-2000", nil, []string{"07010002000"}, true},
 		{"+82 70 1000", nil, []string{"07010002000"}, true},
 		{"+82 (0)70 1000 2000", nil, []string{"07010002000"}, true},
@@ -61,6 +67,8 @@ func TestFind(t *testing.T) {
 		{"0100", "070-1000-2000", "07[0-100]0-2000"},
 		{"+82 70", "070-1000-2000", "[070]-1000-2000"},
 		{"muller", "Frau Müller", "Frau [Müller]"},
+		{"obr", "Pat O'Brien", "Pat [O'Br]ien"},
+		{"o'brien", "O’Brien", "[O’Brien]"},
 		{"strasse 4", "Hohe Straße 4", "Hohe [Straße] [4]"},
 		{"x", "접수처", "접수처"},
 	} {
@@ -81,7 +89,10 @@ func TestKeys(t *testing.T) {
 		{"45", "たなか", "[たな]か"},
 		{"62", "ハガキ", "[ハガ]キ"},
 		{"685537", "Müller", "[Müller]"},
-		{"5", "John", ""}, // one key is no name yet
+		{"685537", "Mu\u0308ller", "[Mu\u0308ller]"}, // as macOS types it
+		{"627436", "O'Brien", "[O'Brien]"},
+		{"27436", "O'Brien", ""}, // no word begins there
+		{"5", "John", ""},        // one key is no name yet
 		{"12", "Room 12", "Room [12]"},
 		{"+5646", "John", ""},
 		{"5*", "J", ""},
@@ -141,6 +152,7 @@ func TestSameNumber(t *testing.T) {
 		{"1002", "2001002", false},
 		{"0", "00", false},
 		{"Alice@example.com", "alice@example.com", true},
+		{"o'brien@example.com", "obrien@example.com", false},
 		{"", "", false},
 		{"07010002000,,1234", "070-1000-2000", true}, // what is sent after the answer is no part of it
 		{"07010002000;1", "07010002000", true},

@@ -1,0 +1,2 @@
+-- calls.folded is written anew, without apostrophes (see upgrade).
+SELECT 1;
