@@ -46,7 +46,7 @@ type Secrets interface {
 	Get(ctx context.Context, accountID string) (account.Password, error)
 	// Set keeps a password in place of the one before.
 	Set(ctx context.Context, accountID string, p account.Password) error
-	// Delete forgets the password; that there is none is no error.
+	// Delete forgets the password.
 	Delete(ctx context.Context, accountID string) error
 }
 

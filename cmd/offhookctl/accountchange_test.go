@@ -7,8 +7,29 @@ import (
 
 	"offhook/sipclient"
 	"offhook/sipclient/account"
-	"offhook/sipclient/secret"
 )
+
+// kept is a keyring in memory.
+type kept map[string]account.Password
+
+func (k kept) Get(_ context.Context, accountID string) (account.Password, error) {
+	p, ok := k[accountID]
+	if !ok {
+		return p, sipclient.ErrNoSecret
+	}
+	return p, nil
+}
+
+func (k kept) Set(_ context.Context, accountID string, p account.Password) error {
+	k[accountID] = p
+	return nil
+}
+
+func (k kept) Delete(ctx context.Context, accountID string) error {
+	_, err := k.Get(ctx, accountID)
+	delete(k, accountID)
+	return err
+}
 
 // shut is a keyring that can be read and not written.
 type shut struct{ sipclient.Secrets }
@@ -19,11 +40,9 @@ func (shut) Set(context.Context, string, account.Password) error { return sipcli
 func TestPasswordIsPutBack(t *testing.T) {
 	ctx := t.Context()
 	for _, before := range []string{"", "old"} {
-		keyring := &secret.Memory{}
+		keyring := kept{}
 		if before != "" {
-			if err := keyring.Set(ctx, "work", account.NewPassword(before)); err != nil {
-				t.Fatal(err)
-			}
+			keyring["work"] = account.NewPassword(before)
 		}
 		undo, err := replacePassword(ctx, keyring, "work", account.NewPassword("new"))
 		if got, _ := keyring.Get(ctx, "work"); err != nil || got.Reveal() != "new" {
@@ -37,7 +56,7 @@ func TestPasswordIsPutBack(t *testing.T) {
 			t.Errorf("after undo of %q: %v", before, err)
 		}
 	}
-	if _, err := replacePassword(ctx, shut{&secret.Memory{}}, "work", account.NewPassword("new")); !errors.Is(err, sipclient.ErrNoKeyring) {
+	if _, err := replacePassword(ctx, shut{kept{}}, "work", account.NewPassword("new")); !errors.Is(err, sipclient.ErrNoKeyring) {
 		t.Errorf("a keyring that takes nothing: %v", err)
 	}
 }

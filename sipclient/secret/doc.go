@@ -26,8 +26,8 @@
 // # Where there is no keyring
 //
 // Every error other than "not there" matches sipclient.ErrNoKeyring, and the
-// phone offers to ask each time: Memory keeps what was given until the program
-// ends.
+// phone offers to ask each time; package sipclient then keeps what was given until
+// the program ends.
 //
 // Passwords travel as account.Password, which prints *** wherever it goes.
 //

@@ -2,8 +2,7 @@ package secret
 
 import "errors"
 
-// What Keyring and Memory report, beside sipclient.ErrNoSecret and
-// sipclient.ErrNoKeyring.
+// What Keyring reports, beside sipclient.ErrNoSecret and sipclient.ErrNoKeyring.
 var (
 	// ErrTimeout means that the keyring did not answer in time, now or to an
 	// earlier call that is still waiting. It matches sipclient.ErrNoKeyring.

@@ -96,54 +96,50 @@ func newFake(f *fake, locked bool) *Keyring {
 	return k
 }
 
-// TestStores holds both stores to the port's contract.
-func TestStores(t *testing.T) {
-	f := &fake{}
-	for name, s := range map[string]sipclient.Secrets{"keyring": newFake(f, false), "memory": &Memory{}} {
-		t.Run(name, func(t *testing.T) {
-			ctx := t.Context()
-			if _, err := s.Get(ctx, "work"); !errors.Is(err, sipclient.ErrNoSecret) || errors.Is(err, sipclient.ErrNoKeyring) {
-				t.Errorf("Get of nothing: %v", err)
-			}
-			if err := s.Delete(ctx, "work"); !errors.Is(err, sipclient.ErrNoSecret) {
-				t.Errorf("Delete of nothing: %v", err)
-			}
-			for _, text := range []string{"one", "비밀번호\n\"'\\", strings.Repeat("x", MaxPassword)} {
-				if err := s.Set(ctx, "work", account.NewPassword(text)); err != nil {
-					t.Fatal(err)
-				}
-				if p, err := s.Get(ctx, "work"); err != nil || p.Reveal() != text {
-					t.Errorf("Get: %q, %v", p.Reveal(), err)
-				}
-			}
-			for what, err := range map[string]error{
-				"empty":      s.Set(ctx, "work", account.Password{}),
-				"no account": s.Set(ctx, "", account.NewPassword("x")),
-			} {
-				if !errors.Is(err, ErrEmpty) {
-					t.Errorf("%s: %v", what, err)
-				}
-			}
-			for what, err := range map[string]error{
-				"long password": s.Set(ctx, "work", account.NewPassword(strings.Repeat("x", MaxPassword+1))),
-				"long account":  s.Set(ctx, strings.Repeat("x", MaxAccountID+1), account.NewPassword("x")),
-			} {
-				if !errors.Is(err, ErrTooLong) {
-					t.Errorf("%s: %v", what, err)
-				}
-			}
-			if err := s.Delete(ctx, "work"); err != nil {
-				t.Fatal(err)
-			}
-			if _, err := s.Get(ctx, "work"); !errors.Is(err, sipclient.ErrNoSecret) {
-				t.Errorf("Get after Delete: %v", err)
-			}
-			gone, cancel := context.WithCancel(ctx)
-			cancel()
-			if err := s.Set(gone, "work", account.NewPassword("x")); !errors.Is(err, context.Canceled) && err != nil {
-				t.Errorf("Set with a cancelled context: %v", err)
-			}
-		})
+// TestContract holds the keyring to the port's contract.
+func TestContract(t *testing.T) {
+	ctx := t.Context()
+	var s sipclient.Secrets = newFake(&fake{}, false)
+	if _, err := s.Get(ctx, "work"); !errors.Is(err, sipclient.ErrNoSecret) || errors.Is(err, sipclient.ErrNoKeyring) {
+		t.Errorf("Get of nothing: %v", err)
+	}
+	if err := s.Delete(ctx, "work"); !errors.Is(err, sipclient.ErrNoSecret) {
+		t.Errorf("Delete of nothing: %v", err)
+	}
+	for _, text := range []string{"one", "비밀번호\n\"'\\", strings.Repeat("x", MaxPassword)} {
+		if err := s.Set(ctx, "work", account.NewPassword(text)); err != nil {
+			t.Fatal(err)
+		}
+		if p, err := s.Get(ctx, "work"); err != nil || p.Reveal() != text {
+			t.Errorf("Get: %q, %v", p.Reveal(), err)
+		}
+	}
+	for what, err := range map[string]error{
+		"empty":      s.Set(ctx, "work", account.Password{}),
+		"no account": s.Set(ctx, "", account.NewPassword("x")),
+	} {
+		if !errors.Is(err, ErrEmpty) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	for what, err := range map[string]error{
+		"long password": s.Set(ctx, "work", account.NewPassword(strings.Repeat("x", MaxPassword+1))),
+		"long account":  s.Set(ctx, strings.Repeat("x", MaxAccountID+1), account.NewPassword("x")),
+	} {
+		if !errors.Is(err, ErrTooLong) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	if err := s.Delete(ctx, "work"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Get(ctx, "work"); !errors.Is(err, sipclient.ErrNoSecret) {
+		t.Errorf("Get after Delete: %v", err)
+	}
+	gone, cancel := context.WithCancel(ctx)
+	cancel()
+	if err := s.Set(gone, "work", account.NewPassword("x")); !errors.Is(err, context.Canceled) && err != nil {
+		t.Errorf("Set with a cancelled context: %v", err)
 	}
 }
 
@@ -268,11 +264,11 @@ func TestCancelledCall(t *testing.T) {
 // printed by accident.
 func TestNothingPrintsThePassword(t *testing.T) {
 	const text = "hunter2hunter2"
-	m := &Memory{}
-	if err := m.Set(t.Context(), "a", account.NewPassword(text)); err != nil {
+	k := newFake(&fake{}, false)
+	if err := k.Set(t.Context(), "a", account.NewPassword(text)); err != nil {
 		t.Fatal(err)
 	}
-	p, err := m.Get(t.Context(), "a")
+	p, err := k.Get(t.Context(), "a")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -280,7 +276,7 @@ func TestNothingPrintsThePassword(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	long := m.Set(t.Context(), "a", account.NewPassword(strings.Repeat(text, 100)))
+	long := k.Set(t.Context(), "a", account.NewPassword(strings.Repeat(text, 100)))
 	for _, got := range []string{fmt.Sprint(p), fmt.Sprintf("%v %+v %#v %s %q", p, p, p, p, p), string(asJSON), long.Error()} {
 		if strings.Contains(got, text) {
 			t.Errorf("printed: %s", got)
