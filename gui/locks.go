@@ -25,7 +25,7 @@ type lock struct {
 }
 
 // guard returns o with the line beneath it, which shows while key is locked.
-func (l *locks) guard(key string, o fyne.CanvasObject, controls ...enabler) fyne.CanvasObject {
+func (l *locks) guard(key string, o fyne.CanvasObject, controls ...enabler) *fyne.Container {
 	note := l.w.managedNote()
 	note.Hide()
 	l.all = append(l.all, lock{key: key, controls: controls, note: note})

@@ -3,6 +3,7 @@ package sipclient
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -195,6 +196,19 @@ func TestBrokenSettings(t *testing.T) {
 		v := c.Snapshot().Accounts
 		if len(v) != 1 || !v[0].Demo || v[0].State != AccountReady {
 			t.Errorf("accounts %+v", v)
+		}
+	})
+}
+
+// TestBrokenOrganisation: a person's own settings are saved, and what is wrong is still said.
+func TestBrokenOrganisation(t *testing.T) {
+	w := newWorld()
+	w.loadErr = fmt.Errorf("%w: %w", ErrOrganisation, &SettingsError{Path: "organisation.toml", Err: errors.New("bad")})
+	run(t, w, func(t *testing.T, c *Client) {
+		_ = c.Choose(func(c *Choices) { c.Theme = "dark" })
+		synctest.Wait()
+		if w.settings.Theme != "dark" || !errors.Is(c.Snapshot().Settings, ErrOrganisation) {
+			t.Errorf("saved %+v, snapshot says %v", w.settings.Choices, c.Snapshot().Settings)
 		}
 	})
 }

@@ -186,6 +186,10 @@ func (e *RegisterError) Error() string {
 // Unwrap returns the cause.
 func (e *RegisterError) Unwrap() error { return e.Err }
 
+// ErrOrganisation marks a SettingsError that is about the organisation's file, which the
+// person can hardly mend.
+var ErrOrganisation = errors.New("the organisation's settings file")
+
 // SettingsError says where in the settings file something is wrong. Line and
 // Column count from 1; 0 where the place is not known.
 type SettingsError struct {

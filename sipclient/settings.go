@@ -2,6 +2,7 @@ package sipclient
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -104,7 +105,8 @@ func (o *owner) write(s Settings, done func(error)) {
 		defer cancel()
 		err := o.c.options.Settings.Save(ctx, s)
 		o.c.post(func() {
-			if err != nil || o.settingsErr != nil {
+			mended := err == nil && o.settingsErr != nil && !errors.Is(o.settingsErr, ErrOrganisation) // that file is another
+			if err != nil || mended {
 				o.settingsErr, o.unseen.dirty = err, true
 			}
 			done(err)

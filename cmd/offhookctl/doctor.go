@@ -95,7 +95,7 @@ func (p *program) examine(ctx context.Context, l line) error {
 		return fmt.Sprintf("%s, %d accounts", store.Path(), len(settings.Accounts)), err
 	})
 	for _, w := range store.Warnings() {
-		d.found("settings", "", hinted("", "%s, %s", store.Path(), w), 0)
+		d.found("settings", "", hinted("", "%s", w), 0)
 	}
 	err = p.with(ctx, sound{}, nobody, func(app *boot.App) error {
 		d.check("keyring", func() (string, error) { return d.keyring(ctx, app) })

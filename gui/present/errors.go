@@ -3,6 +3,7 @@ package present
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"net"
 	"os"
@@ -47,6 +48,8 @@ func (c *Catalog) known(err error) Sentence {
 	switch {
 	case errors.As(err, &failed):
 		return c.Ending(sipclient.Outgoing, failed.Result, failed.Cause)
+	case errors.As(err, &settings) && errors.Is(err, sipclient.ErrOrganisation):
+		return c.organisation(settings)
 	case errors.As(err, &settings):
 		return c.settings(settings)
 	case errors.As(err, &register):
@@ -211,10 +214,24 @@ func (c *Catalog) settings(err *sipclient.SettingsError) Sentence {
 		return c.sentence("error.disk_full")
 	}
 	d := Data{"Path": err.Path, "Line": err.Line, "Column": err.Column}
-	s := c.sentence("error.settings_broken", d)
 	if err.Line == 0 {
-		s = c.sentence("error.settings_unreadable", d)
+		return c.misread("error.settings_unreadable", d, err)
 	}
+	return c.misread("error.settings_broken", d, err)
+}
+
+// organisation gives the place as programs do: it is for whoever administers the computer.
+func (c *Catalog) organisation(err *sipclient.SettingsError) Sentence {
+	place := err.Path
+	if err.Line > 0 {
+		place = fmt.Sprintf("%s:%d:%d", err.Path, err.Line, err.Column)
+	}
+	return c.misread("error.settings_organisation", Data{"Path": place}, err)
+}
+
+// misread says in the words of key what is wrong with a settings file.
+func (c *Catalog) misread(key string, d Data, err *sipclient.SettingsError) Sentence {
+	s := c.sentence(key, d)
 	if err.Err != nil {
 		s.Code = Plain(err.Err.Error())
 	}

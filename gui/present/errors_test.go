@@ -148,6 +148,8 @@ var errorSentences = []struct {
 	{"audio lost", media.ErrLost, "The sound was lost.", "소리가 끊어졌습니다.", "network"},
 	{"settings broken", &sipclient.SettingsError{Path: "/home/k/settings.toml", Line: 7, Column: 12, Key: "accounts", Err: errors.New("expected =")},
 		"The settings file cannot be read: line 7, column 12.", "설정 파일을 읽을 수 없습니다: 7행 12열.", "/home/k/settings.toml"},
+	{"settings of the organisation", fmt.Errorf("%w: %w", sipclient.ErrOrganisation, &sipclient.SettingsError{Path: "/etc/offhook/config.toml", Line: 7, Column: 12, Err: errors.New("expected =")}),
+		"What your organisation set cannot be read.", "조직에서 설정한 내용을 읽을 수 없습니다.", "/etc/offhook/config.toml:7:12"},
 	{"settings unreadable", &sipclient.SettingsError{Path: "/x", Err: fs.ErrPermission},
 		"The settings file cannot be read.", "설정 파일을 읽을 수 없습니다.", "permissions"},
 	{"settings on a full disk", &sipclient.SettingsError{Path: "/x", Err: syscall.ENOSPC}, "The disk is full.", "디스크가 가득 찼습니다.", "Free some space"},

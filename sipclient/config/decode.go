@@ -54,6 +54,7 @@ func decode(d decoder, base sipclient.Settings) (parsed, error) {
 	d.table(nil, d.fields(rootFields(&d.settings)), d.tree, accountKey)
 	d.accounts(base)
 	d.checkDefault()
+	d.checkLocks()
 	if len(d.errs) == 0 {
 		for _, p := range problems(d.settings) {
 			d.fail(p.path, p.err)
@@ -219,6 +220,28 @@ func (d *decoder) checkDefault() {
 		d.warn([]any{defaultKey}, "there is no account with this id; the first one dials")
 	}
 	s.Default = ""
+}
+
+// checkLocks warns of locks that hold nothing.
+func (d *decoder) checkLocks() {
+	if !d.organisation {
+		return
+	}
+	known := append(lockable("", rootFields(&sipclient.Settings{})), "accounts")
+	for i, key := range d.settings.Locked {
+		if !slices.Contains(known, key) {
+			d.warn([]any{lockedKey, i}, "there is no setting of this name; nothing is locked by it")
+		}
+	}
+}
+
+// lockable returns the keys of fields, and of those in their tables.
+func lockable(prefix string, fields []field) (keys []string) {
+	for _, f := range fields {
+		keys = append(keys, prefix+f.key)
+		keys = append(keys, lockable(prefix+f.key+".", f.table)...)
+	}
+	return keys
 }
 
 // secretKey reports whether the key is one under which people keep passwords in

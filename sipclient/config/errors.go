@@ -29,9 +29,11 @@ var (
 	ErrReadOnly = sipclient.ErrSettingsReadOnly
 )
 
-// Warning is something in the settings file that a person should know of and
+// Warning is something in a settings file that a person should know of and
 // that does not keep it from being used.
 type Warning struct {
+	// Path is the file, the person's or the organisation's.
+	Path string
 	// Line and Column count from 1.
 	Line, Column int
 	// Key is the key it is about, "account[1].password".
@@ -40,5 +42,7 @@ type Warning struct {
 	Text string
 }
 
-// String gives "line 7: account[1].password: text".
-func (w Warning) String() string { return fmt.Sprintf("line %d: %s: %s", w.Line, w.Key, w.Text) }
+// String gives "/etc/offhook/config.toml, line 7: account[1].password: text".
+func (w Warning) String() string {
+	return fmt.Sprintf("%s, line %d: %s: %s", w.Path, w.Line, w.Key, w.Text)
+}

@@ -87,8 +87,10 @@ func rootFields(s *sipclient.Settings) []field {
 	}
 }
 
-// lockedField is in an organisation's file only.
-func lockedField(s *sipclient.Settings) field { return texts("locked", &s.Locked) }
+// lockedKey is the key of what an organisation locks, in its file only.
+const lockedKey = "locked"
+
+func lockedField(s *sipclient.Settings) field { return texts(lockedKey, &s.Locked) }
 
 // deviceFields binds a device, named twice: by the ID of the operating system,
 // which may change when it is plugged in elsewhere, and by the name a person

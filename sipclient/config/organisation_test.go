@@ -131,6 +131,20 @@ func TestOrganisationAlone(t *testing.T) {
 	}
 }
 
+// TestOrganisationMisspells: what has no effect is said, also of what is to be locked.
+func TestOrganisationMisspells(t *testing.T) {
+	s, _ := managed(t, "theem = 'dark'\nlocked = [\n  'network.turn',\n  'acounts',\n  'accounts',\n  'audio',\n  'calls.blocked.x',\n]\n", "nothing = 1\n")
+	load(t, s)
+	var got []string
+	for _, w := range s.Warnings() {
+		got = append(got, filepath.ToSlash(strings.TrimPrefix(w.String(), filepath.Dir(s.organisation))))
+	}
+	want := []string{"/organisation.toml, line 1: theem: ", "/organisation.toml, line 2: locked[2]: ", "/organisation.toml, line 2: locked[5]: ", "/own/config.toml, line 1: nothing: "}
+	if !slices.EqualFunc(got, want, strings.HasPrefix) {
+		t.Errorf("warnings %q", got)
+	}
+}
+
 func TestAccountWithAManagedID(t *testing.T) {
 	own := "[[account]]\nid = 'desk'\nnumber = '9'\nserver = 'own.test'\n"
 	s, path := managed(t, organisation, own)
@@ -150,7 +164,7 @@ func TestAccountWithAManagedID(t *testing.T) {
 func TestBrokenOrganisation(t *testing.T) {
 	s, _ := managed(t, "theme = 7", "country = 'DE'\ndefault_account = 'desk'\n")
 	got, err := s.Load(t.Context())
-	if !errors.Is(err, sipclient.ErrSettingsBroken) || !strings.Contains(err.Error(), "organisation.toml") {
+	if !errors.Is(err, sipclient.ErrOrganisation) || !errors.Is(err, sipclient.ErrSettingsBroken) || !strings.Contains(err.Error(), "organisation.toml") {
 		t.Errorf("error %v", err)
 	}
 	if got.Country != "DE" || got.Default != "" {

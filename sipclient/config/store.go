@@ -93,7 +93,8 @@ func New(opt Options) (*Store, error) {
 // Path returns where the file is, for messages.
 func (s *Store) Path() string { return s.path }
 
-// Warnings returns what the last Load found worth saying.
+// Warnings returns what the last Load found worth saying of either file, the
+// organisation's first.
 func (s *Store) Warnings() []Warning {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -124,34 +125,42 @@ func (s *Store) Load(ctx context.Context) (sipclient.Settings, error) {
 func (s *Store) load() (sipclient.Settings, error) {
 	s.known, s.loaded, s.warnings = sipclient.Settings{}, false, nil
 	base, broken := s.base()
-	p, _, err := s.read(base)
+	s.warn(s.organisation, base.warnings)
+	p, _, err := s.read(base.settings)
 	if err != nil {
 		return sipclient.Settings{}, err
 	}
-	for _, w := range p.warnings {
-		s.log.Warn("settings file", "path", s.path, "line", w.Line, "key", w.Key, "warning", w.Text)
-	}
-	s.known, s.loaded, s.warnings = p.settings.Clone(), true, p.warnings
+	s.warn(s.path, p.warnings)
+	s.known, s.loaded = p.settings.Clone(), true
 	return p.settings, broken
+}
+
+// warn keeps and logs what was found in a file.
+func (s *Store) warn(path string, warnings []Warning) {
+	for _, w := range warnings {
+		w.Path = path
+		s.warnings = append(s.warnings, w)
+		s.log.Warn("settings file", "path", path, "line", w.Line, "key", w.Key, "warning", w.Text)
+	}
 }
 
 // base reads the organisation's file: what holds where the person's says
 // nothing, and what they cannot change.
-func (s *Store) base() (sipclient.Settings, error) {
+func (s *Store) base() (parsed, error) {
 	doc, err := readFile(s.organisation)
 	if err != nil {
-		return sipclient.Settings{}, &sipclient.SettingsError{Path: s.organisation, Err: err}
+		return parsed{}, fmt.Errorf("%w: %w", sipclient.ErrOrganisation, &sipclient.SettingsError{Path: s.organisation, Err: err})
 	}
 	p, err := parseOrganisation(doc)
 	if err != nil {
 		err = withPath(err, s.organisation)
 		s.log.Error("the organisation's settings file", "error", err)
-		return sipclient.Settings{}, err
+		return parsed{}, fmt.Errorf("%w: %w", sipclient.ErrOrganisation, err)
 	}
 	for _, a := range p.settings.Accounts {
 		p.settings.Managed = append(p.settings.Managed, a.ID)
 	}
-	return p.settings, nil
+	return p, nil
 }
 
 // Read returns into, changed by what another settings file says: an account
@@ -241,7 +250,8 @@ func (s *Store) save(settings sipclient.Settings) error {
 	if err := Validate(settings); err != nil {
 		return err
 	}
-	base, _ := s.base() // a broken one was told by Load
+	org, _ := s.base() // a broken one was told by Load
+	base := org.settings
 	disk, old, err := s.read(base)
 	if err != nil {
 		return err
