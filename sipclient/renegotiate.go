@@ -61,9 +61,12 @@ func (w *work) reoffer(ctx context.Context, restart bool) error {
 		make = w.session.Restart
 	}
 	sdp, err := make(ctx)
+	if err == nil {
+		err = ctx.Err()
+	}
 	if err != nil {
-		if ctx.Err() == nil {
-			_ = w.leg.AnswerOffer(ctx, "") // they may wait for this one
+		if !errors.Is(ctx.Err(), context.Canceled) {
+			_ = w.leg.AnswerOffer(context.WithoutCancel(ctx), "") // they may wait for this one
 		}
 		return err
 	}

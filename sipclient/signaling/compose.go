@@ -15,8 +15,9 @@ const allowEvents = "talk, hold, refer"
 
 // supported are the extensions that are really there: the connection is reused
 // and named by +sip.instance and reg-id (RFC 5626), and sessions are kept alive
-// (RFC 4028); Replaces and a REFER without NOTIFY are understood. What an INVITE of ours also takes is reliable provisional responses
-// (RFC 3262); within a dialog nothing rings.
+// (RFC 4028); Replaces and a REFER without NOTIFY are understood. What an INVITE of
+// ours also takes is reliable provisional responses (RFC 3262); within a dialog
+// nothing rings.
 const (
 	supported         = supportedInDialog + ", 100rel"
 	supportedInDialog = "outbound, timer, replaces, norefersub"

@@ -116,7 +116,8 @@ func (l *line) onReinvite(d *dialog, r *request) {
 
 // onUpdate takes UPDATE (RFC 3311 section 5.2): with an offer, or to refresh target and
 // session timer. In a call of ours it may bring an offer before the answer to the call,
-// once a reliable response has agreed on the media. A call of theirs has none such.
+// once a reliable response has agreed on the media. A call of theirs has none such. While
+// our own offer waits for its answer, it is refused for now.
 func (l *line) onUpdate(d *dialog, r *request) {
 	g := d.leg
 	switch sdp := sdpOf(r); {
@@ -125,7 +126,7 @@ func (l *line) onUpdate(d *dialog, r *request) {
 	case l.tooBrief(r):
 	case sdp == "":
 		l.acceptUpdate(d, r, "")
-	case g.offering(), d.offered():
+	case g.offering(), d.offered(), d.unacked != nil && d.unacked.counter:
 		l.answer(r, 491)
 	case !d.confirmed && g.client == nil, g.offer != nil:
 		l.answer(r, 500, retryAfter())
@@ -157,8 +158,12 @@ func (g *leg) answerOffer(sdp string) error {
 	defer g.proceed()
 	o := g.offer
 	g.offer = nil
-	if d := o.dialog; sdp != "" && !d.confirmed {
+	switch d := o.dialog; {
+	case sdp == "":
+	case !d.confirmed:
 		d.early = sdpOf(o.update)
+	default:
+		g.agree(sdp)
 	}
 	switch {
 	case o.invite != nil && sdp == "":

@@ -1,6 +1,7 @@
 package signaling_test
 
 import (
+	"context"
 	"errors"
 	"testing"
 
@@ -80,6 +81,18 @@ func TestReinviteWithoutOffer(t *testing.T) {
 			t.Errorf("answered with %q", answer)
 		}
 		p.ok(leg.Bye(t.Context(), sipclient.Reason{})) // the call goes on
+	})
+	t.Run("is answered, whatever comes meanwhile", func(t *testing.T) {
+		ctx, interrupt := context.WithCancel(t.Context())
+		p, leg := talking(t, steps(clienttest.Script{
+			within("INVITE", seq+1), clienttest.Expect("100 INVITE"), clienttest.Expect("200 INVITE", hasBody(ours)), clienttest.Then(func(*clienttest.Conn) { interrupt() }),
+			within("UPDATE", seq+2, sdp("v=0 updated")...), clienttest.Expect("491 UPDATE"), within("ACK", seq+1, sdp("v=0 moved")...),
+		}, bye()))
+		next[sipclient.LegOffer](p)
+		if answer, err := leg.Offer(ctx, ours); err != nil || answer != "v=0 moved" {
+			t.Errorf("%q, %v", answer, err)
+		}
+		p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
 	})
 	t.Run("gets none", func(t *testing.T) {
 		p, leg := talking(t, steps(clienttest.Script{

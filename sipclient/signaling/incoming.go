@@ -127,6 +127,7 @@ func (g *leg) accept(sdp string) error {
 	if err := g.server.accept(sdp); err != nil {
 		return fmt.Errorf("200: %w", err)
 	}
+	g.agree(sdp)
 	return nil
 }
 

@@ -225,6 +225,7 @@ func (g *leg) answeredBy(d *dialog, r *response) (sdp string) {
 		g.dropOffer()
 	}
 	g.dialog = d
+	g.agree(g.client.offer)
 	if sdp = sdpOf(r); sdp == "" && g.client.offer != "" { // it may have come before, and not again (RFC 3262 section 5)
 		sdp = d.early
 	}

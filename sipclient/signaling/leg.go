@@ -35,7 +35,14 @@ type leg struct {
 type negotiation struct {
 	offer  *offer      // theirs, that waits for AnswerOffer, or their wish for one
 	offers []*reinvite // ours; the first is under way
+	// agreed is ours that was taken last, as an offer or an answer, and refused says that
+	// an offer of ours was not since then.
+	agreed  string
+	refused bool
 }
+
+// agree says that ours was taken.
+func (n *negotiation) agree(sdp string) { n.agreed, n.refused = sdp, false }
 
 var _ sipclient.Leg = (*leg)(nil)
 

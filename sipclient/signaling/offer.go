@@ -8,7 +8,8 @@ import (
 )
 
 // Offer implements sipclient.Leg: a re-INVITE with a new offer, or the 200 to one of
-// theirs that wants an offer. Where ctx ends first, a re-INVITE is taken back.
+// theirs that wants an offer. Where ctx ends first, a re-INVITE is taken back; what a 200
+// offers cannot be, and its ACK is near.
 func (g *leg) Offer(ctx context.Context, sdp string) (string, error) {
 	type result struct {
 		answer string
@@ -16,7 +17,8 @@ func (g *leg) Offer(ctx context.Context, sdp string) (string, error) {
 	}
 	got := make(chan result, 1)
 	done := func(answer string, err error) { got <- result{answer, err} }
-	abandon := func() {}
+	var abandon func()
+	given := ctx.Done()
 	err := g.line.do(ctx, func() error {
 		switch {
 		case g.over:
@@ -24,6 +26,7 @@ func (g *leg) Offer(ctx context.Context, sdp string) (string, error) {
 		case !g.mayOffer() || sdp == "":
 			return fmt.Errorf("re-INVITE: %w", sipclient.ErrNotAllowed)
 		case g.offer != nil && g.offer.invite != nil && g.offer.invite.counter:
+			given = nil
 			return g.counterOffer(sdp, done)
 		}
 		x := g.newReinvite(context.WithoutCancel(ctx), sdp, done)
@@ -37,7 +40,7 @@ func (g *leg) Offer(ctx context.Context, sdp string) (string, error) {
 	select {
 	case r := <-got:
 		return r.answer, r.err
-	case <-ctx.Done():
+	case <-given:
 		_ = g.line.do(context.WithoutCancel(ctx), func() error { abandon(); return nil })
 		return "", fmt.Errorf("re-INVITE: %w", ctx.Err())
 	case <-g.line.done:
@@ -54,7 +57,12 @@ func (g *leg) counterOffer(sdp string, done func(answer string, err error)) erro
 		s.refuse(500)
 		return fmt.Errorf("200: %w", err)
 	}
-	s.answered = done
+	s.answered = func(answer string, err error) {
+		if err == nil {
+			g.agree(sdp)
+		}
+		done(answer, err)
+	}
 	return nil
 }
 

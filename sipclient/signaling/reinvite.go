@@ -161,6 +161,7 @@ func (x *reinvite) accepted(r *response) {
 		x.finish("", fmt.Errorf("re-INVITE: %w", errNoAnswer))
 		return
 	}
+	g.agree(x.sdp)
 	x.finish(answer, nil)
 }
 
@@ -194,6 +195,7 @@ func (x *reinvite) refused(r *response) {
 		x.finish("", refusedError(r))
 		x.dialog.gone(refusal(r), code == 408)
 	default:
+		x.dialog.leg.refused = true
 		x.finish("", refusedError(r))
 	}
 }

@@ -14,7 +14,8 @@ import (
 
 // refreshSession tells the other side that the call is still there: by UPDATE
 // where it takes that, else by a re-INVITE (RFC 4028 section 7.4). That has an offer,
-// whose answer may move their media, so it is for those to make who have ours.
+// whose answer may move their media, so it is for those to make who have ours. Where they
+// would have what was refused before, it is what was agreed on that the call goes on with.
 func (d *dialog) refreshSession() {
 	g := d.leg
 	switch {
@@ -23,6 +24,10 @@ func (d *dialog) refreshSession() {
 		d.session.due = true
 	case d.session.updates:
 		d.updateSession()
+	case g.refused && g.agreed != "":
+		g.enqueue(g.newReinvite(g.line.ctx, g.agreed, func(_ string, err error) {
+			d.session.due = d.session.due || errors.Is(err, sipclient.ErrDisconnected)
+		}))
 	default:
 		g.emit(sipclient.LegOffer{ID: g.id})
 	}

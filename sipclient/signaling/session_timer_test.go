@@ -75,6 +75,20 @@ func TestWeRefreshByReinvite(t *testing.T) {
 	})
 }
 
+// TestRefreshAfterARefusedOffer: what the other side would not have is not offered again to
+// keep the call alive, but what was agreed on.
+func TestRefreshAfterARefusedOffer(t *testing.T) {
+	taken := clienttest.Script{clienttest.Expect("INVITE", hasBody(offerSDP)), clienttest.Reply("200 OK", answerSDP("Session-Expires: 1200;refresher=uac")...), clienttest.Expect("ACK")}
+	p, leg := timedCall(t, brisk, steps(timed("Session-Expires: 1200;refresher=uac"),
+		clienttest.Script{clienttest.Expect("INVITE", hasBody("v=0 hold")), clienttest.Reply("488 Not Acceptable Here"), clienttest.Expect("ACK")},
+		taken, taken, clienttest.Script{untilOther("BYE", "INVITE"), clienttest.Reply("200 OK")}))
+	if _, err := leg.Offer(t.Context(), "v=0 hold"); err == nil {
+		t.Fatal("a refused offer was taken")
+	}
+	p.refreshes(leg) // once that was taken, the next one is for those to make again who have our media
+	p.ok(leg.Bye(t.Context(), sipclient.Reason{}))
+}
+
 // refreshes makes the offer that the line wants for a refresh, and returns its answer.
 func (p *phone) refreshes(leg sipclient.Leg) string {
 	p.t.Helper()
