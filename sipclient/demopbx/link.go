@@ -168,7 +168,6 @@ func (k *link) accept(answer *description, c choice) error {
 	if err != nil {
 		return fmt.Errorf("take the answer: %w", err)
 	}
-	k.remote = answer
 	return nil
 }
 

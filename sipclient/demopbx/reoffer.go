@@ -77,12 +77,13 @@ func (m *media) negotiate(d *description) (choice, error) {
 func (m *media) answered(body []byte) error {
 	m.mu.Lock()
 	k := m.link
+	first := k.remote == nil
 	m.mu.Unlock()
 	answer, c, err := m.readAnswer(k, body)
 	if err != nil {
 		return err
 	}
-	if k.remote == nil {
+	if first {
 		if err := m.takeAnswer(k, answer, c); err != nil {
 			return err
 		}
@@ -119,7 +120,7 @@ func (m *media) takeAnswer(k *link, answer *description, c choice) error {
 		return err
 	}
 	m.mu.Lock()
-	k.session.direction, k.session.formats = m.reply(answer.direction), c.formats
+	k.remote, k.session.direction, k.session.formats = answer, m.reply(answer.direction), c.formats
 	k.session.agreed()
 	m.mu.Unlock()
 	return m.use(k, c)

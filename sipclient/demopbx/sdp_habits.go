@@ -36,8 +36,8 @@ type sdpStyle struct {
 	refusesHidden bool
 	// comfortNoise offers CN at both clocks.
 	comfortNoise bool
-	// offerProto and offerTypes are the protocol and the payload types of opus and
-	// telephone-event at 48000 and 8000 in an offer.
+	// offerProto is the protocol in an offer; the others are its payload types, of opus
+	// and of telephone-event at 48000 and 8000.
 	offerProto                  string
 	offerOpus, event48k, event8 uint8
 }
