@@ -1,12 +1,17 @@
+//go:build cgo
+
 package echo
+
+// #include "kernel.h"
+import "C"
 
 import "offhook/media"
 
 const (
 	frame     = media.FrameSize
-	blockSize = 1024 // samples of a transform
-	half      = blockSize / 2
-	bins      = 256 // of them are filtered: up to 12 kHz
+	blockSize = 2 * half // samples of a transform
+	half      = C.ECHO_HALF
+	bins      = C.ECHO_BINS // of them are filtered: up to 12 kHz
 	emphasis  = 0.9
 )
 

@@ -1,3 +1,5 @@
+//go:build cgo
+
 package echo
 
 import (
@@ -74,6 +76,31 @@ func TestWithoutFarEnd(t *testing.T) {
 		if math.Abs(float64(out[i+delay]-near[i])) > 1e-3 {
 			t.Fatalf("sample %d is %v, not %v", i, out[i+delay], near[i])
 		}
+	}
+}
+
+// TestOlderProcessor: without the widest vectors, the same comes out.
+func TestOlderProcessor(t *testing.T) {
+	far := mediatest.Voice(1, 3*time.Second)
+	microphone := mixed(mediatest.Convolve(far, mediatest.Response(3, 40*time.Millisecond, 100*time.Millisecond)), mediatest.Voice(9, 3*time.Second))
+	var outs [2][]float32
+	for i := range outs {
+		c := New()
+		if i > 0 {
+			c.transform.wide = 0
+		}
+		outs[i] = append([]float32(nil), microphone...)
+		for at := 0; at+frame <= len(far); at += frame {
+			c.Played(far[at : at+frame])
+			c.Cancel(outs[i][at : at+frame])
+		}
+	}
+	before := dsp.Level(outs[0])
+	for i, s := range outs[0] {
+		outs[1][i] -= s
+	}
+	if differs := dsp.Level(outs[1]); differs > before-50 {
+		t.Errorf("what comes out at %.1f dBFS differs by %.1f", before, differs)
 	}
 }
 

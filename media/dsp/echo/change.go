@@ -1,3 +1,5 @@
+//go:build cgo
+
 package echo
 
 // Of change: it looks at speechLow to speechHigh, 190 Hz to 6 kHz.

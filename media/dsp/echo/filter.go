@@ -1,8 +1,21 @@
+//go:build cgo
+
 package echo
+
+/*
+#cgo noescape echo_estimate
+#cgo nocallback echo_estimate
+#cgo noescape echo_learn
+#cgo nocallback echo_learn
+#include "kernel.h"
+*/
+import "C"
+
+import "unsafe"
 
 // Of the filter.
 const (
-	parts      = 24                         // of a frame each: how long an echo it can learn
+	parts      = C.ECHO_PARTS               // of a frame each: how long an echo it can learn
 	share      = float32(frame) / blockSize // of a block that is new
 	transition = 0.999                      // of the way is still there after 10 ms
 	speechStep = 0.5                        // how fast the near speech's power is followed
@@ -70,12 +83,7 @@ func (f *filter) hear(t *transform, played *[frame]float32) {
 // estimate returns the echo of what was heard.
 func (f *filter) estimate(t *transform, echo *[frame]float32) {
 	clear(f.freq[:])
-	for i := range parts {
-		x, w := &f.spectra[(f.newest+i)%parts], &f.way[i]
-		for k := range w {
-			f.freq[k] += x[k] * w[k]
-		}
-	}
+	C.echo_estimate(t.wide, values(&f.freq[0]), values(&f.spectra[0][0]), values(&f.way[0][0]), C.int(f.newest))
 	t.inverse(&f.time, &f.freq)
 	copy(echo[:], f.time[blockSize-frame:])
 }
@@ -83,33 +91,9 @@ func (f *filter) estimate(t *transform, echo *[frame]float32) {
 // learn corrects the way by what was left: equations 16 to 21 of the paper, with
 // the near speech's power taken from what is left.
 func (f *filter) learn(t *transform, left *[half + 1]complex64) {
-	clear(f.doubt[:])
-	for i := range parts {
-		powers, p := &f.powers[(f.newest+i)%parts], &f.uncertainty[i]
-		for k, v := range powers {
-			f.doubt[k] += p[k] * v
-		}
-	}
-	var gain [bins]float32
-	var step [bins]complex64
-	for k := range gain {
-		f.doubt[k] *= share
-		f.speech[k] += (1 - speechStep) * (power(left[k]) - f.speech[k])
-		gain[k] = 1 / (f.doubt[k] + f.speech[k] + 1e-6)
-		step[k] = times(gain[k], left[k])
-		gain[k] *= share
-	}
-	const stays = transition * transition
-	for i := range parts {
-		x, powers := &f.spectra[(f.newest+i)%parts], &f.powers[(f.newest+i)%parts]
-		w, p := &f.way[i], &f.uncertainty[i]
-		for k, v := range powers {
-			u := p[k]
-			c := w[k] + times(u, conj(x[k])*step[k])
-			w[k] = c
-			p[k] = stays*(u-gain[k]*v*u*u) + (1-stays)*power(c)
-		}
-	}
+	by := C.struct_echo_learning{share: C.float(share), speech: speechStep, stays: transition * transition}
+	C.echo_learn(t.wide, by, values(&f.way[0][0]), (*C.float)(&f.uncertainty[0][0]), (*C.float)(&f.speech[0]), (*C.float)(&f.doubt[0]),
+		values(&f.spectra[0][0]), (*C.float)(&f.powers[0][0]), values(&left[0]), C.int(f.newest))
 	f.cut(t, f.cutting)
 	f.cutting = (f.cutting + 1) % parts
 }
@@ -155,3 +139,8 @@ func (f *filter) cut(t *transform, part int) {
 	t.forward(&f.freq, &f.time)
 	copy(f.way[part][:], f.freq[:bins])
 }
+
+// values is complex numbers as C takes them: real and imaginary parts by turns.
+func values(first *complex64) *C.float { return (*C.float)(unsafe.Pointer(first)) }
+
+func times(r float32, c complex64) complex64 { return complex(r*real(c), r*imag(c)) }
