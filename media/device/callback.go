@@ -19,7 +19,8 @@ import (
 	"offhook/media"
 )
 
-// errForeign is a malgo, or a miniaudio in it, for which callback.c was not written.
+// errForeign is a malgo, or a miniaudio in it, for which callback.c and listing.c were
+// not written.
 var errForeign = errors.New("miniaudio's devices are not as expected")
 
 // line is what the audio thread and Go share. callback.h has it again: the ring, the gap,

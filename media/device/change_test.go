@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gen2brain/malgo"
+
 	"offhook/media"
 	"offhook/media/mediatest"
 )
@@ -52,6 +54,47 @@ func TestPulseHangs(t *testing.T) {
 	s.Thaw()
 	within(t, 3*time.Second, "both are well again", func() bool { return inTrouble.over(ErrLost) && outTrouble.over(ErrLost) })
 	hears(t, in, out, 660)
+}
+
+// TestListingHangs: while an audio server does not say what devices it has, another audio
+// system can be used.
+func TestListingHangs(t *testing.T) {
+	s := mediatest.StartPulse(t, mediatest.PulseSpeakers)
+	h, err := openHost([]Backend{PulseAudio})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer h.close()
+	s.Freeze()
+	listed := make(chan error, 1)
+	go func() {
+		_, err := h.devices(malgo.Playback)
+		listed <- err
+	}()
+	asked := make(chan error, 1)
+	go func() {
+		var errs []error
+		for range 200 { // it hangs meanwhile
+			_, err := Enumerate([]Backend{Null})
+			errs = append(errs, err)
+		}
+		asked <- errors.Join(errs...)
+	}()
+	select {
+	case err := <-asked:
+		if err != nil {
+			t.Error(err)
+		}
+	case err := <-listed:
+		t.Errorf("who does not answer has answered: %v", err)
+		listed <- err
+	case <-time.After(20 * time.Second):
+		t.Error("the other hangs, too")
+	}
+	s.Thaw()
+	if err := <-listed; err != nil {
+		t.Error(err)
+	}
 }
 
 // TestPulseProfile: a Bluetooth headset becomes another device, of the same name and with

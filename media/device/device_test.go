@@ -144,7 +144,7 @@ func TestCandidates(t *testing.T) {
 
 // TestChosenAgain: who chooses a device anew wants it tried, whatever was wrong with it.
 func TestChosenAgain(t *testing.T) {
-	s := &stream{moved: make(chan struct{}, 1), learned: learned{faults: map[string]fault{"a": {why: media.ErrDeviceStuck}}}}
+	s := &stream{moved: make(chan struct{}, 1), learned: learned{faults: map[place]fault{{id: "a"}: {why: media.ErrDeviceStuck}}}}
 	devices := []found{{Info: Info{ID: "b", Name: "Beta"}}, {Info: Info{ID: "a", Name: "Alpha"}}}
 	first := func() string { return s.candidates(devices)[0].ID }
 	s.wish = wish{choice: Choice{ID: "a"}}
@@ -175,16 +175,42 @@ func TestStops(t *testing.T) {
 		"and that after all":  {[]time.Duration{0, 0, -1}, "a"},
 		"well after all that": {[]time.Duration{0, 0, proven}, "b"},
 	} {
-		s := &stream{current: devices[0].Info, learned: learned{faults: map[string]fault{}}}
+		s := &stream{current: devices[0].Info, learned: learned{faults: map[place]fault{}}}
 		for _, ran := range tc.ran {
 			if ran < 0 {
 				s.candidates(devices[1:])
-			} else if err := s.stops(ran); !errors.Is(err, ErrLost) {
+			} else if err := s.stops(&opened{}, ran); !errors.Is(err, ErrLost) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
 		if got := s.candidates(devices)[0].ID; got != tc.want {
 			t.Errorf("%s: %q is tried first, want %q", name, got, tc.want)
+		}
+	}
+}
+
+// TestFaultsAreOfOneSystem: another audio system's device of the same ID has none of them.
+func TestFaultsAreOfOneSystem(t *testing.T) {
+	list := func(on Backend, ids ...string) (devices []found) {
+		for _, id := range ids {
+			devices = append(devices, found{Info: Info{ID: id}, backend: on})
+		}
+		return devices
+	}
+	s := &stream{learned: learned{faults: map[place]fault{{ALSA, "default"}: {why: media.ErrDeviceRate}}}}
+	for _, tc := range []struct {
+		on   Backend
+		ids  []string
+		want string
+	}{
+		{PulseAudio, []string{"default", "b"}, "default"},
+		{PulseAudio, []string{"b"}, "b"},
+		{ALSA, []string{"default", "b"}, "b"},
+		{ALSA, []string{"b"}, "b"}, // unplugged
+		{ALSA, []string{"default", "b"}, "default"},
+	} {
+		if got := s.candidates(list(tc.on, tc.ids...))[0]; got.ID != tc.want {
+			t.Errorf("of %v on %d %q is tried first, want %q", tc.ids, tc.on, got.ID, tc.want)
 		}
 	}
 }

@@ -54,5 +54,5 @@
 // threads end with their device.
 //
 // Next: supervise.go for the supervisor, callback.go for what the audio thread does,
-// host.go for contexts and enumeration.
+// host.go for contexts, listing.go for enumeration.
 package device

@@ -16,12 +16,6 @@ const (
 	closing = time.Second
 )
 
-// place is a device of an audio system; without an ID, it is the system itself.
-type place struct {
-	backend Backend
-	id      string
-}
-
 // errand is something that the audio system is asked, which it may never answer.
 // stream.mu guards it.
 type errand struct {
@@ -74,7 +68,7 @@ func (s *stream) leave(e *errand) bool {
 	e.left = true
 	s.stuck[e.at] = struct{}{}
 	if e.opening && e.at.id != "" {
-		s.faults[e.at.id] = fault{why: media.ErrDeviceStuck}
+		s.faults[e.at] = fault{why: media.ErrDeviceStuck}
 	}
 	s.line.Store(new(line))
 	return true
@@ -86,7 +80,7 @@ func (s *stream) comeBack(e *errand) {
 	defer s.mu.Unlock()
 	delete(s.stuck, e.at)
 	if e.opening {
-		delete(s.faults, e.at.id)
+		delete(s.faults, e.at)
 	}
 }
 

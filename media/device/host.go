@@ -110,7 +110,15 @@ func (h *host) close() {
 // found is a device with what miniaudio needs to open it.
 type found struct {
 	Info
-	id malgo.DeviceID
+	backend Backend
+	id      malgo.DeviceID
+}
+
+// place is a device of an audio system; without an ID, it is the system itself. Another
+// system may use the same ID for something else.
+type place struct {
+	backend Backend
+	id      string
 }
 
 func infos(devices []found) []Info {
@@ -123,18 +131,11 @@ func infos(devices []found) []Info {
 
 // devices lists what there is of a kind.
 func (h *host) devices(kind malgo.DeviceType) ([]found, error) {
-	all, err := h.context.Devices(kind)
+	all, err := h.list(kind)
 	if err != nil {
 		return nil, fmt.Errorf("%w: listing devices: %w", ErrNoSystem, err)
 	}
-	var list []found
-	for _, d := range all {
-		f := found{Info: Info{ID: text(d.ID), Name: d.Name(), Default: d.IsDefault != 0}, id: d.ID}
-		if !h.pseudo(f.Info) {
-			list = append(list, f)
-		}
-	}
-	return list, nil
+	return slices.DeleteFunc(all, func(d found) bool { return h.pseudo(d.Info) }), nil
 }
 
 // pseudo reports what is listed as a device and is none: a loudspeaker's
@@ -164,9 +165,12 @@ const (
 // candidate is a device that may be opened.
 type candidate struct {
 	Info
-	id     *malgo.DeviceID // nil opens the default, so that the system can move the stream
-	wanted rank
+	backend Backend
+	id      *malgo.DeviceID // nil opens the default, so that the system can move the stream
+	wanted  rank
 }
+
+func (c candidate) place() place { return place{c.backend, c.ID} }
 
 // candidates are the devices in the order in which they are to be tried.
 func candidates(devices []found, c, instead Choice) (list []candidate) {
@@ -174,7 +178,8 @@ func candidates(devices []found, c, instead Choice) (list []candidate) {
 		if at < 0 || slices.ContainsFunc(list, func(l candidate) bool { return l.ID == devices[at].ID }) {
 			return
 		}
-		list = append(list, candidate{devices[at].Info, &devices[at].id, wanted})
+		d := &devices[at]
+		list = append(list, candidate{d.Info, d.backend, &d.id, wanted})
 	}
 	add(c.among(devices), asked)
 	usual := third

@@ -88,7 +88,7 @@ func (s *stream) openOn(e *errand, h *host, l *line) (*opened, error) {
 }
 
 func (s *stream) openOne(e *errand, h *host, c candidate, l *line) (*opened, error) {
-	if !s.enter(e, place{h.backend, c.ID}) {
+	if !s.enter(e, c.place()) {
 		return nil, media.ErrDeviceStuck
 	}
 	o := &opened{candidate: c, host: h, line: l}
@@ -105,12 +105,12 @@ func (s *stream) openOne(e *errand, h *host, c candidate, l *line) (*opened, err
 
 // candidates are the devices in the order in which they are to be tried, those with
 // a fault at the end. One that is gone has none any more: who plugs it in again wants it
-// tried.
+// tried. Where there is none at all, it is the audio system that is gone.
 func (s *stream) candidates(devices []found) []candidate {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	maps.DeleteFunc(s.faults, func(id string, _ fault) bool {
-		return !slices.ContainsFunc(devices, func(d found) bool { return d.ID == id })
+	maps.DeleteFunc(s.faults, func(at place, _ fault) bool {
+		return len(devices) > 0 && at.backend == devices[0].backend && !slices.ContainsFunc(devices, func(d found) bool { return d.ID == at.id })
 	})
 	list := candidates(devices, s.choice, s.instead)
 	slices.SortStableFunc(list, func(a, b candidate) int { return cmp.Compare(s.faulty(a), s.faulty(b)) })
@@ -119,7 +119,7 @@ func (s *stream) candidates(devices []found) []candidate {
 
 // faulty is 1 for a device that is the last to be taken, else 0. mu is held.
 func (s *stream) faulty(c candidate) int {
-	if s.faults[c.ID].why != nil {
+	if s.faults[c.place()].why != nil {
 		return 1
 	}
 	return 0
@@ -130,7 +130,7 @@ func (s *stream) why(c candidate, all []candidate) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, a := range all {
-		if fault := s.faults[a.ID].why; fault != nil && a.wanted < c.wanted {
+		if fault := s.faults[a.place()].why; fault != nil && a.wanted < c.wanted {
 			return fault
 		}
 	}

@@ -70,6 +70,7 @@ func TestPulseTone(t *testing.T) {
 	if len(list.Outputs) != 1 || list.Outputs[0] != (Info{ID: "spk", Name: "Speakers", Default: true}) {
 		t.Errorf("outputs %+v", list.Outputs)
 	}
+	sameAsMalgo(t, PulseAudio)
 	in, out := OpenCapture(Options{}), OpenPlayback(Options{})
 	defer in.Close()
 	defer out.Close()

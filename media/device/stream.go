@@ -25,8 +25,8 @@ type Options struct {
 	// default.
 	Instead Choice
 	// Period is how much sound the device carries at once, in whole milliseconds;
-	// 0 means 10 ms, and 20 for a loudspeaker on PulseAudio. Where delay does not matter a longer one wakes the processor
-	// less often.
+	// 0 means 10 ms, and 20 for a loudspeaker on PulseAudio. Where delay does not
+	// matter a longer one wakes the processor less often.
 	Period time.Duration
 	// OnTrouble gets what is wrong when something goes wrong, and nil when all is
 	// well again; from the supervisor, so it must not call Close. It may be nil.
@@ -67,7 +67,7 @@ type wish struct{ choice, instead Choice }
 // learned is what a stream has found wrong with devices while it lasts.
 type learned struct {
 	stuck  map[place]struct{} // where errands were left behind
-	faults map[string]fault   // by ID
+	faults map[place]fault
 }
 
 func newStream(kind malgo.DeviceType, o Options) *stream {
@@ -79,7 +79,7 @@ func newStream(kind malgo.DeviceType, o Options) *stream {
 		kind: kind, options: o, wish: wish{o.Device, o.Instead}, log: log.With("component", "device"),
 		stop: make(chan struct{}), moved: make(chan struct{}, 1),
 		tried: make(chan struct{}), closed: make(chan struct{}),
-		learned: learned{stuck: map[place]struct{}{}, faults: map[string]fault{}},
+		learned: learned{stuck: map[place]struct{}{}, faults: map[place]fault{}},
 	}
 	s.line.Store(new(line))
 	go func() {

@@ -53,14 +53,14 @@ func (s *stream) supervise() {
 			s.wait(retry)
 			continue
 		}
-		backend = []Backend{o.host.backend}
+		backend = []Backend{o.backend}
 		s.use(o.Info, o.why)
 		tried()
 		if lost = s.watch(o); lost != nil {
 			since = time.Now()
 			s.report(lost)
 		}
-		s.ask(closing, place{o.host.backend, o.ID}, func(*errand) { o.close() }, func() {})
+		s.ask(closing, o.place(), func(*errand) { o.close() }, func() {})
 	}
 }
 
@@ -133,7 +133,7 @@ func (s *stream) watch(o *opened) error {
 			beats, beat, limit = n, now, stalled
 		}
 		if now.Sub(beat) > limit || !o.device.IsStarted() {
-			return s.stops(beat.Sub(began))
+			return s.stops(o, beat.Sub(began))
 		}
 		if err := s.strays(o, &t); err != nil {
 			return err
@@ -159,27 +159,27 @@ type fault struct {
 // blame notes what is wrong with a device. The first time it is opened anew, which may be
 // enough; after the second one any other is taken, and why says so. One that was taken all
 // the same is not blamed again. mu is held.
-func (s *stream) blame(id string, f fault, why error) {
-	was := s.faults[id]
+func (s *stream) blame(at place, f fault, why error) {
+	was := s.faults[at]
 	if was.why != nil {
 		return
 	}
 	if was == f {
 		f.why = why
 	}
-	s.faults[id] = f
+	s.faults[at] = f
 }
 
 // stops returns that the device has stopped, after it ran for so long.
-func (s *stream) stops(ran time.Duration) error {
+func (s *stream) stops(o *opened, ran time.Duration) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	id, name, f := s.current.ID, s.current.Name, fault{stops: true}
+	at, name, f := place{o.backend, s.current.ID}, s.current.Name, fault{stops: true}
 	switch {
 	case ran < proven:
-		s.blame(id, f, fmt.Errorf("%w: %s", media.ErrDeviceStuck, name))
-	case s.faults[id] == f:
-		delete(s.faults, id)
+		s.blame(at, f, fmt.Errorf("%w: %s", media.ErrDeviceStuck, name))
+	case s.faults[at] == f:
+		delete(s.faults, at)
 	}
 	return fmt.Errorf("%w: %s", ErrLost, name)
 }
@@ -189,16 +189,16 @@ func (s *stream) stops(ran time.Duration) error {
 func (s *stream) strays(o *opened, t *tempo) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.faults[o.ID].why != nil {
+	if s.faults[o.place()].why != nil {
 		return nil
 	}
-	t.known = s.faults[o.ID].rate
+	t.known = s.faults[o.place()].rate
 	rate := t.wrong(time.Now(), time.Duration(o.line.last.Load()), o.line.frames.Load())
 	if rate == 0 {
 		return nil
 	}
 	err := fmt.Errorf("%w: %s, %.0f Hz", media.ErrDeviceRate, o.Name, rate)
-	s.blame(o.ID, fault{rate: rate}, err)
+	s.blame(o.place(), fault{rate: rate}, err)
 	return err
 }
 
@@ -218,7 +218,7 @@ func (s *stream) survey(o *opened) (v survey) {
 		if c.wanted >= o.wanted {
 			break
 		}
-		if !s.hung(place{o.host.backend, c.ID}) && s.opens(o.host.backend, c) {
+		if !s.hung(c.place()) && s.opens(c) {
 			v.better = true
 			break
 		}
@@ -228,8 +228,8 @@ func (s *stream) survey(o *opened) (v survey) {
 
 // opens tries whether a device can be had, with which another program may be busy: what
 // plays is not given up for one that refuses.
-func (s *stream) opens(b Backend, c candidate) bool {
-	h, err := openHost([]Backend{b})
+func (s *stream) opens(c candidate) bool {
+	h, err := openHost([]Backend{c.backend})
 	if err != nil {
 		return false
 	}
