@@ -112,14 +112,18 @@ func (b *Buffer) adapt(now time.Time, n int) bool {
 	return false
 }
 
+// less is by how much the delay may always be below a target: no more than half of it, or
+// the buffer would run dry where it is short.
+func less(target time.Duration) time.Duration { return min(tooLittle, target/2) }
+
 // tolerance is by how much the delay may be above and below the target.
 func (b *Buffer) tolerance(target, excess, lack time.Duration, n int) (above, below time.Duration) {
 	p := &b.playout
 	if b.quiet() {
 		p.unmet = 0
-		return tooMuch, tooLittle
+		return tooMuch, less(target)
 	}
-	above, below = max(tooMuchTalk, target/talkAbove), max(tooLittleTalk, target/talkBelow)
+	above, below = max(tooMuchTalk, target/talkAbove), min(max(tooLittleTalk, target/talkBelow), target/2)
 	if p.unmet += n; excess <= above && lack <= below {
 		p.unmet = 0
 	}
@@ -130,7 +134,7 @@ func (b *Buffer) tolerance(target, excess, lack time.Duration, n int) (above, be
 	if p.unmet > b.samplesOf(wait) {
 		return above, below
 	}
-	return patient * above, patient * below
+	return patient * above, min(patient*below, target*3/4)
 }
 
 // shrink takes a pitch period out, if it may.

@@ -47,7 +47,7 @@ const (
 	// another stream: what was known of when reads come holds no more.
 	starved = 100 * time.Millisecond
 
-	defaultMinDelay = 8 * time.Millisecond
+	defaultMinDelay = 3 * time.Millisecond
 	defaultMaxDelay = 400 * time.Millisecond
 )
 
@@ -58,7 +58,7 @@ type Options struct {
 	// ClockRate is of the RTP timestamps, SampleRate of the decoded sound: a
 	// multiple of 8000 up to 48000. Both in Hz.
 	ClockRate, SampleRate int
-	// MinDelay and MaxDelay bound the target delay; 0 means 8 and 400 ms.
+	// MinDelay and MaxDelay bound the target delay; 0 means 3 and 400 ms.
 	MinDelay, MaxDelay time.Duration
 	// Now tells the time; nil means time.Now. It is called by Read.
 	Now func() time.Time

@@ -15,12 +15,15 @@
 //
 // A packet's relative delay is how much later it came than the fastest of the
 // last two seconds. The target is the 0.97 quantile of the maxima of 500 ms,
-// kept in buckets of 5 ms with a forgetting factor of 0.983 (after NetEQ in
-// WebRTC, delay_manager.h, with finer buckets; ten calm seconds are taken to have
-// been before the first, so that one event makes no statistics), and at least what
-// a packet that came too late would have needed, which is held and decays in 8 s.
+// kept in buckets of 2 ms with a forgetting factor of 0.983 (after NetEQ in
+// WebRTC, delay_manager.h, with finer buckets, and evenly within one; ten calm seconds are
+// taken to have been before the first, so that one event makes no statistics), and 2 % more,
+// and at least what a packet that came too late would have needed, and half as much again or
+// 10 ms, whichever is less, which is held and decays in 8 s. In the first seconds few maxima
+// are known: 3.4 standard deviations above the mean of all delays are waited for, too, up to
+// three tenths more than the quantile.
 // Stalls of up to 60 ms that come one at a time, seconds apart, on a path that is
-// otherwise less than half as late, are concealed and not waited for: a busy
+// otherwise less than two thirds as late, are concealed and not waited for: a busy
 // computer makes some, and the whole call would answer slower for each. Five in half
 // a minute are a habit of the network, and are waited for until they are forgotten.
 // Where something gets lost it is also what the packet with the repair needs, if it
@@ -33,11 +36,12 @@
 // The first packet is played at once. The delay grows when the buffer runs dry and
 // should be longer, since the late packet is then played as it is, and it grows and
 // shrinks towards the target by one pitch period at a time (WSOLA: Verhelst and
-// Roelands, ICASSP 1993), at most 10 % slower or 15 % faster. In silence of more than 150 ms it is made exact at once. While somebody
-// talks it is let be until it is off by a good part of the target, since a stretched word
-// is heard more than a delay of some milliseconds, and so is one with a step in it: of a
-// packet that is late for once, only what nothing was invented for is played. Packets that begin in the middle of
-// a read waste a part of their wait, so silence also moves them to where one begins.
+// Roelands, ICASSP 1993), at most 10 % slower or 15 % faster. In silence of more than
+// 150 ms it is made exact at once. While somebody talks it is let be until it is off by
+// a good part of the target, since a stretched word is heard more than a delay of some
+// milliseconds, and so is one with a step in it: of a packet that is late for once,
+// only what nothing was invented for is played. Packets that begin in the middle of a
+// read waste a part of their wait, so silence also moves them to where one begins.
 // Clock drift is corrected by the same.
 //
 // # What is missing
@@ -46,7 +50,7 @@
 // packet describes of the moments before it (deep redundancy), the decoder's own
 // concealment, and after 60 to 120 ms a fade to comfort noise. Where packets have
 // deep redundancy, and bursts are not rare, the longest of the last 20 s is waited out, up to
-// 40 ms.
+// 30 ms.
 // A copy that a later packet brought (RFC 2198) is a packet that came late.
 //
 // # Goroutines

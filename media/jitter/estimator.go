@@ -8,8 +8,9 @@ import (
 // The estimator's constants; the package comment says where they come from.
 const (
 	interval     = 500 * time.Millisecond // one maximum is entered for each
-	bucketWidth  = 5 * time.Millisecond
-	buckets      = 100
+	bucketWidth  = 2 * time.Millisecond
+	buckets      = 250
+	margin       = 1.02 // times what a share of the maxima does not exceed: the next may be later
 	quantile     = 0.97
 	forgetting   = 0.983
 	calmAtFirst  = 20 // intervals without jitter that are taken to have been before the first
@@ -18,13 +19,18 @@ const (
 	peakLimit    = 200 * time.Millisecond
 	peakDecay    = 8 * time.Second
 	rareAbove    = 0.9                    // the maxima above this quantile are rare, and where the others …
-	rareBeyond   = 2                      // … are not half as late, they are stalls
+	rareBeyond   = 1.5                    // … are not two thirds as late, they are stalls
 	bearable     = 60 * time.Millisecond  // a stall that concealment gets over without fading
-	knownAfter   = 10                     // intervals, before which nothing counts as rare
-	apart        = 4 * time.Second        // stalls that are no further from each other go together
+	knownAfter   = 4                      // intervals, before which nothing counts as rare
+	apart        = 2 * time.Second        // stalls that are no further from each other go together
 	stallsHeld   = 30 * time.Second       // how long they are remembered, a little less all the time
 	many, few    = 4.5, 1.0               // so many are rare no more, and so few are again
 	usualMemory  = 1.0 / 64               // of each packet in the usual delay: about 1 s
+	spreadMemory = 1.0 / 400              // the same in how delays spread: about 8 s
+	spreadKnown  = 15                     // packets, before which nothing is known of it
+	outermost    = 3.4                    // deviations from the mean, where packets are hardly ever later
+	foreseen     = 1.3                    // times what was seen is the most that is expected for that
+	around       = 1.5                    // deviations that the mean is at least, where delays spread around it
 	baseStep     = 100 * time.Millisecond // more than a queue in the network grows by in an interval
 	outlier      = time.Second            // a step of the clock, not a delay
 	fastestStart = 1 << 62
@@ -49,7 +55,8 @@ type estimator struct {
 	peak      time.Duration
 	peakAt    time.Duration
 	halts     halts
-	usual     time.Duration // mean relative delay
+	usual     time.Duration // mean relative delay, lately
+	spread    spread
 }
 
 // maximum is an entry of the histogram: what is left of its weight.
@@ -104,6 +111,7 @@ func (e *estimator) observe(arrival, sent time.Duration) time.Duration {
 	if !e.blind {
 		e.maximum = max(e.maximum, relative)
 		e.usual += time.Duration(float64(relative-e.usual) * usualMemory)
+		e.spread.add(float64(relative))
 	}
 	if e.entered == 0 {
 		e.quantiled = roundUp(e.maximum)
@@ -132,7 +140,7 @@ func (e *estimator) rebase() {
 // measured against the old one: a sender that paused and went on where it was
 // is not jitter, and would else be waited for.
 func (e *estimator) correct(step time.Duration) {
-	e.maximum, e.usual = max(0, e.maximum-step), max(0, e.usual-step)
+	e.maximum, e.usual, e.spread = max(0, e.maximum-step), max(0, e.usual-step), spread{}
 	for i := range e.recent {
 		r := &e.recent[i]
 		e.histogram[bucket(r.relative)] -= r.weight
@@ -170,16 +178,18 @@ func (e *estimator) summarize() {
 	}
 	e.quantiled = e.within(quantile)
 	if e.rare(e.intervalStart) && e.quantiled <= bearable {
-		e.quantiled = min(e.quantiled, rareBeyond*e.within(rareAbove))
+		e.quantiled = min(e.quantiled, time.Duration(rareBeyond*float64(e.within(rareAbove))))
 	}
 }
 
-// within is the delay that a share of the maxima does not exceed.
+// within is the delay that a share of the maxima does not exceed, taken to lie evenly in
+// their bucket.
 func (e *estimator) within(share float64) time.Duration {
 	sum := 0.0
 	for i, s := range e.histogram {
 		if sum += s; sum >= share {
-			return time.Duration(i+1) * bucketWidth
+			part := float64(i+1) - (sum-share)/s
+			return time.Duration(margin * part * float64(bucketWidth))
 		}
 	}
 	return buckets * bucketWidth
@@ -191,7 +201,7 @@ func (e *estimator) late(now, relative time.Duration) (rare bool) {
 	if alone := e.halts.add(now); alone && e.rare(now) && relative <= bearable {
 		return true
 	}
-	if need := min(relative+peakMargin, peakLimit); need > e.held(now) {
+	if need := min(relative+min(peakMargin, relative/2), peakLimit); need > e.held(now) {
 		e.peak, e.peakAt = need, now
 	}
 	return false
@@ -212,8 +222,36 @@ func (e *estimator) held(now time.Duration) time.Duration {
 	return time.Duration(float64(e.peak) * (1 - float64(age)/float64(peakDecay)))
 }
 
-// target returns how long packets should wait.
-func (e *estimator) target(now time.Duration) time.Duration { return max(e.quantiled, e.held(now)) }
+// target returns how long packets should wait. How delays spread tells much sooner than
+// their maxima how late the latest will be.
+func (e *estimator) target(now time.Duration) time.Duration {
+	expected := min(e.spread.outermost(), time.Duration(foreseen*float64(e.quantiled)))
+	return max(e.quantiled, e.held(now), expected)
+}
+
+// spread is the mean of relative delays and of their squares, in nanoseconds.
+type spread struct {
+	packets      int
+	mean, square float64
+}
+
+// add takes one in.
+func (s *spread) add(relative float64) {
+	s.packets++
+	part := max(1/float64(s.packets), spreadMemory)
+	s.mean += part * (relative - s.mean)
+	s.square += part * (relative*relative - s.square)
+}
+
+// outermost is the delay of the latest packets, were it distributed normally; 0 where most
+// are about as fast as the fastest and a few are late, of which it would tell too much.
+func (s *spread) outermost() time.Duration {
+	deviation := math.Sqrt(max(0, s.square-s.mean*s.mean))
+	if s.packets < spreadKnown || s.mean < around*deviation {
+		return 0
+	}
+	return time.Duration(s.mean + outermost*deviation)
+}
 
 // halts are the times when packets missed their turn.
 type halts struct {

@@ -12,10 +12,10 @@ const (
 	// Hysteresis around the target, in which nothing is changed: in silence, and while
 	// somebody talks, then at least these parts of the target, and patient times as much
 	// until that was too much for breathless, or, for a slight delay too much, for long: a
-	// period taken out of a word costs more than that. A word is not over before it was
-	// silent for pause.
+	// period taken out of a word costs more than that. Below, it is half of the target at most,
+	// or three quarters. A word is not over before it was silent for pause.
 	tooMuch, tooMuchTalk     = 5 * time.Millisecond, 20 * time.Millisecond
-	tooLittle, tooLittleTalk = 3 * time.Millisecond, 5 * time.Millisecond
+	tooLittle, tooLittleTalk = 4 * time.Millisecond, 5 * time.Millisecond
 	talkAbove, talkBelow     = 2, 5
 	patient                  = 3
 	breathless, long         = 3 * time.Second, 10 * time.Second
@@ -23,7 +23,7 @@ const (
 	pause                    = 150 * time.Millisecond
 	atOnce                   = 1 << 30 // samples: breathless, at the beginning
 
-	reserve  = 5 * time.Millisecond   // on top of what a repair waits for
+	reserve  = 2 * time.Millisecond   // on top of what a repair waits for
 	muchMore = 100 * time.Millisecond // above this, more is taken for a like period
 	hopeless = 500 * time.Millisecond // above this, packets are thrown away
 
@@ -99,7 +99,8 @@ func (b *Buffer) paused() bool {
 // early reports whether e would wait less than the target if it were played
 // now: after a pause the delay is made right without anybody hearing it.
 func (b *Buffer) early(now time.Time, e *entry) bool {
-	return b.wait(now, e) < b.target(now.Sub(b.stream.epoch))-tooLittle
+	target := b.target(now.Sub(b.stream.epoch))
+	return b.wait(now, e) < target-less(target)
 }
 
 // wait returns how long the fastest packet would have waited if it were played now in
