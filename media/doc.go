@@ -13,15 +13,16 @@
 //
 // Package media starts none. Its neighbours do, and each waits for its own:
 //
-//   - device: the OS audio threads (not ours) and one watchdog per open device,
-//     stopped by Close.
-//   - rtc: per peer one reader of the ICE connection, one of the DTLS
-//     connection, and one RTCP reporter; pion/ice adds its own. All end in
-//     Peer.Close.
-//   - session: per call that is not on hold an audio loop, which moves frames both
-//     ways every 10 ms, and per call a deliverer of events, both until
+//   - device: the OS audio threads (not ours); per open device one supervisor, and one
+//     for what that asks of the audio system. They end in Close.
+//   - rtc: per path one reader of its sockets and one of its DTLS connection, beside
+//     those of pion/ice; per peer one RTCP reporter and, while digits are being sent,
+//     their sender. All end in Peer.Close.
+//   - session: per call, or conference, that is not on hold an audio loop, which moves
+//     frames both ways every 10 ms, and per call a deliverer of events, until
 //     Session.Close; one for whatever is heard or measured outside calls, until it
 //     is stopped.
+//   - record, wav: one per recording, and per file in place of a device, for the disk.
 //
 // # Where to read next
 //

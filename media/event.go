@@ -59,6 +59,11 @@ const (
 // Digit: the other side sent a DTMF digit (RFC 4733).
 type Digit struct{ Digit rune }
 
+// DigitsLost: of the digits that were taken to be sent, the last could not be any more, as
+// where the other side put the call on hold: one that could not, and those behind it, which
+// would make another number without it.
+type DigitsLost struct{ Count int }
+
 // RecordingEnded: a recording ended by itself, since the disk is full or cannot be
 // written to any more. The file holds what came before.
 type RecordingEnded struct {
@@ -75,5 +80,6 @@ func (Broken) event()         {}
 func (Trouble) event()        {}
 func (Using) event()          {}
 func (Digit) event()          {}
+func (DigitsLost) event()     {}
 func (RecordingEnded) event() {}
 func (Held) event()           {}

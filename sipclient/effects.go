@@ -299,6 +299,10 @@ func (o *owner) mediaEvent(lc *liveCall, number int, ev media.Event) {
 		})
 	case media.Held:
 		lc.view.RemoteHeld = ev.Remote
+	case media.DigitsLost:
+		if !lc.view.Held { // else nobody wants them any more
+			o.digitsLost(lc.mid.keypad.ctx, lc, ev.Count)
+		}
 	case media.Digit:
 		o.digit(lc, ev.Digit)
 	}

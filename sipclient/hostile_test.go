@@ -168,6 +168,29 @@ func TestDigitsThatCannotBeSent(t *testing.T) {
 	})
 }
 
+// TestDigitsThatWereTaken by the media, and could not be sent after all, are told and do not
+// count; those that our own hold left behind are not missed.
+func TestDigitsThatWereTaken(t *testing.T) {
+	w := newWorld()
+	run(t, w, func(t *testing.T, c *Client) {
+		id := active(t, w, c, "1")
+		_ = c.SendDTMF(id, "12345")
+		w.emitMedia(media.DigitsLost{Count: 2})
+		synctest.Wait()
+		if v := viewOf(t, c, id); !v.DigitsLost || v.Digits != 3 {
+			t.Errorf("lost %v, %d were sent", v.DigitsLost, v.Digits)
+		}
+		_ = c.SendDTMF(id, "6")
+		_ = c.SetHeld(id, true)
+		synctest.Wait()
+		w.emitMedia(media.DigitsLost{Count: 1})
+		synctest.Wait()
+		if v := viewOf(t, c, id); v.DigitsLost || !v.Held {
+			t.Errorf("on hold %v: lost %v", v.Held, v.DigitsLost)
+		}
+	})
+}
+
 // TestBellStopsInACall: of two calls that ring one is answered; the other one beeps.
 func TestBellStopsInACall(t *testing.T) {
 	for name, begin := range map[string]func(c *Client) error{

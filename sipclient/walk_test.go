@@ -188,7 +188,7 @@ func (k *walker) sound() {
 	k.w.emitMediaOf(n-1-k.rnd.IntN(min(n, 3)), pick[media.Event](k.rnd,
 		media.Connected{Stage: media.StageDTLS, At: time.Now()}, media.Connected{Stage: media.StageDTLS, At: time.Now()},
 		media.Connected{Stage: media.StageFirstRTP, At: time.Now()}, media.Held{Remote: k.rnd.IntN(2) == 0}, media.Broken{Err: media.ErrLost},
-		media.Trouble{What: pick(k.rnd, media.TroubleNetwork, media.TroubleMicrophone), Err: lost}, media.Digit{Digit: '1'}, media.RecordingEnded{},
+		media.Trouble{What: pick(k.rnd, media.TroubleNetwork, media.TroubleMicrophone), Err: lost}, media.Digit{Digit: '1'}, media.DigitsLost{Count: 1}, media.RecordingEnded{},
 	))
 }
 

@@ -42,7 +42,7 @@ func (b *Bursts) Good() {
 	}
 }
 
-// Lost takes one that never came, and Late one that came after its turn.
+// Lost takes a packet that never came.
 func (b *Bursts) Lost() { b.lost++; b.miss() }
 
 // Late takes a packet that came after its turn.

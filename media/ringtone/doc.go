@@ -10,10 +10,10 @@
 //
 // # Files that are broken, or made to break a program
 //
-// What is wrong is an error of the vocabulary, media.ErrRingtoneFormat and its like. MP3 and Vorbis are decoded by modules that
-// panic when a file contradicts itself; that is caught here. What they would not
-// come back from, endless loops and gigabytes of tables, is looked for in the
-// headers first (codebooks.go, mp3.go).
+// What is wrong is an error of the vocabulary, media.ErrRingtoneFormat and its like.
+// MP3 and Vorbis are decoded by modules that panic when a file contradicts itself; that
+// is caught here. What they would not come back from, endless loops and gigabytes of
+// tables, is looked for in the headers first (codebooks.go, mp3.go).
 //
 // MPEG-2's layer III (rates below 32 kHz) comes out wrong of its decoder for some
 // files of few bits: one hears it when trying the file.

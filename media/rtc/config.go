@@ -82,6 +82,10 @@ type Config struct {
 	// OnDTMF gets each digit that the other side sends as RFC 4733 event, once,
 	// when its first packet comes. It must be quick and must not call Close.
 	OnDTMF func(digit rune)
+	// OnDTMFLost is told when a digit that SendDTMF took could not be sent, and how many
+	// are not sent with it: that one and all behind it. Those that DropDigits or Close
+	// forgets are not told. It must be quick and must not call Close.
+	OnDTMFLost func(count int)
 }
 
 // Limits of what is taken from a Config and from the network.

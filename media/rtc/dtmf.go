@@ -76,7 +76,8 @@ func (p *Peer) SendDTMF(digit rune, d time.Duration) error {
 func (p *Peer) DropDigits() { p.keypad.clear() }
 
 // playDigits sends the queue and ends when it is empty. A digit that cannot be
-// sent (hold, lost connection) empties it: digits that come late do harm.
+// sent (hold, lost connection) empties it, and that is told: digits that come late do
+// harm, and so does a number without one of them.
 func (p *Peer) playDigits() {
 	tick := time.NewTicker(packetTime * time.Millisecond)
 	defer tick.Stop()
@@ -85,9 +86,20 @@ func (p *Peer) playDigits() {
 		if !ok {
 			return
 		}
-		if !p.play(next, tick.C) {
-			p.keypad.clear()
+		if told, ok := p.play(next, tick.C); !ok {
+			count := p.keypad.clear()
+			if !told {
+				count++
+			}
+			p.lose(count)
 		}
+	}
+}
+
+// lose tells that digits were not sent, unless the peer is being closed.
+func (p *Peer) lose(count int) {
+	if count > 0 && p.config.OnDTMFLost != nil && p.life.ctx.Err() == nil {
+		p.config.OnDTMFLost(count)
 	}
 }
 
@@ -106,26 +118,29 @@ func (k *keypad) next(idle func()) (press, bool) {
 	return first, true
 }
 
-func (k *keypad) clear() {
+// clear empties the queue, and returns how many digits were in it.
+func (k *keypad) clear() (count int) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.queue = nil
+	count, k.queue = len(k.queue), nil
+	return count
 }
 
-// play sends one digit, a packet at each tick, and then keeps the gap.
-func (p *Peer) play(digit press, tick <-chan time.Time) (ok bool) {
+// play sends one digit, a packet at each tick, and then keeps the gap. told is whether it
+// was sent to its end, ok whether more can be.
+func (p *Peer) play(digit press, tick <-chan time.Time) (told, ok bool) {
 	tone := p.sender.beginTone(digit)
 	defer tone.reach(tone.total + toneGap)
 	for ends := 0; ends < toneEnds; {
 		if err := tone.send(); err != nil {
 			p.log.Debug("digit not sent", "error", err)
-			return false
+			return ends > 0, false
 		}
 		if tone.over() {
 			ends++
 		}
 		if !p.waitTick(tick) {
-			return false
+			return ends > 0, false
 		}
 	}
 	// The first end packet marked the end of the tone; the others lie in the gap.
@@ -135,10 +150,10 @@ func (p *Peer) play(digit press, tick <-chan time.Time) (ok bool) {
 	p.sender.resume()
 	for gap := toneEnds * packetTime * time.Millisecond; gap < toneGap; gap += packetTime * time.Millisecond {
 		if !p.waitTick(tick) {
-			return false
+			return true, false
 		}
 	}
-	return true
+	return true, true
 }
 
 func (p *Peer) waitTick(tick <-chan time.Time) bool {

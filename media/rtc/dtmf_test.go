@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -74,6 +75,106 @@ func TestDigitsLeaveNoHole(t *testing.T) {
 	}
 }
 
+// TestDigitsInRedundantAudio come, too, each once, and leave no hole. Of one whose own packets
+// got lost a copy tells.
+func TestDigitsInRedundantAudio(t *testing.T) {
+	var got []Packet
+	digits := ""
+	r := &receiver{progress: &progress{}, config: Config{
+		OnPacket: func(p *Packet) { got = append(got, *p) },
+		OnDTMF:   func(digit rune) { digits += string(digit) },
+	}}
+	opus := testCodecs[0]
+	both := audioMedia{codecs: testCodecs, events: eventFormats(testCodecs)}
+	both.redundant = []redundant{{payloadType: redundantType, of: opus.PayloadType, clockRate: opus.ClockRate, channels: opus.Channels}}
+	agreed, err := agree(testCodecs, both, both)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.formats.Store(agreed)
+	event := func(digit byte) []byte { return []byte{digit, 10, 0, 160} }
+	copied := func(payloadType byte) []byte { return []byte{0x80 | payloadType, 960 >> 6, 960 & 0x3f << 2, 4} }
+	for k, tc := range []struct {
+		time    uint32 // in packets
+		payload []byte
+		as      string // what is handed on
+	}{
+		{0, append([]byte{111}, "one"...), "one"},
+		{1, append([]byte{111}, "two"...), "two"},
+		{2, append([]byte{110}, event(3)...), ""},
+		{2, append([]byte{110}, event(3)...), ""},
+		{4, append([]byte{111}, "three"...), "three"},
+		{5, append([]byte{111}, "four"...), "four"},
+		{6, slices.Concat(copied(110), []byte{111}, event(5), []byte("five")), "five"},
+		{7, slices.Concat(copied(99), []byte{111}, event(7), []byte("six")), "six"},
+	} {
+		got = nil
+		r.deliver(&Packet{PayloadType: redundantType, Sequence: uint16(k), Timestamp: 960 * tc.time, SSRC: 1, Payload: tc.payload, Arrival: time.Now()})
+		if len(got) != 1 || got[0].Sequence != uint16(k) || got[0].PayloadType != 111 || string(got[0].Payload) != tc.as {
+			t.Errorf("packet %d: %+v", k, got)
+		}
+	}
+	if digits != "35" {
+		t.Errorf("digits %q", digits)
+	}
+}
+
+// TestLostDigits: those that cannot be sent any more because of the other side's hold are told
+// of, all of them; those that are dropped are not.
+func TestLostDigits(t *testing.T) {
+	lost := make(chan int, 10)
+	caller, callee := newStation(t, func(c *Config) { c.OnDTMFLost = func(count int) { lost <- count } }), newStation(t)
+	caller.accept(callee.answer(caller.offer()))
+	caller.reach(Connected)
+	callee.reach(Connected)
+	for _, digit := range "12345678" {
+		if err := caller.SendDTMF(digit, time.Second); err != nil { // which leaves time for the hold
+			t.Fatal(err)
+		}
+	}
+	<-callee.digits
+	callee.SetDirection(SendOnly)
+	callee.accept(caller.answer(callee.offer()))
+	var count int
+	select {
+	case count = <-lost:
+	case <-time.After(patience):
+		t.Fatal("nothing was told as lost")
+	}
+	if arrived := len(callee.digits) + 1; count < 8-arrived || count > 8-arrived+1 { // one may have come in part
+		t.Errorf("%d came, %d were lost", arrived, count)
+	}
+	callee.SetDirection(SendRecv)
+	callee.accept(caller.answer(callee.offer()))
+	for _, digit := range "12" {
+		if err := caller.SendDTMF(digit, 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	caller.DropDigits()
+	if err := caller.SendDTMF('#', 0); err != nil {
+		t.Fatal(err)
+	}
+	callee.digitsToHash()
+	if len(lost) > 0 {
+		t.Errorf("%d were dropped, and told as lost", <-lost)
+	}
+}
+
+// digitsToHash waits for the digit #, and returns it behind what came before it.
+func (s *station) digitsToHash() (got string) {
+	s.t.Helper()
+	for !strings.HasSuffix(got, "#") {
+		select {
+		case d := <-s.digits:
+			got += string(d)
+		case <-time.After(patience):
+			s.t.Fatalf("only %q came", got)
+		}
+	}
+	return got
+}
+
 // TestDroppedDigits are not sent; those that come later are.
 func TestDroppedDigits(t *testing.T) {
 	caller, callee := call(t)
@@ -86,15 +187,7 @@ func TestDroppedDigits(t *testing.T) {
 	if err := caller.SendDTMF('#', 0); err != nil {
 		t.Fatal(err)
 	}
-	var got string
-	for !strings.HasSuffix(got, "#") {
-		select {
-		case d := <-callee.digits:
-			got += string(d)
-		case <-time.After(patience):
-			t.Fatalf("only %q came", got)
-		}
-	}
+	got := callee.digitsToHash()
 	if got != "#" && got != "1#" { // the first may be on its way
 		t.Errorf("%q came", got)
 	}

@@ -17,8 +17,8 @@ type fingerprint struct {
 	digest string // raw bytes
 }
 
-// fingerprintHashes are the accepted hash functions. SHA-1 and MD5 are out
-// (RFC 8122 5.1).
+// fingerprintHash returns the hash function of that name, where it is accepted: SHA-1
+// and MD5 are not (RFC 8122 5.1).
 func fingerprintHash(name string) (crypto.Hash, bool) {
 	switch strings.ToLower(name) {
 	case "sha-256":

@@ -51,7 +51,7 @@ type receiver struct {
 	header     rtp.Header
 	packet     Packet
 	copies     red.Reader
-	part       Packet // of a packet that brought several, or the number of a digit's
+	part       Packet // of a packet that may have brought several
 
 	mu      sync.Mutex // guards what follows
 	sources sources
@@ -101,43 +101,52 @@ func (r *receiver) deliver(packet *Packet) {
 		r.discard.Add(1)
 		return
 	}
-	codec := formats.receive[packet.PayloadType]
-	eventClock := formats.eventClock[packet.PayloadType]
+	clock, redundantClock := formats.receive[packet.PayloadType].ClockRate, formats.redundantClock[packet.PayloadType]
 	r.mu.Lock()
 	first := r.sources.packets == 0
-	redundantClock := formats.redundantClock[packet.PayloadType]
-	r.sources.receive(packet, max(codec.ClockRate, redundantClock))
-	if codec.ClockRate > 0 {
-		r.sources.audioType, r.sources.hasAudio = packet.PayloadType, true
-	}
-	audioType, hasAudio := r.sources.audioType, r.sources.hasAudio
-	digit, fresh := rune(0), false
-	if eventClock > 0 {
-		digit, fresh = r.events.receive(packet)
-	}
+	r.sources.receive(packet, max(clock, redundantClock))
 	r.mu.Unlock()
 	if first {
 		r.progress.received(packet.Arrival)
 	}
-	switch {
-	case redundantClock > 0:
-		if r.config.OnPacket != nil {
-			r.unpack(packet, formats)
-		}
-	case eventClock > 0:
-		r.copies.Forget()
-		if fresh && r.config.OnDTMF != nil {
-			r.config.OnDTMF(digit)
-		}
-		if hasAudio && r.config.OnPacket != nil {
-			r.part = *packet
-			r.part.PayloadType, r.part.Payload, r.part.Marker = audioType, nil, false
-			r.config.OnPacket(&r.part)
-		}
-	case r.config.OnPacket != nil:
-		r.copies.Note(packet.SSRC, packet.Sequence, packet.Timestamp)
-		r.config.OnPacket(packet)
+	if redundantClock > 0 {
+		r.unpack(packet, formats)
+		return
 	}
+	if clock > 0 {
+		r.copies.Note(packet.SSRC, packet.Sequence, packet.Timestamp)
+	} else {
+		r.copies.Forget()
+	}
+	r.part = *packet
+	r.hand(formats)
+}
+
+// hand gives part to its handler. A digit goes to its own, and leaves a number of audio behind
+// without sound. delivering is held.
+func (r *receiver) hand(formats *formats) {
+	part := &r.part
+	isAudio, isEvent := formats.receive[part.PayloadType].ClockRate > 0, formats.eventClock[part.PayloadType] > 0
+	digit, fresh := rune(0), false
+	r.mu.Lock()
+	switch {
+	case isEvent:
+		digit, fresh = r.events.receive(part)
+	case isAudio && !part.Copy:
+		r.sources.audioType, r.sources.hasAudio = part.PayloadType, true
+	}
+	audioType, hasAudio := r.sources.audioType, r.sources.hasAudio
+	r.mu.Unlock()
+	if fresh && r.config.OnDTMF != nil {
+		r.config.OnDTMF(digit)
+	}
+	if part.Copy && !isAudio || isEvent && !hasAudio || r.config.OnPacket == nil {
+		return
+	}
+	if isEvent {
+		part.PayloadType, part.Payload, part.Marker = audioType, nil, false
+	}
+	r.config.OnPacket(part)
 }
 
 // unpad removes RTP padding (RFC 3550 5.1).

@@ -131,18 +131,10 @@ func (r *receiver) unpack(packet *Packet, formats *formats) {
 		return
 	}
 	for _, part := range parts {
-		if formats.receive[part.PayloadType].Name == "" {
-			continue
-		}
-		if !part.Copy {
-			r.mu.Lock()
-			r.sources.audioType, r.sources.hasAudio = part.PayloadType, true
-			r.mu.Unlock()
-		}
 		r.part = *packet
 		r.part.PayloadType, r.part.Sequence, r.part.Timestamp = part.PayloadType, part.Sequence, part.Timestamp
 		r.part.Payload, r.part.Copy = part.Payload, part.Copy
 		r.part.Marker = packet.Marker && !part.Copy
-		r.config.OnPacket(&r.part)
+		r.hand(formats)
 	}
 }

@@ -74,7 +74,7 @@ func TestSilentSTUN(t *testing.T) {
 	}
 }
 
-// TestOfferIsPatientOnlySoLong ends with its context.
+// TestOfferContext: an offer waits for a STUN server no longer than its context lasts.
 func TestOfferContext(t *testing.T) {
 	s := newStation(t, func(c *Config) { c.STUN = []string{silentServer(t)} })
 	ctx, cancel := context.WithCancel(t.Context())

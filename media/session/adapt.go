@@ -68,7 +68,8 @@ func (l *lossReport) take(now time.Time, stats *rtc.Stats) {
 
 // lossless looks out for a path that loses nothing. Redundancy for losses that don't
 // come costs speech 0.06 of P.862.2's MOS at 40 kbit/s, and the encoder a quarter of its
-// time.
+// time; and where the loss that they are for does not come either, more bits sound better in
+// half of the time (opus.LosslessBitrate).
 type lossless struct {
 	believed       bool
 	disappointment int    // how often a believed path has lost something
@@ -76,11 +77,11 @@ type lossless struct {
 	sent, lost     uint64 // packets by then
 }
 
-// look reports whether nothing is expected to be lost, by what the other side reports.
-// What was sent between two good reports counts, not time: on hold or in silence there is
-// nothing to lose.
-func (l *lossless) look(n news, stats rtc.Stats) bool {
-	lost := l.counts && stats.Tx.RemoteLost > l.lost || stats.FractionLost > 0
+// look reports whether nothing is expected to be lost, by what the other side reports, and
+// by whether packets wait in a queue, from which they are lost when it is full. What was sent
+// between two good reports counts, not time: on hold or in silence there is nothing to lose.
+func (l *lossless) look(n news, stats rtc.Stats, queues bool) bool {
+	lost := l.counts && stats.Tx.RemoteLost > l.lost || stats.FractionLost > 0 || n == newNews && queues
 	if l.believed && lost {
 		l.disappointment++
 	}
@@ -112,41 +113,52 @@ func (u *uplink) adapt(now time.Time) {
 
 // heed does what the counters ask for.
 func (u *uplink) heed(now time.Time, adapter codec.Adapter, stats rtc.Stats) {
-	u.loss.take(now, &stats)
-	u.loss.smoothed += (stats.FractionLost - u.loss.smoothed) / 4
-	if err := u.steer(now, adapter, stats); err != nil {
+	l := &u.loss
+	l.take(now, &stats)
+	l.smoothed += (stats.FractionLost - l.smoothed) / 4
+	u.judge(now, stats)
+	least := lossLeast
+	if l.lossless.look(l.news, stats, !l.path.well()) {
+		least = 0
+	}
+	percent := min(max(int(100*l.smoothed+0.5), least), lossMost)
+	if err := u.steer(adapter, percent == 0); err != nil {
 		u.session.log.Warn("changing the bit rate", "error", err)
 	}
 	if err := u.spend(now, stats.FractionLost); err != nil {
 		u.session.log.Warn("switching deep redundancy", "error", err)
 	}
-	least := lossLeast
-	if u.loss.lossless.look(u.loss.news, stats) {
-		least = 0
-	}
-	percent := min(max(int(100*u.loss.smoothed+0.5), least), lossMost)
-	if percent == u.loss.percent {
+	if percent == l.percent {
 		return
 	}
-	u.loss.percent = percent
+	l.percent = percent
 	if err := adapter.SetPacketLoss(percent); err != nil {
 		u.session.log.Warn("telling the encoder of losses", "error", err)
 	}
 }
 
-// steer has the encoder send as much as the path carries. Where no reports come any more,
-// more is tried as if all were well.
-func (u *uplink) steer(now time.Time, adapter codec.Adapter, stats rtc.Stats) error {
+// judge learns whether the path carries what is sent.
+func (u *uplink) judge(now time.Time, stats rtc.Stats) {
 	l, e := &u.loss, u.using
 	switch {
 	case l.reported.IsZero():
 		l.path.observe(stats.RoundTrip)
 	case l.news == oldNews:
-	case l.path.report(now, stats.FractionLost, stats.RoundTrip, e.copies > 0 || e.deeper):
+	case l.path.report(now, stats.FractionLost, stats.RoundTrip, e.copies > 0 || e.deeper || e.told > e.own):
 		u.session.log.Info("what is sent follows what the path carries", "bitrate", e.most(l.path.step), "redundancy", l.path.step == unstrained,
 			"loss_percent", int(100*stats.FractionLost), "round_trip", stats.RoundTrip)
 	}
-	want := e.most(l.path.step)
+}
+
+// steer has the encoder send as much as the path carries, and more than the codec's own rate
+// where nothing is expected to be lost. Where no reports come any more, more is tried as if
+// all were well.
+func (u *uplink) steer(adapter codec.Adapter, lossless bool) error {
+	e, step := u.using, u.loss.path.step
+	want := e.most(step)
+	if lossless && step == unstrained {
+		want = max(want, e.lossless)
+	}
 	if want == e.told {
 		return nil
 	}

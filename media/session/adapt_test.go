@@ -1,6 +1,7 @@
 package session
 
 import (
+	"math/rand/v2"
 	"slices"
 	"testing"
 	"time"
@@ -170,7 +171,7 @@ func TestLossless(t *testing.T) {
 				stats.Reported = now
 			}
 			l.take(now, &stats)
-			switch is := l.lossless.look(l.news, stats); {
+			switch is := l.lossless.look(l.news, stats, false); {
 			case is && from == never:
 				from = i
 			case !is && from != never:
@@ -179,6 +180,101 @@ func TestLossless(t *testing.T) {
 		}
 		if from != tc.from {
 			t.Errorf("%s: believed from second %d, want %d", tc.what, from, tc.from)
+		}
+	}
+}
+
+// TestMoreWhereNothingIsLost: such a path is given more bits, until it loses something, is
+// too narrow, or changes.
+func TestMoreWhereNothingIsLost(t *testing.T) {
+	for name, change := range map[string]func(s *steered){
+		"a loss":       func(s *steered) { s.reports(0.01, 30*time.Millisecond) },
+		"a queue":      func(s *steered) { s.reports(0, 300*time.Millisecond) },
+		"both":         func(s *steered) { s.reports(0.3, 300*time.Millisecond) },
+		"another path": func(s *steered) { s.stats.Path = "another"; s.saysNothing(time.Second) },
+		"no reports":   func(s *steered) { s.saysNothing(reportsAge + time.Second) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSteered(t)
+			for range 3 {
+				s.stats.Tx.Packets += losslessAfter / 2
+				s.reports(0, 30*time.Millisecond)
+			}
+			if !slices.Equal(s.told, []int{untoldBitrate()}) || s.percent != 0 {
+				t.Fatalf("where nothing is lost: told %v, and of a loss of %d %%", s.told, s.percent)
+			}
+			change(s)
+			if !slices.Equal(s.told, []int{untoldBitrate(), opus.DefaultBitrate}) || s.percent < lossLeast {
+				t.Errorf("told %v, and of a loss of %d %%", s.told, s.percent)
+			}
+		})
+	}
+}
+
+// TestMoreAfterRedundancy: nothing is repeated of what has more bits, whose room that would take twice.
+func TestMoreAfterRedundancy(t *testing.T) {
+	s := newSteered(t)
+	for range 4 {
+		s.reports(0.3, 30*time.Millisecond)
+	}
+	if !s.spends() {
+		t.Fatal("no redundancy where much is lost")
+	}
+	for i := 0; len(s.told) == 0 && i < 20; i++ {
+		s.stats.Tx.Packets += losslessAfter
+		if s.reports(0, 30*time.Millisecond); len(s.told) > 0 && (s.spends() || s.percent > 0) {
+			t.Errorf("told %v, and of a loss of %d %%, redundancy %v", s.told, s.percent, s.spends())
+		}
+	}
+	if !slices.Equal(s.told, []int{untoldBitrate()}) {
+		t.Errorf("when nothing is lost any more: told %v", s.told)
+	}
+}
+
+// TestTooNarrowForMore: a path that carries the codec's own bit rate, and no more, is given that again, whether
+// it loses the rest or has it wait; and after three attempts for good.
+func TestTooNarrowForMore(t *testing.T) {
+	for _, queue := range []time.Duration{200 * time.Millisecond, 10 * time.Second} {
+		s, longest := newSteered(t), time.Duration(0)
+		p := &path{capacity: 78000, queue: queue, delay: 30 * time.Millisecond, random: rand.New(rand.NewPCG(1, 1))}
+		for range 20 * time.Minute / rtcpEvery {
+			loss, roundTrip := p.carry(float64(s.using.told+20000), rtcpEvery)
+			s.stats.Tx.Packets += uint64(rtcpEvery / packetTime)
+			s.reports(loss, roundTrip)
+			longest = max(longest, roundTrip)
+		}
+		own, more := opus.DefaultBitrate, untoldBitrate()
+		if !slices.Equal(s.told, []int{more, own, more, own, more, own}) || longest > time.Second {
+			t.Errorf("with a queue of %v: told %v, and a round trip took up to %v", queue, s.told, longest)
+		}
+	}
+}
+
+// untoldBitrate is the most for who does not say how much they want.
+func untoldBitrate() int {
+	most, _ := opus.MostBitrate("")
+	return most
+}
+
+// TestMostWhereNothingIsLost: no more than the other side wants or can play, nor for who
+// wants to send as little as can be.
+func TestMostWhereNothingIsLost(t *testing.T) {
+	x := newStill(t, "opus")
+	for _, tc := range []struct {
+		fmtp string
+		want int
+	}{
+		{"", 64000}, {"stereo=1;sprop-stereo=1", opus.LosslessBitrate}, {"maxaveragebitrate=510000", opus.LosslessBitrate}, {"maxaveragebitrate=60000", 60000},
+		{"maxaveragebitrate=20000", 20000}, {"usedtx=1", opus.DefaultBitrate}, {"usedtx=1;maxaveragebitrate=20000", 20000},
+		{"maxplaybackrate=48000", 64000}, {"maxplaybackrate=16000", opus.DefaultBitrate},
+	} {
+		codec := x.wire.codecs[0]
+		codec.Fmtp = tc.fmtp
+		if err := x.up.use(codec, packetTime); err != nil {
+			t.Fatal(err)
+		}
+		if got := x.up.negotiated.Load().lossless; got != tc.want {
+			t.Errorf("%q: %d, want %d", tc.fmtp, got, tc.want)
 		}
 	}
 }

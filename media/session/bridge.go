@@ -10,12 +10,13 @@ const (
 	// easing is how many samples a gap, a leap or mute takes to begin and end.
 	easing = 240
 	// judged is after how many packets the bridge looks whether its two sides keep
-	// step, and slipMost how many samples a packet may be longer or shorter for
+	// step, and slipPart which part of a packet it may be longer or shorter for
 	// that: 0.4 %, which nobody hears.
-	judged, slipMost = 25, 4
-	// Between scarce and plenty, in samples left after a packet, they do. That is
-	// wider than a frame, since whole frames are written.
-	scarce, plenty = -3 * media.FrameSize / 4, media.FrameSize / 2
+	judged, slipPart = 25, 240
+	// They do not where more than mostlyShort of these lacked something, since the
+	// loudspeaker then was ahead all the while, nor where each left more than plenty
+	// samples.
+	mostlyShort, plenty = 4 * judged / 5, media.FrameSize / 2
 )
 
 // line is a stretch of sound, indexed by the samples of a bridge.
@@ -29,8 +30,8 @@ func (l *line) at(i uint64) *float32 { return &l[i%lineSize] }
 // something, the loudspeaker is given its next frame early. It belongs to the audio
 // loop.
 //
-//	loudspeaker.produce ─> line of each session ┐  sum - own   microphone.packet
-//	      10 ms            sum of all           ┴─────────────>   20 ms, for each
+//	loudspeaker.produce ─> line of each session ┐  sum - own    microphone.packet
+//	      10 ms            sum of all           ┴─────────────> 10 or 20 ms, for each
 type bridge struct {
 	sum           line
 	written, read uint64 // samples
@@ -41,12 +42,14 @@ type bridge struct {
 	now     step
 	slip    int // samples that each packet is longer
 	least   int // the least that was left after a packet, lately
+	short   int // how many packets lacked something
 	packets int // since when
 }
 
 // step is how the next packet is read.
 type step struct {
-	take int  // samples, for a packet of them
+	size int  // samples of the packet
+	take int  // samples that it is made of
 	leap int  // samples that are left out
 	rise bool // from silence
 	fall bool // to silence
@@ -81,36 +84,42 @@ func (b *bridge) said() {
 	}
 }
 
-// lacks reports whether a packet needs more than there is.
-func (b *bridge) lacks() bool { return int(b.written-b.read) < max(packetSize, packetSize+b.slip) }
+// lacks reports whether a packet of size samples needs more than there is.
+func (b *bridge) lacks(size int) bool { return int(b.written-b.read) < max(size, size+b.slip) }
 
 // plan decides how the next packet is read.
-func (b *bridge) plan() {
+func (b *bridge) plan(size int) {
 	there := int(b.written - b.read)
-	b.now = step{take: packetSize + b.slip, rise: b.waiting}
+	b.now = step{size: size, take: size + b.slip, rise: b.waiting}
 	switch {
-	case b.lacks() && b.waiting:
+	case b.lacks(size) && b.waiting:
 		b.now = step{none: true}
-	case b.lacks(): // what there is fades away
-		b.now = step{take: packetSize, fall: true}
-	case there > packetSize+overfull:
-		b.now = step{take: packetSize, leap: there - packetSize - media.FrameSize}
+	case b.lacks(size): // what there is fades away
+		b.now = step{size: size, take: size, fall: true}
+	case there > size+overfull:
+		b.now = step{size: size, take: size, leap: there - size - media.FrameSize}
 	}
-	b.waiting = b.lacks()
+	b.waiting = b.lacks(size)
 }
 
-// judge looks how much will be left, and decides whether that should be more or
-// less. It is asked before the loudspeaker is given anything early.
-func (b *bridge) judge() {
-	b.least = min(b.least, int(b.written-b.read)-packetSize)
+// judge looks how much the next packet will leave, and decides whether that should be
+// more or less. It is asked before the loudspeaker is given anything early.
+func (b *bridge) judge(size int) {
+	left := int(b.written-b.read) - size
+	b.least = min(b.least, left)
+	if left < 0 {
+		b.short++
+	}
 	if b.packets++; b.packets < judged {
 		return
 	}
-	b.slip = 0
-	if b.least < scarce || b.least > plenty {
-		b.slip = min(max((b.least-(scarce+plenty)/2)/judged, -slipMost), slipMost)
+	switch b.slip = 0; {
+	case b.short > mostlyShort:
+		b.slip = -size / slipPart
+	case b.least > plenty:
+		b.slip = size / slipPart
 	}
-	b.packets, b.least = 0, lineSize
+	b.packets, b.short, b.least = 0, 0, lineSize
 }
 
 // mix adds to a packet what all but the owner of a line say, as planned.
@@ -126,9 +135,9 @@ func (b *bridge) mix(packet []float32, own *line) {
 // sample is what all but the owner of a line say at sample i of a packet.
 func (b *bridge) sample(own *line, i int) float32 {
 	at, part := b.read+uint64(i), float32(0)
-	if b.now.take != packetSize {
+	if size := b.now.size; b.now.take != size {
 		place := i * b.now.take
-		at, part = b.read+uint64(place/packetSize), float32(place%packetSize)/packetSize
+		at, part = b.read+uint64(place/size), float32(place%size)/float32(size)
 	}
 	x := b.others(own, at)
 	if part > 0 {

@@ -250,70 +250,73 @@ func TestConferenceDelay(t *testing.T) {
 // both late now and then, neither tear the sound nor make it late.
 func TestBridgeClocks(t *testing.T) {
 	for _, drift := range []float64{-500e-6, 0, 500e-6} {
-		t.Run(fmt.Sprint(drift*1e6, " ppm"), func(t *testing.T) {
-			var b bridge
-			b.begin()
-			var own, other line
-			mine, theirs := tone.Sine(440, -20), tone.Sine(660, -20)
-			random := rand.New(rand.NewPCG(1, 2))
-			var sent []float32
-			frame, packet := make([]float32, media.FrameSize), make([]float32, packetSize)
-			late, worst, written, nextPacket := 0, 0, 0, 0.0
-			write := func() {
-				b.silence()
-				mine.Read(frame)
-				b.say(&own, frame)
-				theirs.Read(frame)
-				b.say(&other, frame)
-				b.said()
-				written++
-			}
-			for now := 0.0; now < 120_000; now++ { // milliseconds
-				due := int(now/10*(1-drift)) + 1
-				for written < due {
-					write()
-				}
-				if now < nextPacket+6*random.Float64() { // the loop comes a little late
-					continue
-				}
-				nextPacket += 20
-				b.judge()
-				for b.lacks() && written < due+2 {
-					write()
-				}
-				clear(packet)
-				b.plan()
-				if b.now.none && now > 20_000 {
-					late++
-				}
-				b.mix(packet, &own)
-				b.done()
-				if now > 20_000 {
-					worst = max(worst, int(b.written-b.read))
-				}
-				sent = append(sent, packet...)
-			}
-			if late > 0 {
-				t.Errorf("%d packets had nothing to send", late)
-			}
-			if most := 20 * media.SampleRate / 1000; worst > most {
-				t.Errorf("up to %v is held back", media.Duration(worst, media.SampleRate))
-			}
-			t.Logf("up to %v is held back", media.Duration(worst, media.SampleRate))
-			steady := sent[20*media.SampleRate:]
-			if sharpest := edge(steady); sharpest > 0.003 {
-				t.Errorf("a bend of %.4f", sharpest)
-			}
-			for at := 0; at+1<<14 <= len(steady); at += media.SampleRate {
-				part := steady[at : at+1<<14]
-				if got := mediatest.ToneLevel(part, media.SampleRate, 660); math.Abs(got+20) > 0.2 {
-					t.Fatalf("at %v the other's tone is at %.1f dBFS", media.Duration(at, media.SampleRate), got)
-				}
-				if got := mediatest.ToneLevel(part, media.SampleRate, 440); got > -70 {
-					t.Fatalf("at %v the own tone is at %.1f dBFS", media.Duration(at, media.SampleRate), got)
-				}
-			}
-		})
+		t.Run(fmt.Sprint(drift*1e6, " ppm"), func(t *testing.T) { bridgeClocks(t, drift, packetSize) })
+		t.Run(fmt.Sprint(drift*1e6, " ppm, packets of 10 ms"), func(t *testing.T) { bridgeClocks(t, drift, packetSize/2) })
+	}
+}
+
+func bridgeClocks(t *testing.T, drift float64, size int) {
+	var b bridge
+	b.begin()
+	var own, other line
+	mine, theirs := tone.Sine(440, -20), tone.Sine(660, -20)
+	random := rand.New(rand.NewPCG(1, 2))
+	var sent []float32
+	frame, packet := make([]float32, media.FrameSize), make([]float32, size)
+	late, worst, written, nextPacket := 0, 0, 0, 0.0
+	write := func() {
+		b.silence()
+		mine.Read(frame)
+		b.say(&own, frame)
+		theirs.Read(frame)
+		b.say(&other, frame)
+		b.said()
+		written++
+	}
+	for now := 0.0; now < 120_000; now++ { // milliseconds
+		due := int(now/10*(1-drift)) + 1
+		for written < due {
+			write()
+		}
+		if now < nextPacket+6*random.Float64() { // the loop comes a little late
+			continue
+		}
+		nextPacket += media.Duration(size, media.SampleRate).Seconds() * 1000
+		b.judge(size)
+		for b.lacks(size) && written < due+2 {
+			write()
+		}
+		clear(packet)
+		b.plan(size)
+		if b.now.none && now > 20_000 {
+			late++
+		}
+		b.mix(packet, &own)
+		b.done()
+		if now > 20_000 {
+			worst = max(worst, int(b.written-b.read))
+		}
+		sent = append(sent, packet...)
+	}
+	if late > 0 {
+		t.Errorf("%d packets had nothing to send", late)
+	}
+	if most := 20 * media.SampleRate / 1000; worst > most {
+		t.Errorf("up to %v is held back", media.Duration(worst, media.SampleRate))
+	}
+	t.Logf("up to %v is held back", media.Duration(worst, media.SampleRate))
+	steady := sent[20*media.SampleRate:]
+	if sharpest := edge(steady); sharpest > 0.003 {
+		t.Errorf("a bend of %.4f", sharpest)
+	}
+	for at := 0; at+1<<14 <= len(steady); at += media.SampleRate {
+		part := steady[at : at+1<<14]
+		if got := mediatest.ToneLevel(part, media.SampleRate, 660); math.Abs(got+20) > 0.2 {
+			t.Fatalf("at %v the other's tone is at %.1f dBFS", media.Duration(at, media.SampleRate), got)
+		}
+		if got := mediatest.ToneLevel(part, media.SampleRate, 440); got > -70 {
+			t.Fatalf("at %v the own tone is at %.1f dBFS", media.Duration(at, media.SampleRate), got)
+		}
 	}
 }
 
@@ -335,8 +338,8 @@ func TestBridgeStalls(t *testing.T) {
 		}
 		for range packets {
 			clear(packet)
-			b.judge()
-			b.plan()
+			b.judge(packetSize)
+			b.plan(packetSize)
 			b.mix(packet, &own)
 			b.done()
 			sent = append(sent, packet...)

@@ -15,7 +15,7 @@ func (s *Session) String() string {
 func (u *uplink) String() string {
 	codec := "no codec"
 	if e := u.negotiated.Load(); e != nil {
-		codec = e.name
+		codec = e.codec.String()
 	}
 	where := "nobody"
 	var improved *enhancement

@@ -7,7 +7,7 @@ const (
 	// unstrained sends the codec's bit rate, and repeats packets where some get lost.
 	unstrained = iota
 	// unrepeated repeats none, nor describes the last moments: that is half of what is
-	// sent, or more.
+	// sent, or more. Nor has the codec more than its own bit rate, as where nothing gets lost.
 	unrepeated
 	// lower and lowest have the codec send less, too.
 	lower
@@ -66,9 +66,9 @@ func (c *congestion) observe(roundTrip time.Duration) {
 func (c *congestion) more(now time.Time, loss float64) { c.raised, c.before = now, loss }
 
 // report takes a report of the other side: the loss since the one before, 0 to 1, and the
-// round trip; repeating says that packets are repeated now. It reports whether the step
-// has changed.
-func (c *congestion) report(now time.Time, loss float64, roundTrip time.Duration, repeating bool) bool {
+// round trip; extra says that packets are repeated now, or have more bits than the codec's
+// own. It reports whether the step has changed.
+func (c *congestion) report(now time.Time, loss float64, roundTrip time.Duration, extra bool) bool {
 	if c.near && roundTrip > 0 {
 		c.near = false
 		if loss < muchLoss { // a queue that is full already would lose more
@@ -81,7 +81,7 @@ func (c *congestion) report(now time.Time, loss float64, roundTrip time.Duration
 	switch {
 	case own, loss >= lossOfPath && (queues || helps):
 		c.since, c.hurt = time.Time{}, loss
-		return c.less(now, repeating)
+		return c.less(now, extra)
 	case queues:
 		c.since = time.Time{}
 	case c.since.IsZero():
@@ -95,8 +95,11 @@ func (c *congestion) report(now time.Time, loss float64, roundTrip time.Duration
 	return false
 }
 
+// well reports whether the last report told of no queue, nor of a path that is too narrow.
+func (c *congestion) well() bool { return !c.since.IsZero() }
+
 // less takes a step that makes a difference.
-func (c *congestion) less(now time.Time, repeating bool) bool {
+func (c *congestion) less(now time.Time, extra bool) bool {
 	if c.step == lowest {
 		return false
 	}
@@ -106,7 +109,7 @@ func (c *congestion) less(now time.Time, repeating bool) bool {
 		c.wait = calmFor
 	}
 	c.step++
-	if c.step == unrepeated && !repeating {
+	if c.step == unrepeated && !extra {
 		c.step = lower
 	}
 	return true

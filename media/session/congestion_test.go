@@ -116,7 +116,7 @@ func TestNarrowPath(t *testing.T) {
 		{"carries the codec's rate, but no redundancy", 80000, 200 * time.Millisecond, 0}, // repeating never begins
 		{"not even the codec's rate", 50000, 200 * time.Millisecond, 0.1},
 		{"half of it", 42000, 500 * time.Millisecond, 0.3},
-		{"no queue", 50000, 25 * time.Millisecond, 0.1},
+		{"hardly a queue", 50000, 35 * time.Millisecond, 0.1},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			link := func() *path {

@@ -173,9 +173,12 @@ func TestToneTiming(t *testing.T) {
 	}
 }
 
-// TestTonesTooLate are not sent: what asked for them is over.
+// TestTonesTooLate are not sent, nor are those behind them, and that is told: what asked for
+// them is over.
 func TestTonesTooLate(t *testing.T) {
 	x := newStill(t, "PCMU")
+	lost := make(chan media.Event, 10)
+	x.events.sink = func(ev media.Event) { lost <- ev }
 	for _, digit := range "123" {
 		if err := x.sendTones(digit); err != nil {
 			t.Fatal(err)
@@ -186,17 +189,55 @@ func TestTonesTooLate(t *testing.T) {
 		waiting[i] = <-x.up.said.digits
 	}
 	waiting[0].until = waiting[0].until.Add(-tooLate - time.Second)
-	waiting[1].until = waiting[1].until.Add(-tooLate - time.Second)
 	for _, k := range waiting {
 		x.up.said.digits <- k
+	}
+	x.up.said.mix(make([]float32, packetSize))
+	if ev := <-lost; ev != (media.DigitsLost{Count: 3}) {
+		t.Errorf("told %+v", ev)
+	}
+	if err := x.sendTones('4'); err != nil {
+		t.Fatal(err)
 	}
 	var sent []float32
 	for range 20 {
 		out, _ := x.up.said.mix(make([]float32, packetSize))
 		sent = append(sent, out...)
 	}
-	if got := keyedIn(sent); len(got) != 1 || got[0].digit != '3' {
+	if got := keyedIn(sent); len(got) != 1 || got[0].digit != '4' {
 		t.Errorf("sent %v", got)
+	}
+}
+
+// TestTheirHoldLosesDigits that were taken before and are not sent yet, whichever way they
+// were to go, and tells of it.
+func TestTheirHoldLosesDigits(t *testing.T) {
+	const many = 40 // it takes them seven seconds
+	for _, way := range []media.DTMFWay{media.DTMFEvents, media.DTMFInband} {
+		a, b := newPhone(t, 440, "PCMU"), newPhone(t, 0, "PCMU")
+		dial(t, a, b)
+		b.hears(440)
+		for range many {
+			if err := a.session.SendDTMF('7', way); err != nil {
+				t.Fatal(err)
+			}
+		}
+		b.session.SetHeld(true)
+		negotiate(t, b, a)
+		lost := 0
+		eventually(t, "it is told", func() bool {
+			return a.happened(func(ev media.Event) bool {
+				l, ok := ev.(media.DigitsLost)
+				lost = l.Count
+				return ok
+			})
+		})
+		if lost < 1 || lost > many || len(a.session.up.said.digits) > 0 {
+			t.Errorf("by %s: %d of %d are lost", way, lost, many)
+		}
+		b.session.SetHeld(false)
+		negotiate(t, b, a)
+		eventually(t, "digits are taken again", func() bool { return a.session.SendDTMF('#', way) == nil })
 	}
 }
 

@@ -51,12 +51,13 @@
 // # Microphone and loudspeaker
 //
 // They are opened with the call, before it is answered, so that nothing waits
-// for them later. One that is missing is MediaTrouble and the call goes on,
+// for them later. One that is missing is media.Trouble and the call goes on,
 // since one can listen without a microphone; when both are missing from the
-// start, the call is MediaBroken. An audio system that does not answer is trouble only:
-// it may come yet. Using says which are used, and why they are not the chosen ones. With Options.Files no device is touched; the
-// file to send then begins with the answered call, and the recording is what a
-// person would have heard, tones included.
+// start, the call is media.Broken. An audio system that does not answer is trouble
+// only: it may come yet. media.Using says which are used, and why they are not the
+// chosen ones. With Options.Files no device is touched; the file to send then begins
+// with the answered call, and the recording is what a person would have heard, tones
+// included.
 //
 // # Conference
 //
@@ -101,8 +102,8 @@
 // # When is a path lost
 //
 // No path 12 s after the last answer, and after ringback has ended, is
-// ErrNoMediaPath. A path that fails or stays silent for 25 s, or that the other
-// side closed 5 s ago without a BYE, is ErrMediaLost: servers may never say BYE
+// media.ErrNoPath. A path that fails or stays silent for 25 s, or that the other
+// side closed 5 s ago without a BYE, is media.ErrLost: servers may never say BYE
 // after their socket is gone. No sound for 5 s on a living path is trouble only,
 // and on hold, on either side, not even that.
 //
@@ -120,10 +121,11 @@
 //
 // Once a second the uplink looks at what the other side reports (adapt.go). Loss that
 // would be there anyway is met by redundancy: in-band, deep, or copies. In-band
-// redundancy is there from the beginning, and goes where nothing gets lost. Where the path
+// redundancy is there from the beginning, and goes where nothing gets lost: the sound itself
+// may have more bits then, as nothing is predicted. Where the path
 // itself is too narrow, which queues in front of it tell, or loss that began when more
-// was sent, the redundancy goes first and then the bit rate: 24 kbit/s, and 16
-// (congestion.go). More is tried when all has been well for a while, or nothing is reported
+// was sent, the redundancy or what the sound has more goes first and then the bit rate: 24
+// kbit/s, and 16 (congestion.go). More is tried when all has been well for a while, or nothing is reported
 // any more. What was reported of another path does not count.
 //
 // Next: engine.go, session.go, then desk.go for what a person has before her,

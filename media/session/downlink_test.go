@@ -3,6 +3,7 @@ package session
 import (
 	"math"
 	"testing"
+	"time"
 
 	"offhook/media"
 	"offhook/media/dsp"
@@ -45,6 +46,58 @@ func TestCodecChangesDoNotClick(t *testing.T) {
 	}
 	if hz, level, _ := mediatest.FindTone(heard[len(heard)-1<<14:], media.SampleRate); math.Abs(hz-soakTone) > 1 || math.Abs(level+23) > 1 {
 		t.Errorf("%.1f Hz at %.1f dBFS", hz, level)
+	}
+}
+
+// TestCodecIsSoonBack: the other side goes to another codec and comes back before it is
+// forgotten; what it says meanwhile is no hole in what it says then. Packets that come in
+// another order than they were sent in do not make it come and go.
+func TestCodecIsSoonBack(t *testing.T) {
+	for _, away := range []int{2, 10, 25, 45} { // packets
+		h := newHostile(t)
+		packets := map[uint8][][]byte{}
+		for _, name := range []string{"PCMU", "PCMA"} {
+			found, _ := h.engine.options.Codecs.ByName(name)
+			agreed, _ := h.wire.peer.ReceiveCodec(found.PayloadType)
+			st, err := newStream(h.engine.options.Codecs, agreed, h.clock.Now, h.wire.peer.Note)
+			if err != nil {
+				t.Fatal(err)
+			}
+			h.down.streams[found.PayloadType].Store(st)
+			packets[found.PayloadType] = tonePackets(t, found)
+		}
+		h.down.current.Store(nil)
+		var heard []float32
+		for k := range 100 + away + 100 {
+			sent := k
+			if k == 99 || k == 100+away-1 {
+				sent++
+			} else if k == 100 || k == 100+away {
+				sent--
+			}
+			payloadType := uint8(0)
+			if sent >= 100 && sent < 100+away {
+				payloadType = 8
+			}
+			payload := packets[payloadType][sent%len(packets[payloadType])]
+			h.down.receive(&rtc.Packet{
+				PayloadType: payloadType, SSRC: 1, Sequence: uint16(sent), Timestamp: uint32(sent * 160), Payload: payload, Arrival: h.clock.Now(),
+			})
+			for range packetTime / tick {
+				h.down.next(h.clock.Now())
+				heard = append(heard, h.down.frame[:]...)
+				h.clock.Advance(tick)
+			}
+		}
+		quiet := 0 // frames
+		for at := media.SampleRate; at < len(heard); at += media.FrameSize {
+			if dsp.Level(heard[at:at+media.FrameSize]) < -35 {
+				quiet++
+			}
+		}
+		if delay := h.down.current.Load().buffer.Stats().Waited.Recent; quiet > 3 || delay > 80*time.Millisecond {
+			t.Errorf("after %d packets: %d quiet frames, %v late", away, quiet, delay)
+		}
 	}
 }
 

@@ -30,9 +30,10 @@ func TestPauses(t *testing.T) {
 
 // header is what the other side sees of a packet.
 type header struct {
-	sequence  uint16
-	timestamp uint32
-	marker    bool
+	payloadType uint8
+	sequence    uint16
+	timestamp   uint32
+	marker      bool
 }
 
 // listener is another phone that notes what packets come.
@@ -50,12 +51,14 @@ func newListener(t *testing.T, fmtp string) *listener {
 		t.Fatal(err)
 	}
 	l.peer, err = endpoint.NewPeer(rtc.Config{
-		Codecs:          []rtc.Codec{{Name: "opus", PayloadType: 111, ClockRate: 48000, Channels: 2, Fmtp: fmtp}},
+		Codecs: []rtc.Codec{
+			{Name: "opus", PayloadType: 111, ClockRate: 48000, Channels: 2, Fmtp: fmtp}, {Name: "PCMU", ClockRate: 8000, Channels: 1},
+		},
 		IncludeLoopback: true,
 		OnPacket: func(p *rtc.Packet) {
 			l.mu.Lock()
 			defer l.mu.Unlock()
-			l.got = append(l.got, header{p.Sequence, p.Timestamp, p.Marker})
+			l.got = append(l.got, header{p.PayloadType, p.Sequence, p.Timestamp, p.Marker})
 		},
 	})
 	if err != nil {

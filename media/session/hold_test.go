@@ -152,6 +152,33 @@ func TestAnswersOnHold(t *testing.T) {
 	b.hears(440)
 }
 
+// TestHoldEndsAPacket: what was said before it, and was too little for one, is not sent after it.
+func TestHoldEndsAPacket(t *testing.T) {
+	x := newStill(t, "PCMU")
+	if err := x.up.use(x.wire.codecs[0], longestPacket); err != nil {
+		t.Fatal(err)
+	}
+	sent := x.tape(t, x.clock.Now)
+	d := x.desk.Load()
+	for range 4 {
+		x.turn()
+	}
+	before := len(sent.samples)
+	if x.up.using.collected == 0 || before == 0 {
+		t.Fatalf("%d samples are collected, %d sent", x.up.using.collected, before)
+	}
+	d.remove(x.Session)
+	x.clock.Advance(time.Second)
+	d.ends.source = mediatest.NewFakeSource(x.clock.Now, nil)
+	d.add(x.Session)
+	for range 4 {
+		x.turn()
+	}
+	if after := sent.samples[before:]; len(after) == 0 || loudness(after) > -60 {
+		t.Errorf("%d samples are sent after it, at %.1f dBFS", len(after), loudness(after))
+	}
+}
+
 // TestHoldIsNotRated: on hold there is nothing to rate, here nor there, unless music comes.
 func TestHoldIsNotRated(t *testing.T) {
 	a, b := newPhone(t, 440, "opus"), newPhone(t, 660, "opus")

@@ -3,8 +3,9 @@ package session
 import "offhook/media"
 
 const (
-	// lifelessAfter is how long a microphone may give nothing but zeros. A room is never
-	// that quiet: it is muted by a switch of its own or by the system, or broken.
+	// lifelessAfter is how long a microphone may give nothing but zeros, or another value
+	// again and again. A room is never that quiet: it is muted by a switch of its own or by
+	// the system, or broken.
 	lifelessAfter = media.SampleRate
 	// Some headsets give zeros while nobody speaks: one that does so between words, for
 	// gateFrom and less than lifelessAfter, is given more time. Longer is a switch.
@@ -15,7 +16,8 @@ const (
 // lifeless tells a microphone that gives nothing from one in a quiet room. Such a one is
 // not replaced: who has muted it with its own switch does not want another to listen.
 type lifeless struct {
-	zeros int // samples in a row
+	last  float32
+	same  int // samples in a row that are as the last
 	heard bool
 	gates bool
 	told  bool
@@ -25,18 +27,18 @@ type lifeless struct {
 func (l *lifeless) take(samples []float32) (changed bool) {
 	was := l.told
 	for _, s := range samples {
-		if s == 0 {
-			l.zeros++
+		if s == l.last {
+			l.same++
 			continue
 		}
-		l.gates = l.gates || l.heard && l.zeros >= gateFrom && l.zeros < lifelessAfter // some begin with zeros
-		l.zeros, l.heard, l.told = 0, true, false
+		l.gates = l.gates || l.heard && l.same >= gateFrom && l.same < lifelessAfter // some begin with zeros
+		l.last, l.same, l.heard, l.told = s, 0, true, false
 	}
 	limit := lifelessAfter
 	if l.gates {
 		limit = lifelessGated
 	}
-	l.told = l.told || l.zeros >= limit
+	l.told = l.told || l.same >= limit
 	return l.told != was
 }
 

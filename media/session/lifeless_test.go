@@ -31,7 +31,7 @@ func TestLifeless(t *testing.T) {
 					t.Errorf("%s, step %d: told %v, changed %v", name, i, l.told, changed)
 				}
 				// What is after the noise in its frame is silence, too.
-				l.zeros = 0
+				l.same = 0
 			}
 			changed := false
 			for range media.Samples(s.zeros, media.SampleRate) / media.FrameSize {
@@ -40,6 +40,30 @@ func TestLifeless(t *testing.T) {
 			if s.zeros > 0 && (l.told != s.told || changed != s.changed) {
 				t.Errorf("%s, step %d: told %v, changed %v, want %v and %v", name, i, l.told, changed, s.told, s.changed)
 			}
+		}
+	}
+}
+
+// TestStuckMicrophone: one value again and again, as of a broken converter, is no more life
+// than zeros, and the least noise around it is.
+func TestStuckMicrophone(t *testing.T) {
+	for name, tc := range map[string]struct {
+		sound func(i int) float32
+		told  bool
+	}{
+		"stuck": {func(int) float32 { return -1. / 32768 }, true},
+		"noise": {func(i int) float32 { return 0.01 + float32(i/1000%2)/32768 }, false},
+	} {
+		var l lifeless
+		frame := make([]float32, media.FrameSize)
+		for k := range 110 {
+			for i := range frame {
+				frame[i] = tc.sound(k*media.FrameSize + i)
+			}
+			l.take(frame)
+		}
+		if l.told != tc.told {
+			t.Errorf("%s: told %t", name, l.told)
 		}
 	}
 }

@@ -22,7 +22,7 @@ type still struct {
 	k       int
 }
 
-func newStill(t testing.TB, name string) *still {
+func newStill(t testing.TB, names ...string) *still {
 	t.Helper()
 	clock := mediatest.NewClock()
 	engine, err := New(t.Context(), Options{Codecs: allCodecs(t), Files: &Files{}})
@@ -30,7 +30,7 @@ func newStill(t testing.TB, name string) *still {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { engine.Close() })
-	wire, err := engine.connect(media.Config{Codecs: []string{name}, ServerHost: "127.0.0.1"})
+	wire, err := engine.connect(media.Config{Codecs: names, ServerHost: "127.0.0.1"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,18 +146,6 @@ func TestNoAllocations(t *testing.T) {
 		x.SetMuted(true)
 		if n := testing.AllocsPerRun(200, x.packet); n != 0 {
 			t.Errorf("%s: %v allocations per packet while muted", name, n)
-		}
-	}
-}
-
-func TestMostBitrate(t *testing.T) {
-	for fmtp, want := range map[string]int{
-		"": 0, "minptime=10;useinbandfec=1": 0, "useinbandfec=1; maxaveragebitrate=20000": 20000,
-		"MAXAVERAGEBITRATE=16000": 16000, "maxaveragebitrate=x": 0, "maxaveragebitrate=-5": 0, "maxaveragebitrate=510000": 510000,
-	} {
-		got, ok := mostBitrate(fmtp)
-		if ok != (want > 0) || ok && got != want {
-			t.Errorf("%q: %d %v, want %d", fmtp, got, ok, want)
 		}
 	}
 }

@@ -182,7 +182,7 @@ func TestRepeating(t *testing.T) {
 		{"another Offhook", true, codec.FullEffort, "", 0.1, 0}, {"without the time for it", true, codec.LessEffort, "", 0.1, 2},
 		{"few bits wanted", false, codec.FullEffort, "maxaveragebitrate=20000", 0.1, 0},
 		{"no more than one packet's", false, codec.FullEffort, "maxaveragebitrate=64000", 0.1, 0},
-		{"as many as two have", false, codec.FullEffort, "maxaveragebitrate=80000", 0.1, 1},
+		{"as many as two have", false, codec.FullEffort, "maxaveragebitrate=96000", 0.1, 1},
 		{"any number of bits", false, codec.FullEffort, "maxaveragebitrate=510000", 0.1, 2},
 	} {
 		codec := x.wire.codecs[0]

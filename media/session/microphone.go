@@ -97,14 +97,12 @@ func (m *microphone) run(now time.Time) {
 	}
 }
 
-// size is how many samples are sent at once: 20 ms, and 10 where packets are no multiple of
-// that. What members of a conference say to each other takes 20.
+// size is how many samples are sent at once: 20 ms, and 10 where somebody's packets are no
+// multiple of that.
 func (m *microphone) size() int {
-	if !m.desk.bridge.active {
-		for _, s := range m.desk.legs {
-			if e := s.up.using; e != nil && e.packet%packetTime != 0 {
-				return media.FrameSize
-			}
+	for _, s := range m.desk.legs {
+		if e := s.up.using; e != nil && e.packet%packetTime != 0 {
+			return media.FrameSize
 		}
 	}
 	return packetSize
@@ -131,10 +129,10 @@ func (m *microphone) packet(now time.Time) {
 	m.mute(packet)
 	b := &m.desk.bridge
 	if b.active {
-		b.judge()
-		for b.lacks() && m.desk.loudspeaker.early(now) {
+		b.judge(len(packet))
+		for b.lacks(len(packet)) && m.desk.loudspeaker.early(now) {
 		}
-		b.plan()
+		b.plan(len(packet))
 	}
 	for _, s := range m.desk.legs {
 		s.up.send(now, m.mixed(s, packet))

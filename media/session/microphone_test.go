@@ -2,6 +2,7 @@ package session
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"testing"
 	"time"
@@ -56,6 +57,53 @@ func TestPacketsAreSentEvenly(t *testing.T) {
 					t.Errorf("%v late at most, %v after a late turn", media.Duration(before, media.SampleRate), media.Duration(after, media.SampleRate))
 				}
 			})
+		}
+	}
+}
+
+// TestPacketsLeaveAConferenceEvenly: each of its members is sent packets as long as it wants,
+// one at a time, however much the microphone gives at once.
+func TestPacketsLeaveAConferenceEvenly(t *testing.T) {
+	all := newStills(t, "PCMU", "PCMU", "PCMU")
+	d, now := all[0].desk.Load(), all[0].clock.Now
+	d.ends.source = mediatest.NewFakeSource(func() time.Time { return now().Truncate(packetTime) }, tone.Sine(440, -20).Read)
+	packets := []time.Duration{packetTime, 10 * time.Millisecond, 30 * time.Millisecond}
+	var tapes []*tape
+	for i, x := range all {
+		if err := x.up.use(x.wire.codecs[0], packets[i]); err != nil {
+			t.Fatal(err)
+		}
+		x.packets = nil
+		x.encode(x.wire.codecs[0], partyHz[i])
+		tapes = append(tapes, x.tape(t, now))
+	}
+	last := make([]int, len(all)) // turn
+	for k := range 120 {
+		before := make([]int, len(all))
+		for i := range all {
+			before[i] = len(tapes[i].samples)
+			if k%2 == 0 {
+				all[i].receive()
+			}
+		}
+		all[0].clock.Advance(tick)
+		d.turn(now())
+		for i, packet := range packets {
+			n := (len(tapes[i].samples) - before[i]) / media.Samples(packet, media.SampleRate)
+			if n > 1 || n == 1 && k > 20 && k-last[i] != int(packet/tick) {
+				t.Errorf("%d packets of %v in turn %d, after %d turns", n, packet, k, k-last[i])
+			}
+			if n > 0 {
+				last[i] = k
+			}
+		}
+	}
+	for i, x := range tapes {
+		for k := range all {
+			level := mediatest.ToneLevel(x.samples[len(x.samples)-1<<14:], media.SampleRate, partyHz[k])
+			if wanted := i != k; wanted && math.Abs(level+20) > 2 || !wanted && level > -60 {
+				t.Errorf("member %d gets member %d at %.1f dBFS", i, k, level)
+			}
 		}
 	}
 }

@@ -5,6 +5,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"offhook/media"
+	"offhook/media/rtc"
 )
 
 func TestLasting(t *testing.T) {
@@ -19,6 +22,49 @@ func TestLasting(t *testing.T) {
 			t.Errorf("%s, wanted %d ms: %v", tc.codec, tc.wanted, got)
 		}
 	}
+}
+
+// TestClockGoesOnOverAChange: what was collected for a long packet is not sent when shorter ones
+// are wanted, and the RTP clock goes on over it: else all that follows would seem to be late.
+func TestClockGoesOnOverAChange(t *testing.T) {
+	x := newStill(t, "opus")
+	l := newListener(t, "")
+	offer, err := l.peer.Offer(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := x.wire.peer.Answer(t.Context(), offer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := l.peer.SetAnswer(answer); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "both are connected", func() bool { return x.wire.peer.State() == rtc.Connected && l.peer.State() == rtc.Connected })
+	turns := 0
+	for round := range 6 {
+		for _, change := range []struct {
+			packet time.Duration
+			turns  int
+		}{{longestPacket, 20 + round}, {10 * time.Millisecond, 20}} {
+			if err := x.up.use(x.wire.codecs[0], change.packet); err != nil {
+				t.Fatal(err)
+			}
+			for range change.turns {
+				x.clock.Advance(tick)
+				x.desk.Load().turn(x.clock.Now())
+			}
+			turns += change.turns
+		}
+	}
+	sent := uint32(turns) * media.FrameSize
+	var span uint32
+	eventuallyOr(t, func() bool {
+		if h := l.headers(); len(h) > 0 {
+			span = h[len(h)-1].timestamp + media.FrameSize - h[0].timestamp
+		}
+		return span == sent
+	}, func() { t.Fatalf("of %d samples the clock has %d", sent, span) })
 }
 
 // TestPacketsLastAsLongAsWanted: the other side's a=ptime is obeyed, also when a new

@@ -1,9 +1,6 @@
 package session
 
 import (
-	"strconv"
-	"strings"
-
 	"offhook/media/codec"
 	"offhook/media/codec/opus"
 	"offhook/media/red"
@@ -16,25 +13,12 @@ const (
 	twiceFrom, twiceTo = 0.05, 0.03
 )
 
-// mostBitrate reads the bit rate above which the other side wants nothing, in bits per
-// second on average (RFC 7587 6.1).
-func mostBitrate(fmtp string) (bps int, ok bool) {
-	for parameter := range strings.SplitSeq(fmtp, ";") {
-		name, value, _ := strings.Cut(strings.TrimSpace(parameter), "=")
-		if !strings.EqualFold(name, "maxaveragebitrate") {
-			continue
-		}
-		bps, err := strconv.Atoi(strings.TrimSpace(value))
-		return bps, err == nil && bps > 0
-	}
-	return 0, false
-}
-
 // roomFor is how many packets one may repeat so that the other side is not sent more than
-// it wants: each copy takes as much as the packet itself.
+// it says that it wants: each copy takes as much as the packet itself. The default is
+// for who sends no copies.
 func roomFor(fmtp string) (copies int) {
-	most, ok := mostBitrate(fmtp)
-	if !ok {
+	most, said := opus.MostBitrate(fmtp)
+	if !said {
 		return red.MaxCopies
 	}
 	return min(max(most/opus.DefaultBitrate-1, 0), red.MaxCopies)

@@ -5,6 +5,7 @@ import (
 
 	"offhook/media"
 	"offhook/media/dsp"
+	"offhook/media/tone"
 )
 
 // digitsMost is how many digits may wait to be sent as tones, and tooLate how much
@@ -47,12 +48,23 @@ func (v *said) press(c clip) bool {
 	}
 }
 
-// forget drops the digits that wait. The session sits nowhere.
-func (v *said) forget() {
+// sounding reports whether a digit was not heard to its end: what is left is more than the
+// pause after it.
+func (k *key) sounding() bool {
+	return media.Duration(k.left*media.FrameSize, media.SampleRate) > tone.DTMFPause
+}
+
+// forget drops the digit that is on its way and those that wait, and returns how many were
+// not heard to their end. It is the audio loop that calls it, or the session sits nowhere.
+func (v *said) forget() (count int) {
+	if v.digit.sounding() {
+		count++
+	}
 	v.digit.left = 0
-	for len(v.digits) > 0 {
+	for ; len(v.digits) > 0; count++ {
 		<-v.digits
 	}
+	return count
 }
 
 // mix returns what is to be sent in place of a packet's sound, which stays as it is, and
@@ -62,6 +74,9 @@ func (v *said) mix(sound []float32) (sent, kept []float32) {
 	notices := &v.session.recording.notices
 	if v.voice == 1 && v.digit.left == 0 && len(v.digits) == 0 && notices.sent.clip.Load() == nil && v.limiter.Resting() {
 		return sound, sound
+	}
+	if !v.session.wire.peer.Direction().Sends() {
+		v.lose()
 	}
 	n := copy(v.sound[:], sound)
 	for at := 0; at < n; at += media.FrameSize {
@@ -78,7 +93,8 @@ func (v *said) mix(sound []float32) (sent, kept []float32) {
 
 // room silences a frame for a digit, and reports whether there is one.
 func (v *said) room(frame []float32) (digit bool) {
-	for v.digit.left == 0 && v.next() {
+	if v.digit.left == 0 {
+		v.next()
 	}
 	voice := float32(1)
 	if v.digit.left > 0 {
@@ -104,15 +120,20 @@ func (v *said) key(frame []float32) {
 	}
 }
 
-// next takes the next digit that is not too late, and reports false without one.
-func (v *said) next() bool {
+// next takes the next digit, if there is one that is not too late.
+func (v *said) next() {
 	select {
 	case v.digit = <-v.digits:
+		if time.Now().After(v.digit.until) {
+			v.lose()
+		}
 	default:
-		return false
 	}
-	if time.Now().After(v.digit.until) {
-		v.digit.left = 0
+}
+
+// lose drops the digit that is on its way and those that wait, and tells of them.
+func (v *said) lose() {
+	if count := v.forget(); count > 0 {
+		v.session.events.post(media.DigitsLost{Count: count})
 	}
-	return true
 }

@@ -66,8 +66,8 @@ func (s *Session) Offer(ctx context.Context) (sdp string, err error) {
 }
 
 // Answer takes an offer, of an incoming call or in the dialog, and returns the
-// answer. Errors: media.ErrRejected for an
-// offer that cannot be accepted, ErrNoMediaPath.
+// answer. Errors: media.ErrRejected for an offer that cannot be accepted,
+// media.ErrNoPath.
 func (s *Session) Answer(ctx context.Context, offer string) (sdp string, err error) {
 	if sdp, err = s.wire.peer.Answer(ctx, offer); err != nil {
 		return "", coreError(fmt.Errorf("answering the offer: %w", err))

@@ -5,12 +5,11 @@ import (
 	"math"
 	"path/filepath"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"offhook/media"
-	"offhook/media/codec"
 	"offhook/media/rtc"
 	"offhook/media/tone"
 	"offhook/media/wav"
@@ -147,51 +146,75 @@ func TestClosedByTheOtherSide(t *testing.T) {
 	eventually(t, "the media is given up", func() bool { return a.broken(media.ErrLost) })
 }
 
+// TestNothingIsSentAsAnotherCodec: from the moment in which another one is agreed on until its
+// encoder is ready, nothing is sent as what it is not.
+func TestNothingIsSentAsAnotherCodec(t *testing.T) {
+	x := newStill(t, "opus", "PCMU")
+	l := newListener(t, "")
+	agree := func(leaveOut string) {
+		t.Helper()
+		offer, err := l.peer.Offer(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer, err := x.wire.peer.Answer(t.Context(), strings.Replace(offer, leaveOut, " ", 1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := l.peer.SetAnswer(answer); err != nil {
+			t.Fatal(err)
+		}
+	}
+	agree(" ")
+	eventually(t, "both are connected", func() bool { return x.wire.peer.State() == rtc.Connected && l.peer.State() == rtc.Connected })
+	x.turn()
+	agree(" 111 ")
+	x.turn()
+	x.turn()
+	if err := x.up.use(x.wire.codecs[1], packetTime); err != nil {
+		t.Fatal(err)
+	}
+	x.turn()
+	eventually(t, "the other codec comes", func() bool { h := l.headers(); return len(h) > 0 && h[len(h)-1].payloadType == 0 })
+	h := l.headers()
+	if len(h) != 2 || h[0].payloadType != 111 || h[1].sequence != h[0].sequence+1 || h[1].timestamp == h[0].timestamp {
+		t.Errorf("%+v came", h)
+	}
+}
+
 // TestChangeOfCodec: the other side may send any of the agreed codecs at any
 // time, and a re-INVITE may leave only one of them.
 func TestChangeOfCodec(t *testing.T) {
-	a, b := newPhone(t, 440, "opus", "PCMU"), newPhone(t, 660, "opus", "PCMU")
+	var said atomic.Pointer[tone.Generator]
+	said.Store(tone.Sine(660, -20))
+	a := newPhone(t, 440, "opus", "PCMU")
+	b := newPhoneHearing(t, func(pcm []float32) { said.Load().Read(pcm) }, "opus", "PCMU")
 	dial(t, a, b)
 	a.hears(660)
-	if err := b.session.Close(); err != nil { // its packets are replaced by these
-		t.Fatal(err)
-	}
-	encoder, err := codec.PCMU().NewEncoder()
+	offer, err := b.session.Offer(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	stop := make(chan struct{})
-	var wait sync.WaitGroup
-	wait.Go(func() {
-		ticker := time.NewTicker(packetTime)
-		defer ticker.Stop()
-		pcm, payload := make([]float32, 160), make([]byte, codec.MaxPayload)
-		for k := 0; ; k++ {
-			select {
-			case <-stop:
-				return
-			case <-ticker.C:
-			}
-			for i := range pcm {
-				pcm[i] = float32(0.1414 * math.Sin(2*math.Pi*550*float64(k*160+i)/8000))
-			}
-			n, err := encoder.Encode(payload, pcm)
-			if err != nil {
-				t.Error(err)
-				return
-			}
-			a.session.down.receive(&rtc.Packet{
-				PayloadType: 0, Sequence: uint16(k), Timestamp: uint32(k * 160), SSRC: 9,
-				Payload: payload[:n], Arrival: time.Now(),
-			})
-		}
-	})
+	answer, err := a.session.Answer(t.Context(), offer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// It sends by what the answer prefers, and a by what it answered.
+	if err := b.session.SetAnswer(t.Context(), strings.Replace(answer, " 111 0 ", " 0 111 ", 1)); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the other codec comes", func() bool { return a.session.Stats().RemoteCodec == "PCMU/8000" })
+	if got := a.session.Stats().Codec; got != "opus/48000/2" {
+		t.Errorf("sends %q meanwhile, want Opus", got)
+	}
+	said.Store(tone.Sine(550, -20))
 	a.hears(550)
-	close(stop)
-	wait.Wait()
+	if err := b.session.Close(); err != nil {
+		t.Fatal(err)
+	}
 
 	c := newPhone(t, 0, "PCMU") // another end takes the call over, without opus
-	offer, err := c.session.Offer(t.Context())
+	offer, err = c.session.Offer(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -201,7 +224,7 @@ func TestChangeOfCodec(t *testing.T) {
 	if got := a.session.Stats().Codec; got != "PCMU/8000" {
 		t.Errorf("codec %q, want PCMU", got)
 	}
-	if got := a.session.up.negotiated.Load().name; got != "PCMU/8000" {
+	if got := a.session.up.negotiated.Load().codec.String(); got != "PCMU/8000" {
 		t.Errorf("sends %q, want PCMU", got)
 	}
 }

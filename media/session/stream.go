@@ -1,6 +1,7 @@
 package session
 
 import (
+	"sync/atomic"
 	"time"
 
 	"offhook/media"
@@ -17,6 +18,7 @@ type stream struct {
 	decoder   codec.Decoder
 	effort    codec.Effort // of the decoder; the audio loop's
 	buffer    *jitter.Buffer
+	begun     atomic.Uint32 // how often it has
 	resampler *dsp.Resampler
 	native    []float32 // 10 ms at the codec's rate
 	converted []float32 // what the resampler gave and was not read yet
@@ -34,19 +36,23 @@ func newStream(codecs *codec.Registry, c rtc.Codec, now func() time.Time, fate f
 	if err != nil {
 		return nil, err
 	}
-	buffer, err := jitter.New(jitter.Options{Decoder: decoder, ClockRate: found.ClockRate, SampleRate: found.SampleRate, Now: now, OnFate: fate})
-	if err != nil {
+	s := &stream{codec: c, decoder: decoder, native: make([]float32, found.SampleRate/100), converted: make([]float32, 3*media.FrameSize)}
+	options := jitter.Options{Decoder: decoder, ClockRate: found.ClockRate, SampleRate: found.SampleRate, Now: now}
+	if fate != nil {
+		options.OnFate = func(ssrc uint32, sequence uint16, f jitter.Fate) { fate(ssrc-s.begun.Load(), sequence, f) }
+	}
+	if s.buffer, err = jitter.New(options); err != nil {
 		return nil, err
 	}
-	resampler, err := dsp.NewResampler(found.SampleRate, media.SampleRate)
-	if err != nil {
+	if s.resampler, err = dsp.NewResampler(found.SampleRate, media.SampleRate); err != nil {
 		return nil, err
 	}
-	return &stream{
-		codec: c, decoder: decoder, buffer: buffer, resampler: resampler,
-		native: make([]float32, found.SampleRate/100), converted: make([]float32, 3*media.FrameSize),
-	}, nil
+	return s, nil
 }
+
+// begin says that the next packets have nothing to do with those before: others were played
+// in between, while nobody read the jitter buffer, to which these are of another source.
+func (s *stream) begin() { s.begun.Add(1) }
 
 // decodes reports whether the stream's decoder is for c.
 func (s *stream) decodes(c rtc.Codec) bool {
@@ -56,7 +62,7 @@ func (s *stream) decodes(c rtc.Codec) bool {
 // put hands a packet to the jitter buffer, which copies it.
 func (s *stream) put(p *rtc.Packet) {
 	s.buffer.Put(jitter.Packet{
-		SSRC: p.SSRC, Sequence: p.Sequence, Timestamp: p.Timestamp, Payload: p.Payload, Copy: p.Copy, Arrival: p.Arrival,
+		SSRC: p.SSRC + s.begun.Load(), Sequence: p.Sequence, Timestamp: p.Timestamp, Payload: p.Payload, Copy: p.Copy, Arrival: p.Arrival,
 	})
 }
 

@@ -17,8 +17,7 @@ const longestPacket = 60 * time.Millisecond
 
 // encoding is how sound is sent: made by who negotiates, used by the loop.
 type encoding struct {
-	name      string // "opus/48000/2"
-	fmtp      string
+	codec     rtc.Codec
 	encoder   codec.Encoder
 	effort    codec.Effort
 	resampler *dsp.Resampler
@@ -32,7 +31,9 @@ type encoding struct {
 
 // spending is what is spent on sound, and against losses.
 type spending struct {
-	own, told int // bits per second: the codec's, and what it was told
+	// In bits per second: the codec's own, what it may have where nothing gets lost, and
+	// what it was told.
+	own, lossless, told int
 
 	deep   codec.DeepEncoder // nil unless both sides can make something of it
 	deeper bool              // it is on
@@ -68,7 +69,7 @@ func newUplink(s *Session) *uplink {
 // is how much the other side would have in a packet (a=ptime, RFC 8866 6.4).
 func (u *uplink) use(c rtc.Codec, wanted time.Duration) error {
 	packet := lasting(c.Name, wanted)
-	if now := u.negotiated.Load(); now != nil && now.name == c.String() && now.fmtp == c.Fmtp && now.packet == packet {
+	if now := u.negotiated.Load(); now != nil && now.codec.String() == c.String() && now.codec.Fmtp == c.Fmtp && now.packet == packet {
 		return nil
 	}
 	found, ok := u.session.engine.options.Codecs.Lookup(c.Name, c.ClockRate)
@@ -79,18 +80,24 @@ func (u *uplink) use(c rtc.Codec, wanted time.Duration) error {
 	if err != nil {
 		return err
 	}
-	bitrate := opus.DefaultBitrate
+	bitrate, lossless := opus.DefaultBitrate, opus.LosslessBitrate
 	if adapter, ok := encoder.(codec.Adapter); ok {
-		if most, ok := mostBitrate(c.Fmtp); ok {
-			bitrate = min(most, bitrate)
-			if err := adapter.SetBitrate(bitrate); err != nil {
-				return err
-			}
+		most, _ := opus.MostBitrate(c.Fmtp)
+		bitrate, lossless = min(most, bitrate), min(most, lossless)
+		if err := adapter.SetBitrate(bitrate); err != nil {
+			return err
+		}
+		if opus.PlaysLess(c.Fmtp) {
+			lossless = bitrate // the highs that would be added are not heard there
 		}
 	}
 	if pauser, ok := encoder.(codec.Pauser); ok {
-		if err := pauser.SetDTX(pauses(u.session.wire.dtx, c.Fmtp)); err != nil {
+		silent := pauses(u.session.wire.dtx, c.Fmtp)
+		if err := pauser.SetDTX(silent); err != nil {
 			return err
+		}
+		if silent {
+			lossless = bitrate // who wants to send little
 		}
 	}
 	resampler, err := dsp.NewResampler(media.SampleRate, found.SampleRate)
@@ -103,12 +110,19 @@ func (u *uplink) use(c rtc.Codec, wanted time.Duration) error {
 	}
 	in := func(rate int) int { return int(packet * time.Duration(rate) / time.Second) }
 	u.negotiated.Store(&encoding{
-		spending: spending{own: bitrate, told: bitrate, deep: deep, room: roomFor(c.Fmtp)},
-		name:     c.String(), fmtp: c.Fmtp, encoder: encoder, resampler: resampler, packet: packet, size: in(found.SampleRate), clock: in(c.ClockRate),
+		spending: spending{own: bitrate, lossless: lossless, told: bitrate, deep: deep, room: roomFor(c.Fmtp)},
+		codec:    c, encoder: encoder, resampler: resampler, packet: packet, size: in(found.SampleRate), clock: in(c.ClockRate),
 		// A resampler may give some samples more at once than its ratio says.
 		pcm: make([]float32, in(found.SampleRate)+2*found.PacketSamples()),
 	})
 	return nil
+}
+
+// drop leaves out what was collected and is no packet yet, and returns how long it lasts.
+func (e *encoding) drop() time.Duration {
+	d := e.packet * time.Duration(e.collected) / time.Duration(e.size)
+	e.collected = 0
+	return d
 }
 
 // lasting is how long packets of a codec last where the other side wants them to: never
@@ -131,6 +145,9 @@ func pauses(wanted bool, fmtp string) bool {
 // ready takes over what was negotiated, and reports whether something can be sent.
 func (u *uplink) ready() bool {
 	if next := u.negotiated.Load(); next != u.using {
+		if u.using != nil {
+			u.session.wire.peer.Skip(u.using.drop())
+		}
 		u.using, u.loss.percent = next, untold
 		u.session.wire.peer.SetRedundancy(0) // until adapt knows better
 	}
@@ -157,7 +174,8 @@ func (u *uplink) send(now time.Time, sound []float32) {
 		if err != nil {
 			continue // a packet that cannot be made is a packet lost
 		}
-		if n == 0 { // silence: the clock alone goes on (RFC 3551 4.1)
+		// In silence (RFC 3551 4.1), and while another codec is made ready, the clock alone goes on.
+		if n == 0 || !u.agreed(e.codec) {
 			u.session.wire.peer.Skip(e.packet)
 			u.silent = true
 			continue
@@ -170,6 +188,13 @@ func (u *uplink) send(now time.Time, sound []float32) {
 	}
 }
 
+// agreed reports whether a codec is the one to send by: that changes with the description,
+// a moment before its encoder is there.
+func (u *uplink) agreed(c rtc.Codec) bool {
+	now, ok := u.session.wire.peer.Selected()
+	return !ok || now.Name == c.Name && now.ClockRate == c.ClockRate
+}
+
 // resume says that sending goes on, with sound of some length, after a pause: the RTP clock
 // did all the while. It reports whether the next packet begins anew (RFC 3551 4.1).
 func (u *uplink) resume(now time.Time, length time.Duration) (anew bool) {
@@ -177,6 +202,9 @@ func (u *uplink) resume(now time.Time, length time.Duration) (anew bool) {
 	if u.paused = false; u.sent.IsZero() || gap <= 0 {
 		return false
 	}
+	if anew = gap > packetTime; anew {
+		gap += u.using.drop()
+	}
 	u.session.wire.peer.Skip(gap)
-	return gap > packetTime
+	return anew
 }

@@ -80,6 +80,11 @@ func (e *Engine) connect(cfg media.Config) (*wire, error) {
 				s.events.post(media.Digit{Digit: digit})
 			}
 		},
+		OnDTMFLost: func(count int) {
+			if s := w.session.Load(); s != nil {
+				s.events.post(media.DigitsLost{Count: count})
+			}
+		},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("opening the media transport: %w", err)

@@ -36,7 +36,7 @@ type watch struct {
 	down     time.Time // since when the path is down; zero while it is up
 	why      error     // why it is down
 	limit    time.Duration
-	broken   bool  // MediaBroken was told
+	broken   bool  // media.Broken was told
 	network  error // the trouble that was told
 	hadSound bool  // a device was open once
 	missing  map[media.TroubleKind]error

@@ -171,10 +171,22 @@ func (r *Reader) readFrames() int {
 		r.ended, r.err = true, fmt.Errorf("read WAV file: %w", err)
 	}
 	frames := n / size // half a frame at the end of a broken file is dropped
-	for i := range frames {
-		r.mono[i] = r.format.mono(r.raw[i*size : (i+1)*size])
-	}
+	r.format.decode(r.mono[:frames], r.raw[:frames*size])
 	return frames
+}
+
+// decode fills dst with frames, each the average of its channels.
+func (f Format) decode(dst []float32, frames []byte) {
+	if f.Bits == 16 && f.Channels == 1 { // nearly all files
+		for i := range dst {
+			dst[i] = float32(int16(binary.LittleEndian.Uint16(frames[2*i:]))) / (1 << 15)
+		}
+		return
+	}
+	size := f.frameBytes()
+	for i := range dst {
+		dst[i] = f.mono(frames[i*size : (i+1)*size])
+	}
 }
 
 // mono decodes one frame to the average of its channels.

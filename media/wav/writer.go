@@ -68,8 +68,15 @@ func (w *Writer) Write(samples []float32) error {
 	if w.err != nil {
 		return w.err
 	}
-	for _, s := range samples {
-		w.buffer = binary.LittleEndian.AppendUint16(w.buffer, uint16(toInt16(s)))
+	for len(samples) > 0 {
+		at := len(w.buffer)
+		n := min(len(samples), (cap(w.buffer)-at)/sampleSize)
+		w.buffer = w.buffer[:at+n*sampleSize]
+		into := w.buffer[at:]
+		for i, s := range samples[:n] {
+			binary.LittleEndian.PutUint16(into[i*sampleSize:], uint16(toInt16(s)))
+		}
+		samples = samples[n:]
 		if len(w.buffer) == cap(w.buffer) {
 			if w.flush(); w.err != nil {
 				return w.err

@@ -8,7 +8,14 @@ const (
 	// DefaultBitrate is the encoder's target at first, in bits per second: full
 	// band and transparent for speech, with room for error correction. Of 32000
 	// libopus spends nothing on that until it is told of more than 5 % loss.
-	DefaultBitrate = 40000
+	DefaultBitrate = 48000
+	// LosslessBitrate is the target, in bits per second, for a path that loses nothing. From
+	// transformBitrate on an encoder that is told of no loss transforms all of the spectrum
+	// (CELT) instead of predicting the voice.
+	LosslessBitrate  = 80000
+	transformBitrate = 64000
+	// untoldBitrate is what each channel may take where the other side names no bound.
+	untoldBitrate = 64000
 	// DefaultPacketLoss is how many packets of 100 the encoder at first expects
 	// to be lost.
 	DefaultPacketLoss = 10

@@ -6,7 +6,17 @@
 //	                                │                         └─> Recover rebuilds a burst before n
 //	                                └─> DecodeFEC rebuilds n-1 if it is lost
 //
-// Complexity 5 takes half the time of 10 and sounds the same at this rate.
+// Complexity 5 takes two thirds of the time of 9 and sounds nearly the same at this rate: of
+// three speeches without loss PESQ-WB is 4.32 to 4.41, and would be 0.04 more; 8 kbit/s less
+// cost 0.07.
+//
+// Over a path that loses nothing (SetPacketLoss(0), SetBitrate(LosslessBitrate)) nothing is
+// predicted: libopus transforms the whole spectrum then (CELT), which takes half of the time
+// to encode and to decode, and at complexity 9 and 80 kbit/s PESQ-WB of the same is 4.40 to
+// 4.50; at 64 kbit/s, for who may not be sent more (MostBitrate), 4.35 to 4.43. It is not for
+// other paths, since there is no copy of the packet before in such packets, and concealment
+// has less to go by: at 3 % loss without copies 3.27 instead of 3.45.
+//
 // Discontinuous transmission (DTX) is off unless an account or the other side wants it: a
 // stream that never pauses lets the other side tell silence from a broken path. An
 // encoder starts out expecting DefaultPacketLoss, for libopus spends no bits on
@@ -24,7 +34,7 @@
 // neural network.
 //
 // Where both sides are Offhook with such a library, packets can describe the last 200
-// ms (DRED, deep.go): a burst is rebuilt from the packet after it. It has a price, 48
+// ms (DRED, deep.go): a burst is rebuilt from the packet after it. It has a price, 60
 // kbit/s and a third more time to encode, so it is on while packets get lost.
 // SDP has no name for it yet; fmtp.go has ours. Browsers are sent copies of whole packets
 // instead (media/red).

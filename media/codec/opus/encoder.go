@@ -17,6 +17,16 @@ var (
 // complexities are the encoder's for each effort, of 0 to 10.
 var complexities = [...]int{codec.FullEffort: Complexity, codec.LessEffort: 2, codec.LeastEffort: 0}
 
+// losslessComplexity is the encoder's where it predicts nothing: what is spared there is not
+// worth it.
+const losslessComplexity = 9
+
+// What the encoder takes sound for. Music it transforms from fewer bits on than voice.
+const (
+	anySignal = -1000
+	music     = 3002
+)
+
 // encoder implements codec.Encoder, codec.Adapter, codec.Thrifty and codec.Pauser.
 type encoder struct {
 	lib     state
@@ -86,21 +96,39 @@ func (e *encoder) deeply() bool { return e.deep && e.effort == codec.FullEffort 
 
 // apply tells the library what follows from what was set.
 func (e *encoder) apply() error {
-	duration, complexity := 0, complexities[e.effort]
+	duration := 0
 	if e.deeply() {
-		duration, complexity = deepest, deepComplexity
+		duration = deepest
 	}
 	// What is older than 1.5 has no deep redundancy to be stopped.
 	if err := e.lib.setEncoder(setDREDDuration, duration); err != nil && e.deeply() {
 		return fmt.Errorf("set deep redundancy of Opus: %w", err)
 	}
-	if err := e.lib.setEncoder(setComplexity, complexity); err != nil {
-		return fmt.Errorf("set the complexity of Opus to %d: %w", complexity, err)
-	}
 	if err := e.SetBitrate(e.bitrate); err != nil {
 		return err
 	}
 	return e.SetPacketLoss(e.loss)
+}
+
+// follow sets the complexity, and the way to encode, that go with all that was set.
+func (e *encoder) follow() error {
+	complexity, signal := complexities[e.effort], anySignal
+	switch {
+	case e.deeply():
+		complexity = deepComplexity
+	case e.loss == 0 && e.bitrate >= transformBitrate:
+		signal = music
+		if e.effort == codec.FullEffort {
+			complexity = losslessComplexity
+		}
+	}
+	if err := e.lib.setEncoder(setSignal, signal); err != nil {
+		return fmt.Errorf("set the kind of sound of Opus to %d: %w", signal, err)
+	}
+	if err := e.lib.setEncoder(setComplexity, complexity); err != nil {
+		return fmt.Errorf("set the complexity of Opus to %d: %w", complexity, err)
+	}
+	return nil
 }
 
 // SetPacketLoss implements codec.Adapter; beyond 0 to 100 it takes the nearest.
@@ -113,7 +141,7 @@ func (e *encoder) SetPacketLoss(percent int) error {
 	if err := e.lib.setEncoder(setPacketLoss, told); err != nil {
 		return fmt.Errorf("set the packet loss of Opus to %d %%: %w", percent, err)
 	}
-	return nil
+	return e.follow()
 }
 
 // SetBitrate implements codec.Adapter; beyond 6000 to 510000 (RFC 6716 2.1.1) it
@@ -127,5 +155,5 @@ func (e *encoder) SetBitrate(bps int) error {
 	if err := e.lib.setEncoder(setBitrate, told); err != nil {
 		return fmt.Errorf("set the bit rate of Opus to %d: %w", bps, err)
 	}
-	return nil
+	return e.follow()
 }

@@ -47,6 +47,7 @@ const (
 	setInbandFEC    request = C.OFFHOOK_SET_INBAND_FEC
 	setPacketLoss   request = C.OFFHOOK_SET_PACKET_LOSS
 	setDTX          request = C.OFFHOOK_SET_DTX
+	setSignal       request = C.OFFHOOK_SET_SIGNAL
 	setDREDDuration request = C.OFFHOOK_SET_DRED_DURATION // in 10 ms
 )
 

@@ -22,7 +22,7 @@
 //
 //	go test ./media/dsp/voice -run '^$' -bench Echo -benchtime 1x
 //
-// The module is C++ and the only cgo here; package dsp stays pure. A program that
+// The module is C++; package dsp stays pure. A program that
 // is built without cgo has the gain alone, and Abilities says so. Compiling the
 // module takes some five minutes of CPU once; its objects are then in Go's build
 // cache.
