@@ -16,10 +16,16 @@ type accountMelodies struct {
 	w     *Window
 	play  func(melody string)
 	own   *ringtoneCard
-	rows  map[string]*widget.Choice
+	rows  map[string]melodyRow
 	order []string
 	list  *fyne.Container
 	root  *fyne.Container
+}
+
+// melodyRow is the choice for one account, and the line that its organisation has set it.
+type melodyRow struct {
+	*widget.Choice
+	note *fyne.Container
 }
 
 func newAccountMelodies(w *Window, play func(string)) *accountMelodies {
@@ -42,17 +48,18 @@ func (a *accountMelodies) update() {
 		row := a.rows[v.ID]
 		row.ShowChosen(names, 1+slices.Index(all, v.Melody))
 		row.SetEnabled(!v.Demo && !v.Managed)
+		row.note.Hidden = !v.Managed
 	}
 	a.root.Hidden = len(order) < 2
 }
 
 func (a *accountMelodies) build(order []string) {
-	a.order, a.rows, a.list.Objects = order, make(map[string]*widget.Choice), nil
+	a.order, a.rows, a.list.Objects = order, make(map[string]melodyRow), nil
 	for _, v := range a.w.snap.Accounts {
 		id, title := v.ID, a.w.cat.AccountTitle(v)
-		row := widget.NewChoice(title, nil, func(i int) { a.picked(id, title, i) })
+		row := melodyRow{widget.NewChoice(title, nil, func(i int) { a.picked(id, title, i) }), a.w.managedNote()}
 		a.rows[id] = row
-		a.list.Add(widget.NewField(title, nil, row))
+		a.list.Add(widget.Column(2, widget.NewField(title, nil, row.Choice), row.note))
 	}
 }
 

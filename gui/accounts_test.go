@@ -4,6 +4,9 @@ import (
 	"context"
 	"testing"
 
+	"fyne.io/fyne/v2"
+
+	"offhook/gui/widget"
 	"offhook/sipclient"
 	"offhook/sipclient/account"
 	"offhook/sipclient/call"
@@ -140,5 +143,40 @@ func TestOtherAccountIsDown(t *testing.T) {
 	r.w.refresh()
 	if r.sees("Office is not connected.") {
 		t.Error("it is said of the account whose line it is")
+	}
+}
+
+func TestAccountsAreSortedAndTested(t *testing.T) {
+	r, phone, a := inSettings[*accountsSection](t, "accounts", Options{}, nil)
+	down := r.button("Move 07010001000 · pbx.example.com down")
+	r.w.win.Canvas().Focus(down)
+	key(r, fyne.KeyReturn)
+	r.until("moved", func() bool { return phone.heard("move t 1") && r.w.snap.Accounts[1].ID == "t" })
+	if f, ok := r.w.win.Canvas().Focused().(*widget.Button); !ok || f.Name != "Move 07010001000 · pbx.example.com up" {
+		t.Error("the focus did not follow the row")
+	}
+	a.test("u")
+	r.until("the steps", func() bool { return r.sees("does not answer SIP.") || r.sees("does not answer.") })
+	if phone.checked != 1 {
+		t.Errorf("%d tests", phone.checked)
+	}
+	r.show(func(s *sipclient.Snapshot) { s.Accounts[0].Managed = true })
+	r.mustSee("Set by your organisation")
+	edits := 0
+	walk(r.w.shell.root, func(o fyne.CanvasObject) {
+		if b, ok := o.(*widget.Button); ok && b.Name == "Edit" {
+			edits++
+		}
+	})
+	if edits != 1 {
+		t.Errorf("%d accounts can be edited, and one may be", edits)
+	}
+	r.show(withLocks("default_account"))
+	if r.sees("Make default") {
+		t.Error("a default that is locked can be chosen")
+	}
+	r.show(withLocks("accounts"))
+	if r.sees("Add an account") || r.sees("Edit") || r.sees("Remove") {
+		t.Error("what is locked can be changed")
 	}
 }

@@ -45,8 +45,12 @@ type callPage struct {
 	tools  *callTools
 
 	room *callRoom
-	stop func() // the ticker, while visible
+	stop func()    // the ticker, while visible
+	sent time.Time // when the last digit was, or is being
 }
+
+// digitsShown is for how long it is said how many digits were sent, without the keypad.
+const digitsShown = 5 * time.Second
 
 func newCallPage(w *Window) page {
 	p := &callPage{w: w, head: newCallHead(w)}
@@ -106,7 +110,7 @@ func (p *callPage) update() {
 	if !p.sheetAllowed() {
 		p.sheet = sheetNone
 	}
-	if !p.view.Muted {
+	if !p.wouldBeHeard() {
 		p.muted.rest()
 	}
 	p.head.update(p)
@@ -115,6 +119,11 @@ func (p *callPage) update() {
 	p.tools.update()
 	p.tick()
 	p.room.root.Refresh()
+}
+
+// countsDigits reports whether it is said how many digits were sent.
+func (p *callPage) countsDigits() bool {
+	return p.raw.Digits > 0 && (p.sheet == sheetKeypad || p.w.now().Sub(p.sent) < digitsShown)
 }
 
 // sheetAllowed reports whether the call still takes what its sheet is for.
@@ -131,6 +140,9 @@ func (p *callPage) heard() bool {
 	return p.talking() && p.raw.State != call.Preparing && p.raw.State != call.Calling
 }
 
+// wouldBeHeard reports whether the mute alone keeps a person from being heard.
+func (p *callPage) wouldBeHeard() bool { return p.view.Muted && !p.raw.Held && !p.raw.RemoteHeld }
+
 // tick shows what is polled: the time, the levels, and how it sounds. All is set
 // before the window paints once.
 func (p *callPage) tick() {
@@ -140,7 +152,7 @@ func (p *callPage) tick() {
 		return
 	}
 	l := p.w.o.Client.Levels(p.raw.ID)
-	if p.view.Muted {
+	if p.wouldBeHeard() {
 		p.muted.hear(p.w.now(), l.TalkingWhileMuted)
 	}
 	if !p.sound.root.Hidden {
@@ -151,6 +163,7 @@ func (p *callPage) tick() {
 // digit sends one digit.
 func (p *callPage) digit(r rune) {
 	if p.view.Allowed.DTMF {
+		p.sent = p.w.now()
 		p.w.command(p.w.o.Client.SendDTMF(p.raw.ID, string(r)))
 	}
 }

@@ -57,6 +57,17 @@ func TestTalkingWhileMuted(t *testing.T) {
 			t.Errorf("after %v: %q", tc.after, r.texts())
 		}
 	}
+	p.tick()
+	r.mustSee(p.muted.talking)
+	for _, hold := range []func(*sipclient.CallView){
+		func(v *sipclient.CallView) { v.Held = true }, func(v *sipclient.CallView) { v.Held, v.RemoteHeld = false, true },
+	} {
+		r.show(func(s *sipclient.Snapshot) { hold(&s.Calls[0]) })
+		p.tick()
+		if r.sees(p.muted.talking) || !r.sees(p.muted.muted) {
+			t.Errorf("on hold, where the mute is not all: %q", r.texts())
+		}
+	}
 	r.show(func(s *sipclient.Snapshot) { s.Calls[0].Muted = false })
 	if r.sees("You are talking") || r.sees("You are muted") {
 		t.Errorf("not muted any more: %q", r.texts())
@@ -278,6 +289,12 @@ func TestSecondCallDisturbsNothing(t *testing.T) {
 	typed(r, "5")
 	if !r.phone.heard("dtmf 1 5") {
 		t.Error("digits do not go to the call in front")
+	}
+	r.show(func(s *sipclient.Snapshot) { s.Calls[0].Digits = 1 })
+	r.mustSee("1 digit sent")
+	p.sent = p.sent.Add(-digitsShown)
+	if p.tick(); r.sees("1 digit sent") {
+		t.Error("the sign of a digit stays")
 	}
 	r.w.goTo(placeSettings)
 	r.mustSee("Answer", "Decline")

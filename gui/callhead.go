@@ -8,6 +8,7 @@ import (
 	"offhook/gui/present"
 	"offhook/gui/theme"
 	"offhook/gui/widget"
+	"offhook/sipclient"
 )
 
 // avatarSize is how wide and high the circle of a person is.
@@ -47,7 +48,11 @@ func (h *callHead) update(p *callPage) {
 		if number != "" {
 			number += " · "
 		}
-		number += cat.Text("call.via", present.Data{"Account": v.Via})
+		key := "call.via"
+		if p.raw.Direction == sipclient.Outgoing {
+			key = "call.from"
+		}
+		number += cat.Text(key, present.Data{"Account": v.Via})
 	}
 	for _, about := range v.About {
 		if number != "" {
@@ -89,7 +94,7 @@ func (h *callHead) tick(p *callPage) {
 		s.Icon, s.IconColor, s.Color = theme.IconUnlock, theme.WarnText, theme.WarnText
 		state += " · " + v.Lock
 	}
-	if p.sheet == sheetKeypad && p.raw.Digits > 0 {
+	if p.countsDigits() {
 		s.Tail = " · " + p.w.cat.Count("call.digits", p.raw.Digits)
 	}
 	s.Text = state

@@ -10,6 +10,7 @@ import (
 	"offhook/gui/present"
 	"offhook/gui/theme"
 	"offhook/sipclient"
+	"offhook/sipclient/account"
 	"offhook/sipclient/call"
 )
 
@@ -38,6 +39,24 @@ func TestWhatIsKnownOfACaller(t *testing.T) {
 		if !strings.Contains(joined(drawn.String()), joined(words)) {
 			t.Errorf("%s: no %q in %q", language, words, r.texts())
 		}
+	}
+}
+
+// TestWhichAccountACallIsOf: one that was placed goes from it, one that came goes to it.
+func TestWhichAccountACallIsOf(t *testing.T) {
+	v := inState(call.Active)
+	v.AccountID = "t"
+	for direction, want := range map[sipclient.Direction]string{
+		sipclient.Outgoing: "from 07010001000 · pbx.example.com", sipclient.Incoming: "to 07010001000 · pbx.example.com",
+	} {
+		v.Direction = direction
+		r := newRig(t, newFakePhone(), Options{})
+		r.show(func(s *sipclient.Snapshot) {
+			withTrunk(s)
+			s.Accounts = append(s.Accounts, sipclient.AccountView{Account: account.Account{ID: "second"}})
+			s.Calls = []sipclient.CallView{v}
+		})
+		r.mustSee(want)
 	}
 }
 

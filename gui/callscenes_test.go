@@ -128,7 +128,7 @@ func callScenes() []scene {
 		{"call", func(r *rig) {
 			r.show(withTrunk)
 			v := inState(call.Active)
-			v.Peer.Name = "Demo PBX"
+			v.Peer.Name, v.Allowed.Record = "Demo PBX", true
 			r.show(withCall(v))
 		}},
 		{"call-all", func(r *rig) {
@@ -197,6 +197,18 @@ func callScenes() []scene {
 			v.Allowed.DTMF = false
 			r.show(func(s *sipclient.Snapshot) { withTrunk(s); s.Accounts[0].Digits = account.DigitsEvents })
 			r.show(withCall(v))
+		}},
+		{"call-not-taken-back", func(r *rig) {
+			v := inState(call.Active)
+			v.Peer.Name, v.Allowed, v.Unresumed, v.DigitsLost = "Demo PBX", everything(), true, true
+			r.show(withTrunk)
+			r.show(withCall(v))
+		}},
+		{"call-transferred", func(r *rig) {
+			v := inState(call.Ended)
+			v.Result, v.Cause, v.MOS = call.Answered, call.Cause{By: call.Local}, 4.4
+			v.Transfer = &sipclient.TransferView{To: sipclient.Peer{Number: "1002", Name: "Kim"}, State: sipclient.TransferDone}
+			r.show(withTrunk, sipclient.Notice{Kind: sipclient.NoticeCallEnded, Call: &v})
 		}},
 		{"incoming-known", func(r *rig) {
 			r.show(withTrunk)

@@ -75,7 +75,7 @@ func (p *contactPage) update() {
 func (p *contactPage) fill(c sipclient.Contact) {
 	p.contact = c
 	v := p.w.cat.Person(c)
-	p.head.Objects = []fyne.CanvasObject{widget.NewAvatar(v.Initials, avatarSize), widget.NewTitle(v.Title, theme.TitleSize).Shrinking().Centered()}
+	p.head.Objects = []fyne.CanvasObject{widget.NewAvatar(v.Initials, avatarSize), widget.NewPageTitle(v.Title).Centered()}
 	if v.Company != "" {
 		p.head.Add(widget.NewMutedLine(v.Company).Shrinking().Centered())
 	}

@@ -40,7 +40,7 @@ func newContactsPage(w *Window) page {
 	p.export = widget.NewSmallButton(widget.Link, cat.Text("contacts.export"), func() { w.open("contacts-export", "") })
 	head := widget.Column(4, widget.Row(4, 0, p.search, widget.Middle(40, false, add)), widget.Flow(4, take, p.export))
 	p.nothing = widget.NewSheet(widget.Inset(24, 24, 12, 24, p.empty))
-	body := container.New(&layers{}, widget.Inset(0, 4, 0, 4, p.list), p.nothing)
+	body := container.New(&layers{}, widget.Inset(0, 0, 0, 4, p.list), p.nothing)
 	p.root = container.New(&headed{}, widget.Inset(12, 12, 4, 12, head), body)
 	return p
 }

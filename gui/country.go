@@ -2,6 +2,7 @@ package gui
 
 import (
 	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -42,7 +43,7 @@ func newCountryPage(w *Window) page {
 	p.none = widget.Inset(24, 24, 12, 24, widget.Column(4, nothing(cat.Text("rules.country_none"), cat.Text("rules.country_none_do"))...))
 	head := widget.Column(theme.Gap, widget.Row(theme.Gap, 1, back, widget.NewPageTitle(cat.Text("rules.country"))), p.search)
 	p.root = container.New(&headed{}, widget.Inset(theme.Gap, theme.Edge, theme.Gap, theme.Edge, head),
-		container.New(&layers{}, widget.Inset(0, 4, 0, 4, p.list), p.none))
+		container.New(&layers{}, widget.Inset(0, 0, 0, 4, p.list), p.none))
 	return p
 }
 
@@ -62,15 +63,25 @@ func (p *countryPage) update() {
 	p.list.GoTo(slices.IndexFunc(p.all, p.chosen))
 }
 
-// look shows the countries that are looked for.
+// look shows the countries that are looked for: first the one with that code, then those
+// whose names begin so.
 func (p *countryPage) look() {
-	query := search.Parse(p.search.Text)
-	p.found = nil
+	query, code := search.Parse(p.search.Text), strings.TrimSpace(p.search.Text)
+	var exact, begin, other []present.Country
 	for i, c := range p.all {
-		if query.Match(p.index[i]) {
-			p.found = append(p.found, c)
+		if !query.Match(p.index[i]) {
+			continue
+		}
+		switch at := query.Find(c.Name); {
+		case strings.EqualFold(c.Code, code):
+			exact = append(exact, c)
+		case len(at) > 0 && at[0].From == 0:
+			begin = append(begin, c)
+		default:
+			other = append(other, c)
 		}
 	}
+	p.found = slices.Concat(exact, begin, other)
 	p.none.Hidden, p.list.Hidden = len(p.found) > 0, len(p.found) == 0
 	p.list.ToTop()
 	p.root.Refresh()

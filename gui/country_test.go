@@ -41,6 +41,25 @@ func TestCountryPage(t *testing.T) {
 	}
 }
 
+// TestTheNearestCountryIsFirst: it is what Enter takes.
+func TestTheNearestCountryIsFirst(t *testing.T) {
+	r, _, s := inSettings[*diallingSection](t, "dialling", Options{}, nil)
+	for search, want := range map[string]string{"ger": "DE", "de": "DE", "mali": "ML", "ind": "IN", "korea": "KP"} {
+		test.Tap(s.country)
+		p := r.w.inFront().(*countryPage)
+		p.search.SetText(search)
+		if len(p.found) == 0 || p.found[0].Code != want {
+			t.Errorf("%q finds %v", search, p.found)
+		}
+		r.w.leaveOver()
+		s = openSection[*diallingSection](r, "dialling")
+	}
+	test.Tap(s.country)
+	if p := r.w.inFront().(*countryPage); p.found[0].Code != "" || p.found[1].Code != "AF" {
+		t.Errorf("nothing is looked for, and the list begins with %v", p.found[:2])
+	}
+}
+
 // chooseCountry looks for a country by keyboard, and takes the first that is found.
 func chooseCountry(r *rig, s *diallingSection, search string) {
 	r.w.win.Canvas().Focus(s.country)

@@ -13,17 +13,19 @@ import (
 // notifying, and shortcuts that work in front of other programs. What this
 // desktop does not have is said in its place.
 type desktopSection struct {
-	w       *Window
-	locks   locks
-	start   *widget.Switch
-	noTray  *widget.Text
-	hide    *widget.Switch
-	notify  *widget.Switch
-	hotkeys *hotkeyList
-	asked   int  // how often the start at login was read or set
-	known   bool // it has been read
-	busy    bool // it is being set
-	root    *fyne.Container
+	w      *Window
+	locks  locks
+	start  *widget.Switch
+	noTray *widget.Text
+	hide   *widget.Switch
+	notify *widget.Switch
+	// closing and telling are hide and notify, each with the line that it is locked.
+	closing, telling *fyne.Container
+	hotkeys          *hotkeyList
+	asked            int  // how often the start at login was read or set
+	known            bool // it has been read
+	busy             bool // it is being set
+	root             *fyne.Container
 }
 
 func newDesktopSection(w *Window) page {
@@ -38,8 +40,8 @@ func newDesktopSection(w *Window) page {
 		w.choose(func(c *sipclient.Choices) { c.Desktop.NoNotifications = !on })
 	})
 	s.hotkeys = newHotkeyList(w, &s.locks)
-	s.root = widget.Column(12, s.start, s.locks.guard("desktop.quit_on_close", s.hide, s.hide), s.noTray,
-		s.locks.guard("desktop.no_notifications", s.notify, s.notify), s.hotkeys.root)
+	s.closing, s.telling = s.locks.guard("desktop.quit_on_close", s.hide, s.hide), s.locks.guard("desktop.no_notifications", s.notify, s.notify)
+	s.root = widget.Column(12, s.start, s.closing, s.noTray, s.telling, s.hotkeys.root)
 	return s
 }
 
@@ -56,9 +58,9 @@ func (s *desktopSection) update() {
 	s.locks.update()
 	s.start.Hidden = d.Autostart == nil
 	s.start.SetEnabled(s.known && !s.busy)
-	s.hide.Hidden, s.noTray.Hidden = !s.w.trayAvailable(), s.w.trayAvailable()
+	s.closing.Hidden, s.noTray.Hidden = !s.w.trayAvailable(), s.w.trayAvailable()
 	s.hide.Set(!c.QuitOnClose)
-	s.notify.Hidden = d.Notifier == nil
+	s.telling.Hidden = d.Notifier == nil
 	s.notify.Set(!c.NoNotifications)
 	s.hotkeys.update()
 }

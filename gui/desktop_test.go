@@ -69,11 +69,18 @@ func TestDesktopSection(t *testing.T) {
 	record(fyne.KeyA, 0)
 	r.mustSee("These keys cannot be a shortcut.")
 	record(fyne.KeyX, fyne.KeyModifierControl|fyne.KeyModifierAlt)
-	r.until("taken", func() bool { return r.sees("Another program already uses this shortcut.") })
+	r.until("taken", func() bool { return r.sees("This shortcut is already in use.") })
 	record(fyne.KeyA, fyne.KeyModifierControl|fyne.KeyModifierAlt)
 	r.until("had", func() bool {
-		return r.w.snap.Choices.Desktop.Hotkeys.Answer == "Ctrl+Alt+A" && !r.sees("Another program")
+		return r.w.snap.Choices.Desktop.Hotkeys.Answer == "Ctrl+Alt+A" && !r.sees("already in use")
 	})
+	other := s.hotkeys.rows[2].keys
+	test.Tap(other)
+	r.w.desktopEvent(port.HotkeyPressed{Action: port.HotkeyAnswer}) // the desktop keeps the keys from the window
+	r.until("recorded", func() bool { return r.w.snap.Choices.Desktop.Hotkeys.Hangup == "Ctrl+Alt+A" })
+	if other.Take("Ctrl+Alt+B") {
+		t.Error("it waits for more keys")
+	}
 	record(fyne.KeyDelete, 0)
 	r.until("none", func() bool { return r.w.snap.Choices.Desktop.Hotkeys.Answer == "" })
 }
@@ -132,5 +139,9 @@ func TestDesktopWithoutHotkeys(t *testing.T) {
 	r.mustSee("Shortcuts do not work outside this window here.")
 	if r.sees("Answer a call") || r.sees("Start at login") {
 		t.Error("fields for what this desktop does not have")
+	}
+	r.show(withLocks("desktop"))
+	if r.sees("Set by your organisation") {
+		t.Error("what this desktop does not have is locked")
 	}
 }

@@ -73,17 +73,21 @@ func (m *deviceMenu) items(devices media.Devices) []*fyne.MenuItem {
 }
 
 // section is the devices of one kind under their heading. What the organisation
-// has locked cannot be picked.
+// has locked cannot be picked, and a line says so.
 func (m *deviceMenu) section(heading, key string, list []media.Device, chosen media.DeviceRef, set func(*media.DeviceChoice, media.DeviceRef)) []*fyne.MenuItem {
 	cat, w := m.w.cat, m.w
-	head := fyne.NewMenuItem(cat.Text(heading), nil)
-	head.Disabled = true
-	items := []*fyne.MenuItem{head}
+	locked := w.snap.Locked(key)
+	line := func(key string) *fyne.MenuItem {
+		item := fyne.NewMenuItem(cat.Text(key), nil)
+		item.Disabled = true
+		return item
+	}
+	items := []*fyne.MenuItem{line(heading)}
 	add := func(name string, ref media.DeviceRef, checked bool) {
 		item := fyne.NewMenuItem(shortName(name), func() {
 			w.choose(func(c *sipclient.Choices) { set(&c.Audio.DeviceChoice, ref) })
 		})
-		item.Checked, item.Disabled = checked, w.snap.Locked(key)
+		item.Checked, item.Disabled = checked, locked
 		items = append(items, item)
 	}
 	at := chosen.Among(list)
@@ -95,6 +99,9 @@ func (m *deviceMenu) section(heading, key string, list []media.Device, chosen me
 	}
 	if at < 0 && chosen.Name != "" { // unplugged: it is used again once it is back
 		add(present.Plain(chosen.Name), chosen, true)
+	}
+	if locked {
+		items = append(items, line("options.locked"))
 	}
 	return items
 }

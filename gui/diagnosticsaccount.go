@@ -1,6 +1,9 @@
 package gui
 
-import "offhook/sipclient"
+import (
+	"offhook/gui/present"
+	"offhook/sipclient"
+)
 
 // diagnosedAccount chooses the account that a part of the diagnostics is about:
 // at first the one that dials.
@@ -19,6 +22,15 @@ func (d *diagnosedAccount) current() (sipclient.AccountView, bool) {
 		return v, true
 	}
 	return d.w.account()
+}
+
+// report is what there is to copy of the account: how it stands, and what was said.
+func (d *diagnosedAccount) report() present.Report {
+	v, ok := d.current()
+	if !ok {
+		return present.Report{}
+	}
+	return present.Report{Account: &v, Trace: d.w.o.Client.Traced(sipclient.TraceQuery{Account: v.ID})}
 }
 
 func (d *diagnosedAccount) update() {

@@ -6,7 +6,6 @@ import (
 	"offhook/gui/present"
 	"offhook/gui/theme"
 	"offhook/gui/widget"
-	"offhook/sipclient"
 )
 
 // checkDiagnosis tests an account's connection step by step.
@@ -34,6 +33,7 @@ func newCheckDiagnosis(w *Window) diagnosis {
 }
 
 func (d *checkDiagnosis) object() fyne.CanvasObject { return d.root }
+func (d *checkDiagnosis) report() present.Report    { return d.account.report() }
 func (d *checkDiagnosis) leave()                    { d.run.stop() }
 
 func (d *checkDiagnosis) update() {
@@ -66,12 +66,4 @@ func (d *checkDiagnosis) toggle() {
 	case ok:
 		d.run.start(v.Account, nil, func(error) {})
 	}
-}
-
-func (d *checkDiagnosis) report() present.Report {
-	v, ok := d.account.current()
-	if !ok {
-		return present.Report{}
-	}
-	return present.Report{Account: &v, Trace: d.w.o.Client.Traced(sipclient.TraceQuery{Account: v.ID})}
 }

@@ -26,6 +26,7 @@ func newConnectionDiagnosis(w *Window) diagnosis {
 }
 
 func (d *connectionDiagnosis) object() fyne.CanvasObject { return d.root }
+func (d *connectionDiagnosis) report() present.Report    { return d.account.report() }
 func (d *connectionDiagnosis) leave()                    { d.ladder.pick(-1) }
 
 func (d *connectionDiagnosis) update() {
@@ -39,12 +40,4 @@ func (d *connectionDiagnosis) update() {
 	line := d.w.cat.Account(v, d.w.now())
 	d.state.Set(present.Join(line.Title, line.Word))
 	d.ladder.show(v.Host(), d.w.cat.ConnectionLadder(d.w.o.Client.Traced(sipclient.TraceQuery{Account: v.ID}), d.w.now()))
-}
-
-func (d *connectionDiagnosis) report() present.Report {
-	v, ok := d.account.current()
-	if !ok {
-		return present.Report{}
-	}
-	return present.Report{Account: &v, Trace: d.w.o.Client.Traced(sipclient.TraceQuery{Account: v.ID})}
 }

@@ -38,8 +38,8 @@ func (p *endedPage) update() {
 		return
 	}
 	page := cat.Call(p.w.snap, *v)
-	s := cat.Ending(v.Direction, v.Result, v.Cause)
-	p.top.Objects = []fyne.CanvasObject{widget.NewAvatar(page.Initials, avatarSize), widget.NewTitle(page.Name, theme.TitleSize).Centered().Shrinking()}
+	s := cat.CallEnd(*v)
+	p.top.Objects = []fyne.CanvasObject{widget.NewAvatar(page.Initials, avatarSize), widget.NewPageTitle(page.Name).Centered()}
 	if page.Number != "" {
 		p.top.Add(widget.NewMutedLine(page.Number).Centered().Shrinking())
 	}
@@ -53,7 +53,7 @@ func (p *endedPage) update() {
 	}
 	t := widget.Bad
 	switch {
-	case v.Result == call.Answered && v.Cause.By == call.Remote:
+	case present.Transferred(*v), v.Result == call.Answered && v.Cause.By == call.Remote:
 		t = widget.Quiet
 	case v.Result == call.Busy, v.Result == call.NoAnswer, v.Result == call.Declined, v.Result == call.Unavailable:
 		t = widget.Warn

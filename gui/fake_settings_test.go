@@ -102,3 +102,26 @@ func (f *fakePhone) Interfaces() ([]media.Interface, error) { return f.nets, nil
 func custom(key fyne.KeyName, mod fyne.KeyModifier) *desktop.CustomShortcut {
 	return &desktop.CustomShortcut{KeyName: key, Modifier: mod}
 }
+
+// lastSaved is the account that was saved last.
+func (f *fakePhone) lastSaved() account.Account {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if len(f.saved) == 0 {
+		return account.Account{}
+	}
+	return f.saved[len(f.saved)-1]
+}
+
+// saves counts the accounts that were saved, heardNow the sounds that go on.
+func (f *fakePhone) saves() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.saved)
+}
+
+func (f *fakePhone) heardNow() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.sounds
+}

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"offhook/gui/present"
 	"offhook/gui/theme"
 	"offhook/gui/widget"
 	"offhook/sipclient"
@@ -20,8 +21,9 @@ type formPage struct {
 	fields *formFields
 	check  *formCheck
 	title  *widget.Text
-	later  *widget.Text // that a change waits for the end of a call
-	fault  *fyne.Container
+	later  *widget.Text    // that a change waits for the end of a call
+	fault  *fyne.Container // room above all fields for what is wrong
+	told   *fyne.Container // the room that is in use, this one or that of a field
 	save   *widget.Button
 	saving bool
 	trial  *testCall
@@ -34,6 +36,7 @@ type formPage struct {
 func newFormPage(w *Window) page {
 	cat := w.cat
 	p := &formPage{w: w, title: widget.NewPageTitle(""), fault: widget.Column(0), later: widget.NewMuted(cat.Text("form.in_call"))}
+	p.told = p.fault
 	p.fields = newFormFields(w, p.changed, p.submit)
 	p.fields.number.OnPasted = p.fields.digestNumber
 	p.check = newFormCheck(p)
@@ -93,24 +96,30 @@ func (p *formPage) changed() {
 	p.say(nil)
 }
 
-// say shows what is wrong above the fields; nil takes it away.
+// say shows what is wrong, where it can be put right; nil takes it away.
 func (p *formPage) say(err error, buttons ...fyne.CanvasObject) {
 	if err == nil {
-		p.show(nil)
+		p.show(nil, present.NoFix)
 		return
 	}
 	s := p.w.cat.Error(err)
-	p.show(sentenceNote(widget.Bad, s, buttons...))
+	p.show(sentenceNote(widget.Bad, s, buttons...), present.FixFor(err))
 }
 
-// show puts a note above the fields and scrolls there; nil takes it away.
-func (p *formPage) show(note fyne.CanvasObject) {
-	p.fault.Objects = nil
+// show puts a note above the field to be put right and the focus into it, so that both are
+// scrolled to, or above all fields; nil takes the note away.
+func (p *formPage) show(note fyne.CanvasObject, fix present.Fix) {
+	p.told.Objects = nil
+	p.told.Hide()
 	if note != nil {
-		p.fault.Add(note)
+		p.told = p.fault
+		if field := p.fields.reach(fix); field != nil {
+			p.told = p.fields.faults[field]
+		}
+		p.told.Add(note)
+		p.told.Show()
 		p.sheet.ScrollToTop()
 	}
-	p.fault.Hidden = note == nil
 	text := p.w.cat.Text("form.save")
 	if p.saving {
 		text = p.w.cat.Text("form.saving")
@@ -118,6 +127,7 @@ func (p *formPage) show(note fyne.CanvasObject) {
 	p.save.Set("", text, false)
 	p.save.SetEnabled(!p.saving && !p.check.running())
 	p.root.Refresh()
+	p.point(fix)
 }
 
 // calling reports whether an account has a call that is up.

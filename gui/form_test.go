@@ -67,6 +67,26 @@ func TestSaveTestsFirst(t *testing.T) {
 	}
 }
 
+// TestWhatIsWrongIsShown, and where it is put right, by either button.
+func TestWhatIsWrongIsShown(t *testing.T) {
+	for _, button := range []string{"Test", "Save"} {
+		r, phone, p := newForm(t)
+		p.fields.server.SetText("ws://pbx.example.com")
+		p.fields.number.SetText("1001")
+		r.tap(button)
+		r.mustSee("ws:// is not encrypted.", "Allow an unencrypted ws:// server")
+		if r.w.win.Canvas().Focused() != fyne.Focusable(p.fields.server) || phone.checked != 0 {
+			t.Errorf("%s: the keyboard is on %T after %d tests", button, r.w.win.Canvas().Focused(), phone.checked)
+		}
+		p.fields.server.SetText("pbx.example.com")
+		p.fields.number.SetText("")
+		r.tap(button)
+		if r.w.win.Canvas().Focused() != fyne.Focusable(p.fields.number) {
+			t.Errorf("%s: no number, and the keyboard is on %T", button, r.w.win.Canvas().Focused())
+		}
+	}
+}
+
 // TestWrongPasswordInForm is put right in place.
 func TestWrongPasswordInForm(t *testing.T) {
 	r, phone, p := newForm(t)
@@ -90,6 +110,25 @@ func TestWrongPasswordInForm(t *testing.T) {
 	r.until("saved", func() bool { return phone.saves() == 1 })
 	if phone.secrets[0] != "right" {
 		t.Errorf("saved %q", phone.secrets)
+	}
+}
+
+// TestWhatIsWrongIsInView, beside its field, however far down that is.
+func TestWhatIsWrongIsInView(t *testing.T) {
+	r, phone, p := newForm(t)
+	phone.checkErr = &sipclient.ConnectError{Step: sipclient.StepTLS, Host: "pbx.example.com:7444", Err: sipclient.ErrBadCA}
+	p.fields.server.SetText("pbx.example.com")
+	p.fields.number.SetText("1001")
+	r.w.win.Resize(fyne.NewSize(320, 480))
+	driver := fyne.CurrentApp().Driver()
+	for _, save := range []func(){func() { r.tap("Save") }, func() { key(r, fyne.KeyReturn) }} { // then, the field has the keyboard already
+		save()
+		r.until("the reason", func() bool { return !p.check.running() && r.sees("Not saved yet") })
+		top := driver.AbsolutePositionForObject(p.sheet).Y
+		note, field := driver.AbsolutePositionForObject(p.told).Y, driver.AbsolutePositionForObject(p.fields.ca).Y+p.fields.ca.Size().Height
+		if note < top || field > top+p.sheet.Size().Height || r.w.win.Canvas().Focused() != fyne.Focusable(p.fields.ca) {
+			t.Errorf("the note is at %v, its field ends at %v, and what is seen goes from %v to %v", note, field, top, top+p.sheet.Size().Height)
+		}
 	}
 }
 

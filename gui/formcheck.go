@@ -37,7 +37,7 @@ func (c *formCheck) toggle() {
 	}
 	acct, secret := c.p.fields.get()
 	if err := acct.Validate(); err != nil {
-		c.p.say(err)
+		c.p.invalid(err)
 		return
 	}
 	c.begin(acct, secret, func(err error) {

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/storage"
 
+	"offhook/gui/present"
 	"offhook/gui/theme"
 	"offhook/gui/widget"
 	"offhook/sipclient/account"
@@ -24,6 +25,8 @@ type formFields struct {
 
 	formEntries
 	formSwitches
+	// faults are above the fields that can be wrong: room for what is.
+	faults   map[*widget.Input]*fyne.Container
 	more     *widget.Button
 	rest     *fyne.Container
 	advanced *formAdvanced
@@ -43,7 +46,7 @@ type formSwitches struct {
 }
 
 func newFormFields(w *Window, changed, submit func()) *formFields {
-	f := &formFields{w: w, changed: changed}
+	f := &formFields{w: w, changed: changed, faults: make(map[*widget.Input]*fyne.Container)}
 	cat := w.cat
 	line := func(name, hint string) *widget.Input {
 		return widget.NewInput(cat.Text(name), cat.Text(hint), f.edited, submit)
@@ -62,11 +65,16 @@ func newFormFields(w *Window, changed, submit func()) *formFields {
 	f.rest = f.restFields()
 	f.advanced = newFormAdvanced(w, f.edited, submit)
 	f.root = widget.Column(12,
-		widget.NewField(cat.Text("form.server"), nil, f.server),
-		widget.NewField(cat.Text("form.number"), nil, f.number),
-		widget.NewField(cat.Text("form.password"), nil, f.password), f.secretNote, f.ask,
+		f.fallible(f.server, f.server), f.fallible(f.number, f.number), f.fallible(f.password, f.password), f.secretNote, f.ask,
 		widget.Column(2, f.register, f.mode), widget.Flow(0, f.more), f.rest, widget.Flow(0, f.advanced.fold), f.advanced.root)
 	return f
+}
+
+// fallible returns a field with o, which holds its entry, below the room for what is wrong with it.
+func (f *formFields) fallible(entry *widget.Input, o fyne.CanvasObject) *fyne.Container {
+	f.faults[entry] = widget.Column(0)
+	f.faults[entry].Hide()
+	return widget.Column(12, f.faults[entry], widget.NewField(entry.Name, nil, o))
 }
 
 func (f *formFields) restFields() *fyne.Container {
@@ -76,9 +84,9 @@ func (f *formFields) restFields() *fyne.Container {
 		widget.NewField(cat.Text("form.label"), nil, f.label),
 		widget.NewField(cat.Text("form.display_name"), nil, f.display),
 		widget.NewField(cat.Text("form.auth_user"), nil, f.auth),
-		widget.NewField(cat.Text("form.domain"), nil, f.domain),
-		widget.NewField(cat.Text("form.ca"), nil, widget.Row(4, 0, f.ca, widget.Middle(40, false, choose))),
-		widget.NewField(cat.Text("form.stun"), nil, f.stun),
+		f.fallible(f.domain, f.domain),
+		f.fallible(f.ca, widget.Row(4, 0, f.ca, widget.Middle(40, false, choose))),
+		f.fallible(f.stun, f.stun),
 		widget.Column(2, f.plain, f.plainNote))
 }
 
@@ -118,6 +126,17 @@ func (f *formFields) unfold(open bool) {
 	}
 	f.more.Set("", text, false)
 	f.w.refresh()
+}
+
+// reach returns the field that has to be put right, unfolded where it was not; nil where it is
+// none of them.
+func (f *formFields) reach(fix present.Fix) *widget.Input {
+	switch fix {
+	case present.FixCA, present.FixSTUN, present.FixDomain:
+		f.unfold(true)
+	}
+	return map[present.Fix]*widget.Input{present.FixServer: f.server, present.FixNumber: f.number, present.FixPassword: f.password,
+		present.FixCA: f.ca, present.FixSTUN: f.stun, present.FixDomain: f.domain}[fix]
 }
 
 // set fills the fields.

@@ -21,9 +21,7 @@ func (p *formPage) submit() {
 	}
 	acct, secret := p.fields.get()
 	if err := acct.Validate(); err != nil {
-		p.say(err)
-		p.point(present.FixFor(err))
-		p.fields.advanced.openFor(err)
+		p.invalid(err)
 		return
 	}
 	switch {
@@ -41,6 +39,15 @@ func (p *formPage) submit() {
 	}
 }
 
+// invalid says what is wrong with what was filled in, and opens where it can be put right.
+func (p *formPage) invalid(err error) {
+	p.say(err)
+	if errors.Is(err, account.ErrPlainWS) {
+		p.fields.unfold(true) // the permission is there
+	}
+	p.fields.advanced.openFor(err)
+}
+
 // refused says that nothing was saved and why, and puts the focus where it can
 // be put right. Who insists may save all the same.
 func (p *formPage) refused(err error) {
@@ -49,7 +56,7 @@ func (p *formPage) refused(err error) {
 	insist := widget.NewSmallButton(widget.Plain, cat.Text("connect.save_anyway"), func() {
 		acct, secret := p.fields.get()
 		if err := acct.Validate(); err != nil {
-			p.say(err)
+			p.invalid(err)
 			return
 		}
 		p.store(acct, secret, p.done)
@@ -59,23 +66,19 @@ func (p *formPage) refused(err error) {
 	if fix == present.FixCA {
 		buttons = append(buttons, widget.NewSmallButton(widget.Plain, cat.Text("form.ca_choose"), p.fields.chooseCA))
 	}
-	p.show(widget.NewNote(widget.Warn, cat.Text("connect.not_saved"), s.What, s.Code, nil, buttons...))
-	p.point(fix)
+	p.show(widget.NewNote(widget.Warn, cat.Text("connect.not_saved"), s.What, s.Code, nil, buttons...), fix)
 }
 
 // point puts the focus into the field that has to be put right.
 func (p *formPage) point(fix present.Fix) {
-	f := p.fields
-	field := map[present.Fix]*widget.Input{present.FixServer: f.server, present.FixNumber: f.number, present.FixPassword: f.password,
-		present.FixCA: f.ca, present.FixSTUN: f.stun, present.FixDomain: f.domain}[fix]
+	field := p.fields.reach(fix)
 	if field == nil || p.w.inFront() != p {
 		return // or a call is in front, and has the keyboard
 	}
-	if fix == present.FixCA || fix == present.FixSTUN || fix == present.FixDomain {
-		f.unfold(true)
-	}
 	field.CursorColumn = len([]rune(field.Text))
-	p.w.win.Canvas().Focus(field)
+	c := p.w.win.Canvas()
+	c.Unfocus() // or a field that has the keyboard already is not scrolled to
+	c.Focus(field)
 }
 
 // store saves; done gets the account's ID.

@@ -41,6 +41,45 @@ func TestACall(t *testing.T) {
 	}
 }
 
+// TestATransferThatWorkedIsTold: our hanging up is its end, and says nothing of it.
+func TestATransferThatWorkedIsTold(t *testing.T) {
+	const told = "The call was transferred to Front desk."
+	v := inState(call.Ended)
+	v.Result, v.Cause = call.Answered, call.Cause{By: call.Local}
+	v.Transfer = &sipclient.TransferView{To: sipclient.Peer{Number: "1002", Name: "Front desk"}, State: sipclient.TransferDone}
+	other := inState(call.Active)
+	other.ID = "2"
+	for _, tc := range []struct {
+		what string
+		left []sipclient.CallView
+	}{{"the last call", nil}, {"one of two calls", []sipclient.CallView{other}}} {
+		r := newRig(t, newFakePhone(), Options{})
+		r.show(withTrunk)
+		r.show(withCall(inState(call.Active)))
+		r.show(func(s *sipclient.Snapshot) { s.Calls = tc.left }, sipclient.Notice{Kind: sipclient.NoticeCallEnded, Call: &v})
+		if !r.sees(told) {
+			t.Errorf("%s: %q", tc.what, r.texts())
+		}
+	}
+}
+
+// TestWhoIsPutThroughHasNotHungUp: of the two calls of a transfer, the end of the one tells
+// how it went.
+func TestWhoIsPutThroughHasNotHungUp(t *testing.T) {
+	consulted := inState(call.Ended)
+	consulted.ID, consulted.Peer, consulted.Result, consulted.Cause = "2", sipclient.Peer{Number: "1002"}, call.Answered, call.Cause{By: call.Remote}
+	for state, told := range map[sipclient.TransferState]bool{sipclient.TransferTrying: false, sipclient.TransferFailed: true} {
+		sent := inState(call.Active)
+		sent.Transfer = &sipclient.TransferView{To: consulted.Peer, State: state}
+		r := newRig(t, newFakePhone(), Options{})
+		r.show(withTrunk)
+		r.show(withCall(sent), sipclient.Notice{Kind: sipclient.NoticeCallEnded, Call: &consulted})
+		if r.sees("The other side hung up.") != told {
+			t.Errorf("%s: %q", state, r.texts())
+		}
+	}
+}
+
 func TestMuteAndDTMFByKeyboard(t *testing.T) {
 	r := newRig(t, newFakePhone(), Options{})
 	r.show(withTrunk)

@@ -137,14 +137,15 @@ func (p *keypadPage) focus() { p.w.win.Canvas().Focus(p.number) }
 func (p *keypadPage) update() {
 	v, _ := p.w.account()
 	k := p.w.cat.Keypad(p.w.dialling(), p.number.Text, p.w.identity(v))
-	token := theme.Muted
-	switch k.PreviewTone {
-	case present.Bad:
+	text, token := k.Preview, theme.Muted
+	switch {
+	case k.Name && p.people.open(): // and no mistake
+		text = p.w.cat.Text("keypad.choose")
+	case k.PreviewTone == present.Bad:
 		token = theme.EndText
-	case present.Warn:
+	case k.PreviewTone == present.Warn:
 		token = theme.WarnText
 	}
-	text := k.Preview
 	if p.lookUp(k.Number); p.last.text != "" {
 		text += " · " + p.last.text
 	}

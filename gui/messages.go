@@ -60,7 +60,7 @@ func newMessagesPage(w *Window) page {
 	p.talks.list = p.list
 	p.nothing = widget.NewSheet(widget.Inset(24, 24, 12, 24, p.empty))
 	head := widget.Row(theme.Gap, 1, back, widget.NewPageTitle(cat.Text("messages.title")), widget.Middle(200, false, write))
-	p.root = container.New(&headed{}, widget.Inset(theme.Gap, theme.Edge, theme.Gap, theme.Edge, head), container.New(&layers{}, widget.Inset(0, 4, 0, 4, p.list), p.nothing))
+	p.root = container.New(&headed{}, widget.Inset(theme.Gap, theme.Edge, theme.Gap, theme.Edge, head), container.New(&layers{}, widget.Inset(0, 0, 0, 4, p.list), p.nothing))
 	return p
 }
 

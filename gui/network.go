@@ -53,7 +53,8 @@ func newNetworkSection(w *Window) page {
 		seen, err := w.o.Client.AskTURN(ctx, s.relay(url), nil)
 		return cat.Answered(seen, true), err
 	}, s.removeRelay)
-	s.form = newRelayForm(w)
+	s.form = newRelayForm(w, s.turn.drop)
+	s.turn.password = func(url string) { s.form.ask(s.relay(url)) }
 	s.interfaces = newInterfaceList(w)
 	s.root = widget.Column(14, widget.NewMuted(cat.Text("network.hint")),
 		widget.Column(8, widget.NewHeading(cat.Text("network.stun_title")), widget.NewMuted(cat.Text("network.stun_hint")), s.stun.root, newSTUNField(w, s.stun).root),

@@ -140,7 +140,8 @@ func (w *Window) noKeyring(n sipclient.Notice) {
 	w.notes.add(x)
 }
 
-// callEnded keeps a call's end on the page, unless the person here ended it.
+// callEnded keeps a call's end on the page, unless the person here ended it: a transfer
+// that worked is told.
 func (w *Window) callEnded(v *sipclient.CallView) {
 	w.shell.reload()
 	if v == nil {
@@ -153,17 +154,26 @@ func (w *Window) callEnded(v *sipclient.CallView) {
 		return
 	}
 	w.past.endedID = v.ID
-	ours := v.Cause.By == call.Local && v.Cause.Err == nil
+	ours := v.Cause.By == call.Local && v.Cause.Err == nil && !present.Transferred(*v) || w.joined(v)
 	unheard := v.Direction == sipclient.Incoming && v.Result != call.Answered && v.Cause.Err == nil
 	if ours || unheard {
 		return
 	}
 	if w.inCall() { // the page belongs to another call
-		over, why := w.cat.Sentence("call.over", present.Data{"Name": w.cat.Call(w.snap, *v).Name}), w.cat.Ending(v.Direction, v.Result, v.Cause)
+		over, why := w.cat.Sentence("call.over", present.Data{"Name": w.cat.Call(w.snap, *v).Name}), w.cat.CallEnd(*v)
 		w.notes.add(note{tone: present.Quiet, sentence: present.Sentence{What: over.What, Why: why.What}})
 		return
 	}
 	w.past.ended = v
+}
+
+// joined reports whether the other side left a call because it is being put through to
+// another: that one's end is told.
+func (w *Window) joined(v *sipclient.CallView) bool {
+	return slices.ContainsFunc(w.snap.Calls, func(c sipclient.CallView) bool {
+		t := c.Transfer
+		return c.ID != v.ID && v.Cause.By == call.Remote && t != nil && t.State != sipclient.TransferFailed && t.To == v.Peer
+	})
 }
 
 // noteObjects builds the notes that stand above the page.

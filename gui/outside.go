@@ -7,6 +7,7 @@ import (
 
 	"offhook/gui/port"
 	"offhook/gui/present"
+	"offhook/gui/widget"
 	"offhook/sipclient"
 )
 
@@ -116,7 +117,9 @@ func (w *Window) desktopEvent(ev port.Event) {
 	case port.NotificationChosen:
 		w.chosen(ev)
 	case port.HotkeyPressed:
-		w.hotkey(ev.Action)
+		if !w.recordHotkey(ev.Action) {
+			w.hotkey(ev.Action)
+		}
 	case port.TrayChanged:
 		if w.outside.hidden && !w.trayAvailable() {
 			w.Raise() // nothing else could bring it back
@@ -189,6 +192,14 @@ func (w *Window) hotkey(a port.HotkeyAction) {
 	case a == port.HotkeyHangup && (v.Allowed.Hangup || v.Allowed.Decline):
 		w.command(w.o.Client.Hangup(v.ID))
 	}
+}
+
+// recordHotkey gives a global shortcut to the field of the settings that waits for keys: it was
+// pressed there, and the desktop took it away. It reports false where none waits.
+func (w *Window) recordHotkey(a port.HotkeyAction) bool {
+	field, is := w.win.Canvas().Focused().(*widget.KeyRecorder)
+	i := slices.IndexFunc(w.outside.hotkeys, func(h port.Hotkey) bool { return h.Action == a })
+	return is && i >= 0 && field.Take(w.outside.hotkeys[i].Keys)
 }
 
 // updateOutside shows the snapshot outside of the window.

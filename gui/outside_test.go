@@ -3,10 +3,9 @@ package gui
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -18,63 +17,6 @@ import (
 	"offhook/sipclient/account"
 	"offhook/sipclient/call"
 )
-
-// fakeDesktop writes down what the window asks of it.
-type fakeDesktop struct {
-	mu     sync.Mutex
-	said   []string
-	shown  map[string]port.Notification
-	tray   bool
-	events chan port.Event
-}
-
-func newFakeDesktop() *fakeDesktop {
-	return &fakeDesktop{shown: map[string]port.Notification{}, events: make(chan port.Event, 8)}
-}
-
-func (f *fakeDesktop) desktop() port.Desktop {
-	return port.Desktop{Notifier: f, Tray: f, Hotkeys: f, Badge: f, Awake: f, Events: f.events}
-}
-
-func (f *fakeDesktop) say(format string, args ...any) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.said = append(f.said, fmt.Sprintf(format, args...))
-}
-
-func (f *fakeDesktop) heard(command string) bool {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return slices.Contains(f.said, command)
-}
-
-func (f *fakeDesktop) Notify(n port.Notification) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.shown[n.ID] = n
-}
-
-func (f *fakeDesktop) Withdraw(id string) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	delete(f.shown, id)
-}
-
-func (f *fakeDesktop) notification(id string) (port.Notification, bool) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	n, ok := f.shown[id]
-	return n, ok
-}
-
-func (f *fakeDesktop) TrayAvailable() bool                    { return f.tray }
-func (f *fakeDesktop) HotkeysAvailable(context.Context) error { return nil }
-func (f *fakeDesktop) SetBadge(n int)                         { f.say("badge %d", n) }
-func (f *fakeDesktop) KeepAwake(why string)                   { f.say("awake %q", why) }
-func (f *fakeDesktop) BindHotkeys(_ context.Context, want []port.Hotkey) map[port.HotkeyAction]error {
-	f.say("bind %q", want[0].Keys)
-	return map[port.HotkeyAction]error{port.HotkeyMute: present.ErrHotkeyTaken}
-}
 
 var caller = sipclient.Peer{Number: "07010002000", Name: "<b>Kim</b>"}
 
@@ -217,8 +159,8 @@ func TestOpenedAgain(t *testing.T) {
 // the window has done so, and at login shows no window.
 func TestStartedAgain(t *testing.T) {
 	d := newFakeDesktop()
-	demo := 0
-	r := newRig(t, newFakePhone(), Options{Desktop: d.desktop(), StartDemo: func(context.Context) (string, error) { demo++; return "demo", nil }})
+	var demos atomic.Int32
+	r := newRig(t, newFakePhone(), Options{Desktop: d.desktop(), StartDemo: func(context.Context) (string, error) { demos.Add(1); return "demo", nil }})
 	r.show(func(s *sipclient.Snapshot) {
 		withTrunk(s)
 		other := trunk()
@@ -268,7 +210,7 @@ func TestStartedAgain(t *testing.T) {
 	}
 	r.w.newAccount()
 	send(port.Opened{Demo: true})
-	r.until("the demo", func() bool { return demo == 1 && r.w.dialer == "demo" })
+	r.until("the demo", func() bool { return demos.Load() == 1 && r.w.dialer == "demo" })
 	if r.w.route.over != "form" {
 		t.Error("the demo takes the form away")
 	}

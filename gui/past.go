@@ -76,7 +76,7 @@ func (p *pastPage) update() {
 	}
 	p.version, p.shown = p.w.route.version, c
 	p.note.Put(c.Note)
-	p.head.Objects = []fyne.CanvasObject{widget.NewAvatar(v.Initials, avatarSize), widget.NewTitle(v.Name, theme.TitleSize).Shrinking().Centered()}
+	p.head.Objects = []fyne.CanvasObject{widget.NewAvatar(v.Initials, avatarSize), widget.NewPageTitle(v.Name).Centered()}
 	if v.Number != "" {
 		p.head.Add(widget.NewMutedLine(v.Number).Centered())
 	}

@@ -2,6 +2,7 @@ package gui
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -161,6 +162,21 @@ func TestContacts(t *testing.T) {
 	if !r.phone.heard("dial t sip:emile@example.com") {
 		t.Errorf("said %q", r.phone.said)
 	}
+}
+
+// TestALongNameIsRead: in full on its own page, where lists and calls cut it short.
+func TestALongNameIsRead(t *testing.T) {
+	phone := scenery()
+	phone.people[0].Name = "Leutheusser-Schnarrenberger Maximiliane Konstantina"
+	r := newRig(t, phone, Options{})
+	r.show(withTrunk)
+	r.w.openContact(phone.people[0])
+	for _, text := range r.texts() {
+		if strings.HasSuffix(text, "…") {
+			t.Errorf("%q is cut", text)
+		}
+	}
+	r.mustSee("Konstantina")
 }
 
 func TestContactForm(t *testing.T) {

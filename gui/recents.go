@@ -60,7 +60,7 @@ func newRecentsPage(w *Window) page {
 	filters := widget.Row(theme.Gap, 0, widget.Tiles(theme.Gap, p.days, p.account.Choice), p.export, p.clear)
 	head := widget.Column(theme.Gap, widget.Row(4, 0, p.search, widget.Middle(40, false, p.talks)), p.chips.root, filters, p.ask.root)
 	p.nothing = widget.NewSheet(widget.Inset(24, 24, 12, 24, p.empty))
-	body := container.New(&layers{}, widget.Inset(0, 4, 0, 4, p.list), p.nothing)
+	body := container.New(&layers{}, widget.Inset(0, 0, 0, 4, p.list), p.nothing)
 	p.root = container.New(&headed{}, widget.Inset(12, 12, 8, 12, head), body)
 	return p
 }

@@ -13,17 +13,18 @@ import (
 
 // serverList is the STUN or TURN servers, each with a check and its result.
 type serverList struct {
-	w       *Window
-	ask     func(ctx context.Context, server string) (answer string, err error)
-	remove  func(server string)
-	results map[string]serverResult
-	shown   []serverRow
-	locked  bool
-	built   bool
-	guarded []enabler // what adds a server
-	note    *fyne.Container
-	list    *fyne.Container
-	root    *fyne.Container
+	w        *Window
+	ask      func(ctx context.Context, server string) (answer string, err error)
+	password func(server string) // asks for the password of one; nil where they have none
+	remove   func(server string)
+	results  map[string]serverResult
+	shown    []serverRow
+	locked   bool
+	built    bool
+	guarded  []enabler // what adds a server
+	note     *fyne.Container
+	list     *fyne.Container
+	root     *fyne.Container
 }
 
 // serverResult is how a check of a server stands.
@@ -90,10 +91,17 @@ func (l *serverList) row(r serverRow) fyne.CanvasObject {
 	}
 	check := widget.NewSmallButton(widget.Plain, text, func() { l.check(server) })
 	check.Name = text + " " + server
+	buttons := []fyne.CanvasObject{check}
+	if l.password != nil { // also where all else is locked: the organisation's file has none
+		text := cat.Text("account.enter_password")
+		enter := widget.NewSmallButton(widget.Plain, text, func() { l.password(server) })
+		enter.Name = text + " " + server
+		buttons = append(buttons, enter)
+	}
 	remove := widget.NewSmallButton(widget.Link, cat.Text("settings.remove"), func() { l.remove(server) })
 	remove.Name = cat.Text("settings.remove") + " " + server
 	remove.SetEnabled(!l.locked)
-	return widget.Card(widget.Column(4, append(lines, widget.Flow(theme.Gap, check, remove))...))
+	return widget.Card(widget.Column(4, append(lines, widget.Flow(theme.Gap, append(buttons, remove)...))...))
 }
 
 // check asks a server whether it works, or no longer.
@@ -127,12 +135,17 @@ func (l *serverList) set(server string, r serverResult) {
 	l.w.refresh()
 }
 
-// forget ends what is asked and drops what was answered.
+// drop ends what a server is asked and drops what it answered.
+func (l *serverList) drop(server string) {
+	if r := l.results[server]; r.cancel != nil {
+		(*r.cancel)()
+	}
+	delete(l.results, server)
+}
+
+// forget drops what was asked of all.
 func (l *serverList) forget() {
-	for server, r := range l.results {
-		if r.cancel != nil {
-			(*r.cancel)()
-		}
-		delete(l.results, server)
+	for server := range l.results {
+		l.drop(server)
 	}
 }

@@ -63,29 +63,6 @@ func switchNamed(r *rig, name string) *widget.Switch {
 	return found
 }
 
-func (f *fakePhone) lastSaved() account.Account {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if len(f.saved) == 0 {
-		return account.Account{}
-	}
-	return f.saved[len(f.saved)-1]
-}
-
-// saves counts the accounts that were saved, heardNow the sounds that go on.
-func (f *fakePhone) saves() int {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return len(f.saved)
-}
-
-func (f *fakePhone) heardNow() int {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return f.sounds
-}
-
-// withLocks lets the organisation have set keys.
 // withLocks locks keys, and with "accounts" every account, as the phone does.
 func withLocks(keys ...string) func(*sipclient.Snapshot) {
 	return func(s *sipclient.Snapshot) {
@@ -172,6 +149,11 @@ func TestRingingSection(t *testing.T) {
 	r.until("its own melody", func() bool { return phone.lastSaved().Melody == media.MelodyChime })
 	if phone.lastSaved().ID != "u" {
 		t.Errorf("saved %+v", phone.lastSaved())
+	}
+	r.show(func(s *sipclient.Snapshot) { s.Accounts[1].Managed = true })
+	r.mustSee("Set by your organisation")
+	if !s.accounts.rows["u"].Disabled() || s.accounts.rows["t"].Disabled() {
+		t.Error("the melody of an account that the organisation set up can be changed, or that of the other cannot")
 	}
 	r.w.route.home()
 	r.w.refresh()
@@ -290,6 +272,20 @@ func TestNetworkSection(t *testing.T) {
 	}
 	r.tap("Test turn:turn.example.com")
 	r.until("the relay", func() bool { return r.sees("It works, and relays at 198.51.100.7.") })
+	phone.askErr = sipclient.ErrNoSecret
+	r.tap("Test turn:turn.example.com")
+	r.until("the question", func() bool { return r.sees("The server asks for a password.") })
+	r.show(withLocks("network")) // and the password is each person's own
+	r.tap("Enter password turn:turn.example.com")
+	r.tap("Save")
+	r.mustSee("A TURN server wants a user name and a password.")
+	field("Password").SetText("another")
+	r.tap("Save")
+	r.until("kept", func() bool { return phone.heard("relay password turn:turn.example.com another") && s.form.card.Hidden })
+	if r.sees("The server asks for a password.") || len(r.w.snap.Choices.Network.TURN) != 1 {
+		t.Error("the old answer stays, or the server was changed")
+	}
+	r.show(withLocks())
 	r.tap("Remove turn:turn.example.com")
 	r.until("forgotten", func() bool { return phone.heard("relay password turn:turn.example.com ") })
 
@@ -362,41 +358,6 @@ func TestAboutSection(t *testing.T) {
 	r.mustSee("Offhook 1.2.3", "Apache License 2.0", "/home/kim/calls.db", "Noto Sans CJK", "OFL-1.1")
 	if r.sees("Project page") {
 		t.Error("a link to nowhere")
-	}
-}
-
-func TestAccountsAreSortedAndTested(t *testing.T) {
-	r, phone, a := inSettings[*accountsSection](t, "accounts", Options{}, nil)
-	down := r.button("Move 07010001000 · pbx.example.com down")
-	r.w.win.Canvas().Focus(down)
-	key(r, fyne.KeyReturn)
-	r.until("moved", func() bool { return phone.heard("move t 1") && r.w.snap.Accounts[1].ID == "t" })
-	if f, ok := r.w.win.Canvas().Focused().(*widget.Button); !ok || f.Name != "Move 07010001000 · pbx.example.com up" {
-		t.Error("the focus did not follow the row")
-	}
-	a.test("u")
-	r.until("the steps", func() bool { return r.sees("does not answer SIP.") || r.sees("does not answer.") })
-	if phone.checked != 1 {
-		t.Errorf("%d tests", phone.checked)
-	}
-	r.show(func(s *sipclient.Snapshot) { s.Accounts[0].Managed = true })
-	r.mustSee("Set by your organisation")
-	edits := 0
-	walk(r.w.shell.root, func(o fyne.CanvasObject) {
-		if b, ok := o.(*widget.Button); ok && b.Name == "Edit" {
-			edits++
-		}
-	})
-	if edits != 1 {
-		t.Errorf("%d accounts can be edited, and one may be", edits)
-	}
-	r.show(withLocks("default_account"))
-	if r.sees("Make default") {
-		t.Error("a default that is locked can be chosen")
-	}
-	r.show(withLocks("accounts"))
-	if r.sees("Add an account") || r.sees("Edit") || r.sees("Remove") {
-		t.Error("what is locked can be changed")
 	}
 }
 

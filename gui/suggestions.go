@@ -35,7 +35,7 @@ func newSuggestions(w *Window, picked func(number string)) *suggestions {
 	s.list.OnOpen = s.pick
 	keys := widget.NewSmallButton(widget.Link, w.cat.Text("keypad.show_keys"), s.close)
 	surface := widget.NewPanel(theme.Surface, theme.Line, theme.Radius)
-	s.root = container.New(&layers{}, surface, container.New(&footed{}, widget.Inset(4, 4, 0, 4, s.list), widget.Middle(300, false, keys)))
+	s.root = container.New(&layers{}, surface, container.New(&footed{}, widget.Inset(4, 0, 0, 4, s.list), widget.Middle(300, false, keys)))
 	s.root.Hide()
 	return s
 }

@@ -37,6 +37,20 @@ func TestSuggestionsAreChosenByAPerson(t *testing.T) {
 	}
 }
 
+// TestANameIsNoMistake: of two words, which are no number, while somebody is found.
+func TestANameIsNoMistake(t *testing.T) {
+	r, p := withPeople(t)
+	typeText(r, "demo p")
+	r.until("somebody", func() bool { return p.people.open() })
+	if !r.sees("Choose whom to call.") || r.sees("neither a number") {
+		t.Errorf("with suggestions: %q", r.texts())
+	}
+	press(r, fyne.KeyEscape)
+	if r.sees("Choose whom to call.") || !r.sees("neither a number") {
+		t.Errorf("without: %q", r.texts())
+	}
+}
+
 func TestEnterDialsWhatWasTyped(t *testing.T) {
 	r, p := withPeople(t)
 	typeText(r, "0701")
@@ -133,4 +147,9 @@ func TestDevicesAreAtHand(t *testing.T) {
 	}
 	items[2].Action()
 	r.until("the choice", func() bool { return r.w.snap.Choices.Audio.Input.ID == devices.Inputs[0].ID })
+	r.show(withLocks("audio.input"))
+	items = r.w.inFront().(*keypadPage).devices.items(devices)
+	if why := len(devices.Inputs) + 2; items[why].Label != "Set by your organisation" || !items[why-1].Disabled || items[len(items)-1].Disabled {
+		t.Errorf("%q stands below the microphones", items[why].Label)
+	}
 }

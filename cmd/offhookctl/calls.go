@@ -53,7 +53,7 @@ func (p *program) printCall(s sipclient.Snapshot, v sipclient.CallView) {
 		fmt.Fprintf(p.out, "     %s\n", note.Text())
 	}
 	if v.State == call.Ended {
-		fmt.Fprintf(p.out, "     %s\n", p.words.Ending(v.Direction, v.Result, v.Cause))
+		fmt.Fprintf(p.out, "     %s\n", p.words.CallEnd(v))
 	}
 	if waits := p.words.SendWaiting(v); waits != "" {
 		fmt.Fprintf(p.out, "     %s: offhookctl send\n", waits)

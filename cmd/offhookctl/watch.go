@@ -80,7 +80,7 @@ func (p *program) printUpdate(u sipclient.Update) {
 		case n.Err != nil:
 			about = "  " + p.words.Error(n.Err).String()
 		case v != nil && v.State == call.Ended:
-			about = fmt.Sprintf("  %s: %s", v.ID, p.words.Ending(v.Direction, v.Result, v.Cause))
+			about = fmt.Sprintf("  %s: %s", v.ID, p.words.CallEnd(*v))
 		}
 		fmt.Fprintf(p.out, "%9.0f ms  %s%s\n", p.now(), n.Kind, about)
 	}

@@ -31,6 +31,19 @@ func (c *Catalog) Ending(dir sipclient.Direction, result call.Result, cause call
 	return c.sentence(endingKey(dir, result, cause)).withCode(code)
 }
 
+// CallEnd is Ending for a call of now, of which is known whether it was transferred.
+func (c *Catalog) CallEnd(v sipclient.CallView) Sentence {
+	if Transferred(v) {
+		return c.sentence("incall.transferred", c.to(v.Transfer.To))
+	}
+	return c.Ending(v.Direction, v.Result, v.Cause)
+}
+
+// Transferred reports whether a call is over because the other side was sent on.
+func Transferred(v sipclient.CallView) bool {
+	return v.Transfer != nil && v.Transfer.State == sipclient.TransferDone
+}
+
 // normalClearing is ITU-T Q.850 cause 16: somebody hung up.
 const normalClearing = 16
 

@@ -2,8 +2,10 @@ package present
 
 import (
 	"cmp"
+	"errors"
 	"strings"
 	"time"
+	"unicode"
 
 	"offhook/sipclient"
 	"offhook/sipclient/account"
@@ -17,6 +19,9 @@ type Keypad struct {
 	Preview string
 	// PreviewTone is Bad where the text cannot be dialled.
 	PreviewTone Tone
+	// Name is set where the text cannot be dialled since it has letters: it may be
+	// somebody's name.
+	Name bool
 	// Dial and Hangup say which of the two buttons is live.
 	Dial, Hangup bool
 	// Number is what the call is remembered by; empty where nothing can be dialled.
@@ -52,6 +57,7 @@ func (c *Catalog) Keypad(s sipclient.Snapshot, text string, as sipclient.Identit
 		k.Preview = c.Text("keypad.hint")
 	case err != nil:
 		k.Preview, k.PreviewTone = c.Error(err).What, Bad
+		k.Name = errors.Is(err, account.ErrBadTarget) && strings.ContainsFunc(text, unicode.IsLetter)
 	default:
 		number := c.willDial(target, host)
 		key := "keypad.preview"
@@ -63,7 +69,7 @@ func (c *Catalog) Keypad(s sipclient.Snapshot, text string, as sipclient.Identit
 		k.Preview = join(" · ", k.Preview, c.afterAnswer(target.PostDial))
 		k.Emergency = c.Emergency(v.Account, text, target)
 	}
-	if digits, ok := numbering.Spelled(text); ok { // "1 (800) FLOWERS" can only be dialled so
+	if digits, ok := numbering.Spelled(text); ok && (err != nil || !extended(target)) { // "1 (800) FLOWERS" can only be dialled so
 		k.Spelled = digits
 	}
 	switch v.State {
@@ -73,6 +79,13 @@ func (c *Catalog) Keypad(s sipclient.Snapshot, text string, as sipclient.Identit
 		}
 	}
 	return k
+}
+
+// extended reports whether the letters of what was typed only part a number from its
+// extension: "020 7946 0018 ext 12".
+func extended(t account.Target) bool {
+	_, spelled := numbering.Spelled(t.User)
+	return len(t.PostDial.Steps()) > 0 && !spelled
 }
 
 // ShownAs says whom the other side sees in a call from an account.
@@ -149,7 +162,12 @@ func (c *Catalog) NoSpeedKey(key int) Sentence {
 // LastCall says when there was a call with the number in the field, and with
 // whom.
 func (c *Catalog) LastCall(r sipclient.CallRecord, now time.Time) string {
-	return join(" · ", Plain(cmp.Or(r.Contact, r.Name)), c.Text("keypad.last_call", Data{"When": c.When(r.Started, now)}))
+	when := c.When(r.Started, now)
+	last := c.Text("keypad.last_call", Data{"When": when})
+	if when == c.Text("time.yesterday") { // a capital letter, where it stands by itself
+		last = c.Text("keypad.last_call_yesterday")
+	}
+	return join(" · ", Plain(cmp.Or(r.Contact, r.Name)), last)
 }
 
 // Suggested is a row of those whom typed text may mean.

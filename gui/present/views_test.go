@@ -82,11 +82,17 @@ func TestKeypad(t *testing.T) {
 		{"tel:+82-70-1000-2000", "Will call +82 70-1000-2000 as 070-1000-1000", true},
 		{"sip:alice@example.com", "Will call alice@example.com as 070-1000-1000", true},
 		{"9196", "Will call 9196 as 070-1000-1000", true},
+		{"+44 20 7946 0018 x 12", "Will call +44 20 7946 0018 as 070-1000-1000 · 2 digits when you say so", true},
 		{"", "Type or paste a number, then press Enter.", false},
 		{"what is this?", "This is neither a number nor a SIP address.", false},
 	} {
 		if k := c.Keypad(s, tc.text, sipclient.Identity{}); k.Preview != tc.preview || k.Dial != tc.dial || k.Hangup || k.Spelled != "" {
 			t.Errorf("%q: %+v", tc.text, k)
+		}
+	}
+	for text, name := range map[string]bool{"anna nr1": true, "0701 & 2": false, "": false, "9196": false} {
+		if k := c.Keypad(s, text, sipclient.Identity{}); k.Name != name {
+			t.Errorf("%q may be a name: %t", text, k.Name)
 		}
 	}
 	s.Accounts[0].Numbers = []string{"07010001001"}
@@ -193,87 +199,6 @@ func TestCodec(t *testing.T) {
 		"PCMU/8000": "G.711 µ · 8 kHz", "PCMA/8000/1": "G.711 A · 8 kHz", "odd": "odd"} {
 		if got := Codec(in); got != want {
 			t.Errorf("Codec(%q) = %q, want %q", in, got, want)
-		}
-	}
-}
-
-func TestEnding(t *testing.T) {
-	c := both(t)[English]
-	for _, r := range call.Results() {
-		for _, dir := range []sipclient.Direction{sipclient.Outgoing, sipclient.Incoming} {
-			s := c.Ending(dir, r, call.Cause{By: call.Remote, Code: 486, Phrase: "Busy Here", Q850: 17, Text: "User busy"})
-			if s.What == "" || strings.Contains(s.What, "end.") || s.Code != "SIP 486 Busy Here · Q.850 17 User busy" {
-				t.Errorf("%s %s: %+v", dir, r, s)
-			}
-		}
-	}
-	if s := c.Ending(sipclient.Outgoing, call.NoMedia, call.Cause{Code: 488, Err: media.ErrNoMicrophone}); s.What != "No microphone can be used." || s.Code != "SIP 488" {
-		t.Errorf("%+v", s)
-	}
-	later := call.Cause{By: call.Remote, Code: 503, RetryAfter: 90 * time.Second}
-	if s := c.Ending(sipclient.Outgoing, call.Unavailable, later); s.Do != "Try again in 1 min 30 s." {
-		t.Errorf("a server that says when says %+v", s)
-	}
-	if s := c.Ending(sipclient.Incoming, call.Cancelled, call.Cause{By: call.Remote}); s.What != "Missed call." {
-		t.Errorf("%+v", s)
-	}
-	if s := c.Ending(sipclient.Incoming, call.Declined, call.Cause{By: call.Local}); s.What != "You declined the call." {
-		t.Errorf("%+v", s)
-	}
-}
-
-func TestCodesStandOnce(t *testing.T) {
-	c := both(t)[English]
-	refused := &sipclient.RegisterError{Code: 403, Phrase: "Forbidden", Final: true}
-	s := c.Ending(sipclient.Outgoing, call.Unauthorised, call.Cause{Code: 403, Phrase: "Forbidden", Err: refused})
-	if s.What != "The server refused the password." || s.Code != "SIP 403 Forbidden" {
-		t.Errorf("%+v", s)
-	}
-}
-
-// The Reason of a BYE is not a response to an INVITE of ours.
-func TestReasonOfABye(t *testing.T) {
-	c := both(t)[English]
-	for text, want := range map[string]string{"": "", "SIP 703 gone": "SIP 703 gone"} {
-		s := c.Ending(sipclient.Outgoing, call.Answered, call.Cause{By: call.Remote, Text: text})
-		if s.What != "The other side hung up." || s.Code != want {
-			t.Errorf("%q: %+v", text, s)
-		}
-	}
-}
-
-func TestAnsweredElsewhere(t *testing.T) {
-	elsewhere := call.Cause{By: call.Remote, Code: 200, Text: "Call completed elsewhere"}
-	for lang, want := range map[Language][2]string{
-		English: {"Answered on another phone.", "Answered on another phone"}, Korean: {"다른 전화에서 받았습니다.", "다른 전화에서 받음"},
-	} {
-		c := both(t)[lang]
-		if s := c.Ending(sipclient.Incoming, call.NoAnswer, elsewhere); s != (Sentence{What: want[0]}) {
-			t.Errorf("%+v", s)
-		}
-		r := c.Recent(sipclient.CallRecord{Direction: sipclient.Incoming, Result: call.NoAnswer, Cause: elsewhere}, noon)
-		if r.Missed || !strings.HasSuffix(r.Detail, want[1]) {
-			t.Errorf("%+v", r)
-		}
-	}
-}
-
-// TestCutShort: of a call that was up when the program ended it is said why no more is known.
-func TestCutShort(t *testing.T) {
-	cause := call.Cause{By: call.Program}
-	for lang, want := range map[Language]string{English: "Offhook ended before the call did.", Korean: "통화가 끝나기 전에 Offhook이 종료되었습니다."} {
-		c := both(t)[lang]
-		for _, r := range []sipclient.CallRecord{
-			{Direction: sipclient.Outgoing, Result: call.Answered, Answered: noon}, {Direction: sipclient.Outgoing, Result: call.Failed},
-			{Direction: sipclient.Incoming, Result: call.Answered, Answered: noon}, {Direction: sipclient.Incoming, Result: call.NoAnswer},
-		} {
-			r.Started, r.Ended, r.Cause = noon, noon, cause
-			if p := c.PastCall(r, sipclient.Snapshot{}, noon); p.Ending.What != want || p.Ending.Why == "" || p.Ending.Code != "" {
-				t.Errorf("%+v is told as %+v", r, p.Ending)
-			}
-			if row := c.Recent(r, noon); row.Missed != (r.Direction == sipclient.Incoming && r.Result == call.NoAnswer) || row.Detail == "" {
-				t.Errorf("%+v is the row %+v", r, row)
-			}
 		}
 	}
 }

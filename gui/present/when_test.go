@@ -3,6 +3,8 @@ package present
 import (
 	"testing"
 	"time"
+
+	"offhook/sipclient"
 )
 
 // speaking returns the catalog for a locale such as "es_MX".
@@ -58,6 +60,23 @@ func TestWhen(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("%s: %q, want %q", locale, got, want)
+		}
+	}
+}
+
+// TestLastCall: what stands in a sentence is written as there, and not as by itself.
+func TestLastCall(t *testing.T) {
+	now := time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC)
+	for locale, want := range map[string][2]string{
+		"en_GB": {"last call yesterday", "last call 11:00"},
+		"de_DE": {"letzter Anruf gestern", "letzter Anruf 11:00"},
+		"es_ES": {"última llamada ayer", "última llamada 11:00"},
+		"fr_FR": {"dernier appel hier", "dernier appel 11:00"},
+	} {
+		for i, before := range []time.Duration{24 * time.Hour, time.Hour} {
+			if got := speaking(t, locale).LastCall(sipclient.CallRecord{Started: now.Add(-before)}, now); got != want[i] {
+				t.Errorf("%s: %q, want %q", locale, got, want[i])
+			}
 		}
 	}
 }

@@ -29,7 +29,7 @@ type CallCard struct {
 // end hangs it up or declines it.
 func NewCallCard(words CallCardTexts, show, answer, end func()) *CallCard {
 	c := &CallCard{panel: NewPanel(theme.Surface, theme.Line, theme.Radius)}
-	c.name, c.state = NewLine("").Bold().Shrinking(), NewMutedLine("").Shrinking()
+	c.name, c.state = NewLine("").Bold().Shrinking(), NewMuted("").AtMost(2)
 	c.show = NewSmallButton(Plain, words.Show, show)
 	c.hangup = NewSmallButton(End, words.Hangup, end)
 	c.answer = NewButton(Call, theme.IconPhone, words.Answer, answer)
@@ -37,7 +37,7 @@ func NewCallCard(words CallCardTexts, show, answer, end func()) *CallCard {
 	names := Column(0, c.name, c.state)
 	c.end = Middle(200, false, c.hangup)
 	c.besides = Row(theme.Gap, -1, Middle(200, false, c.show), c.end)
-	head := container.New(&cardHead{}, names, c.besides)
+	head := container.New(&cardHead{c.state}, names, c.besides)
 	c.ringing = Tiles(theme.Gap, c.answer, c.decline)
 	card := OnPanel(c.panel, Inset(8, 10, 8, 12, Column(theme.Gap, head, c.ringing)))
 	c.Object = Narrow(520, Inset(3, 3, 3, 3, card)) // a border at the edge of what scrolls would be cut
@@ -68,16 +68,16 @@ func (c *CallCard) Set(s CallCardState) {
 const namesPart = 0.4
 
 // cardHead puts names and buttons beside each other, or the buttons below where
-// too little of the names would be left.
-type cardHead struct{}
+// too little of the names would be left, or the state would take a second line.
+type cardHead struct{ state *Text }
 
-func (cardHead) split(objects []fyne.CanvasObject, width float32) (names fyne.Size, buttons fyne.Size, below bool) {
+func (l cardHead) split(objects []fyne.CanvasObject, width float32) (names fyne.Size, buttons fyne.Size, below bool) {
 	names = fyne.NewSize(width, HeightFor(objects[0], width))
 	if !objects[1].Visible() {
 		return names, fyne.Size{}, false
 	}
 	buttons = objects[1].MinSize()
-	if left := width - buttons.Width - theme.Gap; left >= namesPart*width {
+	if left := width - buttons.Width - theme.Gap; left >= max(namesPart*width, l.state.measure(l.state.text)) {
 		return fyne.NewSize(left, max(names.Height, buttons.Height)), buttons, false
 	}
 	return names, buttons, true

@@ -5,6 +5,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
 	fynetheme "fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 
 	"offhook/gui/theme"
 )
@@ -76,10 +77,13 @@ func windowShortcut(o fyne.CanvasObject, s fyne.Shortcut) bool {
 	return true
 }
 
-// shortenHint returns a field's hint as it fits beside its margins.
-func shortenHint(field interface{ Theme() fyne.Theme }, hint string, width float32) string {
-	th := field.Theme()
-	return shorten(hint, th.Size(fynetheme.SizeNameText), fyne.TextStyle{}, width-3*th.Size(fynetheme.SizeNameInnerPadding))
+// fitHint cuts a field's hint short as it fits beside the margins in width.
+func fitHint(e *widget.Entry, hint string, width float32) {
+	th := e.Theme()
+	hint = shorten(hint, th.Size(fynetheme.SizeNameText), fyne.TextStyle{}, width-3*th.Size(fynetheme.SizeNameInnerPadding))
+	if hint != e.PlaceHolder {
+		e.SetPlaceHolder(hint) // which draws it anew, as Resize does not
+	}
 }
 
 // maxPasted is how many characters a field takes at once. A hundred thousand, copied by

@@ -28,6 +28,52 @@ func TestFieldsHandKeysOn(t *testing.T) {
 	}
 }
 
+// TestTheWheelIsThePages: a page scrolls on when a field comes under the pointer.
+func TestTheWheelIsThePages(t *testing.T) {
+	look(t)
+	for _, field := range []fyne.CanvasObject{NewInput("Name", "", nil, nil), NewSecretInput("Password", "", nil, nil), NewNumberEntry("Number")} {
+		sheet := NewSheet(Column(0, field, NewText(strings.Repeat("word ", 300))))
+		w := open(t, sheet, 200, 100)
+		test.Scroll(w.Canvas(), fyne.NewPos(100, 15), 0, -10)
+		if sheet.Offset.Y != 10 {
+			t.Errorf("over %T the page has scrolled by %v, want 10", field, sheet.Offset.Y)
+		}
+	}
+}
+
+// TestAHintFollowsTheWidth: it is drawn as it fits now, and not as it did before.
+func TestAHintFollowsTheWidth(t *testing.T) {
+	look(t)
+	const hint = "Name, company or number"
+	for _, field := range []fyne.CanvasObject{NewInput("Search", hint, nil, nil), NewNumberEntry(hint)} {
+		open(t, field, 400, 40)
+		for _, tc := range []struct {
+			width float32
+			whole bool
+		}{{400, true}, {100, false}, {400, true}} {
+			field.Resize(fyne.NewSize(tc.width, 40))
+			if drawn := drawnText(field); (drawn == hint) != tc.whole || !tc.whole && !strings.HasSuffix(drawn, "…") {
+				t.Errorf("%T, %v wide, has the hint %q", field, tc.width, drawn)
+			}
+		}
+	}
+}
+
+// drawnText is what stands in a field as it is painted, without laying it out anew.
+func drawnText(o fyne.CanvasObject) (text string) {
+	switch o := o.(type) {
+	case *canvas.Text:
+		text = o.Text
+	case *container.Scroll:
+		text = drawnText(o.Content)
+	case fyne.Widget:
+		for _, x := range test.WidgetRenderer(o).Objects() {
+			text += drawnText(x)
+		}
+	}
+	return text
+}
+
 // TestNumberHasOneFace: the field's texts name their face, or Fyne would parse and
 // keep the theme's faces again for every key that is typed.
 func TestNumberHasOneFace(t *testing.T) {

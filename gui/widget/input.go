@@ -40,6 +40,12 @@ func NewSecretInput(name, hint string, changed, submitted func()) *Input {
 	return e
 }
 
+// CreateRenderer implements fyne.Widget: the mouse wheel is the page's.
+func (e *Input) CreateRenderer() fyne.WidgetRenderer {
+	e.ExtendBaseWidget(e)
+	return newWheeled(e.Entry.CreateRenderer(), e)
+}
+
 // Put sets the text without telling OnChanged, where it is another one.
 func (e *Input) Put(text string) {
 	if e.Text == text {
@@ -55,7 +61,7 @@ func (e *Input) Put(text string) {
 
 // Resize implements fyne.CanvasObject: a hint that is too long is cut short.
 func (e *Input) Resize(s fyne.Size) {
-	e.PlaceHolder = shortenHint(e, e.hint, s.Width)
+	fitHint(&e.Entry, e.hint, s.Width)
 	e.Entry.Resize(s)
 }
 

@@ -82,6 +82,16 @@ func (k *KeyRecorder) TypedKey(e *fyne.KeyEvent) {
 	}
 }
 
+// Take records keys that did not come to the window, for they are a global shortcut already.
+// It reports false where it does not listen.
+func (k *KeyRecorder) Take(keys string) bool {
+	if !k.listening {
+		return false
+	}
+	k.record(keys)
+	return true
+}
+
 // TypedRune implements fyne.Focusable: TypedKey has the key.
 func (k *KeyRecorder) TypedRune(r rune) {
 	if !k.listening {

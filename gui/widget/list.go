@@ -164,6 +164,10 @@ func (l *List) CreateRenderer() fyne.WidgetRenderer {
 	}, min: func() fyne.Size { return fyne.NewSize(160, l.rowHeight()) }, refresh: func() { l.content.arrange(true) }}
 }
 
+// barRoom is what rows leave at the right for the scroll bar, which would cover the
+// keyboard's ring.
+const barRoom = 4
+
 // listContent is what scrolls: as high as all rows, with objects for some.
 type listContent struct {
 	widget.BaseWidget
@@ -215,7 +219,7 @@ func (c *listContent) arrange(again bool) {
 			r.set(i, c.list.fill(i), c.list.focused && i == c.list.current)
 		}
 		r.Move(fyne.NewPos(0, float32(i)*h))
-		r.Resize(fyne.NewSize(c.width, h))
+		r.Resize(fyne.NewSize(max(0, c.width-barRoom), h))
 		c.rows = append(c.rows, r)
 	}
 	c.BaseWidget.Refresh()

@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+	fynetheme "fyne.io/fyne/v2/theme"
 
 	"offhook/gui/theme"
 )
@@ -58,6 +59,17 @@ func TestListHasObjectsForWhatIsSeen(t *testing.T) {
 	l.GoTo(9999)
 	if len(l.content.rows)+len(l.content.spare) > n+2 || !strings.HasSuffix(shownRows(l), "row 9999") {
 		t.Errorf("%d and %d rows: %s", len(l.content.rows), len(l.content.spare), shownRows(l))
+	}
+}
+
+// TestTheBarCoversNoRow: the ring round a row is whole beside the scroll bar.
+func TestTheBarCoversNoRow(t *testing.T) {
+	look(t)
+	filled := 0
+	l, _ := numbered(t, 100, &filled)
+	bar := l.Theme().Size(fynetheme.SizeNameScrollBarSmall)
+	if row := l.content.rows[0]; row.Position().X+row.Size().Width > l.Size().Width-bar {
+		t.Errorf("a row is %v wide in a list of %v with a bar of %v", row.Size().Width, l.Size().Width, bar)
 	}
 }
 

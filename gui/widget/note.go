@@ -68,7 +68,7 @@ func NewAvatar(initials string, size float32) *fyne.Container {
 	return container.New(square(size), NewPanel(theme.AccentSoft, "", size/2), o)
 }
 
-// Step is one line of a StepList.
+// Step is one line of a list of steps.
 type Step struct {
 	Icon theme.Icon
 	Tone Tone

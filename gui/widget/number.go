@@ -30,12 +30,13 @@ func NewNumberEntry(placeholder string) *NumberEntry {
 // CreateRenderer implements fyne.Widget. It names the face of the field's text:
 // under a container.ThemeOverride, Fyne 2.8.1 else parses the theme's faces anew
 // for this field, and again at every refresh of the override, and keeps them all
-// (internal/painter/font.go): 5 MB for each key that is typed.
+// (internal/painter/font.go): 5 MB for each key that is typed. The mouse wheel is the
+// page's.
 func (e *NumberEntry) CreateRenderer() fyne.WidgetRenderer {
 	e.ExtendBaseWidget(e)
 	r := e.Entry.CreateRenderer()
 	name(r, e.Theme().Font(e.TextStyle))
-	return r
+	return newWheeled(r, e)
 }
 
 // name gives a face to the texts of an entry. Rich text keeps its texts, so that
@@ -71,7 +72,7 @@ func (e *NumberEntry) Replace(text string) {
 
 // Resize implements fyne.CanvasObject: a hint that is too long is cut short.
 func (e *NumberEntry) Resize(s fyne.Size) {
-	e.PlaceHolder = shortenHint(e, e.hint, s.Width)
+	fitHint(&e.Entry, e.hint, s.Width)
 	e.Entry.Resize(s)
 }
 

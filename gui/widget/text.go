@@ -63,7 +63,7 @@ func NewTitle(text string, size float32) *Text {
 	return t
 }
 
-// NewPageTitle returns a page's title: large, bold, and on a second line where the
+// NewPageTitle returns a page's title: large, bold, and on further lines where the
 // first is too short for it.
 func NewPageTitle(text string) *Text {
 	return newText(text, theme.Text, theme.TitleSize).Bold().AtMost(3).Fitting()
