@@ -19,6 +19,7 @@ func TestManPage(t *testing.T) {
 	page := string(text)
 	started := false
 	root := (&program{began: time.Now()}).root(&started)
+	root.InitDefaultVersionFlag()
 	var walk func(*cobra.Command)
 	walk = func(c *cobra.Command) {
 		name := strings.TrimPrefix(c.CommandPath(), "offhookctl ")

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"offhook/cmd/internal/boot"
 	"offhook/gui/present"
 )
 
@@ -58,6 +59,7 @@ func (p *program) root(started *bool) *cobra.Command {
 		Use:               "offhookctl",
 		Short:             "The Offhook phone in a shell",
 		Long:              "offhookctl places and answers calls, without a window.\n\nTo begin: offhookctl call 07010002000 --demo",
+		Version:           boot.Version(), // gives it --version
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
@@ -65,6 +67,7 @@ func (p *program) root(started *bool) *cobra.Command {
 	root.SetIn(p.in)
 	root.SetOut(p.out)
 	root.SetErr(p.err)
+	root.SetVersionTemplate(versionLine())
 	flags := root.PersistentFlags()
 	flags.StringVar(&p.configFile, "config", "", "settings `file` in place of the usual one")
 	flags.StringVar(&p.historyFile, "history", "", "call history `file` in place of the usual one")

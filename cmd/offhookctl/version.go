@@ -17,7 +17,13 @@ func (p *program) versionCommand() *cobra.Command {
 				p.object(map[string]string{"version": boot.Version(), "go": runtime.Version(), "os": runtime.GOOS, "arch": runtime.GOARCH})
 				return
 			}
-			fmt.Fprintln(p.out, "offhookctl", boot.Version(), runtime.GOOS+"/"+runtime.GOARCH)
+			fmt.Fprint(p.out, versionLine())
 		},
 	}
+}
+
+// versionLine is what version and --version say: the program, its version and
+// what it was built for.
+func versionLine() string {
+	return fmt.Sprintln("offhookctl", boot.Version(), runtime.GOOS+"/"+runtime.GOARCH)
 }
