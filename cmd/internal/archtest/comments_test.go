@@ -3,6 +3,7 @@ package archtest
 import (
 	"go/ast"
 	"go/token"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -139,6 +140,34 @@ func checkMethodDocs(t *testing.T, f *file, of string, iface *ast.InterfaceType,
 		name := method.Names[0].Name
 		if name != "Close" && ast.IsExported(name) && !strings.Contains(doc, name) {
 			t.Errorf("%s: method %s of interface %s is not documented", f.at(method), name, of)
+		}
+	}
+}
+
+// An error that a comment promises and that has another name by now is looked for in vain.
+var errorName = regexp.MustCompile(`\bErr[A-Z]\w*`)
+
+func TestCommentsNameErrorsThatExist(t *testing.T) {
+	known := map[string]bool{}
+	for _, p := range packages(t) {
+		for _, f := range p.files {
+			ast.Inspect(f.syntax, func(n ast.Node) bool {
+				if id, ok := n.(*ast.Ident); ok {
+					known[id.Name] = true
+				}
+				return true
+			})
+		}
+	}
+	for _, p := range packages(t) {
+		for _, f := range p.files {
+			for _, group := range f.syntax.Comments {
+				for _, name := range errorName.FindAllString(group.Text(), -1) {
+					if !known[name] {
+						t.Errorf("%s: a comment names %s, and there is none", f.at(group), name)
+					}
+				}
+			}
 		}
 	}
 }

@@ -43,7 +43,7 @@ type plan struct {
 func main() {
 	var p plan
 	flag.StringVar(&p.programs, "programs", "bin", "folder of offhook and offhookctl")
-	flag.DurationVar(&p.call, "call", 20*time.Second, "length of the call over which processor time is counted")
+	flag.DurationVar(&p.call, "call", time.Minute, "length of the call over which processor time is counted")
 	flag.DurationVar(&p.idle, "idle", 10*time.Second, "time over which processor time without a call is counted")
 	flag.IntVar(&p.calls, "calls", 5, "calls whose set-up is timed")
 	flag.StringVar(&p.only, "only", "", "measure only this: offhookctl, offhook, \"empty window\" or chromium")

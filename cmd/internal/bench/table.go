@@ -54,7 +54,7 @@ var rows = []struct {
 	{dialToAudio, millisecond, "< 60", "< 60"},
 	{searchCalls, millisecond, "< 50", notApplicable},
 	{searchContacts, millisecond, "< 50", notApplicable},
-	{processorCall, secondsPerMinute, "< 1.75, baresip", notApplicable},
+	{processorCall, secondsPerMinute, "< 1.75, baresip", "< 3"},
 	{processorVoice, secondsPerMinute, "< 4, half of chromium", "< 3"},
 	{processorIdle, secondsPerMinute, "< 0.1", "empty"},
 	{processorHidden, secondsPerMinute, notApplicable, "empty"},

@@ -101,7 +101,7 @@ func (f figures) cost(ctx context.Context, pid int, over time.Duration, processo
 // part of a call whose processor time is counted by itself.
 const part = 2 * time.Second
 
-// costInCall is the same in a call, whose work is the same all the time: of its parts the median counts, since what else
+// costInCall is the same in a call, whose work is the same most of the time: of its parts the median counts, since what else
 // runs on the host of a virtual machine makes all in it two or three times slower for seconds. Of other processes, which
 // do the same work and so tell how fast the machine was, it returns the processor time.
 func (f figures) costInCall(ctx context.Context, pid int, over time.Duration, processor figure, beside ...int) ([]float64, error) {

@@ -113,8 +113,16 @@ func measureWindow(ctx context.Context, l *lab, p plan) (figures, error) {
 	if err := hidden(ctx, d, w, p, measured); err != nil {
 		return nil, err
 	}
+	if err := w.unprocessed(func() error { return windowInCall(ctx, d, w, p, measured, processorCall) }); err != nil {
+		return nil, err
+	}
+	return measured, windowInCall(ctx, d, w, p, measured, processorVoice)
+}
+
+// windowInCall measures the phone in a call, with its levels to be seen. The memory is that of the last one.
+func windowInCall(ctx context.Context, d *desktop, w window, p plan, measured figures, processor figure) error {
 	// 9196 echoes until it is hung up. A number on the command line is in the field then, and waits for a person.
-	_, err = w.start(ctx, func(pid int) error {
+	_, err := w.start(ctx, func(pid int) error {
 		if err := sleep(ctx, settling); err != nil {
 			return err
 		}
@@ -124,13 +132,10 @@ func measureWindow(ctx context.Context, l *lab, p plan) (figures, error) {
 		if err := sounding(ctx, d.pulse); err != nil {
 			return err
 		}
-		_, err := measured.costInCall(ctx, pid, p.call, processorVoice)
+		_, err := measured.costInCall(ctx, pid, p.call, processor)
 		return err
 	}, "9196")
-	if err != nil {
-		return nil, err
-	}
-	return measured, nil
+	return err
 }
 
 // hidden measures the phone while its window is closed, and it lives in the tray.
@@ -196,7 +201,7 @@ type window struct {
 // account gives the phone an account at a demo PBX that runs in a process of its own, where its sound costs the window
 // nothing.
 func (w *window) account(ctx context.Context, p plan) (*rig.Offhook, error) {
-	settings := filepath.Join(w.home, "config", "offhook", "config.toml")
+	settings := w.settings()
 	if err := os.MkdirAll(filepath.Dir(settings), 0o700); err != nil {
 		return nil, fmt.Errorf("making a home: %w", err)
 	}
@@ -217,6 +222,27 @@ func (w *window) account(ctx context.Context, p plan) (*rig.Offhook, error) {
 		return nil, err
 	}
 	return pbx, nil
+}
+
+func (w *window) settings() string { return filepath.Join(w.home, "config", "offhook", "config.toml") }
+
+// unprocessed does something while nothing is done to the microphone's sound.
+func (w *window) unprocessed(do func() error) error {
+	doc, err := os.ReadFile(w.settings())
+	if err != nil {
+		return fmt.Errorf("switching audio processing off: %w", err)
+	}
+	off := append([]byte("audio = { echo_off = true, noise_off = true, gain_off = true }\n"), doc...)
+	if err := os.WriteFile(w.settings(), off, 0o600); err != nil {
+		return fmt.Errorf("switching audio processing off: %w", err)
+	}
+	if err := do(); err != nil {
+		return err
+	}
+	if err := os.WriteFile(w.settings(), doc, 0o600); err != nil {
+		return fmt.Errorf("switching audio processing on again: %w", err)
+	}
+	return nil
 }
 
 // starts times the start. The first one makes what later ones find, such as an index of the system's fonts; a person starts
