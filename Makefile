@@ -45,7 +45,7 @@ PURE := ./sipclient ./sipclient/call/... ./sipclient/registration/... ./sipclien
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME ?= 10s
-CALLTIME ?= 20s
+CALLTIME ?= 1m
 SOAKTIME ?= 10m
 
 ##@ Use it

@@ -173,7 +173,8 @@ type NetworkChoices struct {
 
 // PrivacyChoices are what is kept and shown of calls.
 type PrivacyChoices struct {
-	// KeepDays is how many days a call stays in the history; 0 means for ever.
+	// KeepDays is how many days a call stays in the history, and a text among the
+	// messages; 0 means for ever.
 	KeepDays int `json:"keep_days,omitempty"`
 	// HideCallers is set where a notification shows no name and no number.
 	HideCallers bool `json:"hide_callers,omitempty"`

@@ -80,9 +80,9 @@ type MediaSession interface {
 	TakesDigits() bool
 	// SendDTMF queues one of 0-9 * # A-D.
 	SendDTMF(digit rune, way media.DTMFWay) error
-	// StartRecording records from now on, and returns into which file. Errors: media.ErrRecording while one goes
-	// on, media.ErrDiskFull, those of the file system. One that ends by itself is
-	// told as media.RecordingEnded.
+	// StartRecording records from now on, and returns into which file. Errors:
+	// media.ErrRecording while one goes on, media.ErrDiskFull, those of the file system.
+	// One that ends by itself is told as media.RecordingEnded.
 	StartRecording(media.Recording) (path string, err error)
 	// PauseRecording leaves out what comes from now on, or records it again.
 	PauseRecording(on bool)

@@ -88,8 +88,8 @@ type Identity struct {
 	Anonymous bool
 }
 
-// DialogRef names a dialog anywhere, as Replaces does (RFC 3891). Local and Remote
-// are as its other user agent, the one that gets the INVITE, sees them.
+// DialogRef names a dialog anywhere, as Replaces does (RFC 3891): as the user agent sees
+// it that gets the INVITE, whose own tag is ToTag.
 type DialogRef struct {
 	CallID string `json:"call_id,omitempty"`
 	// ToTag and FromTag are Replaces' to-tag and from-tag.
@@ -187,8 +187,9 @@ type Leg interface {
 	Reject(ctx context.Context, code int) error
 	// Offer offers new media in the call (a re-INVITE, RFC 3261 section 14.1, or the
 	// 200 to one that LegOffer reported without SDP) and waits for the answer. Where
-	// the other side offers at the same moment it tries again by itself. Its error is a *RefusedError, ErrDisconnected or
-	// ErrNoCall, once the call is over; a refusal leaves the call as it was.
+	// the other side offers at the same moment it tries again by itself. Its error is a
+	// *RefusedError, ErrDisconnected or ErrNoCall, once the call is over; a refusal leaves
+	// the call as it was.
 	Offer(ctx context.Context, sdp string) (answer string, err error)
 	// AnswerOffer answers a re-INVITE or UPDATE that LegOffer reported; an
 	// empty sdp refuses it with 488 (RFC 3261 section 14.2) and the call goes on.

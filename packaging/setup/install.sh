@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what Offhook needs from the system, and does nothing where it is there already.
 #
-#     install.sh [--check] GROUP...        groups: build run interop gui lint (see packages.txt)
+#     install.sh [--check] GROUP...        the groups of packages.txt
 #
 # Exit status: 0 everything is there; 3 something is missing and could not be installed, each thing named on standard
 # error; 2 wrong usage. It uses apt as root, or through sudo. Without either it only says what a person has to install.

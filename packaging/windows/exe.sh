@@ -4,7 +4,7 @@
 #	exe.sh DIST TAGS [VERSION]
 #
 # All C parts are inside, so that they need nothing but what Windows has. DIST gets offhook-VERSION-windows-amd64.zip with
-# both programs and the licences. Needs the groups build and packages of packaging/setup/packages.txt. The first build
+# both programs and the licences. Needs the groups build and exe of packaging/setup/packages.txt. The first build
 # compiles Fyne's and SQLite's big files anew and takes some eight minutes of processor time; then the build cache has it.
 set -eu
 

@@ -73,8 +73,8 @@ func Allowed(s State, a Attributes) Commands {
 	}
 }
 
-// Ringing here, or on its way out: Live reports whether the call still counts
-// as a call for the person. A call that only waits for its BYE or CANCEL to be
+// Live reports whether a call in s counts as a call for the person, as it does from
+// ringing here, or setting out, on. One that only waits for its BYE or CANCEL to be
 // answered does not.
 func Live(s State) bool {
 	switch s {

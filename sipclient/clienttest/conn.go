@@ -110,16 +110,14 @@ func offer(ch chan string, payload string) {
 func (c *Conn) discard() { close(c.stop) }
 
 // write sends a frame with one write, or keeps it while a burst is collected.
-func (c *Conn) write(f frame) error { return c.writeRaw(f.append(nil)) }
-
-func (c *Conn) writeRaw(data []byte) error {
+func (c *Conn) write(f frame) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.burst {
-		c.collected = append(c.collected, data...)
+		c.collected = f.append(c.collected)
 		return nil
 	}
-	return c.flushed(data)
+	return c.flushed(f.append(nil))
 }
 
 // flushed writes data now; c.mu is held.

@@ -124,11 +124,6 @@ func SendFragments(n int, text string) Step {
 	}
 }
 
-// SendRaw writes bytes below the WebSocket layer: broken frames.
-func SendRaw(data []byte) Step {
-	return func(c *Conn) error { return c.writeRaw(data) }
-}
-
 // Burst performs steps that send and puts all their frames into one write, so
 // that the phone reads them at once: the order must still hold.
 func Burst(steps ...Step) Step {

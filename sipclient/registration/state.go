@@ -17,7 +17,7 @@ const (
 	Ready
 	// Refreshing: Ready, and a REGISTER that prolongs the binding is out.
 	Refreshing
-	// Waiting: something failed; Retry is due in a while.
+	// Waiting: something failed; RetryDue comes in a while.
 	Waiting
 	// Refused: trying again alone is of no use; a person has to act.
 	Refused

@@ -46,8 +46,8 @@ type File struct {
 // New makes a File. It touches no disk.
 func New(o Options) *File { return &File{o: o} }
 
-// Do runs f with the file open. Where the file turns out to be damaged it starts
-// a fresh one, runs f once more, and reports that with Errors.Lost.
+// Do calls do with the file open. Where the file turns out to be damaged it starts
+// a fresh one, calls do once more, and reports that with Errors.Lost.
 func (f *File) Do(ctx context.Context, do func(context.Context, *sql.DB) error) error {
 	err := f.attempt(ctx, do)
 	if f.Damaged(err) {

@@ -163,9 +163,9 @@ func (f *File) Damaged(err error) bool {
 	return errors.Is(err, f.o.Errors.Damaged)
 }
 
-// classify makes an error match Errors.Full where that is what it means. SQLite says SQLITE_FULL where the database itself finds no room, and a
-// plain I/O error where one of its other files does; then a file of our own
-// tells.
+// classify makes an error match Errors.Full where that is what it means. SQLite
+// says SQLITE_FULL where the database itself finds no room, and a plain I/O error
+// where one of its other files does; then a file of our own tells.
 func (f *File) classify(err error) error {
 	full := disk.Full(err)
 	switch code(err) {
