@@ -2,6 +2,7 @@ package gui
 
 import (
 	"maps"
+	"slices"
 
 	"fyne.io/fyne/v2"
 
@@ -28,6 +29,36 @@ func (w *Window) frontCall() (sipclient.CallView, bool) {
 		}
 	}
 	return present.Current(w.snap)
+}
+
+// atEar reports whether a call is one that the person speaks in, or waits to.
+func atEar(v sipclient.CallView) bool {
+	return call.Live(v.State) && v.State != call.Offered && !v.Held
+}
+
+// earCall returns the call at the ear, else the one that the page is about.
+func (w *Window) earCall() (sipclient.CallView, bool) {
+	front, ok := w.frontCall()
+	if i := slices.IndexFunc(w.snap.Calls, atEar); ok && !atEar(front) && i >= 0 {
+		return w.snap.Calls[i], true
+	}
+	return front, ok
+}
+
+// followEar lets the chosen call go when another came to the ear in its place, by a shortcut,
+// a notification or another program: calls are as they were in before.
+func (w *Window) followEar(before []sipclient.CallView) {
+	chosen := func(v sipclient.CallView) bool { return v.ID == w.shell.calls.chosen }
+	now, was := slices.IndexFunc(w.snap.Calls, chosen), slices.IndexFunc(before, chosen)
+	if now < 0 || !w.snap.Calls[now].Held {
+		return
+	}
+	for _, v := range w.snap.Calls {
+		there := slices.ContainsFunc(before, func(b sipclient.CallView) bool { return b.ID == v.ID && atEar(b) })
+		if atEar(v) && (!there || was >= 0 && !before[was].Held) {
+			w.shell.calls.chosen = ""
+		}
+	}
 }
 
 // ringingCards returns the cards of the calls that ring here and are not on the

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
+	"offhook/gui/widget"
 	"offhook/sipclient"
 )
 
@@ -29,16 +30,32 @@ func (w *Window) bindKeys() {
 			}
 		}
 	}
-	c.AddShortcut(&fyne.ShortcutPaste{}, func(s fyne.Shortcut) {
-		if p, ok := w.inFront().(*keypadPage); ok {
-			p.focus()
-			p.number.TypedShortcut(s)
-		}
-	})
+	c.AddShortcut(&fyne.ShortcutPaste{}, w.paste)
+}
+
+// paste takes what is pasted where no field has the focus into the number field.
+func (w *Window) paste(s fyne.Shortcut) {
+	if p, is := w.inFront().(*endedPage); is && !p.surprising() {
+		p.close()
+	}
+	if p, ok := w.inFront().(*keypadPage); ok {
+		p.focus()
+		p.number.TypedShortcut(s)
+	}
 }
 
 // inFront returns the page in front.
 func (w *Window) inFront() page { return w.shell.pages[w.shell.body.now] }
+
+// atKeyboard returns the page that keys are for: the list at the left while the focus is
+// there, else the page in front.
+func (w *Window) atKeyboard() page {
+	s := w.shell
+	if f := w.win.Canvas().Focused(); f != nil && s.side.now != "" && widget.Shown(s.side.root, f) {
+		return s.pages[s.side.now]
+	}
+	return w.inFront()
+}
 
 // typedRune takes letters and digits that no field has taken.
 func (w *Window) typedRune(r rune) {
@@ -46,7 +63,7 @@ func (w *Window) typedRune(r rune) {
 	if w.typedDigit(r) {
 		return
 	}
-	switch p := w.inFront().(type) {
+	switch p := w.atKeyboard().(type) {
 	case *keypadPage:
 		p.focus()
 		p.number.TypedRune(r)
@@ -73,7 +90,7 @@ func (w *Window) typedKey(e *fyne.KeyEvent) {
 	if w.press(plain(e.Name)) {
 		return
 	}
-	switch p := w.inFront().(type) {
+	switch p := w.atKeyboard().(type) {
 	case *keypadPage:
 		if e.Name != fyne.KeyEscape {
 			p.focus()

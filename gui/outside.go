@@ -179,6 +179,9 @@ func (w *Window) keptNumber(dial string) present.Sentence {
 // hotkey does what a global shortcut is for, where the call allows it.
 func (w *Window) hotkey(a port.HotkeyAction) {
 	v, ok := w.frontCall()
+	if v.Held {
+		v, ok = w.earCall() // who works elsewhere means what is heard
+	}
 	if i := slices.IndexFunc(w.snap.Calls, func(v sipclient.CallView) bool { return v.Allowed.Answer }); a == port.HotkeyAnswer && i >= 0 {
 		v = w.snap.Calls[i] // it rings beside the one in front, or is that
 	}

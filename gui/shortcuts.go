@@ -48,7 +48,7 @@ const dtmf = "0123456789*#"
 func shortcuts() []shortcutGroup {
 	return []shortcutGroup{
 		{"shortcuts.call", []shortcut{
-			{strokes: []stroke{plain(fyne.KeyReturn), plain(fyne.KeyEnter)}, text: "shortcuts.answer", does: onCall(func(p *callPage, _ rune) func() {
+			{strokes: []stroke{plain(fyne.KeyReturn), plain(fyne.KeyEnter)}, text: "shortcuts.answer", does: atCall(func(p *callPage, _ rune) func() {
 				if !p.view.Allowed.Answer || p.surprising() {
 					return nil
 				}
@@ -60,13 +60,13 @@ func shortcuts() []shortcutGroup {
 			{strokes: []stroke{command(fyne.KeyT)}, text: "shortcuts.transfer", does: onCall(func(p *callPage, _ rune) func() { return p.tools.askTransfer })},
 			{strokes: []stroke{command(fyne.KeyJ)}, text: "shortcuts.add", does: onCall(func(p *callPage, _ rune) func() { return p.tools.askAdd })},
 			{strokes: []stroke{command(fyne.KeyR)}, text: "shortcuts.record", does: onCall(func(p *callPage, _ rune) func() { return p.tools.toggleRecording })},
-			{runes: dtmf, text: "shortcuts.dtmf", does: onCall(func(p *callPage, r rune) func() {
+			{runes: dtmf, text: "shortcuts.dtmf", does: atCall(func(p *callPage, r rune) func() {
 				if p.surprising() {
 					return nil
 				}
 				return func() { p.typed(r) }
 			})},
-			{strokes: []stroke{plain(fyne.KeyEscape)}, text: "shortcuts.hangup", does: onCall(func(p *callPage, _ rune) func() { return p.tools.escape })},
+			{strokes: []stroke{plain(fyne.KeyEscape)}, text: "shortcuts.hangup", does: atCall(func(p *callPage, _ rune) func() { return p.tools.escape })},
 		}},
 		{"shortcuts.keypad", []shortcut{
 			{strokes: []stroke{plain(fyne.KeyReturn), plain(fyne.KeyEnter)}, text: "shortcuts.dial", does: onKeypad((*keypadPage).enterKey)},
@@ -137,10 +137,21 @@ func onCall(do func(*callPage, rune) func()) func(*Window, rune) func() {
 	}
 }
 
-// onKeypad is for what only the keypad in front can do.
+// atCall is the same for keys that mean something else in the list at the left.
+func atCall(do func(*callPage, rune) func()) func(*Window, rune) func() {
+	return func(w *Window, r rune) func() {
+		if p, ok := w.atKeyboard().(*callPage); ok {
+			return do(p, r)
+		}
+		return nil
+	}
+}
+
+// onKeypad is for what only the keypad in front can do, with keys that mean something else
+// in the list at the left.
 func onKeypad(do func(*keypadPage)) func(*Window, rune) func() {
 	return func(w *Window, _ rune) func() {
-		if p, ok := w.inFront().(*keypadPage); ok {
+		if p, ok := w.atKeyboard().(*keypadPage); ok {
 			return func() { do(p) }
 		}
 		return nil
@@ -188,13 +199,10 @@ func (w *Window) doFirst(is func(shortcut) bool, r rune) bool {
 }
 
 // muting returns what mutes the current call or lets it be heard again, from any
-// page; nil where the call does not allow it. While one is looked at that rings, it is the
-// one at the ear.
+// page; nil where the call does not allow it. While one is looked at that rings or is on
+// hold, it is the one at the ear.
 func (w *Window) muting() func() {
-	v, ok := w.frontCall()
-	if i := slices.IndexFunc(w.snap.Calls, func(v sipclient.CallView) bool { return v.Allowed.Mute && !v.Held }); ok && v.Allowed.Answer && i >= 0 {
-		v = w.snap.Calls[i]
-	}
+	v, ok := w.earCall()
 	if !ok || !v.Allowed.Mute {
 		return nil
 	}
@@ -203,6 +211,7 @@ func (w *Window) muting() func() {
 
 // toNumber goes to the number field.
 func (w *Window) toNumber() {
+	w.past.ended = nil
 	w.goTo(placeHome)
 	if p, ok := w.inFront().(*keypadPage); ok {
 		p.focus()
@@ -248,8 +257,14 @@ func (w *Window) newAccount() {
 // backer is a page that goes back in a way of its own; nil where it cannot.
 type backer interface{ back() func() }
 
-// back returns what leads back from the page in front, nil where nothing does.
+// back returns what leads back in the list that the keyboard is in, or from the page in
+// front, nil where nothing does.
 func (w *Window) back() func() {
+	if p, ok := w.atKeyboard().(backer); ok {
+		if back := p.back(); back != nil {
+			return back
+		}
+	}
 	if p, ok := w.inFront().(backer); ok {
 		return p.back()
 	}

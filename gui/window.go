@@ -158,6 +158,7 @@ func (w *Window) receive(u sipclient.Update) {
 	known := w.snap.Calls
 	languageChanged := u.Snapshot.Choices.Language != w.snap.Choices.Language || u.Snapshot.Choices.Country != w.snap.Choices.Country
 	w.snap = u.Snapshot
+	w.followEar(known)
 	w.setLook(theme.Theme{Mode: theme.Mode(w.snap.Choices.Theme), TextSize: w.snap.Choices.TextSize})
 	if languageChanged {
 		if err := w.speak(w.snap.Choices.Language); err != nil {
