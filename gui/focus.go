@@ -28,6 +28,45 @@ func (s *shell) comesBack() {
 	s.w.win.Canvas().Focus(f)
 }
 
+// resting is what had the keyboard, nil for nothing, and where that was.
+type resting struct {
+	version int // of the route
+	page    string
+	focus   fyne.Focusable
+}
+
+// rests is told that another window comes to the front.
+func (s *shell) rests() {
+	if s.w.outside.before == nil {
+		s.w.outside.before = &resting{s.w.route.version, s.body.now, s.w.win.Canvas().Focused()}
+	}
+	for _, p := range s.running {
+		if section, is := p.(*sectionPage); is {
+			p = section.content
+		}
+		if p, is := p.(quieting); is {
+			p.quiet()
+		}
+	}
+}
+
+// goesOn gives the keyboard back to what had it when another window came to the front,
+// where this one stands as it did: what is typed now was begun there.
+func (s *shell) goesOn() {
+	before := s.w.outside.before
+	s.w.outside.before = nil
+	if before == nil || before.version != s.w.route.version || before.page != s.body.now {
+		return
+	}
+	switch d, is := before.focus.(fyne.Disableable); {
+	case before.focus == nil:
+		s.w.win.Canvas().Unfocus()
+	case is && d.Disabled(), !widget.Shown(s.root, before.focus):
+	default:
+		s.w.win.Canvas().Focus(before.focus)
+	}
+}
+
 // dropFocus takes the keyboard from a control that is gone. Fyne leaves it there, and
 // Enter would press what nobody sees.
 func (s *shell) dropFocus() {

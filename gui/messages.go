@@ -77,6 +77,9 @@ func (p *messagesPage) leave() {
 	p.talks.stop()
 }
 
+// lasts implements lasting: the list stands beside other windows.
+func (p *messagesPage) lasts() {}
+
 // update reads anew what has changed.
 func (p *messagesPage) update() {
 	if p.changes != p.w.snap.Messages.Changes {

@@ -48,7 +48,8 @@ func (n *navigation) update() {
 
 // looksAtCalls reports whether a person sees the list of calls.
 func (w *Window) looksAtCalls() bool {
-	return w.route.place == placeRecents && !w.outside.hidden && (w.shell == nil || !w.shell.away)
+	covered := w.route.over != "" && !w.wide()
+	return w.route.place == placeRecents && !covered && !w.outside.hidden && (w.shell == nil || !w.shell.away)
 }
 
 // goTo goes to a place, as its tab and its shortcut do.

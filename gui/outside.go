@@ -37,6 +37,8 @@ type outside struct {
 	tray       tray
 	// hidden is set while the window is off the screen, in the tray.
 	hidden bool
+	// before is what had the keyboard when the window went to the background; nil in front.
+	before *resting
 }
 
 // noNotifier takes the place of a Notifier where there is none.

@@ -28,6 +28,9 @@ type reloader interface{ reload() }
 // at it beside them.
 type lasting interface{ lasts() }
 
+// quieting is a page that is silent while other windows are in front.
+type quieting interface{ quiet() }
+
 // secretive is a page that a password is typed into. It stays there while the page is
 // only covered, by a call or the list of shortcuts, or off the screen; when nothing leads
 // back, it is forgotten.

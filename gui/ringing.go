@@ -69,6 +69,9 @@ func (s *ringingSection) leave() {
 	s.quiet()
 }
 
+// lasts implements lasting: the path of a sound often comes from another window.
+func (s *ringingSection) lasts() {}
+
 func (s *ringingSection) update() {
 	c := s.w.snap.Choices
 	s.locks.update()

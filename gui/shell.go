@@ -261,7 +261,13 @@ func (s *shell) reload() {
 // setForeground is told whether the window is the one that a person works with.
 func (s *shell) setForeground(front bool) {
 	s.away = !front
+	if !front {
+		s.rests()
+	}
 	s.settle()
+	if front {
+		s.goesOn()
+	}
 }
 
 func (s *shell) updateLine() {

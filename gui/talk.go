@@ -21,6 +21,10 @@ type talkWith struct {
 	name            string // as it is shown
 }
 
+// seen is how many changes the store had seen when a conversation was shown, and when that
+// was said to be read.
+type seen struct{ shown, read uint64 }
+
 // talkPage is one conversation, and where one writes.
 type talkPage struct {
 	w          *Window
@@ -34,8 +38,8 @@ type talkPage struct {
 	root       fyne.CanvasObject
 	with       talkWith
 	visible    bool
-	version    int    // of the route when the page was filled
-	changes    uint64 // of the store when it was read
+	version    int // of the route when the page was filled
+	seen       seen
 	stopReader context.CancelFunc
 }
 
@@ -76,15 +80,19 @@ func (p *talkPage) leave() {
 	p.ask.drop()
 }
 
+// lasts implements lasting: one talks beside other windows.
+func (p *talkPage) lasts() {}
+
 // update fills the page when it is entered, and reads anew what has changed.
 func (p *talkPage) update() {
 	if p.version != p.w.route.version {
 		p.version = p.w.route.version
 		p.fill(p.w.route.about.talk)
 	}
-	if p.changes != p.w.snap.Messages.Changes {
+	if p.seen.shown != p.w.snap.Messages.Changes {
 		p.reload()
 	}
+	p.markRead()
 	p.edited()
 }
 
@@ -101,7 +109,8 @@ func (p *talkPage) fill(with talkWith) {
 	p.title.Set(name)
 	p.to.Put("")
 	p.to.Hidden, p.remove.Hidden = with.number != "", with.number == ""
-	p.changes = p.w.snap.Messages.Changes - 1 // to be read
+	p.seen.shown = p.w.snap.Messages.Changes - 1 // to be shown, and read
+	p.seen.read = p.seen.shown
 }
 
 // edited lets a text be sent that there is, to somebody.
@@ -140,15 +149,15 @@ func (p *talkPage) submit() {
 // looks at old ones is left alone.
 func (p *talkPage) reload() {
 	if !p.bubbles.past {
-		p.changes = p.w.snap.Messages.Changes
-		p.read(sipclient.MessageQuery{Limit: max(pageBubbles, len(p.bubbles.shown))}, p.show)
+		p.seen.shown = p.w.snap.Messages.Changes
+		p.fetch(sipclient.MessageQuery{Limit: max(pageBubbles, len(p.bubbles.shown))}, p.show)
 	}
 }
 
 // readOlder reads what came before all that is shown.
 func (p *talkPage) readOlder() {
 	if n := len(p.bubbles.shown); n > 0 {
-		p.read(sipclient.MessageQuery{Limit: pageBubbles, Before: p.bubbles.shown[n-1].Mark()}, p.showOlder)
+		p.fetch(sipclient.MessageQuery{Limit: pageBubbles, Before: p.bubbles.shown[n-1].Mark()}, p.showOlder)
 	}
 }
 
@@ -161,8 +170,8 @@ func (p *talkPage) toNewest() {
 	p.sheet.ScrollToBottom()
 }
 
-// read reads messages of the conversation, and whether there are more of them.
-func (p *talkPage) read(q sipclient.MessageQuery, show func(found []sipclient.Message, more bool)) {
+// fetch reads messages of the conversation, and whether there are more of them.
+func (p *talkPage) fetch(q sipclient.MessageQuery, show func(found []sipclient.Message, more bool)) {
 	p.stopReader()
 	w, limit := p.w, q.Limit
 	if q.Number = p.with.number; !p.visible || q.Number == "" {
@@ -193,9 +202,17 @@ func (p *talkPage) show(found []sipclient.Message, more bool) {
 	if follow {
 		p.sheet.ScrollToBottom()
 	}
-	if slices.ContainsFunc(found, func(m sipclient.Message) bool { return m.State == sipclient.MessageNew }) && !p.w.shell.away {
-		p.w.command(p.w.o.Client.ReadMessages(p.with.number))
+	p.markRead()
+}
+
+// markRead says, once, that what is shown is read, when somebody is there to read it.
+func (p *talkPage) markRead() {
+	isNew := func(m sipclient.Message) bool { return m.State == sipclient.MessageNew }
+	if p.w.shell.away || !p.visible || p.seen.read == p.seen.shown || !slices.ContainsFunc(p.bubbles.shown, isNew) {
+		return
 	}
+	p.seen.read = p.seen.shown
+	p.w.command(p.w.o.Client.ReadMessages(p.with.number))
 }
 
 // showOlder draws older messages above the others, and leaves in view what was.
