@@ -5,6 +5,9 @@ import (
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
+
+	"offhook/gui/widget"
 	"offhook/media"
 	"offhook/sipclient"
 	"offhook/sipclient/call"
@@ -122,6 +125,38 @@ func TestLadderAfterTheCall(t *testing.T) {
 	p.show("media")
 	if n := len(p.parts["media"].(*mediaDiagnosis).facts); n < 8 {
 		t.Errorf("%d facts after the call", n)
+	}
+}
+
+// TestMessageThatIsRead stays, and the keyboard where it is, while the connection is traced
+// further: the newest stands first.
+func TestMessageThatIsRead(t *testing.T) {
+	f := newFakePhone()
+	r := newRig(t, f, Options{})
+	r.show(withTrunk)
+	r.w.win.Resize(fyne.NewSize(1100, 700))
+	tracedCall(f, call.Active)
+	p := diagnosticsOf(r)
+	p.show("registration")
+	l := p.parts["registration"].(*connectionDiagnosis).ladder
+	l.drawn[1].Tapped(nil)
+	r.w.win.Canvas().Focus(l.drawn[2])
+	if !strings.HasPrefix(l.text.Text(), "SIP/2.0 401") {
+		t.Fatalf("the message is %q", l.text.Text())
+	}
+	at := f.traced[len(f.traced)-1].At
+	f.traced = append(f.traced, sipclient.TraceEntry{Serial: 24, At: at, Account: "t", Kind: sipclient.TraceOpen, Text: "203.0.113.7:7444"})
+	p.update()
+	if !strings.HasPrefix(l.text.Text(), "SIP/2.0 401") || !l.message.Visible() || l.picked != 2 {
+		t.Errorf("rung %d, the message is %q", l.picked, l.text.Text())
+	}
+	if f, _ := r.w.win.Canvas().Focused().(*widget.LadderRung); f != l.drawn[3] {
+		t.Error("the keyboard is on another rung")
+	}
+	f.traced = f.traced[:4]
+	p.update()
+	if l.message.Visible() || l.picked != -1 {
+		t.Errorf("rung %d of another ladder is read", l.picked)
 	}
 }
 

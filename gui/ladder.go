@@ -53,11 +53,17 @@ func newLadder(w *Window, below *fyne.Container) *ladder {
 // show draws rungs, with host at the right side, where they changed.
 func (l *ladder) show(host string, rungs []present.Rung) {
 	if host != l.host || !slices.Equal(rungs, l.rungs) {
-		if len(rungs) < len(l.rungs) || l.picked >= 0 && rungs[l.picked] != l.rungs[l.picked] {
-			l.picked = -1 // another ladder
+		was := l.rungs
+		at := func(i int) int { // where the message is that was there
+			return slices.IndexFunc(rungs, func(r present.Rung) bool { return i >= 0 && r.Message != "" && r.Serial == was[i].Serial })
 		}
-		l.host, l.rungs = host, rungs
+		c := l.w.win.Canvas()
+		focused := at(slices.IndexFunc(l.drawn, func(row *widget.LadderRung) bool { return c.Focused() == fyne.Focusable(row) }))
+		l.host, l.rungs, l.picked = host, rungs, at(l.picked)
 		l.build()
+		if focused >= 0 {
+			c.Focus(l.drawn[focused])
+		}
 	}
 	l.arrange()
 }

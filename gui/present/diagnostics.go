@@ -25,6 +25,8 @@ const (
 
 // Rung is a line of a ladder: a message, or something that happened.
 type Rung struct {
+	// Serial is the message's in the trace, 0 for what is none.
+	Serial uint64
 	// Offset is when it was, "+58 ms" after the ladder's first or a time of day.
 	Offset string
 	// Text is what was said, in SIP's own words, or what happened.
@@ -149,7 +151,7 @@ func (c *Catalog) event(e sipclient.TraceEntry) string {
 
 func (c *Catalog) messageRung(e sipclient.TraceEntry) Rung {
 	name, isBad := messageName(e)
-	r := Rung{Text: name, Arrow: FromServer, Message: readable(e.Text), Title: join(" · ", name, c.Count("diagnostics.bytes", len(e.Text), Data{"Bytes": c.Integer(len(e.Text))}))}
+	r := Rung{Serial: e.Serial, Text: name, Arrow: FromServer, Message: readable(e.Text), Title: join(" · ", name, c.Count("diagnostics.bytes", len(e.Text), Data{"Bytes": c.Integer(len(e.Text))}))}
 	if e.Kind == sipclient.TraceSent {
 		r.Arrow = ToServer
 	}
