@@ -31,6 +31,7 @@ func scenes() []scene {
 			r.show(func(s *sipclient.Snapshot) {
 				withTrunk(s)
 				s.Accounts[0].State, s.Accounts[0].RetryAt = sipclient.AccountWaiting, testNow.Add(8*time.Second)
+				s.Accounts[0].Since = testNow.Add(-2 * time.Hour)
 				s.Accounts[0].Err = &sipclient.ConnectError{Step: sipclient.StepTLS, Host: "pbx.example.com:7444",
 					Certificate: &sipclient.CertificateError{Problem: sipclient.CertificateExpired, Host: "pbx.example.com", NotAfter: testNow.AddDate(0, 0, -3)}}
 			})

@@ -251,7 +251,7 @@ func randomAccount(rnd *rand.Rand, i int) sipclient.AccountView {
 		v.Err = pick[error](rnd, (&sipclient.RegisterError{Code: 403, Phrase: "Forbidden"}),
 			&sipclient.ConnectError{Step: sipclient.StepTCP, Host: "a-very-long-name.of-a-server.example.com:7444", Err: errors.New("x")},
 			sipclient.ErrNoKeyring, errors.New("gremlins"))
-		v.RetryAt = testNow.Add(time.Duration(rnd.IntN(90)) * time.Second)
+		v.RetryAt, v.Since = testNow.Add(time.Duration(rnd.IntN(90))*time.Second), testNow.AddDate(0, 0, -1)
 	}
 	return v
 }

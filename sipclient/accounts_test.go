@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -285,5 +286,39 @@ func TestTransientDefaultIsNotSaved(t *testing.T) {
 		if got := c.Snapshot().Default; got != "trunk" || w.settings.Default != "trunk" {
 			t.Errorf("%q dials and %q is saved", got, w.settings.Default)
 		}
+	})
+}
+
+// TestSinceWhen: trying again, and prolonging a binding, begin nothing anew.
+func TestSinceWhen(t *testing.T) {
+	w := extension()
+	var down atomic.Bool
+	w.connect = func(context.Context) error {
+		if down.Load() {
+			return &ConnectError{Step: StepTCP, Err: errors.New("refused")}
+		}
+		return nil
+	}
+	run(t, w, func(t *testing.T, c *Client) {
+		since := func(state AccountState, want time.Time) {
+			t.Helper()
+			synctest.Wait()
+			if v := c.Snapshot().Accounts[0]; v.State != state || !v.Since.Equal(want) {
+				t.Errorf("%s since %v, want %s since %v", v.State, v.Since, state, want)
+			}
+		}
+		ready := time.Now()
+		time.Sleep(9 * time.Minute) // it is refreshed
+		since(AccountReady, ready)
+		lost := time.Now()
+		down.Store(true)
+		w.emit("trunk", LineDown{Err: ErrDisconnected})
+		since(AccountWaiting, lost)
+		time.Sleep(time.Hour)
+		since(AccountWaiting, lost)
+		down.Store(false)
+		back := c.Snapshot().Accounts[0].RetryAt
+		time.Sleep(time.Minute)
+		since(AccountReady, back)
 	})
 }

@@ -51,7 +51,7 @@ type connection struct {
 	// connected is true while there is a WebSocket, whatever became of REGISTER.
 	connected bool
 	epoch     int       // grows with every state; timers of an older one are void
-	since     time.Time // when state began
+	since     time.Time // when it became Ready, or was lost; trying again does not move it
 	lostAt    time.Time // when the outage began that is under way, or was last
 	retryAt   time.Time
 	upAt      time.Time          // when it was last Ready after an outage
@@ -100,6 +100,9 @@ func (l *line) patience() time.Duration {
 	return noLineLimit
 }
 
+// ready reports whether calls go through.
+func ready(s registration.State) bool { return s == registration.Ready || s == registration.Refreshing }
+
 // up reports whether Close has to wait for the line to leave.
 func (l *line) up() bool { return l.state == registration.Leaving }
 
@@ -112,7 +115,7 @@ func (o *owner) feedLine(l *line, in registration.Input, err error) {
 		return
 	}
 	o.log.Info("account", "account", l.acct.ID, "from", l.state, "input", in, "to", to, "err", err)
-	if to != l.state {
+	if ready(to) != ready(l.state) {
 		l.since = time.Now()
 	}
 	switch {

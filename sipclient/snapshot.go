@@ -73,7 +73,8 @@ const (
 type AccountView struct {
 	account.Account
 	State AccountState `json:"state"`
-	// Since is when State began.
+	// Since is when AccountReady began, or ended, or the account began to be tried; trying
+	// again is no beginning.
 	Since time.Time `json:"since"`
 	// RetryAt is when the next try is due in AccountWaiting.
 	RetryAt time.Time `json:"retry_at,omitzero"`

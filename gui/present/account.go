@@ -1,6 +1,7 @@
 package present
 
 import (
+	"cmp"
 	"errors"
 	"time"
 
@@ -35,8 +36,8 @@ const (
 type AccountLine struct {
 	AccountID string
 	Tone      Tone
-	// Title names the account; Word says how it stands; Mode is "Trunk",
-	// "Extension" or "Demo".
+	// Title names the account; Word says how it stands, and since when where calls do not
+	// come through; Mode is "Trunk", "Extension" or "Demo".
 	Title, Word, Mode string
 	// Why says more where something is wrong, or is empty.
 	Why Sentence
@@ -87,9 +88,9 @@ func (c *Catalog) Account(v sipclient.AccountView, now time.Time) AccountLine {
 	case sipclient.AccountRegistering:
 		l.Tone, l.Word = Warn, c.Text("account.registering")
 	case sipclient.AccountWaiting:
-		l.Tone, l.Word, l.Why, l.Remedy = Warn, c.waiting(v, now), c.Error(v.Err), TryAgain
+		l.Tone, l.Word, l.Why, l.Remedy = Warn, join(" · ", c.since(v, now), c.waiting(v, now)), c.Error(v.Err), TryAgain
 	case sipclient.AccountFailed:
-		l.Tone, l.Word, l.Why, l.Remedy = Bad, c.Text("account.failed"), c.Error(v.Err), remedyFor(v.Err)
+		l.Tone, l.Word, l.Why, l.Remedy = Bad, cmp.Or(c.since(v, now), c.Text("account.failed")), c.Error(v.Err), remedyFor(v.Err)
 	case sipclient.AccountAsking:
 		l.Tone, l.Word, l.Remedy = Warn, c.Text("account.asking"), EnterPassword
 	default:
@@ -132,6 +133,19 @@ func (c *Catalog) mode(v sipclient.AccountView) string {
 		return c.Text("account.mode_extension")
 	}
 	return c.Text("account.mode_trunk")
+}
+
+// since says since when there is no connection, with the date where that is not today.
+func (c *Catalog) since(v sipclient.AccountView, now time.Time) string {
+	if v.Since.IsZero() {
+		return ""
+	}
+	since := v.Since.In(now.Location())
+	when := c.Clock(since)
+	if when != c.When(since, now) {
+		when = join(" ", c.Date(since, now), when)
+	}
+	return c.Text("account.failed_since", Data{"When": when})
 }
 
 func (c *Catalog) waiting(v sipclient.AccountView, now time.Time) string {

@@ -87,11 +87,9 @@ func (c *Catalog) Tray(s sipclient.Snapshot, missed int, private bool) Tray {
 	}
 	t.Items = append(t.Items, quiet, TrayItem{Do: TrayLine})
 	for _, v := range s.Accounts[:min(len(s.Accounts), maxTrayAccounts)] {
-		// Without the seconds to the next try: a menu that is open does not move.
+		// Without the time of day and the seconds to the next try: a menu that is open does not move.
+		v.Since, v.RetryAt = time.Time{}, time.Time{}
 		l := c.Account(v, time.Time{})
-		if v.State == sipclient.AccountWaiting {
-			l.Word = c.Text("account.waiting")
-		}
 		t.Items = append(t.Items, TrayItem{Text: join(" · ", l.Title, l.Word)})
 	}
 	if len(s.Accounts) > 0 {

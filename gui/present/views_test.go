@@ -27,6 +27,8 @@ func TestLine(t *testing.T) {
 	waiting.RetryAt, waiting.Err = noon.Add(4500*time.Millisecond), connect(sipclient.StepTCP, errors.New("x"))
 	failed := view("a", "1000", sipclient.AccountFailed)
 	failed.Err = &sipclient.RegisterError{Code: 403}
+	long, gone := waiting, failed
+	long.Since, gone.Since = noon.Add(-time.Hour), noon.AddDate(0, 0, -1)
 	cert := view("a", "1000", sipclient.AccountFailed)
 	cert.Err = certificate(sipclient.CertificateExpired)
 	managed := cert
@@ -45,6 +47,8 @@ func TestLine(t *testing.T) {
 		{"connecting", view("a", "1000", sipclient.AccountConnecting), Warn, "Connecting…", NoRemedy, ""},
 		{"registering", view("a", "1000", sipclient.AccountRegistering), Warn, "Signing in…", NoRemedy, ""},
 		{"waiting", waiting, Warn, "Trying again in 5 seconds", TryAgain, "Try again"},
+		{"waiting for an hour", long, Warn, "Not connected since 11:00 AM · Trying again in 5 seconds", TryAgain, "Try again"},
+		{"wrong password since yesterday", gone, Bad, "Not connected since 19 Nov 12:00 PM", EnterPassword, "Enter password"},
 		{"wrong password", failed, Bad, "Not connected", EnterPassword, "Enter password"},
 		{"certificate", cert, Bad, "Not connected", EditAccount, "Open account"},
 		{"certificate, set by the organisation", managed, Bad, "Not connected", TryAgain, "Try again"},
