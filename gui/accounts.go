@@ -75,7 +75,7 @@ func (a *accountsSection) update() {
 	def, _ := a.w.account()
 	var cards []accountCard
 	for _, v := range s.Accounts {
-		cards = append(cards, accountCard{a.w.cat.Account(v, a.w.now()), v.ID == def.ID, v.Demo, v.Managed, a.removing == v.ID, s.Locked("default_account"), a.tests[v.ID]})
+		cards = append(cards, accountCard{a.w.cat.SteadyAccount(v, a.w.now()), v.ID == def.ID, v.Demo, v.Managed, a.removing == v.ID, s.Locked("default_account"), a.tests[v.ID]})
 	}
 	if slices.Equal(cards, a.shown) {
 		return

@@ -2,7 +2,9 @@ package gui
 
 import (
 	"context"
+	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -24,6 +26,21 @@ func TestDeadServerTriesAgain(t *testing.T) {
 	if !r.phone.heard("reconnect t") {
 		t.Errorf("said %q", r.phone.said)
 	}
+}
+
+// TestNoSecondsThatStandStill: only the line at the top is drawn every second.
+func TestNoSecondsThatStandStill(t *testing.T) {
+	r := newRig(t, newFakePhone(), Options{})
+	r.show(func(s *sipclient.Snapshot) {
+		withTrunk(s)
+		a := &s.Accounts[0]
+		a.State, a.Since, a.RetryAt = sipclient.AccountWaiting, testNow.Add(-time.Hour), testNow.Add(28*time.Second)
+	})
+	said := strings.Join(visibleTexts(openSection[*accountsSection](r, "accounts").root), "|")
+	if strings.Contains(said, "28") || !strings.Contains(said, "Not connected since 1:05 PM · Trying again… · Trunk") {
+		t.Errorf("the card says %q", said)
+	}
+	r.mustSee("Trying again in 28 seconds")
 }
 
 func TestPlainServerWarns(t *testing.T) {

@@ -102,6 +102,13 @@ func (c *Catalog) Account(v sipclient.AccountView, now time.Time) AccountLine {
 	return c.button(l)
 }
 
+// SteadyAccount is Account without the seconds to the next try, for what is not drawn every
+// second.
+func (c *Catalog) SteadyAccount(v sipclient.AccountView, now time.Time) AccountLine {
+	v.RetryAt = time.Time{}
+	return c.Account(v, now)
+}
+
 // OtherDown names an account that is not connected and is not the one of that ID, whose line
 // is at the top: calls to it do not come through. It is empty where there is none.
 func (c *Catalog) OtherDown(s sipclient.Snapshot, id string) string {

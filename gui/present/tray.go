@@ -87,9 +87,8 @@ func (c *Catalog) Tray(s sipclient.Snapshot, missed int, private bool) Tray {
 	}
 	t.Items = append(t.Items, quiet, TrayItem{Do: TrayLine})
 	for _, v := range s.Accounts[:min(len(s.Accounts), maxTrayAccounts)] {
-		// Without the time of day and the seconds to the next try: a menu that is open does not move.
-		v.Since, v.RetryAt = time.Time{}, time.Time{}
-		l := c.Account(v, time.Time{})
+		v.Since = time.Time{} // a menu that is open does not move
+		l := c.SteadyAccount(v, time.Time{})
 		t.Items = append(t.Items, TrayItem{Text: join(" · ", l.Title, l.Word)})
 	}
 	if len(s.Accounts) > 0 {

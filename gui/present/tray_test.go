@@ -59,8 +59,9 @@ func TestTray(t *testing.T) {
 	in := func(state call.State, muted bool) []sipclient.CallView {
 		return []sipclient.CallView{{ID: "1", State: state, Muted: muted, Allowed: call.Allowed(state, call.Attributes{}), Peer: sipclient.Peer{Number: "1001", Name: "Kim"}}}
 	}
-	broken := trunk
-	broken.State, broken.Err = sipclient.AccountFailed, sipclient.ErrNoKeyring
+	broken, waits := trunk, trunk
+	broken.State, broken.Since, broken.Err = sipclient.AccountFailed, noon, sipclient.ErrNoKeyring
+	waits.State, waits.Since, waits.RetryAt = sipclient.AccountWaiting, noon, noon
 	for _, tc := range []struct {
 		name    string
 		account sipclient.AccountView
@@ -73,6 +74,7 @@ func TestTray(t *testing.T) {
 		{"ready", trunk, nil, 0, false, TrayReady, "Show Offhook|Do not disturb|-|(1000 · pbx.example.com · Ready)|-|Quit Offhook"},
 		{"missed", trunk, nil, 2, false, TrayMissed, "Show Offhook|2 missed calls|Do not disturb|-|(1000 · pbx.example.com · Ready)|-|Quit Offhook"},
 		{"trouble", broken, nil, 2, false, TrayTrouble, "Show Offhook|2 missed calls|Do not disturb|-|(1000 · pbx.example.com · Not connected)|-|Quit Offhook"},
+		{"tries again", waits, nil, 0, false, TrayTrouble, "Show Offhook|Do not disturb|-|(1000 · pbx.example.com · Trying again…)|-|Quit Offhook"},
 		{"ringing", trunk, in(call.Offered, false), 1, false, TrayRinging,
 			"(Incoming call · Kim)|Answer|Decline|-|Show Offhook|1 missed call|Do not disturb|-|(1000 · pbx.example.com · Ready)|-|Quit Offhook"},
 		{"in private", trunk, in(call.Offered, false), 0, true, TrayRinging,
