@@ -62,6 +62,30 @@ func TestRecentsFilters(t *testing.T) {
 	r.until("a letter goes on searching", func() bool { return p.search.Text == "d" })
 }
 
+// TestTodayIsThisDay: a list that stays open after midnight has the calls of the new day, and
+// says when the others were.
+func TestTodayIsThisDay(t *testing.T) {
+	r, p := onRecents(t)
+	later := func(days int) { r.w.o.Now = func() time.Time { return testNow.AddDate(0, 0, days) } }
+	p.days.choice.SetSelected("Today")
+	r.until("today's", func() bool { return p.calls.total == 3 })
+	later(1)
+	r.show(nil)
+	r.until("none yet", func() bool { return r.sees("Nothing found.") })
+	p.days.choice.SetSelected("Any time")
+	r.until("those of the day before", func() bool { return r.sees("Yesterday") && !r.sees("Friday") })
+	later(2)
+	p.newDay() // as each minute
+	r.until("the day of the week", func() bool { return r.sees("Friday") && !r.sees("Yesterday") })
+	if p.days.stop == nil {
+		t.Error("nobody looks at the clock")
+	}
+	r.tab("Keypad")
+	if p.days.stop != nil {
+		t.Error("the clock is looked at for a list that nobody sees")
+	}
+}
+
 // TestNoteNotKept: what is wrong with a note is told, and it is tried again.
 func TestNoteNotKept(t *testing.T) {
 	r, _ := onRecents(t)

@@ -35,7 +35,7 @@ func newRecentChips(p *recentsPage) recentChips {
 // only leaves the calls that went way.
 func (c *recentChips) only(way sipclient.HistoryQuery) {
 	c.p.calls.query = wentAs(c.p.calls.query, way)
-	c.p.calls.restart()
+	c.p.restart()
 }
 
 // wentAs returns q for the calls that went way, out of the same ones.
@@ -70,12 +70,44 @@ func dayNames(cat *present.Catalog) []string {
 	return names
 }
 
+// dayFilter is for how many days calls are shown. What is today's is yesterday's after
+// midnight, and so is a time without a day.
+type dayFilter struct {
+	choice *widget.Choice
+	back   int       // days, today among them; 0 is for ever
+	asked  time.Time // when the day began on which the calls were last asked for
+	stop   func()    // what looks at the clock, while the page is visible
+}
+
 // byDays shows the calls of the last days only.
 func (p *recentsPage) byDays(i int) {
-	p.calls.query.From = time.Time{}
-	if days := recentDays()[i]; days > 0 {
-		year, month, day := p.w.now().Date()
-		p.calls.query.From = time.Date(year, month, day-days+1, 0, 0, 0, 0, p.w.now().Location())
-	}
+	p.days.back = recentDays()[i]
+	p.restart()
+}
+
+// restart reads the calls from the top, for another question.
+func (p *recentsPage) restart() {
+	p.askFrom()
 	p.calls.restart()
+}
+
+// askFrom asks for the calls of the days that are chosen, of which today is one.
+func (p *recentsPage) askFrom() {
+	p.days.asked, p.calls.query.From = p.today(), time.Time{}
+	if p.days.back > 0 {
+		p.calls.query.From = p.days.asked.AddDate(0, 0, 1-p.days.back)
+	}
+}
+
+// newDay reads the calls again where another day has begun.
+func (p *recentsPage) newDay() {
+	if !p.today().Equal(p.days.asked) {
+		p.reload()
+	}
+}
+
+// today returns when this day began.
+func (p *recentsPage) today() time.Time {
+	now := p.w.now()
+	return time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
 }

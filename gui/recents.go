@@ -2,6 +2,7 @@ package gui
 
 import (
 	"context"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -18,7 +19,7 @@ type recentsPage struct {
 	search  *widget.Input
 	chips   recentChips
 	account *accountChoice
-	days    *widget.Choice
+	days    dayFilter
 	recentButtons
 	ask     *question
 	list    *widget.List
@@ -42,8 +43,8 @@ func newRecentsPage(w *Window) page {
 	p := &recentsPage{w: w, empty: widget.Column(4), ask: newQuestion(w)}
 	p.search = widget.NewInput(cat.Text("recents.search"), cat.Text("recents.search"), p.typed, nil)
 	p.chips = newRecentChips(p)
-	p.days = widget.NewChoice(cat.Text("recents.days"), dayNames(cat), p.byDays)
-	p.days.ShowChosen(nil, 0)
+	p.days.choice = widget.NewChoice(cat.Text("recents.days"), dayNames(cat), p.byDays)
+	p.days.choice.ShowChosen(nil, 0)
 	p.export = widget.NewIconButton(theme.IconFile, cat.Text("recents.export"), func() {
 		w.route.about.calls = p.calls.query
 		w.open("recents-export", "")
@@ -57,7 +58,7 @@ func newRecentsPage(w *Window) page {
 	p.list.OnAbove = func() { w.win.Canvas().Focus(p.search) }
 	p.calls.list = p.list
 	p.search.OnDown = func() { w.win.Canvas().Focus(p.list) }
-	filters := widget.Row(theme.Gap, 0, widget.Tiles(theme.Gap, p.days, p.account.Choice), p.export, p.clear)
+	filters := widget.Row(theme.Gap, 0, widget.Tiles(theme.Gap, p.days.choice, p.account.Choice), p.export, p.clear)
 	head := widget.Column(theme.Gap, widget.Row(4, 0, p.search, widget.Middle(40, false, p.talks)), p.chips.root, filters, p.ask.root)
 	p.nothing = widget.NewSheet(widget.Inset(24, 24, 12, 24, p.empty))
 	body := container.New(&layers{}, widget.Inset(0, 0, 0, 4, p.list), p.nothing)
@@ -73,10 +74,17 @@ func (p *recentsPage) object() fyne.CanvasObject { return p.root }
 func (p *recentsPage) enter() {
 	p.visible = true
 	p.reload()
+	if p.days.stop == nil {
+		p.days.stop = p.w.bridge.every(time.Minute, p.newDay) // a timer until midnight would sleep with the computer
+	}
 }
 
 func (p *recentsPage) leave() {
 	p.visible = false
+	if p.days.stop != nil {
+		p.days.stop()
+		p.days.stop = nil
+	}
 	p.calls.stop()
 	p.ask.drop()
 }
@@ -86,12 +94,14 @@ func (p *recentsPage) update() {
 	p.account.show(p.w.cat, p.w.cat.Text("recents.every_account"), p.w.snap.Accounts, p.calls.query.AccountID)
 	p.account.Hidden = len(p.w.snap.Accounts) < 2
 	p.talks.Set(theme.IconMessage, "", p.w.snap.Messages.New > 0)
+	p.newDay()
 	p.show()
 }
 
 // reload reads the calls again, if anybody sees them.
 func (p *recentsPage) reload() {
 	if p.visible {
+		p.askFrom()
 		p.calls.reload()
 	}
 }
@@ -99,12 +109,12 @@ func (p *recentsPage) reload() {
 // typed is called for every change of the search field.
 func (p *recentsPage) typed() {
 	p.calls.query.Search = p.search.Text
-	p.calls.restart()
+	p.restart()
 }
 
 func (p *recentsPage) byAccount(id string) {
 	p.calls.query.AccountID = id
-	p.calls.restart()
+	p.restart()
 }
 
 // counted runs on a worker.
