@@ -13,16 +13,18 @@ import (
 func newContactImport(w *Window) page {
 	return newFilePage(w, fileJob{title: "contacts.import_title", intro: "contacts.import_intro", act: "contacts.import",
 		forms: []string{".vcf", ".vcard", ".csv", ".txt"},
-		run: func(ctx context.Context, path string, told func(done, total int)) (func() []fyne.CanvasObject, error) {
-			report, err := w.o.Client.ImportContacts(ctx, path, told)
-			return func() []fyne.CanvasObject {
-				what, skipped := w.cat.ImportedContacts(report)
-				said := []fyne.CanvasObject{widget.NewNote(widget.Good, what, "", "", nil)}
-				for _, line := range skipped {
-					said = append(said, widget.NewMuted(line))
-				}
-				return said
-			}, err
+		begin: func(path string) fileWork {
+			return func(ctx context.Context, told func(done, total int)) (func() []fyne.CanvasObject, error) {
+				report, err := w.o.Client.ImportContacts(ctx, path, told)
+				return func() []fyne.CanvasObject {
+					what, skipped := w.cat.ImportedContacts(report)
+					said := []fyne.CanvasObject{widget.NewNote(widget.Good, what, "", "", nil)}
+					for _, line := range skipped {
+						said = append(said, widget.NewMuted(line))
+					}
+					return said
+				}, err
+			}
 		}})
 }
 
@@ -34,11 +36,11 @@ func newContactExport(w *Window) page {
 	form.ShowChosen(nil, 0)
 	return newFilePage(w, fileJob{title: "contacts.export_title", intro: "contacts.export_intro", act: "contacts.export",
 		name: "Offhook.vcf", more: widget.NewField(form.Name, nil, form),
-		run: func(ctx context.Context, path string, told func(done, total int)) (func() []fyne.CanvasObject, error) {
-			n, err := w.o.Client.ExportContacts(ctx, path, versions[max(form.SelectedIndex(), 0)], told)
-			return func() []fyne.CanvasObject {
-				return []fyne.CanvasObject{widget.NewNote(widget.Good, cat.Count("contacts.exported", n), path, "", nil)}
-			}, err
+		begin: func(path string) fileWork {
+			version := versions[max(form.SelectedIndex(), 0)]
+			return written(w, "contacts.exported", path, func(ctx context.Context, told func(done, total int)) (int, error) {
+				return w.o.Client.ExportContacts(ctx, path, version, told)
+			})
 		}})
 }
 
@@ -46,10 +48,20 @@ func newContactExport(w *Window) page {
 // file.
 func newRecentsExport(w *Window) page {
 	return newFilePage(w, fileJob{title: "recents.export_title", intro: "recents.export_intro", act: "contacts.export", name: "Offhook.csv",
-		run: func(ctx context.Context, path string, told func(done, total int)) (func() []fyne.CanvasObject, error) {
-			n, err := w.o.Client.ExportRecent(ctx, path, w.route.about.calls, told)
-			return func() []fyne.CanvasObject {
-				return []fyne.CanvasObject{widget.NewNote(widget.Good, w.cat.Count("recents.exported", n), path, "", nil)}
-			}, err
+		begin: func(path string) fileWork {
+			calls := w.route.about.calls
+			return written(w, "recents.exported", path, func(ctx context.Context, told func(done, total int)) (int, error) {
+				return w.o.Client.ExportRecent(ctx, path, calls, told)
+			})
 		}})
+}
+
+// written writes a file, and says in the words of key how much is in it.
+func written(w *Window, key, path string, write func(ctx context.Context, told func(done, total int)) (int, error)) fileWork {
+	return func(ctx context.Context, told func(done, total int)) (func() []fyne.CanvasObject, error) {
+		n, err := write(ctx, told)
+		return func() []fyne.CanvasObject {
+			return []fyne.CanvasObject{widget.NewNote(widget.Good, w.cat.Count(key, n), path, "", nil)}
+		}, err
+	}
 }

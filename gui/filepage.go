@@ -25,9 +25,12 @@ type fileJob struct {
 	forms []string
 	// more stands below the file; may be nil.
 	more fyne.CanvasObject
-	// run works on a worker, and returns what says what came of it.
-	run func(ctx context.Context, path string, told func(done, total int)) (said func() []fyne.CanvasObject, err error)
+	// begin takes what was chosen in the window, and returns what works on a worker.
+	begin func(path string) fileWork
 }
+
+// fileWork does what was asked for, and returns what says what came of it.
+type fileWork func(ctx context.Context, told func(done, total int)) (said func() []fyne.CanvasObject, err error)
 
 // filePage does a fileJob: it asks for the path, shows how far it is, can be
 // stopped, and reports what came of it.
@@ -113,9 +116,10 @@ func (p *filePage) start() {
 			progress.Set(w.cat.Text("contacts.progress", present.Data{"Done": w.cat.Integer(done), "Total": w.cat.Integer(total)}))
 		})
 	}
+	work := p.job.begin(path)
 	w.bridge.work(func(context.Context) func() {
 		defer cancel()
-		said, err := p.job.run(ctx, path, told)
+		said, err := work(ctx, told)
 		return func() {
 			p.running = nil
 			p.said.Objects = p.failed(err)

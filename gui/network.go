@@ -41,17 +41,22 @@ type networkSection struct {
 func newNetworkSection(w *Window) page {
 	s := &networkSection{w: w}
 	cat := w.cat
-	s.stun = newServerList(w, func(ctx context.Context, server string) (string, error) {
-		seen, err := w.o.Client.AskSTUN(ctx, server)
-		return cat.Answered(seen, false), err
+	s.stun = newServerList(w, func(server string) serverCheck {
+		return func(ctx context.Context) (string, error) {
+			seen, err := w.o.Client.AskSTUN(ctx, server)
+			return cat.Answered(seen, false), err
+		}
 	}, func(server string) {
 		w.choose(func(c *sipclient.Choices) {
 			c.Network.STUN = slices.DeleteFunc(c.Network.STUN, func(x string) bool { return x == server })
 		})
 	})
-	s.turn = newServerList(w, func(ctx context.Context, url string) (string, error) {
-		seen, err := w.o.Client.AskTURN(ctx, s.relay(url), nil)
-		return cat.Answered(seen, true), err
+	s.turn = newServerList(w, func(url string) serverCheck {
+		relay := s.relay(url)
+		return func(ctx context.Context) (string, error) {
+			seen, err := w.o.Client.AskTURN(ctx, relay, nil)
+			return cat.Answered(seen, true), err
+		}
 	}, s.removeRelay)
 	s.form = newRelayForm(w, s.turn.drop)
 	s.turn.password = func(url string) { s.form.ask(s.relay(url)) }

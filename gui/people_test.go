@@ -281,6 +281,28 @@ func TestContactFiles(t *testing.T) {
 	}
 }
 
+// TestWorkTakesNothingFromTheWindow: what is written to a file is what was chosen when it began.
+func TestWorkTakesNothingFromTheWindow(t *testing.T) {
+	r := newRig(t, scenery(), Options{})
+	r.show(withTrunk)
+	r.w.open("contacts-export", "")
+	chooseEntry(t, r, "vCard version", 1)
+	contacts := r.w.inFront().(*filePage).job.begin("/tmp/all.vcf")
+	chooseEntry(t, r, "vCard version", 0)
+	r.w.route.about.calls = sipclient.HistoryQuery{Missed: true}
+	r.w.open("recents-export", "")
+	calls := r.w.inFront().(*filePage).job.begin("/tmp/all.csv")
+	r.w.route.about.calls = sipclient.HistoryQuery{}
+	for _, work := range []fileWork{contacts, calls} {
+		if _, err := work(t.Context(), nil); err != nil {
+			t.Error(err)
+		}
+	}
+	if !r.phone.heard("export contacts /tmp/all.vcf 3.0") || !r.phone.heard("export calls /tmp/all.csv missed=true way=") {
+		t.Errorf("said %q", r.phone.said)
+	}
+}
+
 // TestLongListsAreReadInPages: a list of ten thousand is there at once, and what
 // is scrolled to comes, and no more than some pages are kept.
 func TestLongListsAreReadInPages(t *testing.T) {

@@ -14,8 +14,8 @@ import (
 // serverList is the STUN or TURN servers, each with a check and its result.
 type serverList struct {
 	w        *Window
-	ask      func(ctx context.Context, server string) (answer string, err error)
-	password func(server string) // asks for the password of one; nil where they have none
+	ask      func(server string) serverCheck // takes what it needs of the window
+	password func(server string)             // asks for the password of one; nil where they have none
 	remove   func(server string)
 	results  map[string]serverResult
 	shown    []serverRow
@@ -26,6 +26,9 @@ type serverList struct {
 	list     *fyne.Container
 	root     *fyne.Container
 }
+
+// serverCheck asks a server on a worker.
+type serverCheck func(ctx context.Context) (answer string, err error)
 
 // serverResult is how a check of a server stands.
 type serverResult struct {
@@ -42,7 +45,7 @@ type serverRow struct {
 	result serverResult
 }
 
-func newServerList(w *Window, ask func(context.Context, string) (string, error), remove func(string)) *serverList {
+func newServerList(w *Window, ask func(server string) serverCheck, remove func(string)) *serverList {
 	l := &serverList{w: w, ask: ask, remove: remove, results: make(map[string]serverResult), note: w.managedNote(), list: widget.Column(theme.Gap)}
 	l.root = widget.Column(4, l.list, l.note)
 	return l
@@ -113,8 +116,9 @@ func (l *serverList) check(server string) {
 	}
 	ctx, cancel := context.WithCancel(l.w.bridge.ctx)
 	l.set(server, serverResult{cancel: &cancel})
+	ask := l.ask(server)
 	l.w.bridge.work(func(context.Context) func() {
-		answer, err := l.ask(ctx, server)
+		answer, err := ask(ctx)
 		return func() {
 			if ctx.Err() != nil {
 				return

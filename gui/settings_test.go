@@ -272,6 +272,13 @@ func TestNetworkSection(t *testing.T) {
 	}
 	r.tap("Test turn:turn.example.com")
 	r.until("the relay", func() bool { return r.sees("It works, and relays at 198.51.100.7.") })
+	ask := s.turn.ask("turn:turn.example.com") // and what works asks the window for nothing more
+	r.w.snap.Choices.Network.TURN = nil
+	phone.said = nil
+	if _, err := ask(t.Context()); err != nil || !phone.heard("turn turn:turn.example.com kim") {
+		t.Errorf("said %q, %v", phone.said, err)
+	}
+	r.show(nil)
 	phone.askErr = sipclient.ErrNoSecret
 	r.tap("Test turn:turn.example.com")
 	r.until("the question", func() bool { return r.sees("The server asks for a password.") })
