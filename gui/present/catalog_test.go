@@ -347,22 +347,3 @@ func TestCountryOf(t *testing.T) {
 		}
 	}
 }
-
-// TestOneWordForOneThing: what a thing is called stands in CONTRIBUTING.md. These are other
-// words for it, which the texts had once.
-func TestOneWordForOneThing(t *testing.T) {
-	for language, others := range map[string][]string{
-		"de": {"andere Seite", "anderen Seite", "Weiterleiten", "Weiterleitung an", "Aufzeichn", "aufgezeichnet", "Tastenfeld", "in Abwesenheit"},
-		"fr": {"autre partie", "autre côté"},
-		"ko": {"PBX"},
-		"es": {"PBX"},
-	} {
-		for key, text := range messages(t, language+"/*.json") {
-			for _, other := range others {
-				if strings.Contains(text, other) {
-					t.Errorf("%s %s says %q: %s", language, key, other, text)
-				}
-			}
-		}
-	}
-}

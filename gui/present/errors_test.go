@@ -160,7 +160,7 @@ var errorSentences = []struct {
 	{"a rule's pattern", account.DialRule{Pattern: "9(", Replace: "$1"}.Validate(), "The pattern cannot be read.", "패턴을 읽을 수 없습니다.", "brackets"},
 	{"a rule's country", account.DialRule{Country: "XX", Replace: "+$e164"}.Validate(), "There is no such country.", "그런 국가가 없습니다.", "KR or DE"},
 	{"a rule that loses the number", account.DialRule{Country: "KR", Replace: "0"}.Validate(), "Nothing of the number is left", "바꾼 번호에", "$e164"},
-	{"a rule for nothing", account.DialRule{Starts: "-", Replace: "0"}.Validate(), "This dialling rule cannot be used.", "이 발신 규칙은", ""},
+	{"a rule for nothing", account.DialRule{Starts: "-", Replace: "0"}.Validate(), "This dialling rule cannot be used.", "이 걸기 규칙은", ""},
 	{"settings changed", fmt.Errorf("%w: /x", sipclient.ErrSettingsChanged), "The settings file was changed by another program.", "다른 프로그램이 설정 파일을", "Try again"},
 	{"settings invalid", fmt.Errorf("%w: %w", sipclient.ErrSettingsInvalid, &sipclient.SettingsError{Err: account.ErrBadServer}),
 		"These settings are not valid.", "올바르지 않은 설정입니다.", "Nothing was changed"},
