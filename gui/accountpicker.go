@@ -22,7 +22,7 @@ type accountPicker struct {
 }
 
 func newAccountPicker(w *Window, changed func()) *accountPicker {
-	p := &accountPicker{w: w, none: widget.NewMuted(w.cat.Text("settings.no_accounts")), note: w.managedNote()}
+	p := &accountPicker{w: w, none: widget.NewMuted(""), note: w.managedNote()}
 	name := w.cat.Text("options.account")
 	p.choice = newAccountChoice(name, func(string) { changed() })
 	p.field = widget.NewField(name, nil, p.choice.Choice)
@@ -35,6 +35,7 @@ func newAccountPicker(w *Window, changed func()) *accountPicker {
 func (p *accountPicker) update() (acct account.Account, locked, ok bool) {
 	kept := slices.DeleteFunc(slices.Clone(p.w.snap.Accounts), func(v sipclient.AccountView) bool { return v.Demo })
 	p.choice.show(p.w.cat, "", kept, p.choice.id)
+	p.none.Set(p.w.cat.NoAccount(p.w.snap))
 	p.field.Hidden, p.none.Hidden = len(kept) < 2, len(kept) > 0
 	p.note.Hide()
 	v, ok := p.w.accountOf(p.choice.id)

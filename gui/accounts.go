@@ -22,7 +22,9 @@ type accountsSection struct {
 	tests    map[string]*checkRun
 	shown    []accountCard
 	list     *widget.SortList
-	empty    *fyne.Container
+	fixed    *fyne.Container // that the organisation has set which one dials
+	none     *widget.Text
+	empty    *fyne.Container // around none
 	add      *fyne.Container
 	root     *fyne.Container
 }
@@ -43,14 +45,15 @@ func newAccountsSection(w *Window) page {
 			w.command(w.o.Client.MoveAccount(w.snap.Accounts[from].ID, to-from))
 		}
 	})
-	a.empty = widget.Column(theme.Gap, widget.NewMuted(cat.Text("settings.no_accounts")))
+	a.fixed, a.none = w.lockNote("settings.default_locked"), widget.NewMuted("")
+	a.empty = widget.Column(theme.Gap, a.none)
 	if w.o.StartDemo != nil {
 		a.empty.Add(widget.NewButton(widget.Plain, theme.IconPlay, cat.Text("settings.start_demo"), func() { w.startDemo(nil) }))
 	}
 	a.add = widget.Column(theme.Gap,
 		widget.NewButton(widget.Plain, theme.IconPlus, cat.Text("account.add"), w.newAccount),
 		widget.NewButton(widget.Plain, theme.IconFile, cat.Text("import.title"), func() { w.openImport("") }))
-	a.root = widget.Column(theme.Gap, a.list, a.empty, a.add)
+	a.root = widget.Column(theme.Gap, a.list, a.fixed, a.empty, a.add)
 	return a
 }
 
@@ -70,12 +73,16 @@ func (a *accountsSection) leave() {
 
 func (a *accountsSection) update() {
 	s := a.w.snap
-	locked := s.Locked("accounts")
-	a.empty.Hidden, a.add.Hidden = len(s.Accounts) > 0, locked
+	fixed := s.Locked("default_account")
+	a.none.Set(a.w.cat.NoAccount(s))
+	a.empty.Hidden, a.add.Hidden, a.fixed.Hidden = len(s.Accounts) > 0, s.Locked("accounts"), !fixed || len(s.Accounts) < 2
 	def, _ := a.w.account()
+	if fixed { // another may dial, but in this run alone
+		def, _ = present.DefaultAccount(s)
+	}
 	var cards []accountCard
 	for _, v := range s.Accounts {
-		cards = append(cards, accountCard{a.w.cat.SteadyAccount(v, a.w.now()), v.ID == def.ID, v.Demo, v.Managed, a.removing == v.ID, s.Locked("default_account"), a.tests[v.ID]})
+		cards = append(cards, accountCard{a.w.cat.SteadyAccount(v, a.w.now()), v.ID == def.ID, v.Demo, v.Managed, a.removing == v.ID, fixed, a.tests[v.ID]})
 	}
 	if slices.Equal(cards, a.shown) {
 		return

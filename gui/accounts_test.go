@@ -192,8 +192,35 @@ func TestAccountsAreSortedAndTested(t *testing.T) {
 	if r.sees("Make default") {
 		t.Error("a default that is locked can be chosen")
 	}
+	r.mustSee("Which account dials by default is set by your organisation.")
+	r.w.makeDefault(r.w.snap.Accounts[0]) // for this run
+	if v, _ := r.w.account(); v.ID != "u" || a.shown[0].isDefault || !a.shown[1].isDefault {
+		t.Errorf("%s dials, the cards are %+v", v.ID, a.shown)
+	}
 	r.show(withLocks("accounts"))
 	if r.sees("Add an account") || r.sees("Edit") || r.sees("Remove") {
 		t.Error("what is locked can be changed")
 	}
+}
+
+// TestNoAccountsAndNoneToAdd: nobody is asked to add one where the organisation does that.
+func TestNoAccountsAndNoneToAdd(t *testing.T) {
+	r := newRig(t, newFakePhone(), Options{})
+	r.show(func(s *sipclient.Snapshot) { s.Welcomed, s.LockedKeys = true, []string{"accounts"} })
+	ways := map[string]func(){"keypad": r.w.goHome, "check": func() { diagnosticsOf(r).show("check") }, "registration": func() { diagnosticsOf(r).show("registration") }}
+	for _, key := range []string{"accounts", "codecs", "dialling"} {
+		ways[key] = func() {
+			r.w.route.goToSection(key)
+			r.w.refresh()
+		}
+	}
+	for name, open := range ways {
+		open()
+		if !r.sees("No account yet. Your organisation sets accounts up.") || r.sees("Add an account") || r.sees("Add one") {
+			t.Errorf("%s says %q", name, r.texts())
+		}
+	}
+	r.show(func(s *sipclient.Snapshot) { s.LockedKeys = nil })
+	openSection[*accountsSection](r, "accounts")
+	r.mustSee("No account yet. Add one to place calls.", "Add an account")
 }

@@ -20,7 +20,7 @@ type checkDiagnosis struct {
 }
 
 func newCheckDiagnosis(w *Window) diagnosis {
-	d := &checkDiagnosis{w: w, none: widget.NewMuted(w.cat.Text("settings.no_accounts")), steps: widget.Column(theme.Gap)}
+	d := &checkDiagnosis{w: w, none: widget.NewMuted(""), steps: widget.Column(theme.Gap)}
 	d.run = &checkRun{w: w, changed: d.show}
 	d.account = newDiagnosedAccount(w, func() {
 		d.run.forget()
@@ -39,6 +39,7 @@ func (d *checkDiagnosis) leave()                    { d.run.stop() }
 func (d *checkDiagnosis) update() {
 	d.account.update()
 	_, ok := d.account.current()
+	d.none.Set(d.w.cat.NoAccount(d.w.snap))
 	d.none.Hidden, d.button.Hidden = ok, !ok
 	text := d.w.cat.Text("form.test")
 	switch {

@@ -33,7 +33,7 @@ func (d *connectionDiagnosis) update() {
 	d.account.update()
 	v, ok := d.account.current()
 	if !ok {
-		d.state.Set(d.w.cat.Text("settings.no_accounts"))
+		d.state.Set(d.w.cat.NoAccount(d.w.snap))
 		d.ladder.show("", nil)
 		return
 	}

@@ -45,6 +45,9 @@ func (l *locks) update() {
 }
 
 // managedNote says that the organisation has set something.
-func (w *Window) managedNote() *fyne.Container {
-	return widget.Row(4, 1, widget.NewImage(theme.IconLock, theme.Muted, 14), widget.NewMuted(w.cat.Text("options.locked")))
+func (w *Window) managedNote() *fyne.Container { return w.lockNote("options.locked") }
+
+// lockNote says in the words of key what the organisation has set.
+func (w *Window) lockNote(key string) *fyne.Container {
+	return widget.Row(4, 1, widget.NewImage(theme.IconLock, theme.Muted, 14), widget.NewMuted(w.cat.Text(key)))
 }

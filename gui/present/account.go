@@ -61,6 +61,14 @@ func (c *Catalog) Line(s sipclient.Snapshot, now time.Time) AccountLine {
 	return c.Account(v, now)
 }
 
+// NoAccount says that there is no account, and what to do now.
+func (c *Catalog) NoAccount(s sipclient.Snapshot) string {
+	if s.Locked("accounts") {
+		return c.Text("settings.no_accounts_locked")
+	}
+	return c.Text("settings.no_accounts")
+}
+
 // DefaultAccount returns the account that dials.
 func DefaultAccount(s sipclient.Snapshot) (sipclient.AccountView, bool) {
 	for _, v := range s.Accounts {

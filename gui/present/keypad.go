@@ -46,6 +46,9 @@ func (c *Catalog) Keypad(s sipclient.Snapshot, text string, as sipclient.Identit
 	v, ok := DefaultAccount(s)
 	if !ok {
 		k.Preview = c.Text("keypad.no_account")
+		if s.Locked("accounts") {
+			k.Preview = c.NoAccount(s)
+		}
 		return k
 	}
 	host := v.Host()
