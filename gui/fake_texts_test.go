@@ -57,7 +57,8 @@ func (f *fakePhone) Conversations(_ context.Context, q sipclient.MessageQuery) (
 
 func (f *fakePhone) CountMessages(ctx context.Context, q sipclient.MessageQuery) (n sipclient.MessageCount, err error) {
 	all, err := f.Conversations(ctx, q)
-	return sipclient.MessageCount{Messages: len(f.textsWith(q.Number)), Conversations: len(all)}, err
+	found := slices.DeleteFunc(f.textsWith(q.Number), func(m sipclient.Message) bool { return !q.Before.At.IsZero() && !m.At.Before(q.Before.At) })
+	return sipclient.MessageCount{Messages: len(found), Conversations: len(all)}, err
 }
 
 func (f *fakePhone) ForgetMessages(_ context.Context, cut sipclient.MessageCut) (int, error) {

@@ -118,7 +118,7 @@ func (s *privacySection) keepFor(days int) {
 			case n.Calls == 0 && texts.Messages == 0:
 				choose()
 			default:
-				s.ask.put(w.cat.Count("privacy.keep_confirm", n.Calls), choose)
+				s.ask.put(w.cat.AskOlder(n.Calls, texts.Messages), choose)
 			}
 		}
 	})

@@ -318,7 +318,7 @@ func TestPrivacySection(t *testing.T) {
 	s.keep.SetSelected("30 days")
 	r.until("chosen: nothing is older", func() bool { return r.w.snap.Choices.Privacy.KeepDays == 30 })
 	s.keep.SetSelected("7 days")
-	r.until("the question", func() bool { return r.sees("Delete 1 older call, and older messages, for good?") })
+	r.until("the question", func() bool { return r.sees("Delete 1 older call for good?") })
 	if kept := r.w.snap.Choices.Privacy.KeepDays; kept != 30 || s.keep.Selected != "30 days" {
 		t.Errorf("kept for %d days, %q, before anybody was sure", kept, s.keep.Selected)
 	}

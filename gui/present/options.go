@@ -89,3 +89,17 @@ func (c *Catalog) KeepFor(days int) string {
 	}
 	return c.Count("privacy.days", days)
 }
+
+// AskOlder asks whether what is older than it is kept for may go: calls, messages or both.
+func (c *Catalog) AskOlder(calls, messages int) string {
+	key := "privacy.keep_both"
+	switch {
+	case messages == 0:
+		return c.Count("privacy.keep_calls", calls)
+	case calls == 0:
+		return c.Count("privacy.keep_messages", messages)
+	case messages == 1: // the plural forms of the text are for the calls
+		key = "privacy.keep_both_single"
+	}
+	return c.Count(key, calls, Data{"Messages": messages})
+}
