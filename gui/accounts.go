@@ -1,6 +1,7 @@
 package gui
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -114,7 +115,7 @@ func (a *accountsSection) refresh() {
 // card shows one account: how it stands, why, and what can be done with it.
 func (a *accountsSection) card(c accountCard) fyne.CanvasObject {
 	cat, l := a.w.cat, c.line
-	word := l.Word + " · " + l.Mode
+	word := cmp.Or(l.Long, l.Word) + " · " + l.Mode
 	if c.isDefault {
 		word += " · " + cat.Text("settings.default_account")
 	}

@@ -281,7 +281,7 @@ func (s *shell) updateLine() {
 	if !w.started {
 		l = present.AccountLine{Title: w.cat.Text("app.title"), Word: w.cat.Text("account.connecting"), Tone: present.Warn}
 	}
-	st := widget.Status{Tone: tone(l.Tone), Title: l.Title, Word: l.Word, Mode: l.Mode, Detail: l.Why.What, Button: l.Button, Warning: l.Warning}
+	st := widget.Status{Tone: tone(l.Tone), Title: l.Title, Word: l.Word, Long: l.Long, Mode: l.Mode, Detail: l.Why.What, Button: l.Button, Warning: l.Warning}
 	if l.Tone == present.Warn && l.Remedy == present.EnterPassword && st.Detail == "" {
 		st.Detail = w.cat.Text("password.why", present.Data{"Account": l.Title})
 	}

@@ -1,7 +1,6 @@
 package present
 
 import (
-	"cmp"
 	"errors"
 	"time"
 
@@ -36,9 +35,11 @@ const (
 type AccountLine struct {
 	AccountID string
 	Tone      Tone
-	// Title names the account; Word says how it stands, and since when where calls do not
-	// come through; Mode is "Trunk", "Extension" or "Demo".
+	// Title names the account; Word says how it stands; Mode is "Trunk", "Extension" or
+	// "Demo".
 	Title, Word, Mode string
+	// Long is Word with since when calls do not come through, or empty.
+	Long string
 	// Why says more where something is wrong, or is empty.
 	Why Sentence
 	// Warning is set for a connection that is not encrypted.
@@ -96,9 +97,11 @@ func (c *Catalog) Account(v sipclient.AccountView, now time.Time) AccountLine {
 	case sipclient.AccountRegistering:
 		l.Tone, l.Word = Warn, c.Text("account.registering")
 	case sipclient.AccountWaiting:
-		l.Tone, l.Word, l.Why, l.Remedy = Warn, join(" · ", c.since(v, now), c.waiting(v, now)), c.Error(v.Err), TryAgain
+		l.Tone, l.Word, l.Why, l.Remedy = Warn, c.waiting(v, now), c.Error(v.Err), TryAgain
+		l.Long = join(" · ", c.since(v, now), l.Word)
 	case sipclient.AccountFailed:
-		l.Tone, l.Word, l.Why, l.Remedy = Bad, cmp.Or(c.since(v, now), c.Text("account.failed")), c.Error(v.Err), remedyFor(v.Err)
+		l.Tone, l.Word, l.Why, l.Remedy = Bad, c.Text("account.failed"), c.Error(v.Err), remedyFor(v.Err)
+		l.Long = c.since(v, now)
 	case sipclient.AccountAsking:
 		l.Tone, l.Word, l.Remedy = Warn, c.Text("account.asking"), EnterPassword
 	default:

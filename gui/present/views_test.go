@@ -1,6 +1,7 @@
 package present
 
 import (
+	"cmp"
 	"errors"
 	"reflect"
 	"slices"
@@ -58,7 +59,7 @@ func TestLine(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			l := c.Line(sipclient.Snapshot{Accounts: []sipclient.AccountView{tc.view}}, noon)
-			if l.Tone != tc.tone || l.Word != tc.word || l.Remedy != tc.remedy || l.Button != tc.button {
+			if l.Tone != tc.tone || cmp.Or(l.Long, l.Word) != tc.word || l.Remedy != tc.remedy || l.Button != tc.button {
 				t.Errorf("got %+v", l)
 			}
 			if (l.Warning != "") != tc.view.Plain {

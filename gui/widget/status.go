@@ -40,6 +40,8 @@ type Status struct {
 	Tone Tone
 	// Title is whose line it is, Word how it stands, Mode what kind it is.
 	Title, Word, Mode string
+	// Long takes the place of Word before a detail, where there is room; it may be empty.
+	Long string
 	// Detail stands on a second line, where there is one, beside the button.
 	Detail, Button string
 	// Warning stands on a line of its own with its icon.
@@ -100,15 +102,15 @@ func (l *StatusLine) apply() {
 	// Beside the title there is room for two words; with more to say, or to do,
 	// how it stands goes down to the reason and the button.
 	word, short, ink := joined(s.Word, s.Mode), s.Word, s.Tone.ink()
-	var detail, brief string
+	details := []string{""}
 	if s.Detail != "" || s.Button != "" {
 		word, short, ink = s.Mode, "", theme.Muted
-		detail, brief = joined(s.Word, s.Detail), cmp.Or(s.Detail, s.Word)
+		details = []string{joined(cmp.Or(s.Long, s.Word), s.Detail), joined(s.Word, s.Detail), cmp.Or(s.Detail, s.Word)}
 	}
 	l.words.long, l.words.short = word, short
-	l.reason.long, l.reason.short = detail, brief
+	l.reason.texts = details
 	l.word.SetColored(word, ink)
-	l.detail.SetColored(detail, s.Tone.ink())
+	l.detail.SetColored(details[0], s.Tone.ink())
 	l.button.Set("", s.Button, false)
 	l.warning.Set(s.Warning)
 	l.button.Hidden = s.Button == ""

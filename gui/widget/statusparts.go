@@ -23,10 +23,10 @@ func (l *statusHead) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 }
 
 // statusReason is a reason with a button. They stand beside each other where the
-// reason has room there, long or short, and else one below the other.
+// reason has room there, the longest that has, and else one below the other.
 type statusReason struct {
-	gap         float32
-	long, short string
+	gap   float32
+	texts []string // the last is the shortest; one at least
 }
 
 // arrange returns what is written, how wide, and whether the button is below.
@@ -36,15 +36,17 @@ func (l *statusReason) arrange(objects []fyne.CanvasObject, width float32) (text
 	if button.Visible() {
 		beside -= min(preferredWidth(button), width) + l.gap
 	}
-	for _, text := range []string{l.long, l.short} {
+	for _, text := range l.texts {
 		if t.holds(text, beside) {
 			return text, beside, false
 		}
 	}
-	if t.holds(l.long, width) {
-		return l.long, width, true
+	for _, text := range l.texts {
+		if t.holds(text, width) {
+			return text, width, true
+		}
 	}
-	return l.short, width, true
+	return l.texts[len(l.texts)-1], width, true
 }
 
 // holds reports whether text has room in width without being cut short.

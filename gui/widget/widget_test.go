@@ -255,6 +255,16 @@ func TestStatusLineKeepsWhatMatters(t *testing.T) {
 	if got := l.detail.Text(); got != failed.Word+" · "+failed.Detail {
 		t.Errorf("with room, %q", got)
 	}
+	long := failed
+	long.Long = "Not connected since 12:04 · " + failed.Word
+	at(600, long)
+	if got := l.detail.Text(); got != long.Long+" · "+long.Detail {
+		t.Errorf("with room, %q", got)
+	}
+	at(300, long)
+	if got := l.detail.Text(); got != long.Word+" · "+long.Detail {
+		t.Errorf("without room for all, %q", got)
+	}
 	failed.Detail = "The certificate of pbx.example.com is not for this server."
 	at(320, failed)
 	if got := l.detail.Text(); got != failed.Detail || l.button.Position().X == 0 {
