@@ -86,7 +86,24 @@ func (f *fakePhone) SendMessage(accountID, to, text string) (string, error) {
 }
 
 func (f *fakePhone) ResendMessage(m sipclient.Message) error { f.say("again %s", m.ID); return nil }
-func (f *fakePhone) ReadMessages(number string) error        { f.say("read %s", number); return nil }
+
+// ReadMessages changes the store, as it does, where there is something to read.
+func (f *fakePhone) ReadMessages(number string) error {
+	f.say("read %s", number)
+	f.mu.Lock()
+	changed := false
+	for i := range f.messages {
+		if m := &f.messages[i]; m.Number == number && m.State == sipclient.MessageNew {
+			m.State, changed = sipclient.MessageRead, true
+		}
+	}
+	f.mu.Unlock()
+	if changed {
+		f.publish(func(s *sipclient.Snapshot) { s.Messages.Changes++ })
+	}
+	return nil
+}
+
 func (f *fakePhone) Pickup(accountID, number string) (sipclient.CallID, error) {
 	f.say("pickup %s %s", accountID, number)
 	return "1", f.textErr

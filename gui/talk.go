@@ -21,9 +21,9 @@ type talkWith struct {
 	name            string // as it is shown
 }
 
-// seen is how many changes the store had seen when a conversation was shown, and when that
-// was said to be read.
-type seen struct{ shown, read uint64 }
+// seen is how many changes the store had seen when a conversation was asked for, and when
+// what was shown was said to be read.
+type seen struct{ asked, read uint64 }
 
 // talkPage is one conversation, and where one writes.
 type talkPage struct {
@@ -89,10 +89,11 @@ func (p *talkPage) update() {
 		p.version = p.w.route.version
 		p.fill(p.w.route.about.talk)
 	}
-	if p.seen.shown != p.w.snap.Messages.Changes {
+	if p.seen.asked != p.w.snap.Messages.Changes {
 		p.reload()
+	} else {
+		p.markRead() // somebody may have come back
 	}
-	p.markRead()
 	p.edited()
 }
 
@@ -109,8 +110,8 @@ func (p *talkPage) fill(with talkWith) {
 	p.title.Set(name)
 	p.to.Put("")
 	p.to.Hidden, p.remove.Hidden = with.number != "", with.number == ""
-	p.seen.shown = p.w.snap.Messages.Changes - 1 // to be shown, and read
-	p.seen.read = p.seen.shown
+	p.seen.asked = p.w.snap.Messages.Changes - 1 // to be shown, and read
+	p.seen.read = p.seen.asked
 }
 
 // edited lets a text be sent that there is, to somebody.
@@ -149,7 +150,7 @@ func (p *talkPage) submit() {
 // looks at old ones is left alone.
 func (p *talkPage) reload() {
 	if !p.bubbles.past {
-		p.seen.shown = p.w.snap.Messages.Changes
+		p.seen.asked = p.w.snap.Messages.Changes
 		p.fetch(sipclient.MessageQuery{Limit: max(pageBubbles, len(p.bubbles.shown))}, p.show)
 	}
 }
@@ -208,10 +209,10 @@ func (p *talkPage) show(found []sipclient.Message, more bool) {
 // markRead says, once, that what is shown is read, when somebody is there to read it.
 func (p *talkPage) markRead() {
 	isNew := func(m sipclient.Message) bool { return m.State == sipclient.MessageNew }
-	if p.w.shell.away || !p.visible || p.seen.read == p.seen.shown || !slices.ContainsFunc(p.bubbles.shown, isNew) {
+	if p.w.shell.away || !p.visible || p.seen.read == p.seen.asked || !slices.ContainsFunc(p.bubbles.shown, isNew) {
 		return
 	}
-	p.seen.read = p.seen.shown
+	p.seen.read = p.seen.asked
 	p.w.command(p.w.o.Client.ReadMessages(p.with.number))
 }
 
