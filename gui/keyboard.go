@@ -36,7 +36,7 @@ func (w *Window) bindKeys() {
 // paste takes what is pasted where no field has the focus into the number field.
 func (w *Window) paste(s fyne.Shortcut) {
 	if p, is := w.inFront().(*endedPage); is && !p.surprising() {
-		p.close()
+		w.toNumber()
 	}
 	if p, ok := w.inFront().(*keypadPage); ok {
 		p.focus()

@@ -118,7 +118,7 @@ func (s *ringingSection) toggle() {
 // left.
 func (s *ringingSection) play(melody string) {
 	s.quiet()
-	if melody == media.NoMelody || s.w.inCall() {
+	if melody == media.NoMelody || s.w.inCall() || s.w.shell.away {
 		return
 	}
 	s.silence = s.w.o.Client.PreviewMelody(melody, s.volume.Value())

@@ -211,7 +211,7 @@ func (w *Window) muting() func() {
 
 // toNumber goes to the number field.
 func (w *Window) toNumber() {
-	w.past.ended = nil
+	w.past.ended, w.past.left = nil, nil
 	w.goTo(placeHome)
 	if p, ok := w.inFront().(*keypadPage); ok {
 		p.focus()
