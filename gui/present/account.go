@@ -160,10 +160,10 @@ func (c *Catalog) since(v sipclient.AccountView, now time.Time) string {
 	}
 	since := v.Since.In(now.Location())
 	when := c.Clock(since)
-	if when != c.When(since, now) {
-		when = join(" ", c.Date(since, now), when)
+	if when == c.When(since, now) {
+		return c.Text("account.failed_since", Data{"When": when})
 	}
-	return c.Text("account.failed_since", Data{"When": when})
+	return c.Text("account.failed_since_day", Data{"When": join(" ", c.Date(since, now), when)})
 }
 
 func (c *Catalog) waiting(v sipclient.AccountView, now time.Time) string {
