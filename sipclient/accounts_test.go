@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -292,13 +291,7 @@ func TestTransientDefaultIsNotSaved(t *testing.T) {
 // TestSinceWhen: trying again, and prolonging a binding, begin nothing anew.
 func TestSinceWhen(t *testing.T) {
 	w := extension()
-	var down atomic.Bool
-	w.connect = func(context.Context) error {
-		if down.Load() {
-			return &ConnectError{Step: StepTCP, Err: errors.New("refused")}
-		}
-		return nil
-	}
+	down := w.outage()
 	run(t, w, func(t *testing.T, c *Client) {
 		since := func(state AccountState, want time.Time) {
 			t.Helper()

@@ -1,11 +1,8 @@
 package sipclient
 
 import (
-	"context"
-	"errors"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -28,13 +25,7 @@ func (w *world) cues() []string {
 func TestCues(t *testing.T) {
 	w := newWorld()
 	w.settings.Ringing.Cues = true
-	var down atomic.Bool
-	w.connect = func(context.Context) error {
-		if down.Load() {
-			return &ConnectError{Step: StepTCP, Err: errors.New("refused")}
-		}
-		return nil
-	}
+	down := w.outage()
 	run(t, w, func(t *testing.T, c *Client) {
 		id := active(t, w, c, "1")
 		for _, muted := range []bool{true, false} {

@@ -2,9 +2,11 @@ package sipclient
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -100,6 +102,18 @@ type world struct {
 	messages   []Message
 	messageErr error // of the store
 	refuse     error // what MESSAGE and SUBSCRIBE come to
+}
+
+// outage lets the server go down: while what it returns holds, it refuses connections.
+func (w *world) outage() *atomic.Bool {
+	var down atomic.Bool
+	w.connect = func(context.Context) error {
+		if down.Load() {
+			return &ConnectError{Step: StepTCP, Err: errors.New("refused")}
+		}
+		return nil
+	}
+	return &down
 }
 
 func newWorld() *world {

@@ -3,7 +3,6 @@ package sipclient
 import (
 	"context"
 	"errors"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -169,13 +168,7 @@ func TestCertificateResult(t *testing.T) {
 
 func TestCallOutlivesTheConnection(t *testing.T) {
 	w := newWorld()
-	var down atomic.Bool
-	w.connect = func(context.Context) error {
-		if down.Load() {
-			return &ConnectError{Step: StepTCP, Err: errors.New("refused")}
-		}
-		return nil
-	}
+	down := w.outage()
 	run(t, w, func(t *testing.T, c *Client) {
 		id := active(t, w, c, "1")
 		wantState(t, c, call.Active)
@@ -200,13 +193,7 @@ func TestCallOutlivesTheConnection(t *testing.T) {
 
 func TestSignallingGoneForGood(t *testing.T) {
 	w := newWorld()
-	var down atomic.Bool
-	w.connect = func(context.Context) error {
-		if down.Load() {
-			return &ConnectError{Step: StepTCP, Err: errors.New("refused")}
-		}
-		return nil
-	}
+	down := w.outage()
 	run(t, w, func(t *testing.T, c *Client) {
 		active(t, w, c, "1")
 		down.Store(true)
