@@ -141,8 +141,23 @@ func TestTable(t *testing.T) {
 		}
 	}
 	for name, want := range map[string]bool{"wifi": false, "loss10": true} { // as good is not enough where packets get lost
-		if _, _, _, missed := (result{trace: name, ours: []run{ours}, their: []run{ours}}).row(stoi); missed != want {
-			t.Errorf("%s: as good as Chromium, and missed is %v", name, missed)
+		if _, _, _, verdict := (result{trace: name, ours: []run{ours}, their: []run{ours}}).row(stoi); (verdict == missed) != want {
+			t.Errorf("%s: as good as Chromium, and %q", name, verdict)
+		}
+	}
+	better, unheard := ours, ours
+	better[stoi], better[mouthToEar], unheard[mouthToEar] = 0.952, 90, math.NaN()
+	if _, _, _, verdict := (result{trace: "wifi", ours: []run{ours}, their: []run{better}}).row(stoi); verdict != tied {
+		t.Errorf("a little less is %q", verdict)
+	}
+	slow := ours
+	slow[mouthToEar] = 95
+	for _, tc := range []struct {
+		ours []run
+		want string
+	}{{[]run{ours, ours, slow}, met}, {[]run{unheard, ours, slow}, missed}, {[]run{unheard, unheard, ours}, missed}} {
+		if got, _, _, verdict := (result{trace: "clean", ours: tc.ours, their: []run{better}}).row(mouthToEar); verdict != tc.want {
+			t.Errorf("%v: %v is %q", tc.ours, got, verdict)
 		}
 	}
 	if !strings.Contains(out.String(), "1 goals are missed") {
